@@ -2,14 +2,15 @@ package sim
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"landport/border"
 )
 
 // Event is something that will happen at an instant of virtual time. What
-// Kind, A, B and V mean is for the caller to say. It is 32 bytes, so that four
-// siblings of the heap fill two cache lines.
+// Kind, A, B and V mean is for the caller to say. It is 32 bytes, so that two
+// fill a cache line.
 type Event struct {
 	At   border.Time
 	V    uint64
@@ -24,25 +25,34 @@ func (e *Event) before(o *Event) bool {
 	return e.At < o.At || e.At == o.At && e.Seq < o.Seq
 }
 
+// nobody fills the places beyond the last event: it is later than every event.
+var nobody = Event{At: border.Never, Seq: math.MaxUint32}
+
 // Heap is the list of pending events: a 4-ary min-heap of values, earliest
 // first, equal instants in the order they were pushed. The zero value is
 // empty and ready. Push and Pop allocate nothing once the heap has been as
 // large as it gets.
 type Heap struct {
-	events []Event
+	events []Event // the first n, then nobody for at least four places
+	n      int
 	seq    uint32
 }
 
 // Len returns the number of pending events.
-func (h *Heap) Len() int { return len(h.events) }
+func (h *Heap) Len() int { return h.n }
 
 // Reset forgets every pending event and keeps the memory.
-func (h *Heap) Reset() { h.events, h.seq = h.events[:0], 0 }
+func (h *Heap) Reset() {
+	for i := range h.n {
+		h.events[i] = nobody
+	}
+	h.n, h.seq = 0, 0
+}
 
 // Next returns the instant of the earliest pending event, border.Never when
 // there is none.
 func (h *Heap) Next() border.Time {
-	if len(h.events) == 0 {
+	if h.n == 0 {
 		return border.Never
 	}
 	return h.events[0].At
@@ -50,15 +60,17 @@ func (h *Heap) Next() border.Time {
 
 // Push adds e; its Seq is overwritten.
 func (h *Heap) Push(e Event) {
+	if h.n+4 >= len(h.events) {
+		h.grow()
+	}
 	if h.seq == math.MaxUint32 {
 		h.renumber()
 	}
 	e.Seq = h.seq
 	h.seq++
-	h.events = append(h.events, e)
-	s := h.events
-	i := len(s) - 1
-	// e is the latest pushed, so it only moves past events that are later.
+	s, i := h.events, h.n
+	h.n++
+	// e is the latest pushed, so it rises only past events at later instants.
 	for i > 0 {
 		parent := (i - 1) / 4
 		if s[parent].At <= e.At {
@@ -74,46 +86,57 @@ func (h *Heap) Push(e Event) {
 func (h *Heap) Pop() Event {
 	s := h.events
 	first := s[0]
-	last := len(s) - 1
-	e := s[last]
-	s = s[:last]
-	h.events = s
-	if last == 0 {
+	h.n--
+	n := h.n
+	last := s[n]
+	s[n].At, s[n].Seq = nobody.At, nobody.Seq
+	if n == 0 {
 		return first
 	}
-	i := 0
-	for {
-		child := 4*i + 1
-		if child >= last {
+	// The gap sinks until the last event fits.
+	gap := 0
+	for 4*gap+1 < n {
+		child := 4*gap + 1
+		f := s[child : child+4 : child+4]
+		least := earlier(f, earlier(f, 0, 1), earlier(f, 2, 3))
+		if last.before(&f[least]) {
 			break
 		}
-		least := child
-		for c := child + 1; c < min(child+4, last); c++ {
-			if s[c].before(&s[least]) {
-				least = c
-			}
-		}
-		if e.before(&s[least]) {
-			break
-		}
-		s[i] = s[least]
-		i = least
+		s[gap] = f[least]
+		gap = child + least
 	}
-	s[i] = e
+	s[gap] = last
 	return first
+}
+
+// earlier returns i or j, whichever event happens first. Which it is cannot be
+// foreseen, so it is computed without a branch: as the borrow of a subtraction
+// of (At, Seq) as one 128-bit number.
+func earlier(s []Event, i, j int) int {
+	const sign = 1 << 63 // puts negative instants first
+	_, borrow := bits.Sub64(uint64(s[j].Seq), uint64(s[i].Seq), 0)
+	_, borrow = bits.Sub64(uint64(s[j].At)^sign, uint64(s[i].At)^sign, borrow)
+	return i ^ (i^j)&-int(borrow)
+}
+
+func (h *Heap) grow() {
+	for range max(16, len(h.events)) {
+		h.events = append(h.events, nobody)
+	}
 }
 
 // renumber gives the pending events the numbers 0, 1, 2 … in their order, so
 // that a run may push more events than Seq can count.
 func (h *Heap) renumber() {
-	slices.SortFunc(h.events, func(a, b Event) int {
+	pending := h.events[:h.n]
+	slices.SortFunc(pending, func(a, b Event) int {
 		if a.before(&b) {
 			return -1
 		}
 		return 1
 	})
-	for i := range h.events {
-		h.events[i].Seq = uint32(i)
+	for i := range pending {
+		pending[i].Seq = uint32(i)
 	}
-	h.seq = uint32(len(h.events))
+	h.seq = uint32(h.n)
 }
