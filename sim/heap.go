@@ -25,15 +25,18 @@ func (e *Event) before(o *Event) bool {
 	return e.At < o.At || e.At == o.At && e.Seq < o.Seq
 }
 
-// nobody fills the places beyond the last event: it is later than every event.
-var nobody = Event{At: border.Never, Seq: math.MaxUint32}
+// Nobody fills the places beyond the last event: later than every event.
+const (
+	nobodyAt  = border.Never
+	nobodySeq = math.MaxUint32
+)
 
 // Heap is the list of pending events: a 4-ary min-heap of values, earliest
 // first, equal instants in the order they were pushed. The zero value is
 // empty and ready. Push and Pop allocate nothing once the heap has been as
 // large as it gets.
 type Heap struct {
-	events []Event // the first n, then nobody for at least four places
+	events []Event // the first n, then nobody in at least four places
 	n      int
 	seq    uint32
 }
@@ -44,7 +47,7 @@ func (h *Heap) Len() int { return h.n }
 // Reset forgets every pending event and keeps the memory.
 func (h *Heap) Reset() {
 	for i := range h.n {
-		h.events[i] = nobody
+		h.events[i].At, h.events[i].Seq = nobodyAt, nobodySeq
 	}
 	h.n, h.seq = 0, 0
 }
@@ -89,14 +92,14 @@ func (h *Heap) Pop() Event {
 	h.n--
 	n := h.n
 	last := s[n]
-	s[n].At, s[n].Seq = nobody.At, nobody.Seq
-	if n == 0 {
-		return first
-	}
-	// The gap sinks until the last event fits.
+	s[n].At, s[n].Seq = nobodyAt, nobodySeq
+	// The gap at the root sinks until the last event fits.
 	gap := 0
-	for 4*gap+1 < n {
+	for {
 		child := 4*gap + 1
+		if child >= n {
+			break
+		}
 		f := s[child : child+4 : child+4]
 		least := earlier(f, earlier(f, 0, 1), earlier(f, 2, 3))
 		if last.before(&f[least]) {
@@ -105,7 +108,9 @@ func (h *Heap) Pop() Event {
 		s[gap] = f[least]
 		gap = child + least
 	}
-	s[gap] = last
+	if n > 0 {
+		s[gap] = last
+	}
 	return first
 }
 
@@ -121,7 +126,7 @@ func earlier(s []Event, i, j int) int {
 
 func (h *Heap) grow() {
 	for range max(16, len(h.events)) {
-		h.events = append(h.events, nobody)
+		h.events = append(h.events, Event{At: nobodyAt, Seq: nobodySeq})
 	}
 }
 
