@@ -1,0 +1,68 @@
+package border
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCountryCodes(t *testing.T) {
+	codes := strings.Fields(countryCodes)
+	if len(codes) != 249 || !slices.IsSorted(codes) || len(slices.Compact(slices.Clone(codes))) != 249 {
+		t.Errorf("%d codes; ISO 3166-1 has 249, each once", len(codes))
+	}
+	known := 0
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			code := string(a) + string(b)
+			if KnownCountry(code) != slices.Contains(codes, code) {
+				t.Errorf("KnownCountry(%q) = %v", code, KnownCountry(code))
+			}
+			if KnownCountry(code) {
+				known++
+			}
+		}
+	}
+	if known != 249 {
+		t.Errorf("%d known", known)
+	}
+	for _, s := range []string{"", "K", "kh", "KHM", " K", "H ", "EU", "UK", "XX"} {
+		if KnownCountry(s) {
+			t.Errorf("%q is known", s)
+		}
+	}
+}
+
+func TestParseCountry(t *testing.T) {
+	for in, want := range map[string]string{"KH": "KH", " vn ": "VN", "Fr": "FR"} {
+		if got, err := ParseCountry(in); err != nil || got != want {
+			t.Errorf("ParseCountry(%q) = %q, %v", in, got, err)
+		}
+	}
+	for in, want := range map[string]string{"": "such as KH", "UK": `unknown country "UK"`, "vietnam": "VIETNAM is VN", "KHM": "KHM is KH"} {
+		if _, err := ParseCountry(in); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("ParseCountry(%q): %v; want it to say %q", in, err, want)
+		}
+	}
+}
+
+func TestCountryName(t *testing.T) {
+	for code, want := range map[string]string{
+		"KH": "Cambodia", "VN": "Viet Nam", "LA": "Lao PDR", "TH": "Thailand", "MM": "Myanmar", "CN": "China", "FR": "FR",
+	} {
+		if got := CountryName(code); got != want {
+			t.Errorf("CountryName(%q) = %q; want %q", code, got, want)
+		}
+	}
+}
+
+func FuzzParseCountry(f *testing.F) {
+	f.Add("kh")
+	f.Add("Ⅵ")
+	f.Fuzz(func(t *testing.T, s string) {
+		code, err := ParseCountry(s)
+		if err == nil && !KnownCountry(code) {
+			t.Fatalf("%q became %q", s, code)
+		}
+	})
+}
