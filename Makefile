@@ -1,0 +1,39 @@
+# Every target works from a clean clone with Go, git and make.
+
+export CGO_ENABLED := 0
+
+TOOL := go tool -modfile=tools/go.mod
+
+.PHONY: demo test deps format vet lint check-generated generate race bench
+.NOTPARALLEL:
+
+demo: ## a day at Bavet - Moc Bai on http://127.0.0.1:8080
+	go run ./cmd/landport play bavet-mocbai-2018
+
+test: deps format vet check-generated lint ## everything a change must pass; go test comes last
+	go test ./...
+
+deps: ## what the browser tests need: Chromium and fonts
+	@tools/install-test-deps
+
+format:
+	@bad=$$(gofmt -l .); test -z "$$bad" || { echo "Not formatted; run gofmt -w on:"; echo "$$bad"; exit 1; } >&2
+
+vet:
+	go vet ./...
+
+lint: ## the first run builds golangci-lint, which takes some minutes
+	$(TOOL) golangci-lint run ./...
+
+generate: ## Go from the page templates
+	$(TOOL) templ generate -log-level warn
+
+check-generated:
+	@tools/check-generated
+
+race: ## go test with the race detector, the one target that needs a C compiler
+	@command -v $$(go env CC) >/dev/null || { echo "The race detector needs a C compiler; install gcc or clang." >&2; exit 1; }
+	CGO_ENABLED=1 go test -race ./...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
