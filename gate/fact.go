@@ -58,8 +58,8 @@ const (
 	CallExpired     // decided: N calls so far; it keeps its place in line
 	Entered         // world: Place; a called visit is where it was called to
 	Moved           // decided: Place it goes to at once; Reason; N how many were waiting
-	Departed        // decided: Place is the way it drives on; N the place reserved beyond
-	Reached         // world: the end of the way it was on, Place; now in N, 0 when it left the crossing
+	Departed        // decided: Place is the way it drives on; N the place reserved beyond, 0 outside
+	Reached         // world: the end of the way it was on, Place; Departed, Moved or Removed follows
 	Joined          // decided: Stop whose line it stands in
 	ServiceStarted  // decided: Stop, Server, Formalities
 	ServiceEnded    // world: Stop, Server, Formalities, Outcome; Traits unused
@@ -75,8 +75,6 @@ const (
 	TurnedBack      // decided or world: it left the way it came; Reason
 	Readmitted      // world: the country of exit took it back after hand-over
 	ExportCancelled // world
-	GoodsReturned   // world: Thing
-	Overstayed      // decided: the stay limit passed; N the limit
 
 	// Conditions of a visit.
 	Ready         // world: the dossier is ready
@@ -89,12 +87,13 @@ const (
 	KeptProcedure // decided: Procedure was suspended, this visit finishes under it
 
 	// Links between the five identities.
-	Linked   // world: Thing now belongs to Visit
-	Unlinked // world: Thing left Visit; Place it rests at, 0 gone
-	Sealed   // world: Thing, N seal
-	Unsealed // world: Thing, N seal
-	Alighted // world: Visit is the passenger on foot, Other the coach
-	Boarded  // decided: Visit ends, Other the coach it rejoined
+	Linked        // world: Thing now belongs to Visit
+	Unlinked      // world: Thing left Visit; Place it rests at, 0 gone
+	GoodsReturned // world: Thing
+	Sealed        // world: Thing, N seal
+	Unsealed      // world: Thing, N seal
+	Alighted      // world: Visit is the passenger on foot, Other the coach
+	Boarded       // decided: Visit ends, Other the coach it rejoined
 
 	// The post itself.
 	HoursChanged       // decided: N opening<<8 | level
@@ -112,9 +111,13 @@ const (
 	ProcedureSuspended // world: Procedure, Reason
 	PolicySet          // world: N index into Layout.Policies
 
-	Strayed // world: Place it was seen in, N place it should be in
-	Anomaly // decided: Reason, Place
-	Noted   // world: Reason; an operator's remark, the text lives outside
+	Seen        // world: Place, where it should be
+	Strayed     // world: Place it was seen in, N place it should be in
+	Relocated   // world: Place an operator put it in, N place it was in, Reason
+	StayLimited // world: N the instant by which it must be back
+	Overstayed  // decided: the stay limit passed; N the limit
+	Anomaly     // decided: Reason, Place
+	Noted       // world: Reason; an operator's remark, the text lives outside
 	kinds
 )
 

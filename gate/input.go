@@ -19,6 +19,7 @@ type Input struct {
 	Do          Do
 	Reason      Reason
 	Outcome     Outcome
+	Unready     bool // ObserveArrival: the dossier is not ready yet
 }
 
 // Do says what an input asks or reports.

@@ -38,9 +38,7 @@ type Layout struct {
 	Procedures  []Procedure
 	Policies    []Policy // the first one is in force at the start
 
-	queues []queuePlan
-	feeds  [][]uint16 // place → queues that may send a visit into it
-	stopOf [][]StopID // procedure×step → by place
+	plans []plan // by procedure, filled by Compile
 }
 
 // Way is a direction of travel, from the country of exit to that of entry

@@ -1,0 +1,371 @@
+package gate
+
+import "landport/border"
+
+// Apply carries out one fact of a history. It never decides: fed the facts that
+// Decide appended, in order, it leads to the same State. Facts of a history
+// that Decide did not write are the caller's fault.
+func (s *State) Apply(f *Fact) {
+	s.apply(f)
+	for _, p := range s.dirtyPlaces {
+		s.places[p].dirty = false
+	}
+	for _, st := range s.dirtyStops {
+		s.stops[st].dirty = false
+	}
+	s.dirtyPlaces, s.dirtyStops, s.dirtyVisits = s.dirtyPlaces[:0], s.dirtyStops[:0], s.dirtyVisits[:0]
+}
+
+func (s *State) apply(f *Fact) {
+	if f.At > s.now {
+		s.now = f.At
+	}
+	switch {
+	case f.Kind <= ExportCancelled:
+		s.applyLife(f)
+	case f.Kind <= KeptProcedure:
+		s.applyCondition(f)
+	case f.Kind <= Boarded:
+		s.applyLink(f)
+	default:
+		s.applyPost(f)
+	}
+}
+
+func (s *State) applyLife(f *Fact) {
+	switch f.Kind {
+	case Announced:
+		v := s.allocate(f)
+		s.setPhase(v, PhaseAnnounced)
+		s.counts.Announced++
+		return
+	case Arrived:
+		s.applyArrived(f)
+		return
+	case Confirmed:
+		s.counts.Confirmed++
+		return
+	}
+	v := s.find(f.Visit)
+	if v == nil {
+		return
+	}
+	switch f.Kind {
+	case Called:
+		s.reserve(v, f.Place)
+		s.setPhase(v, PhaseCalled)
+		v.calls++
+		if grace := s.layout.Places[v.place].CallGrace; grace > 0 {
+			s.setDeadline(v, f.At.Add(grace))
+		}
+	case CallExpired:
+		s.release(v)
+		v.deadline = 0
+		v.countsFrom = v.countsFrom.Add(s.layout.Places[v.place].CallGrace)
+		s.setPhase(v, PhaseWaiting)
+		s.enqueue(v)
+	case Entered, Moved:
+		s.goTo(v, f.Place)
+	case Departed:
+		s.applyDeparted(v, f)
+	case Reached:
+		s.setPhase(v, PhaseWayEnd)
+	case Joined:
+		s.joinLine(v)
+	case ServiceStarted:
+		s.applyServiceStarted(v, f)
+	case ServiceEnded:
+		s.applyServiceEnded(v, f)
+	case Interrupted:
+		s.freeServer(v)
+		s.setPhase(v, PhaseAtStop)
+	case Referred:
+		v.need |= f.Formalities &^ v.done
+		if v.phase == PhaseWaiting || v.phase == PhaseDone {
+			s.dequeue(v)
+			s.enqueue(v)
+		}
+	case ExitReleased:
+		v.passed |= passedExit
+	case HandedOver:
+		v.passed |= passedHandOver
+	case EntryReleased:
+		v.passed |= passedEntry
+	case Blocked:
+		s.enqueue(v)
+	case Refused:
+		s.dequeue(v)
+		s.setPhase(v, PhaseRefused)
+	default:
+		s.applyEnd(v, f)
+	}
+}
+
+// applyEnd carries out bookings given back and the ends of a visit.
+func (s *State) applyEnd(v *visit, f *Fact) {
+	switch f.Kind {
+	case Booked:
+		if v.booked {
+			s.countSlot(v.slotStart, v.direction, -1)
+			s.counts.Rebooked++
+			v.rebooked++
+		} else {
+			s.counts.Booked++
+		}
+		v.booked, v.slotStart = true, border.Time(f.N)
+		s.countSlot(v.slotStart, v.direction, 1)
+		slots := &s.layout.Policies[s.policy].Slots
+		s.setDeadline(v, v.slotStart.Add(slots.Length+slots.Grace))
+	case Unbooked:
+		s.countSlot(v.slotStart, v.direction, -1)
+		v.booked, v.deadline = false, 0
+		s.counts.Unbooked++
+	case Cancelled, ExportCancelled:
+		s.counts.Cancelled++
+		s.end(v)
+	case NoShow:
+		s.counts.NoShows++
+		s.end(v)
+	case Removed:
+		s.counts.Removed++
+		s.end(v)
+	case TurnedBack, Readmitted:
+		s.counts.TurnedBack++
+		s.end(v)
+	}
+}
+
+func (s *State) applyArrived(f *Fact) {
+	v := s.find(f.Visit)
+	if v == nil {
+		v = s.allocate(f)
+	}
+	s.counts.Arrived++
+	if v.booked {
+		s.counts.Kept++
+	}
+	v.traits, v.direction, v.procedure = f.Traits, f.Direction, f.Procedure
+	v.arrivedAt, v.countsFrom, v.deadline = f.At, border.Time(f.N), 0
+	v.need = f.Formalities
+	v.parent = f.Other
+	v.class = s.classOf(v.traits)
+	s.dropStay(f.Other)
+	if f.Place == Outside {
+		s.setPhase(v, PhaseAstray)
+		return
+	}
+	leg := s.layout.Procedures[v.procedure].legOf(f.Place, 0)
+	s.enter(v, f.Place, leg)
+}
+
+func (s *State) applyDeparted(v *visit, f *Fact) {
+	if !v.reserved {
+		s.reserve(v, PlaceID(f.N))
+	}
+	s.leave(v)
+	s.places[f.Place].reserved[v.direction]--
+	s.enter(v, f.Place, s.layout.Procedures[v.procedure].legOf(f.Place, int(v.leg)))
+}
+
+func (s *State) applyServiceStarted(v *visit, f *Fact) {
+	if v.pos >= 0 {
+		s.stops[v.stop].line.remove(s.visits, int(v.pos))
+	}
+	st := &s.stops[f.Stop]
+	st.busy |= 1 << f.Server
+	st.busyN++
+	v.server = f.Server
+	s.setPhase(v, PhaseInService)
+}
+
+func (s *State) applyServiceEnded(v *visit, f *Fact) {
+	s.freeServer(v)
+	v.lineAt = f.At
+	switch f.Outcome {
+	case Again:
+		s.setPhase(v, PhaseAtStop)
+		return
+	case RefusedHere:
+		s.setPhase(v, PhaseRefused)
+		return
+	}
+	v.done |= f.Formalities
+	v.need &^= f.Formalities
+	v.step++
+	s.atStep(v)
+}
+
+func (s *State) freeServer(v *visit) {
+	st := &s.stops[v.stop]
+	st.busy &^= 1 << v.server
+	st.busyN--
+	s.markStop(v.stop)
+}
+
+// allocate gives a new visit the slot its id names.
+func (s *State) allocate(f *Fact) *visit {
+	slot := f.Visit.Slot()
+	if slot == len(s.visits) {
+		s.visits = append(s.visits, visit{})
+	} else {
+		s.free = s.free[:len(s.free)-1]
+	}
+	s.serial = f.Visit.Serial()
+	v := &s.visits[slot]
+	*v = visit{id: f.Visit, traits: f.Traits, direction: f.Direction, pos: -1, next: -1, prev: -1, queue: -1, to: -1}
+	return v
+}
+
+// mint returns the id the next visit will have.
+func (s *State) mint() VisitID {
+	slot := len(s.visits)
+	if n := len(s.free); n > 0 {
+		slot = int(s.free[n-1])
+	}
+	return VisitID((s.serial+1)<<slotBits | uint64(slot))
+}
+
+func (s *State) setPhase(v *visit, p Phase) {
+	v.phase, v.since = p, s.now
+}
+
+// enter puts a visit into a place on a leg of its route.
+func (s *State) enter(v *visit, id PlaceID, leg int) {
+	p := &s.places[id]
+	p.inside[v.direction]++
+	slot := int32(v.id.Slot())
+	v.prev, v.next = p.tail, -1
+	if p.tail >= 0 {
+		s.visits[p.tail].next = slot
+	} else {
+		p.head = slot
+	}
+	p.tail = slot
+	v.place, v.leg, v.stop = id, int16(leg), 0
+	switch kind := s.layout.Places[id].Kind; {
+	case leg < 0:
+		s.setPhase(v, PhaseAstray)
+	case kind.Hold():
+		s.setPhase(v, PhaseWaiting)
+		s.enqueue(v)
+	case kind.Way():
+		s.setPhase(v, PhaseDriving)
+	default:
+		v.lineAt = s.now
+		s.atStep(v)
+	}
+}
+
+// leave takes a visit out of the place it is in.
+func (s *State) leave(v *visit) {
+	s.dequeue(v)
+	if v.place == Outside {
+		return
+	}
+	p := &s.places[v.place]
+	p.inside[v.direction]--
+	if v.prev >= 0 {
+		s.visits[v.prev].next = v.next
+	} else {
+		p.head = v.next
+	}
+	if v.next >= 0 {
+		s.visits[v.next].prev = v.prev
+	} else {
+		p.tail = v.prev
+	}
+	v.next, v.prev = -1, -1
+	s.markPlace(v.place)
+	if p.head >= 0 && s.layout.Places[v.place].SingleFile {
+		s.wake(&s.visits[p.head])
+	}
+	v.place = Outside
+}
+
+// goTo takes a visit to the place reserved for it, or straight into another.
+func (s *State) goTo(v *visit, id PlaceID) {
+	leg := s.layout.Procedures[v.procedure].legOf(id, int(v.leg))
+	if v.reserved && v.target == id {
+		v.reserved = false
+		s.places[id].reserved[v.direction]--
+	} else {
+		s.release(v)
+	}
+	s.leave(v)
+	v.deadline, v.target, v.to = 0, Outside, -1
+	s.enter(v, id, leg)
+}
+
+// reserve keeps room in the target and in every way to it.
+func (s *State) reserve(v *visit, target PlaceID) {
+	q := &s.queues[v.queue]
+	for _, w := range q.ways {
+		s.places[w].reserved[v.direction]++
+	}
+	v.to, v.target, v.reserved = q.to, target, true
+	if target != Outside {
+		s.places[target].reserved[v.direction]++
+	}
+	s.dequeue(v)
+}
+
+// release gives back what is reserved and not yet reached.
+func (s *State) release(v *visit) {
+	if !v.reserved {
+		return
+	}
+	v.reserved = false
+	legs := s.layout.Procedures[v.procedure].Legs
+	for i := int(v.leg) + 1; i < int(v.to); i++ {
+		if id := legs[i].Places[0]; s.layout.Places[id].Kind.Way() {
+			s.places[id].reserved[v.direction]--
+			s.markPlace(id)
+		}
+	}
+	if v.target != Outside {
+		s.places[v.target].reserved[v.direction]--
+		s.markPlace(v.target)
+	}
+	v.target, v.to = Outside, -1
+}
+
+// end takes a visit out of the State.
+func (s *State) end(v *visit) {
+	if v.phase == PhaseInService {
+		s.freeServer(v)
+	}
+	s.release(v)
+	s.leave(v)
+	if v.phase == PhaseAnnounced && v.booked {
+		s.countSlot(v.slotStart, v.direction, -1)
+	}
+	if v.child {
+		if coach := s.find(v.parent); coach != nil {
+			coach.awaiting--
+			if coach.phase == PhaseAwaitingPassengers && coach.awaiting == 0 {
+				coach.step++
+				s.atStep(coach)
+				s.wake(coach)
+			}
+		}
+	}
+	for t := v.things; t != 0; {
+		t, s.things[t] = s.things[t].next, thing{kind: s.things[t].kind}
+	}
+	s.free = append(s.free, uint32(v.id.Slot()))
+	*v = visit{pos: -1}
+}
+
+func (s *State) markPlace(id PlaceID) {
+	if p := &s.places[id]; !p.dirty {
+		p.dirty = true
+		s.dirtyPlaces = append(s.dirtyPlaces, id)
+	}
+}
+
+func (s *State) markStop(id StopID) {
+	if st := &s.stops[id]; !st.dirty {
+		st.dirty = true
+		s.dirtyStops = append(s.dirtyStops, id)
+	}
+}

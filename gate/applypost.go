@@ -1,0 +1,195 @@
+package gate
+
+import "landport/border"
+
+// applyCondition carries out facts about a visit that do not move it.
+func (s *State) applyCondition(f *Fact) {
+	v := s.find(f.Visit)
+	if v == nil {
+		return
+	}
+	switch f.Kind {
+	case Ready:
+		v.unready = false
+		if v.phase == PhaseAwaitingDossier {
+			s.setPhase(v, PhaseAtStop)
+		}
+		s.enqueue(v)
+	case Unready:
+		v.unready = true
+		if v.phase == PhaseAtStop && s.layout.Stops[v.stop].Dossier {
+			s.dequeue(v)
+			s.setPhase(v, PhaseAwaitingDossier)
+		} else if v.phase == PhaseWaiting {
+			s.dequeue(v)
+			s.enqueue(v)
+		}
+	case Held:
+		v.held |= f.Formalities
+		s.dequeue(v)
+	case Unheld:
+		v.held &^= f.Formalities
+		s.enqueue(v)
+	case Corrected:
+		v.traits = f.Traits
+		v.class = s.classOf(f.Traits)
+		if v.phase == PhaseWaiting {
+			s.dequeue(v)
+			s.enqueue(v)
+		}
+	case FellBack:
+		s.dequeue(v)
+		v.procedure, v.need = f.Procedure, f.Formalities
+		s.put(v, v.place)
+	}
+}
+
+// put has a visit continue its procedure from a place: at the first step that
+// can be done there or beyond.
+func (s *State) put(v *visit, id PlaceID) {
+	if v.phase == PhaseInService {
+		s.freeServer(v)
+	}
+	s.release(v)
+	s.leave(v)
+	p := &s.layout.Procedures[v.procedure]
+	leg := p.legOf(id, 0)
+	v.step = 0
+	for int(v.step) < len(p.Steps) && p.Steps[v.step].Leg < leg {
+		v.step++
+	}
+	v.deadline = 0
+	s.enter(v, id, leg)
+}
+
+// applyLink carries out facts about the things and persons of a visit.
+func (s *State) applyLink(f *Fact) {
+	switch f.Kind {
+	case Linked:
+		s.unlink(f.Thing)
+		if int(f.Thing) == len(s.things) {
+			s.things = append(s.things, thing{kind: uint8(f.N)})
+		}
+		if v := s.find(f.Visit); v != nil {
+			t := &s.things[f.Thing]
+			t.visit, t.place, t.next = v.id, Outside, v.things
+			v.things = f.Thing
+		}
+	case Unlinked, GoodsReturned:
+		s.unlink(f.Thing)
+		s.things[f.Thing].place = f.Place
+	case Alighted:
+		v := s.allocate(f)
+		v.procedure, v.need, v.parent, v.child = f.Procedure, f.Formalities, f.Other, true
+		v.arrivedAt, v.countsFrom = f.At, f.At
+		v.class = s.classOf(v.traits)
+		if coach := s.find(f.Other); coach != nil {
+			coach.awaiting++
+		}
+		s.enter(v, f.Place, s.layout.Procedures[f.Procedure].legOf(f.Place, 0))
+	case Boarded:
+		s.counts.Boarded++
+		s.end(s.find(f.Visit))
+	}
+}
+
+// unlink takes a thing from the visit that has it.
+func (s *State) unlink(id ThingID) {
+	if int(id) >= len(s.things) {
+		return
+	}
+	t := &s.things[id]
+	v := s.find(t.visit)
+	t.visit = 0
+	if v == nil {
+		return
+	}
+	if v.things == id {
+		v.things = t.next
+		return
+	}
+	for i := v.things; i != 0; i = s.things[i].next {
+		if s.things[i].next == id {
+			s.things[i].next = t.next
+			return
+		}
+	}
+}
+
+// applyPost carries out facts about the post itself, and what was seen.
+func (s *State) applyPost(f *Fact) {
+	switch f.Kind {
+	case HoursChanged:
+		o := &s.openings[f.N>>8]
+		o.level = int8(f.N & 0xff)
+		_, o.until = s.layout.Openings[f.N>>8].Hours.At(f.At)
+		s.setCalendarDue()
+		s.markOpening(OpeningID(f.N >> 8))
+	case StaffChanged:
+		st := &s.stops[f.Stop]
+		st.staff = int32(f.N)
+		_, st.until = s.layout.Stops[f.Stop].Staff.At(f.At)
+		s.setCalendarDue()
+		s.markStop(f.Stop)
+	case ServersSet:
+		s.stops[f.Stop].servers = int32(f.N)
+		s.markStop(f.Stop)
+	case CapacitySet:
+		s.places[f.Place].capacity = int32(f.N)
+		s.markPlace(f.Place)
+	case AcceptsSet:
+		s.places[f.Place].accepts = border.Predicate{Refused: f.Traits, Required: border.Traits(f.N)}
+		s.requeueAll()
+	case LaneOpened:
+		s.places[f.Place].open = true
+		s.markPlace(f.Place)
+	case LaneClosed:
+		s.places[f.Place].open = false
+	case LaneTurning:
+		s.places[f.Place].turning = 1 + uint8(f.Direction)
+		s.markPlace(f.Place)
+	case LaneTurned:
+		s.places[f.Place].turning = 0
+		s.places[f.Place].directions = 1 << f.Direction
+		s.markPlace(f.Place)
+	case PostClosed, PostReopened:
+		s.shut[f.N] = f.Kind == PostClosed
+		for i := range s.layout.Openings {
+			if s.layout.Openings[i].Post == PostID(f.N) {
+				s.markOpening(OpeningID(i))
+			}
+		}
+	case ProcedureStarted, ProcedureSuspended:
+		s.suspended[f.Procedure] = f.Kind == ProcedureSuspended
+	case PolicySet:
+		s.policy = int(f.N)
+		s.requeueAll()
+	default:
+		s.applySeen(f)
+	}
+}
+
+func (s *State) applySeen(f *Fact) {
+	switch f.Kind {
+	case Strayed, Relocated:
+		if v := s.find(f.Visit); v != nil {
+			s.put(v, f.Place)
+		}
+	case StayLimited:
+		s.dropStay(f.Visit)
+		s.stays = append(s.stays, stay{f.Visit, border.Time(f.N)})
+		s.deadlines.push(deadline{border.Time(f.N), f.Visit})
+	case Overstayed:
+		s.dropStay(f.Visit)
+	case Anomaly:
+		s.counts.Anomalies++
+	}
+}
+
+func (s *State) markOpening(o OpeningID) {
+	for i := range s.layout.Places {
+		if s.layout.Places[i].Opening == o {
+			s.markPlace(PlaceID(i))
+		}
+	}
+}

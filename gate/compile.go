@@ -1,0 +1,289 @@
+package gate
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+
+	"landport/border"
+)
+
+// plan is what Compile derives from a procedure.
+type plan struct {
+	need  FormalitySet // of everybody who follows it
+	exit  FormalitySet // exit formalities among all its steps
+	entry FormalitySet
+	stops [][]StopID // by step, by place
+	base  int        // of its legs among the legs of all procedures
+}
+
+// maxLegPlaces bounds the alternatives of a leg: they are kept as a bit set.
+const maxLegPlaces = 64
+
+// Compile checks the layout and fills the tables a State needs. The error names
+// the thing at fault and what would be right.
+func (l *Layout) Compile() error {
+	if err := l.checkPlaces(); err != nil {
+		return err
+	}
+	if err := l.checkStops(); err != nil {
+		return err
+	}
+	if len(l.Procedures) == 0 {
+		return fmt.Errorf("the layout has no procedure; it needs at least one")
+	}
+	l.plans = make([]plan, len(l.Procedures))
+	legs := 0
+	for i := range l.Procedures {
+		p := &l.Procedures[i]
+		if err := l.checkProcedure(p); err != nil {
+			return fmt.Errorf("procedure %q: %w", p.Name, err)
+		}
+		l.plans[i] = l.planOf(p)
+		l.plans[i].base = legs
+		legs += len(p.Legs)
+	}
+	for d := range l.Directions {
+		if _, ok := l.choose(0, Direction(d), Outside, func(ProcedureID) bool { return true }); !ok {
+			return fmt.Errorf("no procedure runs from %s to %s; every direction needs one", l.Directions[d].Exit, l.Directions[d].Entry)
+		}
+	}
+	if len(l.Policies) == 0 {
+		return fmt.Errorf("the layout has no policy; it needs at least one")
+	}
+	for i := range l.Policies {
+		if err := l.Policies[i].check(); err != nil {
+			return fmt.Errorf("policy %q: %w", l.Policies[i].Name, err)
+		}
+	}
+	return l.checkDeadlock()
+}
+
+func (l *Layout) checkPlaces() error {
+	if len(l.Places) == 0 || l.Places[0].Kind != World || len(l.Stops) == 0 || len(l.Openings) == 0 {
+		return fmt.Errorf("places, stops and openings must each start with their reserved entry (outside, none, always)")
+	}
+	if n := len(l.Directions); n < 1 || n > 8 {
+		return fmt.Errorf("the layout has %d directions; it takes 1 to 8", n)
+	}
+	for i := range l.Openings {
+		if o := &l.Openings[i]; o.Hours != nil {
+			if err := o.Hours.Check(); err != nil {
+				return fmt.Errorf("hours %q: %w", o.Name, err)
+			}
+		}
+	}
+	for i := 1; i < len(l.Places); i++ {
+		p := &l.Places[i]
+		switch {
+		case p.Kind == World:
+			return fmt.Errorf("place %q: only the first place is the world outside", p.Name)
+		case p.Directions == 0:
+			return fmt.Errorf("place %q: serves no direction", p.Name)
+		case p.Capacity < 0:
+			return fmt.Errorf("place %q: capacity %d; it must be 1 or more, or 0 for unbounded", p.Name, p.Capacity)
+		case int(p.Opening) >= len(l.Openings):
+			return fmt.Errorf("place %q: unknown hours", p.Name)
+		case p.Tidal && !p.Kind.Work():
+			return fmt.Errorf("place %q: only lanes and other work places can be tidal", p.Name)
+		case p.Tidal && bits.OnesCount8(p.Directions) != 1:
+			return fmt.Errorf("place %q: a tidal lane starts with exactly one direction", p.Name)
+		case p.Pager && !p.Kind.Hold():
+			return fmt.Errorf("place %q: only a place where vehicles wait has a pager", p.Name)
+		case p.CallTries > 0 && p.CallGrace <= 0:
+			return fmt.Errorf("place %q: call_tries needs a call_grace", p.Name)
+		}
+	}
+	return nil
+}
+
+func (l *Layout) checkStops() error {
+	for i := 1; i < len(l.Stops); i++ {
+		s := &l.Stops[i]
+		if s.Servers < 1 || s.Servers > MaxServers {
+			return fmt.Errorf("stop %q: %d servers; it takes 1 to %d", s.Name, s.Servers, MaxServers)
+		}
+		if s.Staff == nil {
+			continue
+		}
+		if err := s.Staff.Check(); err != nil {
+			return fmt.Errorf("stop %q: %w", s.Name, err)
+		}
+		if level, until := s.Staff.At(0); level <= 0 && until == border.Never {
+			return fmt.Errorf("stop %q: never has staff", s.Name)
+		}
+	}
+	return nil
+}
+
+func (l *Layout) checkProcedure(p *Procedure) error {
+	if int(p.Direction) >= len(l.Directions) {
+		return fmt.Errorf("unknown direction")
+	}
+	if int(p.Fallback) >= len(l.Procedures) || l.Procedures[p.Fallback].Direction != p.Direction {
+		return fmt.Errorf("its fallback must be a procedure of the same direction")
+	}
+	if len(p.Legs) == 0 {
+		return fmt.Errorf("has no legs; it needs at least one place")
+	}
+	for i := range p.Legs {
+		if err := l.checkLeg(p, i); err != nil {
+			return fmt.Errorf("leg %d: %w", i+1, err)
+		}
+	}
+	if first := &l.Places[p.Legs[0].Places[0]]; first.Kind.Way() {
+		return fmt.Errorf("starts on %q, a way; it must start where vehicles can be seen to arrive", first.Name)
+	}
+	return l.checkSteps(p)
+}
+
+func (l *Layout) checkLeg(p *Procedure, i int) error {
+	leg := &p.Legs[i]
+	if n := len(leg.Places); n == 0 || n > maxLegPlaces {
+		return fmt.Errorf("has %d places; it takes 1 to %d", n, maxLegPlaces)
+	}
+	kind := l.Places[leg.Places[0]].Kind
+	for _, id := range leg.Places {
+		if id == Outside || int(id) >= len(l.Places) {
+			return fmt.Errorf("unknown place")
+		}
+		place := &l.Places[id]
+		if place.Kind.Hold() != kind.Hold() || place.Kind.Way() != kind.Way() {
+			return fmt.Errorf("mixes %q and %q; a leg is for waiting, for driving or for formalities", l.Places[leg.Places[0]].Name, place.Name)
+		}
+		if place.Directions>>p.Direction&1 == 0 && !place.Tidal {
+			return fmt.Errorf("place %q does not serve %s to %s", place.Name, l.Directions[p.Direction].Exit, l.Directions[p.Direction].Entry)
+		}
+	}
+	if !kind.Work() && len(leg.Places) > 1 {
+		return fmt.Errorf("only lanes and other work places have alternatives; %q stands beside %q", l.Places[leg.Places[0]].Name, l.Places[leg.Places[1]].Name)
+	}
+	return nil
+}
+
+func (l *Layout) checkSteps(p *Procedure) error {
+	var entry FormalitySet
+	for i := range p.Steps {
+		st := &p.Steps[i]
+		name := fmt.Sprintf("step %d", i+1)
+		if st.Leg < 0 || st.Leg >= len(p.Legs) || !l.Places[p.Legs[st.Leg].Places[0]].Kind.Work() {
+			return fmt.Errorf("%s: its leg is not one of lanes or other work places", name)
+		}
+		if i > 0 && st.Leg < p.Steps[i-1].Leg {
+			return fmt.Errorf("%s: stands before the step ahead of it on the route", name)
+		}
+		if st.Rejoin {
+			continue
+		}
+		if len(st.Stops) != len(p.Legs[st.Leg].Places) {
+			return fmt.Errorf("%s: names %d stops for %d lanes; it takes one for each", name, len(st.Stops), len(p.Legs[st.Leg].Places))
+		}
+		for _, id := range st.Stops {
+			if id == 0 || int(id) >= len(l.Stops) {
+				return fmt.Errorf("%s: unknown stop", name)
+			}
+		}
+		if st.OnReferral && st.Formalities == 0 {
+			return fmt.Errorf("%s: is for referred visits only and must name the formalities that refer them", name)
+		}
+		if int(bits.Len32(uint32(st.Formalities))) > len(l.Formalities) {
+			return fmt.Errorf("%s: unknown formality", name)
+		}
+		exit, entering := l.sides(st.Formalities)
+		if entry != 0 && exit != 0 {
+			return fmt.Errorf("%s: %s is an exit formality after %s, an entry formality; exit comes first, or both at one stop",
+				name, l.formalityNames(exit), l.formalityNames(entry))
+		}
+		entry |= entering
+	}
+	return nil
+}
+
+// sides splits a set into exit and entry formalities.
+func (l *Layout) sides(f FormalitySet) (exit, entry FormalitySet) {
+	for i := range l.Formalities {
+		if f>>i&1 == 0 {
+			continue
+		}
+		if l.Formalities[i].Side == border.Exit {
+			exit |= 1 << i
+		} else {
+			entry |= 1 << i
+		}
+	}
+	return exit, entry
+}
+
+func (l *Layout) formalityNames(f FormalitySet) string {
+	var names []string
+	for i := range l.Formalities {
+		if f>>i&1 != 0 {
+			names = append(names, l.Formalities[i].Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (l *Layout) planOf(p *Procedure) plan {
+	pl := plan{stops: make([][]StopID, len(p.Steps))}
+	for i := range p.Steps {
+		st := &p.Steps[i]
+		if !st.OnReferral {
+			pl.need |= st.Formalities
+		}
+		exit, entry := l.sides(st.Formalities)
+		pl.exit |= exit
+		pl.entry |= entry
+		pl.stops[i] = make([]StopID, len(l.Places))
+		for j, stop := range st.Stops {
+			pl.stops[i][p.Legs[st.Leg].Places[j]] = stop
+		}
+	}
+	return pl
+}
+
+// choose finds the first procedure usable for the traits whose route contains
+// the place (Outside: any). It returns the leg index of the place too.
+func (l *Layout) choose(t border.Traits, d Direction, at PlaceID, usable func(ProcedureID) bool) (ProcedureID, bool) {
+	for i := range l.Procedures {
+		p := &l.Procedures[i]
+		if p.Direction != d || !usable(ProcedureID(i)) || t != 0 && !p.Accepts.Accepts(t) {
+			continue
+		}
+		if at == Outside || p.legOf(at, 0) >= 0 {
+			return ProcedureID(i), true
+		}
+	}
+	return 0, false
+}
+
+// legOf returns the first leg from the given one on that contains the place, or -1.
+func (p *Procedure) legOf(at PlaceID, from int) int {
+	for i := from; i < len(p.Legs); i++ {
+		for _, id := range p.Legs[i].Places {
+			if id == at {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+func (p *Policy) check() error {
+	if len(p.Priorities) > 0 && p.Ageing <= 0 {
+		return fmt.Errorf("priorities need an ageing time, or the last would wait for ever")
+	}
+	for _, pr := range p.Priorities {
+		if pr.Class < 1 || pr.Class > 1000 {
+			return fmt.Errorf("priority class %d; it takes 1 to 1000", pr.Class)
+		}
+	}
+	s := p.Slots
+	if s.Length < 0 || s.Quota < 0 || s.OverbookPermille < 0 || s.Grace < 0 {
+		return fmt.Errorf("slot length, quota, overbooking and grace cannot be negative")
+	}
+	if s.Length > 0 && s.Quota == 0 {
+		return fmt.Errorf("slots need a quota of vehicles per slot")
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package gate
+
+import "landport/border"
+
+// deadline is an instant at which a call, a booking or a stay runs out. One
+// whose visit no longer waits for that instant is passed over.
+type deadline struct {
+	at    border.Time
+	visit VisitID
+}
+
+// deadlines is a binary heap, earliest first.
+type deadlines []deadline
+
+func (a deadline) before(b deadline) bool {
+	return a.at < b.at || a.at == b.at && a.visit < b.visit
+}
+
+func (h *deadlines) push(d deadline) {
+	a := append(*h, d)
+	i := len(a) - 1
+	for i > 0 && d.before(a[(i-1)/2]) {
+		a[i] = a[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	a[i] = d
+	*h = a
+}
+
+func (h *deadlines) pop() deadline {
+	a := *h
+	top, last := a[0], a[len(a)-1]
+	a = a[:len(a)-1]
+	for i := 0; len(a) > 0; {
+		c := 2*i + 1
+		if c+1 < len(a) && a[c+1].before(a[c]) {
+			c++
+		}
+		if c >= len(a) || !a[c].before(last) {
+			a[i] = last
+			break
+		}
+		a[i] = a[c]
+		i = c
+	}
+	*h = a
+	return top
+}
+
+// NextDeadline returns the instant at which a Tick is due: hours or shifts
+// change, or a call, a booking or a stay runs out. border.Never is none.
+func (s *State) NextDeadline() border.Time {
+	if len(s.deadlines) > 0 {
+		return min(s.calendarAt, s.deadlines[0].at)
+	}
+	return s.calendarAt
+}
+
+func (s *State) setDeadline(v *visit, at border.Time) {
+	v.deadline = at
+	s.deadlines.push(deadline{at, v.id})
+}
+
+// runDeadlines carries out, each as of its own instant and in order, everything
+// due by an instant. So the facts do not depend on how often Ticks come.
+func (s *State) runDeadlines(to border.Time) {
+	for due := s.NextDeadline(); due <= to; due = s.NextDeadline() {
+		s.now = max(s.now, due)
+		if s.calendarAt == due {
+			s.turnCalendars(due)
+		} else {
+			s.runOut(s.deadlines.pop())
+		}
+		s.settle()
+	}
+}
+
+func (s *State) turnCalendars(due border.Time) {
+	for i := range s.openings {
+		if s.openings[i].until == due {
+			level, _ := s.layout.Openings[i].Hours.At(due)
+			s.emit(Fact{Kind: HoursChanged, At: due, N: int64(i)<<8 | int64(level)})
+		}
+	}
+	for i := range s.stops {
+		if s.stops[i].until == due {
+			level, _ := s.layout.Stops[i].Staff.At(due)
+			s.emit(Fact{Kind: StaffChanged, At: due, Stop: StopID(i), N: int64(level)})
+		}
+	}
+}
+
+func (s *State) runOut(d deadline) {
+	if i := s.stayOf(d.visit); i >= 0 && s.stays[i].until == d.at {
+		s.emit(Fact{Kind: Overstayed, Visit: d.visit, N: int64(d.at)})
+		return
+	}
+	v := s.find(d.visit)
+	if v == nil || v.deadline != d.at {
+		return
+	}
+	switch {
+	case v.phase == PhaseAnnounced:
+		s.emit(Fact{Kind: NoShow, Visit: v.id, Reason: BookingMissed})
+	case v.phase == PhaseCalled && v.calls >= s.layout.Places[v.place].CallTries && s.layout.Places[v.place].CallTries > 0:
+		s.emit(Fact{Kind: NoShow, Visit: v.id, Place: v.place, Reason: CallMissed})
+	case v.phase == PhaseCalled:
+		s.emit(Fact{Kind: CallExpired, Visit: v.id, Place: v.target, N: int64(v.calls)})
+		s.wake(v)
+	}
+}
+
+func (s *State) stayOf(id VisitID) int {
+	for i := range s.stays {
+		if s.stays[i].visit == id {
+			return i
+		}
+	}
+	return -1
+}
+
+func (s *State) dropStay(id VisitID) {
+	if i := s.stayOf(id); i >= 0 {
+		s.stays = append(s.stays[:i], s.stays[i+1:]...)
+	}
+}
+
+// countSlot adds to the bookings of a slot.
+func (s *State) countSlot(start border.Time, d Direction, n int32) {
+	keep := s.slots[:0]
+	found := false
+	for _, c := range s.slots {
+		if c.start == start && c.direction == d {
+			c.booked += n
+			found = true
+		}
+		if c.booked > 0 {
+			keep = append(keep, c)
+		}
+	}
+	s.slots = keep
+	if !found && n > 0 {
+		s.slots = append(s.slots, slotCount{start, d, n})
+	}
+}
+
+// bookings returns how many have booked a slot.
+func (s *State) bookings(start border.Time, d Direction) int32 {
+	for _, c := range s.slots {
+		if c.start == start && c.direction == d {
+			return c.booked
+		}
+	}
+	return 0
+}

@@ -1,0 +1,343 @@
+package gate
+
+import (
+	"landport/border"
+)
+
+// Decide takes one input, appends the facts that follow from it and returns
+// them with the refusal of the order, if it was refused. Every fact appended
+// has been applied. What was due before the input is carried out first, so
+// facts may be appended even when the order is refused.
+//
+// An input reported late (At before an earlier one) is taken as it comes; its
+// own fact carries its instant, what is decided carries the State's.
+func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
+	s.out = facts
+	if in.At >= s.NextDeadline() {
+		s.runDeadlines(in.At)
+	}
+	s.now = max(s.now, in.At)
+	var r Refusal
+	switch {
+	case in.Do == Tick:
+	case in.Do <= ObserveConfirmed:
+		s.observe(in)
+	case in.Do < SetServers || in.Do == Note:
+		r = s.orderVisit(in)
+	default:
+		r = s.orderPost(in)
+	}
+	s.settle()
+	facts, s.out = s.out, nil
+	return facts, r
+}
+
+func (s *State) anomaly(in *Input, why Reason) {
+	s.emit(Fact{Kind: Anomaly, At: in.At, Visit: in.Visit, Place: s.known(in.Place), Reason: why})
+}
+
+// known returns the place, or Outside when the layout has no such place.
+func (s *State) known(id PlaceID) PlaceID {
+	if int(id) < len(s.places) {
+		return id
+	}
+	return Outside
+}
+
+// observe takes what people and devices report. Nothing is refused: what does
+// not fit is stated as an anomaly.
+func (s *State) observe(in *Input) {
+	if in.Do == ObserveArrival {
+		s.observeArrival(in)
+		return
+	}
+	switch in.Do {
+	case ObserveAlighted:
+		s.observeAlighted(in)
+		return
+	case ObserveLinked, ObserveUnlinked, ObserveSealed, ObserveUnsealed:
+		s.observeThing(in)
+		return
+	case ObserveConfirmed:
+		s.emit(Fact{Kind: Confirmed, At: in.At, Visit: in.Visit})
+		return
+	}
+	v := s.find(in.Visit)
+	if v == nil {
+		s.anomaly(in, UnknownVisit)
+		return
+	}
+	switch in.Do {
+	case ObserveServed:
+		s.observeServed(v, in)
+	case ObserveReached:
+		if v.phase != PhaseDriving {
+			s.anomaly(in, NotExpected)
+			return
+		}
+		s.emit(Fact{Kind: Reached, At: in.At, Visit: v.id, Place: v.place})
+		s.proceed(v)
+	case ObserveEntered:
+		s.observeEntered(v, in)
+	case ObserveSeen:
+		s.observeSeen(v, in)
+	case ObserveInterrupted:
+		if v.phase != PhaseInService {
+			s.anomaly(in, NotInService)
+			return
+		}
+		s.emit(Fact{Kind: Interrupted, At: in.At, Visit: v.id, Place: v.place, Stop: v.stop, Server: v.server})
+		s.emit(Fact{Kind: Joined, Visit: v.id, Place: v.place, Stop: v.stop})
+	case ObserveMilestone:
+		s.emit(Fact{Kind: Milestone, At: in.At, Visit: v.id, N: in.N, Stop: v.stop, Formalities: in.Formalities})
+	case ObserveGone:
+		if v.phase == PhaseAnnounced {
+			s.emit(Fact{Kind: Cancelled, At: in.At, Visit: v.id, Reason: in.Reason})
+			return
+		}
+		s.emit(Fact{Kind: TurnedBack, At: in.At, Visit: v.id, Place: v.place, Reason: in.Reason})
+	}
+}
+
+func (s *State) observeArrival(in *Input) {
+	id, traits, d := in.Visit, in.Traits, in.Direction
+	if v := s.find(id); v != nil {
+		if v.phase != PhaseAnnounced {
+			s.anomaly(in, NotExpected)
+			if in.Place != Outside {
+				s.observeSeen(v, in)
+			}
+			return
+		}
+		traits, d = v.traits, v.direction
+	} else {
+		id = s.mint()
+	}
+	if int(d) >= len(s.layout.Directions) {
+		d = 0
+	}
+	at := s.known(in.Place)
+	proc, ok := s.procedureFor(traits, d, at)
+	if !ok {
+		at = Outside
+		proc, _ = s.layout.choose(0, d, at, func(ProcedureID) bool { return true })
+	}
+	p := &s.layout.Procedures[proc]
+	if at == Outside {
+		at = s.firstPlace(p, traits)
+	}
+	full := !s.room(at, d)
+	turnAway := full && s.layout.Places[at].TurnAway
+	f := Fact{Kind: Arrived, At: in.At, Visit: id, Other: in.Other, Place: at, Procedure: proc, Direction: d, Traits: traits,
+		Formalities: s.layout.plans[proc].need | in.Formalities, N: int64(s.countsFrom(s.find(id), in.At))}
+	if turnAway {
+		f.Place = Outside
+	}
+	s.emit(f)
+	if turnAway {
+		s.emit(Fact{Kind: TurnedBack, Visit: id, Reason: Full})
+		return
+	}
+	if in.Unready {
+		s.emit(Fact{Kind: Unready, At: in.At, Visit: id, Place: at})
+	}
+	if !ok {
+		s.emit(Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NoProcedure})
+	}
+	if full {
+		s.emit(Fact{Kind: Anomaly, Visit: id, Place: at, Reason: OverCapacity})
+	}
+	s.proceed(s.find(id))
+}
+
+// countsFrom is the instant that decides a visit's place in line. With slots,
+// a booking that is kept counts from its slot; without one a visit stands
+// behind those booked for the slot in which it arrives.
+func (s *State) countsFrom(v *visit, at border.Time) border.Time {
+	slots := &s.layout.Policies[s.policy].Slots
+	switch {
+	case slots.Length == 0:
+		return at
+	case v != nil && v.booked && at <= v.slotStart.Add(slots.Length+slots.Grace):
+		return v.slotStart
+	}
+	return at.Add(slots.Length)
+}
+
+// procedureFor returns the procedure in force for a visit: of those suspended,
+// none.
+func (s *State) procedureFor(t border.Traits, d Direction, at PlaceID) (ProcedureID, bool) {
+	for i := range s.layout.Procedures {
+		p := &s.layout.Procedures[i]
+		if p.Direction == d && !s.suspended[i] && p.Accepts.Accepts(t) && (at == Outside || p.legOf(at, 0) >= 0) {
+			return ProcedureID(i), true
+		}
+	}
+	return 0, false
+}
+
+// firstPlace returns where a visit is first seen: of several lanes the one
+// with fewest vehicles among those that take it.
+func (s *State) firstPlace(p *Procedure, t border.Traits) PlaceID {
+	places := p.Legs[0].Places
+	best := places[0]
+	if len(places) == 1 {
+		return best
+	}
+	fits := func(id PlaceID) bool {
+		return s.places[id].accepts.Accepts(t) && s.enterable(id, p.Direction)
+	}
+	for _, id := range places[1:] {
+		if fits(id) && (!fits(best) || s.load(id, p.Direction) < s.load(best, p.Direction)) {
+			best = id
+		}
+	}
+	return best
+}
+
+func (s *State) observeEntered(v *visit, in *Input) {
+	at := s.known(in.Place)
+	if at == Outside {
+		at = v.target
+	}
+	if v.phase != PhaseCalled || at != v.target {
+		if at == Outside {
+			s.anomaly(in, NotCalled)
+			return
+		}
+		s.seenAt(v, at, in.At)
+		return
+	}
+	legs := s.layout.Procedures[v.procedure].Legs
+	for i := int(v.leg) + 1; i < int(v.to); i++ {
+		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
+			s.emit(Fact{Kind: Departed, At: in.At, Visit: v.id, Place: w, N: int64(at)})
+			return
+		}
+	}
+	s.emit(Fact{Kind: Entered, At: in.At, Visit: v.id, Place: at})
+	s.proceed(v)
+}
+
+func (s *State) observeSeen(v *visit, in *Input) {
+	at := s.known(in.Place)
+	switch {
+	case at == Outside || v.phase == PhaseAnnounced:
+		s.anomaly(in, NotExpected)
+	case v.phase == PhaseCalled && at == v.target:
+		s.observeEntered(v, in)
+	default:
+		s.seenAt(v, at, in.At)
+	}
+}
+
+// seenAt confirms where a visit is, or states that it strayed and has it go on
+// from there.
+func (s *State) seenAt(v *visit, at PlaceID, when border.Time) {
+	if at == v.place {
+		s.emit(Fact{Kind: Seen, At: when, Visit: v.id, Place: at})
+		return
+	}
+	full := !s.room(at, v.direction)
+	s.emit(Fact{Kind: Strayed, At: when, Visit: v.id, Place: at, N: int64(v.place)})
+	if full {
+		s.emit(Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: OverCapacity})
+	}
+	s.proceed(v)
+}
+
+func (s *State) observeServed(v *visit, in *Input) {
+	if v.phase != PhaseInService {
+		s.anomaly(in, NotInService)
+		return
+	}
+	step := &s.layout.Procedures[v.procedure].Steps[v.step]
+	s.emit(Fact{Kind: ServiceEnded, At: in.At, Visit: v.id, Place: v.place, Stop: v.stop, Server: v.server,
+		Formalities: step.Formalities & v.need, Outcome: in.Outcome})
+	switch in.Outcome {
+	case ReferredOn:
+		if s.canRefer(v, in.Formalities) {
+			s.emit(Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
+		} else {
+			s.anomaly(in, CannotRefer)
+		}
+	case HeldBack:
+		s.emit(Fact{Kind: Held, At: in.At, Visit: v.id, Formalities: orAny(in.Formalities), Reason: in.Reason})
+	case RefusedHere:
+		s.emit(Fact{Kind: Refused, At: in.At, Visit: v.id, Formalities: step.Formalities, Reason: in.Reason})
+		s.turnBackIfExit(v)
+		return
+	}
+	s.proceed(v)
+}
+
+// orAny stands for a hold that names no formality.
+func orAny(f FormalitySet) FormalitySet {
+	if f == 0 {
+		return 1 << 31
+	}
+	return f
+}
+
+// turnBackIfExit sends back who was refused before hand-over; after it the
+// country of exit has to take the visit back first.
+func (s *State) turnBackIfExit(v *visit) {
+	if v.passed&passedHandOver == 0 {
+		s.emit(Fact{Kind: TurnedBack, Visit: v.id, Place: v.place, Reason: ByOfficer})
+	}
+}
+
+// canRefer reports whether every one of the formalities is done at a stop that
+// still lies ahead.
+func (s *State) canRefer(v *visit, f FormalitySet) bool {
+	var ahead FormalitySet
+	steps := s.layout.Procedures[v.procedure].Steps
+	for k := int(v.step); k < len(steps); k++ {
+		ahead |= steps[k].Formalities
+	}
+	return f != 0 && f&^ahead == 0
+}
+
+func (s *State) observeAlighted(in *Input) {
+	coach := s.find(in.Other)
+	at := s.known(in.Place)
+	if coach == nil || at == Outside {
+		s.anomaly(in, UnknownVisit)
+		return
+	}
+	proc, ok := s.procedureFor(in.Traits, coach.direction, at)
+	if !ok {
+		s.anomaly(in, NoProcedure)
+		return
+	}
+	f := Fact{Kind: Alighted, At: in.At, Visit: s.mint(), Other: in.Other, Place: at, Procedure: proc,
+		Direction: coach.direction, Traits: in.Traits, Formalities: s.layout.plans[proc].need | in.Formalities}
+	s.emit(f)
+	if !s.room(at, f.Direction) && s.load(at, f.Direction) > s.places[at].capacity {
+		s.emit(Fact{Kind: Anomaly, Visit: f.Visit, Place: at, Reason: OverCapacity})
+	}
+	s.proceed(s.find(f.Visit))
+}
+
+func (s *State) observeThing(in *Input) {
+	id := in.Thing
+	if in.Do == ObserveLinked && id == 0 {
+		id = ThingID(len(s.things))
+	}
+	if id == 0 || int(id) > len(s.things) || int(id) == len(s.things) && in.Do != ObserveLinked || in.Do == ObserveLinked && s.find(in.Visit) == nil {
+		s.anomaly(in, UnknownVisit)
+		return
+	}
+	f := Fact{At: in.At, Visit: in.Visit, Thing: id, N: in.N, Place: s.known(in.Place)}
+	switch in.Do {
+	case ObserveLinked:
+		f.Kind = Linked
+	case ObserveUnlinked:
+		f.Kind, f.Visit = Unlinked, s.things[id].visit
+	case ObserveSealed:
+		f.Kind = Sealed
+	default:
+		f.Kind = Unsealed
+	}
+	s.emit(f)
+}

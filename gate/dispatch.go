@@ -1,0 +1,285 @@
+package gate
+
+import "math/bits"
+
+// emit appends a fact and applies it.
+func (s *State) emit(f Fact) {
+	if f.At == 0 {
+		f.At = s.now
+	}
+	s.out = append(s.out, f)
+	s.apply(&s.out[len(s.out)-1])
+}
+
+// settle carries on until nobody can move and no free server has anyone to take.
+func (s *State) settle() {
+	for {
+		if n := len(s.dirtyStops); n > 0 {
+			st := s.dirtyStops[n-1]
+			s.dirtyStops = s.dirtyStops[:n-1]
+			s.stops[st].dirty = false
+			s.serve(st)
+		} else if n := len(s.dirtyVisits); n > 0 {
+			v := s.find(s.dirtyVisits[n-1])
+			s.dirtyVisits = s.dirtyVisits[:n-1]
+			if v != nil {
+				s.proceed(v)
+			}
+		} else if n := len(s.dirtyPlaces); n > 0 {
+			p := s.dirtyPlaces[n-1]
+			s.dirtyPlaces = s.dirtyPlaces[:n-1]
+			s.places[p].dirty = false
+			s.fill(p)
+		} else {
+			return
+		}
+	}
+}
+
+// serve lets free servers take the next in line.
+func (s *State) serve(id StopID) {
+	st := &s.stops[id]
+	for len(st.line.at) > 0 && st.busyN < s.onDuty(id) {
+		s.start(&s.visits[st.line.at[0].slot])
+	}
+}
+
+func (s *State) start(v *visit) {
+	st := &s.stops[v.stop]
+	step := &s.layout.Procedures[v.procedure].Steps[v.step]
+	s.emit(Fact{Kind: ServiceStarted, Visit: v.id, Place: v.place, Stop: v.stop,
+		Server: uint8(bits.TrailingZeros64(^st.busy)), Formalities: step.Formalities & v.need})
+}
+
+// proceed does what a visit can do next.
+func (s *State) proceed(v *visit) {
+	if v.held != 0 {
+		return
+	}
+	switch v.phase {
+	case PhaseAtStop:
+		s.grantReleases(v)
+		if v.pos >= 0 {
+			return
+		}
+		if st := &s.stops[v.stop]; len(st.line.at) == 0 && st.busyN < s.onDuty(v.stop) {
+			s.start(v)
+		} else {
+			s.emit(Fact{Kind: Joined, Visit: v.id, Place: v.place, Stop: v.stop})
+			s.markStop(v.stop)
+		}
+	case PhaseAwaitingDossier, PhaseAwaitingPassengers:
+		s.grantReleases(v)
+	case PhaseWaiting:
+		if v.pos >= 0 {
+			s.drain(v.queue)
+		} else if v.queue < 0 && s.headOfFile(v) {
+			s.depart(v)
+		}
+	case PhaseDone:
+		s.grantReleases(v)
+		s.moveOn(v)
+	case PhaseWayEnd:
+		s.goOn(v)
+	}
+}
+
+// grantReleases states that the last formality of a side is done.
+func (s *State) grantReleases(v *visit) {
+	plan := &s.layout.plans[v.procedure]
+	if plan.exit|plan.entry == 0 || v.passed&passedEntry != 0 {
+		return
+	}
+	if v.need&plan.exit == 0 && v.passed&passedHandOver == 0 {
+		if plan.exit != 0 {
+			s.emit(Fact{Kind: ExitReleased, Visit: v.id, Place: v.place})
+		}
+		s.emit(Fact{Kind: HandedOver, Visit: v.id, Place: v.place})
+	}
+	if v.need == 0 && plan.entry != 0 {
+		s.emit(Fact{Kind: EntryReleased, Visit: v.id, Place: v.place})
+	}
+}
+
+// moveOn takes a visit that is done in a work place onwards, or says it is blocked.
+func (s *State) moveOn(v *visit) {
+	switch {
+	case v.pos >= 0:
+		s.drain(v.queue)
+	case !s.headOfFile(v):
+		s.block(v)
+	case v.queue < 0:
+		s.depart(v)
+	default:
+		q := &s.queues[v.queue]
+		if to, ok := s.destination(q); ok && len(q.line.at) == 0 && !s.overtakes(q, v) {
+			s.send(v, to, 0)
+		} else {
+			s.block(v)
+		}
+	}
+}
+
+// block says once that a visit cannot leave the place it is done in.
+func (s *State) block(v *visit) {
+	s.emit(Fact{Kind: Blocked, Visit: v.id, Place: v.place})
+	if v.pos >= 0 && s.queues[v.queue].accepted == 0 && len(s.queues[v.queue].places) > 0 {
+		s.emit(Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: NoLane})
+	}
+}
+
+// goOn takes a visit at the end of a way to what was reserved for it.
+func (s *State) goOn(v *visit) {
+	legs := s.layout.Procedures[v.procedure].Legs
+	for i := int(v.leg) + 1; i < int(v.to); i++ {
+		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
+			s.emit(Fact{Kind: Departed, Visit: v.id, Place: w, N: int64(v.target)})
+			return
+		}
+	}
+	if v.target == Outside {
+		s.depart(v)
+		return
+	}
+	s.emit(Fact{Kind: Moved, Visit: v.id, Place: v.target, Reason: WayReserved})
+	s.proceed(v)
+}
+
+// depart takes a visit out of the crossing, or a passenger back to the coach.
+func (s *State) depart(v *visit) {
+	if v.child && s.find(v.parent) != nil {
+		s.emit(Fact{Kind: Boarded, Visit: v.id, Other: v.parent, Place: v.place})
+		return
+	}
+	s.emit(Fact{Kind: Removed, Visit: v.id, Place: v.place})
+}
+
+// destination returns the place that the first of a queue may go to now: the
+// one with fewest vehicles, the first among equals.
+func (s *State) destination(q *queue) (PlaceID, bool) {
+	for _, w := range q.ways {
+		if !s.room(w, q.direction) {
+			return 0, false
+		}
+	}
+	if len(q.places) == 0 {
+		return Outside, true
+	}
+	best, least := Outside, int32(0)
+	for m := q.accepted; m != 0; m &= m - 1 {
+		id := q.places[bits.TrailingZeros64(m)]
+		if !s.enterable(id, q.direction) {
+			continue
+		}
+		n := s.load(id, q.direction)
+		if n == 0 {
+			return id, true
+		}
+		if best == Outside || n < least {
+			best, least = id, n
+		}
+	}
+	return best, best != Outside
+}
+
+// drain sends visits of one queue on while there is room.
+func (s *State) drain(i int16) {
+	for {
+		q := &s.queues[i]
+		if len(q.line.at) == 0 {
+			return
+		}
+		v := &s.visits[q.line.at[0].slot]
+		to, ok := s.destination(q)
+		if !ok || s.overtakes(q, v) {
+			return
+		}
+		s.send(v, to, len(q.line.at)-1)
+	}
+}
+
+// overtakes reports whether, where first come is first served, moving v would
+// pass somebody who came first and may use the same lanes.
+func (s *State) overtakes(q *queue, v *visit) bool {
+	if !s.layout.Policies[s.policy].Strict || v.phase != PhaseWaiting {
+		return false
+	}
+	mine := standing{s.key(v, v.countsFrom), v.id.Serial(), 0}
+	for m := q.accepted; m != 0; m &= m - 1 {
+		for _, r := range s.places[q.places[bits.TrailingZeros64(m)]].feeds {
+			rival := &s.queues[r]
+			if rival != q && rival.direction == q.direction && len(rival.line.at) > 0 && rival.line.at[0].before(mine) &&
+				s.visits[rival.line.at[0].slot].phase == PhaseWaiting {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fill gives room that appeared in a place to whoever is first among those who
+// want it.
+func (s *State) fill(id PlaceID) {
+	p := &s.places[id]
+	if p.turning != 0 && p.inside == [8]int32{} && p.reserved == [8]int32{} {
+		s.emit(Fact{Kind: LaneTurned, Place: id, Direction: Direction(p.turning - 1)})
+	}
+	for {
+		best, to := -1, Outside
+		for _, i := range s.places[id].feeds {
+			q := &s.queues[i]
+			if len(q.line.at) == 0 || best >= 0 && !q.line.at[0].before(s.queues[best].line.at[0]) {
+				continue
+			}
+			if dest, ok := s.destination(q); ok && !s.overtakes(q, &s.visits[q.line.at[0].slot]) {
+				best, to = int(i), dest
+			}
+		}
+		if best < 0 {
+			return
+		}
+		q := &s.queues[best]
+		s.send(&s.visits[q.line.at[0].slot], to, len(q.line.at)-1)
+	}
+}
+
+// send moves a visit: it is called, drives off, or rolls on. waiting is how
+// many others stood in its queue.
+func (s *State) send(v *visit, to PlaceID, waiting int) {
+	q := &s.queues[v.queue]
+	f := Fact{Visit: v.id, Place: to, Reason: s.reasonFor(v, waiting), N: int64(waiting)}
+	switch from := &s.layout.Places[v.place]; {
+	case from.Pager && v.phase == PhaseWaiting && s.layout.Places[to].Kind.Work():
+		f.Kind = Called
+	case len(q.ways) > 0:
+		f.Kind, f.Place, f.N = Departed, q.ways[0], int64(to)
+	default:
+		f.Kind = Moved
+	}
+	s.emit(f)
+	if f.Kind == Moved {
+		s.proceed(v)
+	}
+}
+
+func (s *State) reasonFor(v *visit, waiting int) Reason {
+	switch policy := &s.layout.Policies[s.policy]; {
+	case waiting == 0 && v.class == 0:
+		return NobodyAhead
+	case v.class > 0:
+		return ByPriority
+	case policy.Slots.Length > 0 && v.booked:
+		return BySlot
+	case policy.Slots.Length > 0:
+		return OnStandby
+	case policy.ReadyFirst && s.unreadyAhead(v):
+		return ReadyAhead
+	}
+	return FirstInLine
+}
+
+// unreadyAhead reports whether the one who stands before v in the place was
+// passed over for want of a dossier.
+func (s *State) unreadyAhead(v *visit) bool {
+	return v.prev >= 0 && s.visits[v.prev].unready
+}

@@ -1,0 +1,380 @@
+package gate
+
+import "landport/border"
+
+func refuse(code RefusalCode) Refusal { return Refusal{Code: code} }
+
+// orderVisit carries out an order about one visit, or says why not.
+func (s *State) orderVisit(in *Input) Refusal {
+	if in.Do == Announce {
+		return s.announce(in)
+	}
+	if in.Do == LimitStay {
+		return s.limitStay(in)
+	}
+	v := s.find(in.Visit)
+	if v == nil {
+		return refuse(CodeUnknownVisit)
+	}
+	switch in.Do {
+	case Book, GiveBack, Cancel:
+		return s.orderBooking(v, in)
+	case SetReady, SetUnready:
+		return s.orderReady(v, in)
+	case Hold, Unhold, Refer, Refuse:
+		return s.orderDecision(v, in)
+	case Readmit, CancelExport, ReturnGoods:
+		return s.orderReturn(v, in)
+	case Recall, Move:
+		return s.orderMove(v, in)
+	case Correct:
+		return s.correct(v, in)
+	case Note:
+		s.emit(Fact{Kind: Noted, At: in.At, Visit: v.id, Reason: in.Reason})
+		return Refusal{}
+	}
+	return refuse(CodeUnknownOrder)
+}
+
+func (s *State) announce(in *Input) Refusal {
+	if int(in.Direction) >= len(s.layout.Directions) {
+		return refuse(CodeUnknownProcedure)
+	}
+	if in.Traits.Check() != nil {
+		return refuse(CodeBadTraits)
+	}
+	s.emit(Fact{Kind: Announced, At: in.At, Visit: s.mint(), Traits: in.Traits, Direction: in.Direction})
+	return Refusal{}
+}
+
+func (s *State) limitStay(in *Input) Refusal {
+	if in.Visit == 0 || in.Visit.Serial() > s.serial {
+		return refuse(CodeUnknownVisit)
+	}
+	if border.Time(in.N) <= s.now {
+		return Refusal{Code: CodeBadNumber, N: in.N}
+	}
+	s.emit(Fact{Kind: StayLimited, At: in.At, Visit: in.Visit, N: in.N})
+	return Refusal{}
+}
+
+func (s *State) orderBooking(v *visit, in *Input) Refusal {
+	if v.phase != PhaseAnnounced {
+		return refuse(CodeAlreadyPresent)
+	}
+	switch in.Do {
+	case Cancel:
+		s.emit(Fact{Kind: Cancelled, At: in.At, Visit: v.id, Reason: in.Reason})
+	case GiveBack:
+		if !v.booked {
+			return refuse(CodeNotBooked)
+		}
+		s.emit(Fact{Kind: Unbooked, At: in.At, Visit: v.id, N: int64(v.slotStart)})
+	default:
+		return s.book(v, in)
+	}
+	return Refusal{}
+}
+
+// book gives a visit the slot an instant lies in. A slot takes its quota and
+// the overbooking that no-shows allow. Booking again gives up the earlier slot
+// and is limited in number.
+func (s *State) book(v *visit, in *Input) Refusal {
+	slots := &s.layout.Policies[s.policy].Slots
+	if slots.Length == 0 {
+		return refuse(CodeNoSlots)
+	}
+	if v.booked && v.rebooked >= slots.MaxRebook {
+		return Refusal{Code: CodeTooManyRebookings, N: int64(slots.MaxRebook)}
+	}
+	length := border.Time(slots.Length)
+	start := border.Time(in.N) / length * length
+	if start.Add(slots.Length) <= s.now {
+		return refuse(CodeSlotPast)
+	}
+	limit := slots.limit()
+	if s.bookings(start, v.direction) >= limit {
+		next := start + length
+		for s.bookings(next, v.direction) >= limit {
+			next += length
+		}
+		return Refusal{Code: CodeSlotFull, N: int64(next)}
+	}
+	s.emit(Fact{Kind: Booked, At: in.At, Visit: v.id, N: int64(start)})
+	return Refusal{}
+}
+
+// limit is how many a slot takes, with overbooking.
+func (s *Slots) limit() int32 {
+	return int32(int64(s.Quota) * (1000 + int64(s.OverbookPermille)) / 1000)
+}
+
+func (s *State) orderReady(v *visit, in *Input) Refusal {
+	kind := Ready
+	if in.Do == SetUnready {
+		kind = Unready
+	}
+	if v.unready == (kind == Unready) {
+		return refuse(CodeAlreadySo)
+	}
+	s.emit(Fact{Kind: kind, At: in.At, Visit: v.id, Place: v.place})
+	s.proceed(v)
+	return Refusal{}
+}
+
+func (s *State) orderDecision(v *visit, in *Input) Refusal {
+	if v.phase == PhaseAnnounced {
+		return refuse(CodeNotAnnounced)
+	}
+	switch in.Do {
+	case Hold:
+		s.emit(Fact{Kind: Held, At: in.At, Visit: v.id, Place: v.place, Formalities: orAny(in.Formalities), Reason: in.Reason})
+	case Unhold:
+		if v.held == 0 {
+			return refuse(CodeNotHeld)
+		}
+		lifted := in.Formalities
+		if lifted == 0 {
+			lifted = v.held
+		}
+		s.emit(Fact{Kind: Unheld, At: in.At, Visit: v.id, Place: v.place, Formalities: lifted})
+		s.proceed(v)
+	case Refer:
+		if !s.canRefer(v, in.Formalities) {
+			return refuse(CodeTooLate)
+		}
+		s.emit(Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
+		s.proceed(v)
+	case Refuse:
+		if v.phase == PhaseInService {
+			return refuse(CodeInService)
+		}
+		s.emit(Fact{Kind: Refused, At: in.At, Visit: v.id, Place: v.place, Formalities: in.Formalities, Reason: in.Reason})
+		s.turnBackIfExit(v)
+	}
+	return Refusal{}
+}
+
+func (s *State) orderReturn(v *visit, in *Input) Refusal {
+	handedOver := v.passed&passedHandOver != 0
+	switch in.Do {
+	case Readmit:
+		if !handedOver {
+			return refuse(CodeNotHandedOver)
+		}
+		if v.phase != PhaseRefused {
+			return refuse(CodeNotRefused)
+		}
+		s.emit(Fact{Kind: Readmitted, At: in.At, Visit: v.id, Place: v.place})
+	case CancelExport:
+		if handedOver {
+			return refuse(CodeHandedOver)
+		}
+		if v.phase == PhaseInService {
+			return refuse(CodeInService)
+		}
+		s.emit(Fact{Kind: ExportCancelled, At: in.At, Visit: v.id, Place: v.place})
+	case ReturnGoods:
+		if in.Thing == 0 || int(in.Thing) >= len(s.things) || s.things[in.Thing].visit != v.id {
+			return refuse(CodeUnknownThing)
+		}
+		s.emit(Fact{Kind: GoodsReturned, At: in.At, Visit: v.id, Thing: in.Thing})
+	}
+	return Refusal{}
+}
+
+func (s *State) orderMove(v *visit, in *Input) Refusal {
+	if in.Do == Recall {
+		if v.phase != PhaseCalled {
+			return refuse(CodeNotCalled)
+		}
+		s.emit(Fact{Kind: CallExpired, At: in.At, Visit: v.id, Place: v.target, N: int64(v.calls)})
+		s.wake(v)
+		return Refusal{}
+	}
+	to := s.known(in.Place)
+	switch {
+	case to == Outside:
+		return refuse(CodeUnknownPlace)
+	case in.Reason == NoReason:
+		return refuse(CodeReasonNeeded)
+	case v.phase == PhaseAnnounced:
+		return refuse(CodeNotAnnounced)
+	case v.phase == PhaseInService && in.Reason != BreakGlass:
+		return Refusal{Code: CodeInService, Place: v.place, Stop: v.stop}
+	case !s.room(to, v.direction) && in.Reason != BreakGlass:
+		return Refusal{Code: CodePlaceFull, Place: to, N: int64(s.places[to].capacity)}
+	}
+	s.emit(Fact{Kind: Relocated, At: in.At, Visit: v.id, Place: to, N: int64(v.place), Reason: in.Reason})
+	s.proceed(v)
+	return Refusal{}
+}
+
+func (s *State) correct(v *visit, in *Input) Refusal {
+	if in.Reason == NoReason {
+		return refuse(CodeReasonNeeded)
+	}
+	if in.Traits.Check() != nil {
+		return refuse(CodeBadTraits)
+	}
+	s.emit(Fact{Kind: Corrected, At: in.At, Visit: v.id, Traits: in.Traits, Reason: in.Reason})
+	s.proceed(v)
+	return Refusal{}
+}
+
+// orderPost carries out an order about the post itself, or says why not.
+func (s *State) orderPost(in *Input) Refusal {
+	switch in.Do {
+	case SetServers:
+		if in.Stop == 0 || int(in.Stop) >= len(s.stops) {
+			return refuse(CodeUnknownStop)
+		}
+		if in.N < 0 || in.N > MaxServers {
+			return Refusal{Code: CodeBadNumber, Stop: in.Stop, N: MaxServers}
+		}
+		s.emit(Fact{Kind: ServersSet, At: in.At, Stop: in.Stop, N: in.N})
+	case SetCapacity, SetAccepts, OpenLane, CloseLane, TurnLane:
+		if s.known(in.Place) == Outside {
+			return refuse(CodeUnknownPlace)
+		}
+		return s.orderPlace(in)
+	case ClosePost, ReopenPost:
+		if in.N < 0 || in.N >= int64(len(s.shut)) {
+			return refuse(CodeUnknownPost)
+		}
+		if s.shut[in.N] == (in.Do == ClosePost) {
+			return refuse(CodeAlreadySo)
+		}
+		kind := PostClosed
+		if in.Do == ReopenPost {
+			kind = PostReopened
+		}
+		s.emit(Fact{Kind: kind, At: in.At, N: in.N, Reason: in.Reason})
+	case StartProcedure, SuspendProcedure:
+		return s.orderProcedure(in)
+	case SetPolicy:
+		if in.N < 0 || in.N >= int64(len(s.layout.Policies)) {
+			return refuse(CodeUnknownPolicy)
+		}
+		s.emit(Fact{Kind: PolicySet, At: in.At, N: in.N})
+	default:
+		return refuse(CodeUnknownOrder)
+	}
+	return Refusal{}
+}
+
+func (s *State) orderPlace(in *Input) Refusal {
+	place, p := &s.layout.Places[in.Place], &s.places[in.Place]
+	f := Fact{At: in.At, Place: in.Place}
+	switch in.Do {
+	case SetCapacity:
+		if (place.Capacity == 0) != (in.N == 0) || in.N < 0 || in.N > 1<<20 {
+			// Bounded or not is part of the proof that flows cannot deadlock.
+			return Refusal{Code: CodeBadNumber, Place: in.Place, N: 1 << 20}
+		}
+		f.Kind, f.N = CapacitySet, in.N
+	case SetAccepts:
+		f.Kind, f.Traits, f.N = AcceptsSet, in.Traits, in.N
+	case OpenLane, CloseLane:
+		if !place.Kind.Work() {
+			return Refusal{Code: CodeNotALane, Place: in.Place}
+		}
+		if p.open == (in.Do == OpenLane) {
+			return Refusal{Code: CodeAlreadySo, Place: in.Place}
+		}
+		f.Kind = LaneClosed
+		if in.Do == OpenLane {
+			f.Kind = LaneOpened
+		}
+	default:
+		return s.turnLane(in)
+	}
+	s.emit(f)
+	return Refusal{}
+}
+
+// turnLane has a tidal lane drain and then serve the other direction. The last
+// lane of a direction is not turned: visits behind it would be cut off.
+func (s *State) turnLane(in *Input) Refusal {
+	place, p := &s.layout.Places[in.Place], &s.places[in.Place]
+	switch {
+	case !place.Tidal || int(in.Direction) >= len(s.layout.Directions):
+		return Refusal{Code: CodeNotTidal, Place: in.Place}
+	case p.directions == 1<<in.Direction || p.turning == 1+uint8(in.Direction):
+		return Refusal{Code: CodeAlreadySo, Place: in.Place}
+	case s.lastLane(in.Place):
+		return Refusal{Code: CodeLastLane, Place: in.Place}
+	}
+	s.emit(Fact{Kind: LaneTurning, At: in.At, Place: in.Place, Direction: in.Direction})
+	return Refusal{}
+}
+
+// lastLane reports whether some leg of a procedure would have no open lane left.
+func (s *State) lastLane(id PlaceID) bool {
+	for i := range s.layout.Procedures {
+		p := &s.layout.Procedures[i]
+		if s.places[id].directions>>p.Direction&1 == 0 {
+			continue
+		}
+		leg := p.legOf(id, 0)
+		if leg < 0 {
+			continue
+		}
+		others := false
+		for _, o := range p.Legs[leg].Places {
+			lane := &s.places[o]
+			others = others || o != id && lane.open && lane.turning == 0 && lane.directions>>p.Direction&1 != 0
+		}
+		if !others {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *State) orderProcedure(in *Input) Refusal {
+	if int(in.Procedure) >= len(s.suspended) {
+		return refuse(CodeUnknownProcedure)
+	}
+	suspend := in.Do == SuspendProcedure
+	if s.suspended[in.Procedure] == suspend {
+		return refuse(CodeAlreadySo)
+	}
+	if !suspend {
+		s.emit(Fact{Kind: ProcedureStarted, At: in.At, Procedure: in.Procedure})
+		return Refusal{}
+	}
+	to := s.layout.Procedures[in.Procedure].Fallback
+	if to == in.Procedure || s.suspended[to] {
+		return refuse(CodeNoFallback)
+	}
+	s.emit(Fact{Kind: ProcedureSuspended, At: in.At, Procedure: in.Procedure, Reason: in.Reason})
+	for i := range s.visits {
+		if v := &s.visits[i]; v.id != 0 && v.procedure == in.Procedure && v.phase != PhaseAnnounced {
+			s.fallBack(v, to, in.N == 1)
+		}
+	}
+	return Refusal{}
+}
+
+// fallBack moves a visit to another procedure where nothing it still needs lies
+// behind it there; else the visit finishes under its own.
+func (s *State) fallBack(v *visit, to ProcedureID, wanted bool) {
+	p := &s.layout.Procedures[to]
+	leg := p.legOf(v.place, 0)
+	need := s.layout.plans[to].need | v.need
+	need &^= v.done
+	var ahead FormalitySet
+	for i := range p.Steps {
+		if p.Steps[i].Leg >= leg {
+			ahead |= p.Steps[i].Formalities
+		}
+	}
+	still := v.phase == PhaseWaiting || v.phase == PhaseAtStop || v.phase == PhaseDone || v.phase == PhaseAwaitingDossier
+	if !wanted || !still || leg < 0 || need&^ahead != 0 {
+		s.emit(Fact{Kind: KeptProcedure, Visit: v.id, Place: v.place, Procedure: v.procedure})
+		return
+	}
+	s.emit(Fact{Kind: FellBack, Visit: v.id, Place: v.place, Procedure: to, Formalities: need})
+	s.proceed(v)
+}

@@ -1,0 +1,85 @@
+package gate
+
+// Reason says why something was decided, refused or done. Its number is final.
+type Reason uint8
+
+// Why dispatch did what it did.
+const (
+	NoReason Reason = iota
+	NobodyAhead
+	FirstInLine
+	ByPriority
+	BySlot
+	OnStandby   // no booking; took room that bookings left
+	ReadyAhead  // others ahead in line wait for their dossier
+	WayReserved // goes on to the place that was reserved for it
+
+	// What is out of the ordinary.
+	Full
+	NoProcedure
+	NoLane
+	NotExpected
+	OverCapacity
+	NotInService
+	NotCalled
+	UnknownVisit
+	CannotRefer
+	CallMissed
+	BookingMissed
+	Astray
+
+	// Why people act.
+	ByDriver
+	ByBroker
+	ByOfficer
+	ByOperator
+	ByAgreement
+	Documents
+	Examination
+	Security
+	Weather
+	Breakdown
+	Mistake
+	BreakGlass
+	reasons
+)
+
+// RefusalCode says why an order was not carried out. Its number is final.
+type RefusalCode uint8
+
+// Why an order is refused.
+const (
+	Accepted RefusalCode = iota
+	CodeUnknownOrder
+	CodeUnknownVisit
+	CodeUnknownPlace
+	CodeUnknownStop
+	CodeUnknownPost
+	CodeUnknownProcedure
+	CodeUnknownPolicy
+	CodeUnknownThing
+	CodeNotAnnounced
+	CodeAlreadyPresent
+	CodeNotBooked
+	CodeNoSlots
+	CodeSlotPast
+	CodeSlotFull // N: start of the next slot with room
+	CodeTooManyRebookings
+	CodeNotHeld
+	CodeTooLate // the formality's stop lies behind
+	CodeInService
+	CodeNotCalled
+	CodeNotHandedOver
+	CodeHandedOver
+	CodeNotRefused
+	CodePlaceFull
+	CodeNotALane
+	CodeNotTidal
+	CodeLastLane
+	CodeAlreadySo
+	CodeNoFallback
+	CodeReasonNeeded
+	CodeBadTraits
+	CodeBadNumber // N: the greatest allowed
+	codes
+)

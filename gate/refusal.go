@@ -1,0 +1,69 @@
+package gate
+
+import (
+	"strconv"
+	"strings"
+)
+
+// refusalTexts give each code its stable name and a sentence a person can act
+// on. {n} stands for the number of the refusal.
+var refusalTexts = [codes]struct{ name, text string }{
+	Accepted:              {"", ""},
+	CodeUnknownOrder:      {"unknown-order", "there is no such order"},
+	CodeUnknownVisit:      {"unknown-visit", "no visit with this reference is announced or present"},
+	CodeUnknownPlace:      {"unknown-place", "the crossing point has no such place"},
+	CodeUnknownStop:       {"unknown-stop", "the crossing point has no such stop"},
+	CodeUnknownPost:       {"unknown-post", "the crossing point has no such post"},
+	CodeUnknownProcedure:  {"unknown-procedure", "the crossing point has no such procedure or direction"},
+	CodeUnknownPolicy:     {"unknown-policy", "the layout has no such policy"},
+	CodeUnknownThing:      {"unknown-thing", "the visit has no such consignment or vehicle with it"},
+	CodeNotAnnounced:      {"not-arrived", "the visit is only announced; it must arrive first"},
+	CodeAlreadyPresent:    {"already-present", "the visit has arrived; bookings can no longer change"},
+	CodeNotBooked:         {"not-booked", "the visit has no booking"},
+	CodeNoSlots:           {"no-slots", "the policy in force takes no bookings"},
+	CodeSlotPast:          {"slot-past", "the slot is over; choose a later one"},
+	CodeSlotFull:          {"slot-full", "the slot is full"},
+	CodeTooManyRebookings: {"too-many-rebookings", "the booking was changed {n} times already; keep it or give it back"},
+	CodeNotHeld:           {"not-held", "the visit is not on hold"},
+	CodeTooLate:           {"too-late", "the stop for this formality lies behind the visit; move it back first, with a reason"},
+	CodeInService:         {"in-service", "the visit is being served; let the service end or be interrupted first"},
+	CodeNotCalled:         {"not-called", "the visit has not been called"},
+	CodeNotHandedOver:     {"not-handed-over", "the country of exit still has the visit; turn it back instead"},
+	CodeHandedOver:        {"handed-over", "the visit was handed over to the country of entry"},
+	CodeNotRefused:        {"not-refused", "entry was not refused"},
+	CodePlaceFull:         {"place-full", "there is no room: it takes {n}"},
+	CodeNotALane:          {"not-a-lane", "only lanes and other work places open and close"},
+	CodeNotTidal:          {"not-tidal", "only a tidal lane can be turned, to a direction of this crossing point"},
+	CodeLastLane:          {"last-lane", "it is the last open lane of its direction; open another first"},
+	CodeAlreadySo:         {"already-so", "it is so already"},
+	CodeNoFallback:        {"no-fallback", "no procedure in force would take over; start one first"},
+	CodeReasonNeeded:      {"reason-needed", "this act needs a reason"},
+	CodeBadTraits:         {"bad-traits", "load state, vehicle type and the like take one value each"},
+	CodeBadNumber:         {"bad-number", "the number is out of range (limit {n})"},
+}
+
+// String returns the code's stable name, such as "slot-full".
+func (c RefusalCode) String() string {
+	if c < codes {
+		return refusalTexts[c].name
+	}
+	return "unknown"
+}
+
+// Refused reports whether the order was refused.
+func (r Refusal) Refused() bool { return r.Code != Accepted }
+
+// Explain says in a sentence why an order was refused.
+func (l *Layout) Explain(r Refusal) string {
+	if r.Code >= codes {
+		return "the order was refused"
+	}
+	text := strings.ReplaceAll(refusalTexts[r.Code].text, "{n}", strconv.FormatInt(r.N, 10))
+	if r.Stop != 0 {
+		text = l.Stops[r.Stop].Name + ": " + text
+	}
+	if r.Place != Outside {
+		text = l.Places[r.Place].Name + ": " + text
+	}
+	return text
+}

@@ -1,0 +1,206 @@
+package gate
+
+import "landport/border"
+
+// What follows mechanically from where a visit is and what it still needs.
+// These functions run inside Apply: they change the State but decide nothing.
+
+// stopsAt reports whether a visit has to do a step of its procedure.
+func (v *visit) stopsAt(st *Step) bool {
+	switch {
+	case st.Rejoin:
+		return v.awaiting > 0
+	case st.OnReferral || st.Formalities != 0:
+		return v.need&st.Formalities != 0
+	}
+	return true
+}
+
+// atStep brings a visit in a work place to its next stop there, or to the end
+// of what is done there.
+func (s *State) atStep(v *visit) {
+	steps := s.layout.Procedures[v.procedure].Steps
+	k := int(v.step)
+	for ; k < len(steps) && steps[k].Leg <= int(v.leg); k++ {
+		if steps[k].Leg < int(v.leg) || !v.stopsAt(&steps[k]) {
+			continue
+		}
+		v.step = int16(k)
+		if steps[k].Rejoin {
+			s.setPhase(v, PhaseAwaitingPassengers)
+			return
+		}
+		v.stop = s.layout.plans[v.procedure].stops[k][v.place]
+		if v.unready && s.layout.Stops[v.stop].Dossier {
+			s.setPhase(v, PhaseAwaitingDossier)
+		} else {
+			s.setPhase(v, PhaseAtStop)
+		}
+		return
+	}
+	v.step = int16(k)
+	s.setPhase(v, PhaseDone)
+	s.assign(v)
+}
+
+// heading returns the leg a visit makes for: the next hold, or the next work
+// place where it has to stop; the number of legs when it leaves the crossing.
+func (s *State) heading(v *visit) (to int, ways bool) {
+	p := &s.layout.Procedures[v.procedure]
+	for i := int(v.leg) + 1; i < len(p.Legs); i++ {
+		switch kind := s.layout.Places[p.Legs[i].Places[0]].Kind; {
+		case kind.Way():
+			ways = true
+		case kind.Hold() || s.stopsIn(v, i):
+			return i, ways
+		}
+	}
+	return len(p.Legs), ways
+}
+
+func (s *State) stopsIn(v *visit, leg int) bool {
+	steps := s.layout.Procedures[v.procedure].Steps
+	for k := int(v.step); k < len(steps) && steps[k].Leg <= leg; k++ {
+		if steps[k].Leg == leg && v.stopsAt(&steps[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// assign finds the queue of the move a visit wants next. A visit that can just
+// drive out of the crossing has none.
+func (s *State) assign(v *visit) {
+	to, ways := s.heading(v)
+	v.to, v.queue = int16(to), -1
+	legs := s.layout.Procedures[v.procedure].Legs
+	if to == len(legs) && !ways {
+		return
+	}
+	var accepted uint64
+	if to < len(legs) {
+		for i, id := range legs[to].Places {
+			if s.places[id].accepts.Accepts(v.traits) {
+				accepted |= 1 << i
+			}
+		}
+	}
+	at := s.layout.plans[v.procedure].base + int(v.leg)
+	for _, i := range s.index[at] {
+		if q := &s.queues[i]; int(q.to) == to && q.accepted == accepted {
+			v.queue = i
+			return
+		}
+	}
+	v.queue = s.newQueue(v, at, to, accepted)
+}
+
+func (s *State) newQueue(v *visit, at, to int, accepted uint64) int16 {
+	id := int16(len(s.queues))
+	legs := s.layout.Procedures[v.procedure].Legs
+	q := queue{accepted: accepted, procedure: v.procedure, direction: v.direction, from: v.leg, to: int16(to)}
+	for i := int(v.leg) + 1; i < to; i++ {
+		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
+			q.ways = append(q.ways, w)
+			s.places[w].feeds = append(s.places[w].feeds, id)
+		}
+	}
+	if to < len(legs) {
+		q.places = legs[to].Places
+		for i, p := range q.places {
+			if accepted>>i&1 != 0 {
+				s.places[p].feeds = append(s.places[p].feeds, id)
+			}
+		}
+	}
+	s.queues = append(s.queues, q)
+	s.index[at] = append(s.index[at], id)
+	return id
+}
+
+// enqueue lets a visit stand in the queue for its next move, if it may.
+func (s *State) enqueue(v *visit) {
+	waiting := v.phase == PhaseWaiting
+	if v.pos >= 0 || v.held != 0 || !waiting && v.phase != PhaseDone {
+		return
+	}
+	s.assign(v)
+	if v.queue < 0 || !s.headOfFile(v) || waiting && v.unready && s.layout.Policies[s.policy].ReadyFirst {
+		return
+	}
+	key := int64(v.lineAt)
+	if waiting {
+		key = s.key(v, v.countsFrom)
+	}
+	s.queues[v.queue].line.push(s.visits, standing{key, v.id.Serial(), uint32(v.id.Slot())})
+}
+
+// headOfFile reports whether nobody stands before the visit on a single-file
+// place.
+func (s *State) headOfFile(v *visit) bool {
+	return !s.layout.Places[v.place].SingleFile || s.places[v.place].head == int32(v.id.Slot())
+}
+
+// joinLine lets a visit stand in line at its stop.
+func (s *State) joinLine(v *visit) {
+	if v.pos < 0 {
+		s.stops[v.stop].line.push(s.visits, standing{s.key(v, v.lineAt), v.id.Serial(), uint32(v.id.Slot())})
+	}
+}
+
+// dequeue takes a visit out of the line it stands in.
+func (s *State) dequeue(v *visit) {
+	switch {
+	case v.pos < 0:
+	case v.phase == PhaseAtStop:
+		s.stops[v.stop].line.remove(s.visits, int(v.pos))
+	default:
+		s.queues[v.queue].line.remove(s.visits, int(v.pos))
+	}
+}
+
+// key orders a line: the least is first.
+func (s *State) key(v *visit, from border.Time) int64 {
+	return int64(from) - int64(v.class)*int64(s.layout.Policies[s.policy].Ageing)
+}
+
+func (s *State) classOf(t border.Traits) int32 {
+	for _, p := range s.layout.Policies[s.policy].Priorities {
+		if p.Accepts.Accepts(t) {
+			return p.Class
+		}
+	}
+	return 0
+}
+
+// requeueAll lines everybody up anew, after a change of policy or of what the
+// lanes accept.
+func (s *State) requeueAll() {
+	for i := range s.visits {
+		v := &s.visits[i]
+		if v.id == 0 {
+			continue
+		}
+		v.class = s.classOf(v.traits)
+		inLine := v.pos >= 0
+		s.dequeue(v)
+		switch {
+		case v.phase == PhaseAtStop && inLine:
+			s.joinLine(v)
+		case v.phase == PhaseWaiting || v.phase == PhaseDone:
+			s.enqueue(v)
+			s.wake(v)
+		}
+	}
+	for i := range s.places {
+		s.markPlace(PlaceID(i))
+	}
+}
+
+// wake has settle look at a visit again.
+func (s *State) wake(v *visit) {
+	if v.phase == PhaseWaiting {
+		s.enqueue(v)
+	}
+	s.dirtyVisits = append(s.dirtyVisits, v.id)
+}

@@ -1,0 +1,213 @@
+package gate
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"hash"
+	"math/bits"
+
+	"landport/border"
+)
+
+// Visit is what can be seen of a visit that is announced or present.
+type Visit struct {
+	ID         VisitID
+	Parent     VisitID // a passenger's coach, or the outward visit of a return leg
+	Traits     border.Traits
+	Direction  Direction
+	Procedure  ProcedureID
+	Phase      Phase
+	Place      PlaceID
+	Target     PlaceID // called to, or reserved beyond the way it is on
+	Stop       StopID
+	Server     uint8
+	Leg, Step  int
+	ArrivedAt  border.Time
+	Since      border.Time // start of the phase
+	CountsFrom border.Time // its instant in line
+	Slot       border.Time // booked; 0 for none
+	Need, Done FormalitySet
+	Held       FormalitySet
+	Unready    bool
+	Passenger  bool
+	HandedOver bool
+	Awaiting   int // passengers not yet back
+}
+
+func (v *visit) view() Visit {
+	out := Visit{
+		ID: v.id, Parent: v.parent, Traits: v.traits, Direction: v.direction, Procedure: v.procedure,
+		Phase: v.phase, Place: v.place, Target: v.target, Stop: v.stop, Server: v.server,
+		Leg: int(v.leg), Step: int(v.step), ArrivedAt: v.arrivedAt, Since: v.since, CountsFrom: v.countsFrom,
+		Need: v.need, Done: v.done, Held: v.held, Unready: v.unready, Passenger: v.child,
+		HandedOver: v.passed&passedHandOver != 0, Awaiting: int(v.awaiting),
+	}
+	if v.booked {
+		out.Slot = v.slotStart
+	}
+	return out
+}
+
+// Layout returns the layout the State is built on.
+func (s *State) Layout() *Layout { return s.layout }
+
+// Now returns the instant of the latest input or fact.
+func (s *State) Now() border.Time { return s.now }
+
+// Counts returns the totals since the State began.
+func (s *State) Counts() Counts { return s.counts }
+
+// Visit returns the visit announced or present under an id.
+func (s *State) Visit(id VisitID) (Visit, bool) {
+	v := s.find(id)
+	if v == nil {
+		return Visit{}, false
+	}
+	return v.view(), true
+}
+
+// Present yields every visit announced or present, by slot.
+func (s *State) Present(yield func(Visit) bool) {
+	for i := range s.visits {
+		if s.visits[i].id != 0 && !yield(s.visits[i].view()) {
+			return
+		}
+	}
+}
+
+// In yields the visits in a place in order of entry.
+func (s *State) In(id PlaceID) func(yield func(Visit) bool) {
+	return func(yield func(Visit) bool) {
+		for i := s.places[id].head; i >= 0; i = s.visits[i].next {
+			if !yield(s.visits[i].view()) {
+				return
+			}
+		}
+	}
+}
+
+// Occupancy returns how many of a direction are in a place, and for how many
+// more room is reserved.
+func (s *State) Occupancy(id PlaceID, d Direction) (inside, reserved int) {
+	return int(s.places[id].inside[d]), int(s.places[id].reserved[d])
+}
+
+// Capacity returns how many vehicles a place takes now; 0 is unbounded.
+func (s *State) Capacity(id PlaceID) int { return int(s.places[id].capacity) }
+
+// LaneOpen returns whether a place admits at all, its directions as a bit set,
+// and whether it is draining before it turns.
+func (s *State) LaneOpen(id PlaceID) (open bool, directions uint8, turning bool) {
+	p := &s.places[id]
+	return p.open, p.directions, p.turning != 0
+}
+
+// Level returns Closed, Finishing or Admitting, with closures by order.
+func (s *State) Level(o OpeningID) int { return s.level(o) }
+
+// OpeningUntil returns when the hours next change.
+func (s *State) OpeningUntil(o OpeningID) border.Time { return s.openings[o].until }
+
+// OnDuty returns how many servers a stop has on duty and how many are at work:
+// officers who finish after their shift can make them more.
+func (s *State) OnDuty(id StopID) (servers, busy int) {
+	return int(s.onDuty(id)), bits.OnesCount64(s.stops[id].busy)
+}
+
+// Line returns how many visits stand in line at a stop.
+func (s *State) Line(id StopID) int { return len(s.stops[id].line.at) }
+
+// Suspended reports whether a procedure is suspended.
+func (s *State) Suspended(id ProcedureID) bool { return s.suspended[id] }
+
+// PolicyInForce returns the index of the policy in Layout.Policies.
+func (s *State) PolicyInForce() int { return s.policy }
+
+// Bookings returns how many have booked the slot an instant lies in, and how
+// many it takes with overbooking.
+func (s *State) Bookings(at border.Time, d Direction) (booked, limit int) {
+	slots := &s.layout.Policies[s.policy].Slots
+	if slots.Length == 0 {
+		return 0, 0
+	}
+	start := at / border.Time(slots.Length) * border.Time(slots.Length)
+	return int(s.bookings(start, d)), int(slots.limit())
+}
+
+// Things yields the things a visit has, latest first.
+func (s *State) Things(id VisitID) func(yield func(ThingID) bool) {
+	return func(yield func(ThingID) bool) {
+		v := s.find(id)
+		if v == nil {
+			return
+		}
+		for t := v.things; t != 0; t = s.things[t].next {
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// Digest is a hash of everything future decisions depend on. Two States that
+// went through the same facts have the same digest.
+func (s *State) Digest() [32]byte {
+	d := digester{sha256.New()}
+	d.put(s.now, s.serial, int64(s.policy), s.calendarAt, s.counts, int64(len(s.visits)), s.free)
+	for i := range s.visits {
+		if v := &s.visits[i]; v.id != 0 {
+			d.visit(v)
+		}
+	}
+	for i := range s.places {
+		p := &s.places[i]
+		d.put(p.inside, p.reserved, p.head, p.tail, p.capacity, uint64(p.accepts.Refused), uint64(p.accepts.Required), p.directions, p.turning, p.open)
+	}
+	for i := range s.stops {
+		st := &s.stops[i]
+		d.put(st.busy, st.servers, st.staff, st.until)
+		d.line(&st.line)
+	}
+	for i := range s.queues {
+		q := &s.queues[i]
+		d.put(q.accepted, uint8(q.procedure), q.from, q.to)
+		d.line(&q.line)
+	}
+	for i := range s.openings {
+		d.put(s.openings[i].level, s.openings[i].until)
+	}
+	d.put(s.shut, s.suspended)
+	for _, c := range s.slots {
+		d.put(c.start, uint8(c.direction), c.booked)
+	}
+	for _, st := range s.stays {
+		d.put(uint64(st.visit), st.until)
+	}
+	for _, t := range s.things {
+		d.put(t.kind, uint64(t.visit), uint16(t.place), uint32(t.next))
+	}
+	return [32]byte(d.Sum(nil))
+}
+
+type digester struct{ hash.Hash }
+
+func (d digester) put(values ...any) {
+	for _, v := range values {
+		// The hash never fails and every value put here has a fixed size.
+		_ = binary.Write(d, binary.LittleEndian, v)
+	}
+}
+
+func (d digester) line(l *line) {
+	d.put(int64(len(l.at)))
+	for _, e := range l.at {
+		d.put(e.key, e.serial, e.slot)
+	}
+}
+
+func (d digester) visit(v *visit) {
+	d.put(uint64(v.id), uint64(v.parent), uint64(v.traits), v.arrivedAt, v.since, v.countsFrom, v.lineAt, v.deadline, v.slotStart,
+		uint32(v.need), uint32(v.done), uint32(v.held), v.pos, v.next, v.prev, v.class, v.awaiting, v.queue, v.leg, v.step, v.to,
+		uint16(v.place), uint16(v.target), uint16(v.stop), uint8(v.procedure), uint8(v.direction), uint8(v.phase), v.passed,
+		v.calls, v.rebooked, v.server, v.unready, v.booked, v.child, v.reserved, uint32(v.things))
+}
