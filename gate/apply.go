@@ -212,7 +212,9 @@ func (s *State) allocate(f *Fact) *visit {
 	}
 	s.serial = f.Visit.Serial()
 	v := &s.visits[slot]
-	*v = visit{id: f.Visit, traits: f.Traits, direction: f.Direction, pos: -1, next: -1, prev: -1, queue: -1, to: -1}
+	*v = visit{}
+	v.id, v.traits, v.direction = f.Visit, f.Traits, f.Direction
+	v.pos, v.next, v.prev, v.queue, v.to = -1, -1, -1, -1, -1
 	return v
 }
 
@@ -353,7 +355,7 @@ func (s *State) end(v *visit) {
 		t, s.things[t] = s.things[t].next, thing{kind: s.things[t].kind}
 	}
 	s.free = append(s.free, uint32(v.id.Slot()))
-	*v = visit{pos: -1}
+	v.id, v.phase, v.pos = 0, PhaseEnded, -1
 }
 
 func (s *State) markPlace(id PlaceID) {

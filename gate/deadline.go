@@ -79,20 +79,20 @@ func (s *State) turnCalendars(due border.Time) {
 	for i := range s.openings {
 		if s.openings[i].until == due {
 			level, _ := s.layout.Openings[i].Hours.At(due)
-			s.emit(Fact{Kind: HoursChanged, At: due, N: int64(i)<<8 | int64(level)})
+			s.emit(&Fact{Kind: HoursChanged, At: due, N: int64(i)<<8 | int64(level)})
 		}
 	}
 	for i := range s.stops {
 		if s.stops[i].until == due {
 			level, _ := s.layout.Stops[i].Staff.At(due)
-			s.emit(Fact{Kind: StaffChanged, At: due, Stop: StopID(i), N: int64(level)})
+			s.emit(&Fact{Kind: StaffChanged, At: due, Stop: StopID(i), N: int64(level)})
 		}
 	}
 }
 
 func (s *State) runOut(d deadline) {
 	if i := s.stayOf(d.visit); i >= 0 && s.stays[i].until == d.at {
-		s.emit(Fact{Kind: Overstayed, Visit: d.visit, N: int64(d.at)})
+		s.emit(&Fact{Kind: Overstayed, Visit: d.visit, N: int64(d.at)})
 		return
 	}
 	v := s.find(d.visit)
@@ -101,11 +101,11 @@ func (s *State) runOut(d deadline) {
 	}
 	switch {
 	case v.phase == PhaseAnnounced:
-		s.emit(Fact{Kind: NoShow, Visit: v.id, Reason: BookingMissed})
+		s.emit(&Fact{Kind: NoShow, Visit: v.id, Reason: BookingMissed})
 	case v.phase == PhaseCalled && v.calls >= s.layout.Places[v.place].CallTries && s.layout.Places[v.place].CallTries > 0:
-		s.emit(Fact{Kind: NoShow, Visit: v.id, Place: v.place, Reason: CallMissed})
+		s.emit(&Fact{Kind: NoShow, Visit: v.id, Place: v.place, Reason: CallMissed})
 	case v.phase == PhaseCalled:
-		s.emit(Fact{Kind: CallExpired, Visit: v.id, Place: v.target, N: int64(v.calls)})
+		s.emit(&Fact{Kind: CallExpired, Visit: v.id, Place: v.target, N: int64(v.calls)})
 		s.wake(v)
 	}
 }

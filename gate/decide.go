@@ -33,7 +33,7 @@ func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 }
 
 func (s *State) anomaly(in *Input, why Reason) {
-	s.emit(Fact{Kind: Anomaly, At: in.At, Visit: in.Visit, Place: s.known(in.Place), Reason: why})
+	s.emit(&Fact{Kind: Anomaly, At: in.At, Visit: in.Visit, Place: s.known(in.Place), Reason: why})
 }
 
 // known returns the place, or Outside when the layout has no such place.
@@ -59,7 +59,7 @@ func (s *State) observe(in *Input) {
 		s.observeThing(in)
 		return
 	case ObserveConfirmed:
-		s.emit(Fact{Kind: Confirmed, At: in.At, Visit: in.Visit})
+		s.emit(&Fact{Kind: Confirmed, At: in.At, Visit: in.Visit})
 		return
 	}
 	v := s.find(in.Visit)
@@ -75,7 +75,7 @@ func (s *State) observe(in *Input) {
 			s.anomaly(in, NotExpected)
 			return
 		}
-		s.emit(Fact{Kind: Reached, At: in.At, Visit: v.id, Place: v.place})
+		s.emit(&Fact{Kind: Reached, At: in.At, Visit: v.id, Place: v.place})
 		s.proceed(v)
 	case ObserveEntered:
 		s.observeEntered(v, in)
@@ -86,16 +86,16 @@ func (s *State) observe(in *Input) {
 			s.anomaly(in, NotInService)
 			return
 		}
-		s.emit(Fact{Kind: Interrupted, At: in.At, Visit: v.id, Place: v.place, Stop: v.stop, Server: v.server})
-		s.emit(Fact{Kind: Joined, Visit: v.id, Place: v.place, Stop: v.stop})
+		s.emit(&Fact{Kind: Interrupted, At: in.At, Visit: v.id, Place: v.place, Stop: v.stop, Server: v.server})
+		s.emit(&Fact{Kind: Joined, Visit: v.id, Place: v.place, Stop: v.stop})
 	case ObserveMilestone:
-		s.emit(Fact{Kind: Milestone, At: in.At, Visit: v.id, N: in.N, Stop: v.stop, Formalities: in.Formalities})
+		s.emit(&Fact{Kind: Milestone, At: in.At, Visit: v.id, N: in.N, Stop: v.stop, Formalities: in.Formalities})
 	case ObserveGone:
 		if v.phase == PhaseAnnounced {
-			s.emit(Fact{Kind: Cancelled, At: in.At, Visit: v.id, Reason: in.Reason})
+			s.emit(&Fact{Kind: Cancelled, At: in.At, Visit: v.id, Reason: in.Reason})
 			return
 		}
-		s.emit(Fact{Kind: TurnedBack, At: in.At, Visit: v.id, Place: v.place, Reason: in.Reason})
+		s.emit(&Fact{Kind: TurnedBack, At: in.At, Visit: v.id, Place: v.place, Reason: in.Reason})
 	}
 }
 
@@ -128,24 +128,25 @@ func (s *State) observeArrival(in *Input) {
 	}
 	full := !s.room(at, d)
 	turnAway := full && s.layout.Places[at].TurnAway
-	f := Fact{Kind: Arrived, At: in.At, Visit: id, Other: in.Other, Place: at, Procedure: proc, Direction: d, Traits: traits,
-		Formalities: s.layout.plans[proc].need | in.Formalities, N: int64(s.countsFrom(s.find(id), in.At))}
+	f := s.begin(Arrived, id, at)
+	f.At, f.Other, f.Procedure, f.Direction, f.Traits = in.At, in.Other, proc, d, traits
+	f.Formalities, f.N = s.layout.plans[proc].need|in.Formalities, int64(s.countsFrom(s.find(id), in.At))
 	if turnAway {
 		f.Place = Outside
 	}
-	s.emit(f)
+	s.apply(f)
 	if turnAway {
-		s.emit(Fact{Kind: TurnedBack, Visit: id, Reason: Full})
+		s.emit(&Fact{Kind: TurnedBack, Visit: id, Reason: Full})
 		return
 	}
 	if in.Unready {
-		s.emit(Fact{Kind: Unready, At: in.At, Visit: id, Place: at})
+		s.emit(&Fact{Kind: Unready, At: in.At, Visit: id, Place: at})
 	}
 	if !ok {
-		s.emit(Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NoProcedure})
+		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NoProcedure})
 	}
 	if full {
-		s.emit(Fact{Kind: Anomaly, Visit: id, Place: at, Reason: OverCapacity})
+		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: OverCapacity})
 	}
 	s.proceed(s.find(id))
 }
@@ -211,11 +212,11 @@ func (s *State) observeEntered(v *visit, in *Input) {
 	legs := s.layout.Procedures[v.procedure].Legs
 	for i := int(v.leg) + 1; i < int(v.to); i++ {
 		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
-			s.emit(Fact{Kind: Departed, At: in.At, Visit: v.id, Place: w, N: int64(at)})
+			s.emit(&Fact{Kind: Departed, At: in.At, Visit: v.id, Place: w, N: int64(at)})
 			return
 		}
 	}
-	s.emit(Fact{Kind: Entered, At: in.At, Visit: v.id, Place: at})
+	s.emit(&Fact{Kind: Entered, At: in.At, Visit: v.id, Place: at})
 	s.proceed(v)
 }
 
@@ -235,13 +236,13 @@ func (s *State) observeSeen(v *visit, in *Input) {
 // from there.
 func (s *State) seenAt(v *visit, at PlaceID, when border.Time) {
 	if at == v.place {
-		s.emit(Fact{Kind: Seen, At: when, Visit: v.id, Place: at})
+		s.emit(&Fact{Kind: Seen, At: when, Visit: v.id, Place: at})
 		return
 	}
 	full := !s.room(at, v.direction)
-	s.emit(Fact{Kind: Strayed, At: when, Visit: v.id, Place: at, N: int64(v.place)})
+	s.emit(&Fact{Kind: Strayed, At: when, Visit: v.id, Place: at, N: int64(v.place)})
 	if full {
-		s.emit(Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: OverCapacity})
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: OverCapacity})
 	}
 	s.proceed(v)
 }
@@ -252,19 +253,20 @@ func (s *State) observeServed(v *visit, in *Input) {
 		return
 	}
 	step := &s.layout.Procedures[v.procedure].Steps[v.step]
-	s.emit(Fact{Kind: ServiceEnded, At: in.At, Visit: v.id, Place: v.place, Stop: v.stop, Server: v.server,
-		Formalities: step.Formalities & v.need, Outcome: in.Outcome})
+	f := s.begin(ServiceEnded, v.id, v.place)
+	f.At, f.Stop, f.Server, f.Formalities, f.Outcome = in.At, v.stop, v.server, step.Formalities&v.need, in.Outcome
+	s.apply(f)
 	switch in.Outcome {
 	case ReferredOn:
 		if s.canRefer(v, in.Formalities) {
-			s.emit(Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
+			s.emit(&Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
 		} else {
 			s.anomaly(in, CannotRefer)
 		}
 	case HeldBack:
-		s.emit(Fact{Kind: Held, At: in.At, Visit: v.id, Formalities: orAny(in.Formalities), Reason: in.Reason})
+		s.emit(&Fact{Kind: Held, At: in.At, Visit: v.id, Formalities: orAny(in.Formalities), Reason: in.Reason})
 	case RefusedHere:
-		s.emit(Fact{Kind: Refused, At: in.At, Visit: v.id, Formalities: step.Formalities, Reason: in.Reason})
+		s.emit(&Fact{Kind: Refused, At: in.At, Visit: v.id, Formalities: step.Formalities, Reason: in.Reason})
 		s.turnBackIfExit(v)
 		return
 	}
@@ -283,7 +285,7 @@ func orAny(f FormalitySet) FormalitySet {
 // country of exit has to take the visit back first.
 func (s *State) turnBackIfExit(v *visit) {
 	if v.passed&passedHandOver == 0 {
-		s.emit(Fact{Kind: TurnedBack, Visit: v.id, Place: v.place, Reason: ByOfficer})
+		s.emit(&Fact{Kind: TurnedBack, Visit: v.id, Place: v.place, Reason: ByOfficer})
 	}
 }
 
@@ -312,9 +314,9 @@ func (s *State) observeAlighted(in *Input) {
 	}
 	f := Fact{Kind: Alighted, At: in.At, Visit: s.mint(), Other: in.Other, Place: at, Procedure: proc,
 		Direction: coach.direction, Traits: in.Traits, Formalities: s.layout.plans[proc].need | in.Formalities}
-	s.emit(f)
+	s.emit(&f)
 	if !s.room(at, f.Direction) && s.load(at, f.Direction) > s.places[at].capacity {
-		s.emit(Fact{Kind: Anomaly, Visit: f.Visit, Place: at, Reason: OverCapacity})
+		s.emit(&Fact{Kind: Anomaly, Visit: f.Visit, Place: at, Reason: OverCapacity})
 	}
 	s.proceed(s.find(f.Visit))
 }
@@ -339,5 +341,5 @@ func (s *State) observeThing(in *Input) {
 	default:
 		f.Kind = Unsealed
 	}
-	s.emit(f)
+	s.emit(&f)
 }

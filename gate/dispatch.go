@@ -2,13 +2,29 @@ package gate
 
 import "math/bits"
 
+// begin appends a fact of a visit, to be filled in place and then applied: the
+// facts every visit has are many, and copying them would cost more than
+// deciding them.
+func (s *State) begin(k Kind, id VisitID, at PlaceID) *Fact {
+	n := len(s.out)
+	if n == cap(s.out) {
+		s.out = append(s.out, Fact{})
+	}
+	s.out = s.out[:n+1]
+	f := &s.out[n]
+	*f = Fact{}
+	f.At, f.Kind, f.Visit, f.Place = s.now, k, id, at
+	return f
+}
+
 // emit appends a fact and applies it.
-func (s *State) emit(f Fact) {
+func (s *State) emit(f *Fact) {
+	s.out = append(s.out, *f)
+	f = &s.out[len(s.out)-1]
 	if f.At == 0 {
 		f.At = s.now
 	}
-	s.out = append(s.out, f)
-	s.apply(&s.out[len(s.out)-1])
+	s.apply(f)
 }
 
 // settle carries on until nobody can move and no free server has anyone to take.
@@ -47,8 +63,9 @@ func (s *State) serve(id StopID) {
 func (s *State) start(v *visit) {
 	st := &s.stops[v.stop]
 	step := &s.layout.Procedures[v.procedure].Steps[v.step]
-	s.emit(Fact{Kind: ServiceStarted, Visit: v.id, Place: v.place, Stop: v.stop,
-		Server: uint8(bits.TrailingZeros64(^st.busy)), Formalities: step.Formalities & v.need})
+	f := s.begin(ServiceStarted, v.id, v.place)
+	f.Stop, f.Server, f.Formalities = v.stop, uint8(bits.TrailingZeros64(^st.busy)), step.Formalities&v.need
+	s.apply(f)
 }
 
 // proceed does what a visit can do next.
@@ -65,7 +82,9 @@ func (s *State) proceed(v *visit) {
 		if st := &s.stops[v.stop]; len(st.line.at) == 0 && st.busyN < s.onDuty(v.stop) {
 			s.start(v)
 		} else {
-			s.emit(Fact{Kind: Joined, Visit: v.id, Place: v.place, Stop: v.stop})
+			f := s.begin(Joined, v.id, v.place)
+			f.Stop = v.stop
+			s.apply(f)
 			s.markStop(v.stop)
 		}
 	case PhaseAwaitingDossier, PhaseAwaitingPassengers:
@@ -92,12 +111,12 @@ func (s *State) grantReleases(v *visit) {
 	}
 	if v.need&plan.exit == 0 && v.passed&passedHandOver == 0 {
 		if plan.exit != 0 {
-			s.emit(Fact{Kind: ExitReleased, Visit: v.id, Place: v.place})
+			s.emit(&Fact{Kind: ExitReleased, Visit: v.id, Place: v.place})
 		}
-		s.emit(Fact{Kind: HandedOver, Visit: v.id, Place: v.place})
+		s.emit(&Fact{Kind: HandedOver, Visit: v.id, Place: v.place})
 	}
 	if v.need == 0 && plan.entry != 0 {
-		s.emit(Fact{Kind: EntryReleased, Visit: v.id, Place: v.place})
+		s.emit(&Fact{Kind: EntryReleased, Visit: v.id, Place: v.place})
 	}
 }
 
@@ -122,9 +141,9 @@ func (s *State) moveOn(v *visit) {
 
 // block says once that a visit cannot leave the place it is done in.
 func (s *State) block(v *visit) {
-	s.emit(Fact{Kind: Blocked, Visit: v.id, Place: v.place})
+	s.emit(&Fact{Kind: Blocked, Visit: v.id, Place: v.place})
 	if v.pos >= 0 && s.queues[v.queue].accepted == 0 && len(s.queues[v.queue].places) > 0 {
-		s.emit(Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: NoLane})
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: NoLane})
 	}
 }
 
@@ -133,7 +152,7 @@ func (s *State) goOn(v *visit) {
 	legs := s.layout.Procedures[v.procedure].Legs
 	for i := int(v.leg) + 1; i < int(v.to); i++ {
 		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
-			s.emit(Fact{Kind: Departed, Visit: v.id, Place: w, N: int64(v.target)})
+			s.emit(&Fact{Kind: Departed, Visit: v.id, Place: w, N: int64(v.target)})
 			return
 		}
 	}
@@ -141,17 +160,17 @@ func (s *State) goOn(v *visit) {
 		s.depart(v)
 		return
 	}
-	s.emit(Fact{Kind: Moved, Visit: v.id, Place: v.target, Reason: WayReserved})
+	s.emit(&Fact{Kind: Moved, Visit: v.id, Place: v.target, Reason: WayReserved})
 	s.proceed(v)
 }
 
 // depart takes a visit out of the crossing, or a passenger back to the coach.
 func (s *State) depart(v *visit) {
 	if v.child && s.find(v.parent) != nil {
-		s.emit(Fact{Kind: Boarded, Visit: v.id, Other: v.parent, Place: v.place})
+		s.emit(&Fact{Kind: Boarded, Visit: v.id, Other: v.parent, Place: v.place})
 		return
 	}
-	s.emit(Fact{Kind: Removed, Visit: v.id, Place: v.place})
+	s.apply(s.begin(Removed, v.id, v.place))
 }
 
 // destination returns the place that the first of a queue may go to now: the
@@ -222,7 +241,7 @@ func (s *State) overtakes(q *queue, v *visit) bool {
 func (s *State) fill(id PlaceID) {
 	p := &s.places[id]
 	if p.turning != 0 && p.inside == [8]int32{} && p.reserved == [8]int32{} {
-		s.emit(Fact{Kind: LaneTurned, Place: id, Direction: Direction(p.turning - 1)})
+		s.emit(&Fact{Kind: LaneTurned, Place: id, Direction: Direction(p.turning - 1)})
 	}
 	for {
 		best, to := -1, Outside
@@ -247,17 +266,17 @@ func (s *State) fill(id PlaceID) {
 // many others stood in its queue.
 func (s *State) send(v *visit, to PlaceID, waiting int) {
 	q := &s.queues[v.queue]
-	f := Fact{Visit: v.id, Place: to, Reason: s.reasonFor(v, waiting), N: int64(waiting)}
+	f := s.begin(Moved, v.id, v.place)
+	f.Place, f.Reason, f.N = to, s.reasonFor(v, waiting), int64(waiting)
 	switch from := &s.layout.Places[v.place]; {
 	case from.Pager && v.phase == PhaseWaiting && s.layout.Places[to].Kind.Work():
 		f.Kind = Called
 	case len(q.ways) > 0:
 		f.Kind, f.Place, f.N = Departed, q.ways[0], int64(to)
-	default:
-		f.Kind = Moved
 	}
-	s.emit(f)
-	if f.Kind == Moved {
+	moved := f.Kind == Moved
+	s.apply(f)
+	if moved {
 		s.proceed(v)
 	}
 }

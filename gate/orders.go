@@ -30,7 +30,7 @@ func (s *State) orderVisit(in *Input) Refusal {
 	case Correct:
 		return s.correct(v, in)
 	case Note:
-		s.emit(Fact{Kind: Noted, At: in.At, Visit: v.id, Reason: in.Reason})
+		s.emit(&Fact{Kind: Noted, At: in.At, Visit: v.id, Reason: in.Reason})
 		return Refusal{}
 	}
 	return refuse(CodeUnknownOrder)
@@ -43,7 +43,7 @@ func (s *State) announce(in *Input) Refusal {
 	if in.Traits.Check() != nil {
 		return refuse(CodeBadTraits)
 	}
-	s.emit(Fact{Kind: Announced, At: in.At, Visit: s.mint(), Traits: in.Traits, Direction: in.Direction})
+	s.emit(&Fact{Kind: Announced, At: in.At, Visit: s.mint(), Traits: in.Traits, Direction: in.Direction})
 	return Refusal{}
 }
 
@@ -54,7 +54,7 @@ func (s *State) limitStay(in *Input) Refusal {
 	if border.Time(in.N) <= s.now {
 		return Refusal{Code: CodeBadNumber, N: in.N}
 	}
-	s.emit(Fact{Kind: StayLimited, At: in.At, Visit: in.Visit, N: in.N})
+	s.emit(&Fact{Kind: StayLimited, At: in.At, Visit: in.Visit, N: in.N})
 	return Refusal{}
 }
 
@@ -64,12 +64,12 @@ func (s *State) orderBooking(v *visit, in *Input) Refusal {
 	}
 	switch in.Do {
 	case Cancel:
-		s.emit(Fact{Kind: Cancelled, At: in.At, Visit: v.id, Reason: in.Reason})
+		s.emit(&Fact{Kind: Cancelled, At: in.At, Visit: v.id, Reason: in.Reason})
 	case GiveBack:
 		if !v.booked {
 			return refuse(CodeNotBooked)
 		}
-		s.emit(Fact{Kind: Unbooked, At: in.At, Visit: v.id, N: int64(v.slotStart)})
+		s.emit(&Fact{Kind: Unbooked, At: in.At, Visit: v.id, N: int64(v.slotStart)})
 	default:
 		return s.book(v, in)
 	}
@@ -100,7 +100,7 @@ func (s *State) book(v *visit, in *Input) Refusal {
 		}
 		return Refusal{Code: CodeSlotFull, N: int64(next)}
 	}
-	s.emit(Fact{Kind: Booked, At: in.At, Visit: v.id, N: int64(start)})
+	s.emit(&Fact{Kind: Booked, At: in.At, Visit: v.id, N: int64(start)})
 	return Refusal{}
 }
 
@@ -117,7 +117,7 @@ func (s *State) orderReady(v *visit, in *Input) Refusal {
 	if v.unready == (kind == Unready) {
 		return refuse(CodeAlreadySo)
 	}
-	s.emit(Fact{Kind: kind, At: in.At, Visit: v.id, Place: v.place})
+	s.emit(&Fact{Kind: kind, At: in.At, Visit: v.id, Place: v.place})
 	s.proceed(v)
 	return Refusal{}
 }
@@ -128,7 +128,7 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 	}
 	switch in.Do {
 	case Hold:
-		s.emit(Fact{Kind: Held, At: in.At, Visit: v.id, Place: v.place, Formalities: orAny(in.Formalities), Reason: in.Reason})
+		s.emit(&Fact{Kind: Held, At: in.At, Visit: v.id, Place: v.place, Formalities: orAny(in.Formalities), Reason: in.Reason})
 	case Unhold:
 		if v.held == 0 {
 			return refuse(CodeNotHeld)
@@ -137,19 +137,19 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 		if lifted == 0 {
 			lifted = v.held
 		}
-		s.emit(Fact{Kind: Unheld, At: in.At, Visit: v.id, Place: v.place, Formalities: lifted})
+		s.emit(&Fact{Kind: Unheld, At: in.At, Visit: v.id, Place: v.place, Formalities: lifted})
 		s.proceed(v)
 	case Refer:
 		if !s.canRefer(v, in.Formalities) {
 			return refuse(CodeTooLate)
 		}
-		s.emit(Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
+		s.emit(&Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
 		s.proceed(v)
 	case Refuse:
 		if v.phase == PhaseInService {
 			return refuse(CodeInService)
 		}
-		s.emit(Fact{Kind: Refused, At: in.At, Visit: v.id, Place: v.place, Formalities: in.Formalities, Reason: in.Reason})
+		s.emit(&Fact{Kind: Refused, At: in.At, Visit: v.id, Place: v.place, Formalities: in.Formalities, Reason: in.Reason})
 		s.turnBackIfExit(v)
 	}
 	return Refusal{}
@@ -165,7 +165,7 @@ func (s *State) orderReturn(v *visit, in *Input) Refusal {
 		if v.phase != PhaseRefused {
 			return refuse(CodeNotRefused)
 		}
-		s.emit(Fact{Kind: Readmitted, At: in.At, Visit: v.id, Place: v.place})
+		s.emit(&Fact{Kind: Readmitted, At: in.At, Visit: v.id, Place: v.place})
 	case CancelExport:
 		if handedOver {
 			return refuse(CodeHandedOver)
@@ -173,12 +173,12 @@ func (s *State) orderReturn(v *visit, in *Input) Refusal {
 		if v.phase == PhaseInService {
 			return refuse(CodeInService)
 		}
-		s.emit(Fact{Kind: ExportCancelled, At: in.At, Visit: v.id, Place: v.place})
+		s.emit(&Fact{Kind: ExportCancelled, At: in.At, Visit: v.id, Place: v.place})
 	case ReturnGoods:
 		if in.Thing == 0 || int(in.Thing) >= len(s.things) || s.things[in.Thing].visit != v.id {
 			return refuse(CodeUnknownThing)
 		}
-		s.emit(Fact{Kind: GoodsReturned, At: in.At, Visit: v.id, Thing: in.Thing})
+		s.emit(&Fact{Kind: GoodsReturned, At: in.At, Visit: v.id, Thing: in.Thing})
 	}
 	return Refusal{}
 }
@@ -188,7 +188,7 @@ func (s *State) orderMove(v *visit, in *Input) Refusal {
 		if v.phase != PhaseCalled {
 			return refuse(CodeNotCalled)
 		}
-		s.emit(Fact{Kind: CallExpired, At: in.At, Visit: v.id, Place: v.target, N: int64(v.calls)})
+		s.emit(&Fact{Kind: CallExpired, At: in.At, Visit: v.id, Place: v.target, N: int64(v.calls)})
 		s.wake(v)
 		return Refusal{}
 	}
@@ -205,7 +205,7 @@ func (s *State) orderMove(v *visit, in *Input) Refusal {
 	case !s.room(to, v.direction) && in.Reason != BreakGlass:
 		return Refusal{Code: CodePlaceFull, Place: to, N: int64(s.places[to].capacity)}
 	}
-	s.emit(Fact{Kind: Relocated, At: in.At, Visit: v.id, Place: to, N: int64(v.place), Reason: in.Reason})
+	s.emit(&Fact{Kind: Relocated, At: in.At, Visit: v.id, Place: to, N: int64(v.place), Reason: in.Reason})
 	s.proceed(v)
 	return Refusal{}
 }
@@ -217,7 +217,7 @@ func (s *State) correct(v *visit, in *Input) Refusal {
 	if in.Traits.Check() != nil {
 		return refuse(CodeBadTraits)
 	}
-	s.emit(Fact{Kind: Corrected, At: in.At, Visit: v.id, Traits: in.Traits, Reason: in.Reason})
+	s.emit(&Fact{Kind: Corrected, At: in.At, Visit: v.id, Traits: in.Traits, Reason: in.Reason})
 	s.proceed(v)
 	return Refusal{}
 }
@@ -232,7 +232,7 @@ func (s *State) orderPost(in *Input) Refusal {
 		if in.N < 0 || in.N > MaxServers {
 			return Refusal{Code: CodeBadNumber, Stop: in.Stop, N: MaxServers}
 		}
-		s.emit(Fact{Kind: ServersSet, At: in.At, Stop: in.Stop, N: in.N})
+		s.emit(&Fact{Kind: ServersSet, At: in.At, Stop: in.Stop, N: in.N})
 	case SetCapacity, SetAccepts, OpenLane, CloseLane, TurnLane:
 		if s.known(in.Place) == Outside {
 			return refuse(CodeUnknownPlace)
@@ -249,14 +249,14 @@ func (s *State) orderPost(in *Input) Refusal {
 		if in.Do == ReopenPost {
 			kind = PostReopened
 		}
-		s.emit(Fact{Kind: kind, At: in.At, N: in.N, Reason: in.Reason})
+		s.emit(&Fact{Kind: kind, At: in.At, N: in.N, Reason: in.Reason})
 	case StartProcedure, SuspendProcedure:
 		return s.orderProcedure(in)
 	case SetPolicy:
 		if in.N < 0 || in.N >= int64(len(s.layout.Policies)) {
 			return refuse(CodeUnknownPolicy)
 		}
-		s.emit(Fact{Kind: PolicySet, At: in.At, N: in.N})
+		s.emit(&Fact{Kind: PolicySet, At: in.At, N: in.N})
 	default:
 		return refuse(CodeUnknownOrder)
 	}
@@ -289,7 +289,7 @@ func (s *State) orderPlace(in *Input) Refusal {
 	default:
 		return s.turnLane(in)
 	}
-	s.emit(f)
+	s.emit(&f)
 	return Refusal{}
 }
 
@@ -305,7 +305,7 @@ func (s *State) turnLane(in *Input) Refusal {
 	case s.lastLane(in.Place):
 		return Refusal{Code: CodeLastLane, Place: in.Place}
 	}
-	s.emit(Fact{Kind: LaneTurning, At: in.At, Place: in.Place, Direction: in.Direction})
+	s.emit(&Fact{Kind: LaneTurning, At: in.At, Place: in.Place, Direction: in.Direction})
 	return Refusal{}
 }
 
@@ -341,14 +341,14 @@ func (s *State) orderProcedure(in *Input) Refusal {
 		return refuse(CodeAlreadySo)
 	}
 	if !suspend {
-		s.emit(Fact{Kind: ProcedureStarted, At: in.At, Procedure: in.Procedure})
+		s.emit(&Fact{Kind: ProcedureStarted, At: in.At, Procedure: in.Procedure})
 		return Refusal{}
 	}
 	to := s.layout.Procedures[in.Procedure].Fallback
 	if to == in.Procedure || s.suspended[to] {
 		return refuse(CodeNoFallback)
 	}
-	s.emit(Fact{Kind: ProcedureSuspended, At: in.At, Procedure: in.Procedure, Reason: in.Reason})
+	s.emit(&Fact{Kind: ProcedureSuspended, At: in.At, Procedure: in.Procedure, Reason: in.Reason})
 	for i := range s.visits {
 		if v := &s.visits[i]; v.id != 0 && v.procedure == in.Procedure && v.phase != PhaseAnnounced {
 			s.fallBack(v, to, in.N == 1)
@@ -372,9 +372,9 @@ func (s *State) fallBack(v *visit, to ProcedureID, wanted bool) {
 	}
 	still := v.phase == PhaseWaiting || v.phase == PhaseAtStop || v.phase == PhaseDone || v.phase == PhaseAwaitingDossier
 	if !wanted || !still || leg < 0 || need&^ahead != 0 {
-		s.emit(Fact{Kind: KeptProcedure, Visit: v.id, Place: v.place, Procedure: v.procedure})
+		s.emit(&Fact{Kind: KeptProcedure, Visit: v.id, Place: v.place, Procedure: v.procedure})
 		return
 	}
-	s.emit(Fact{Kind: FellBack, Visit: v.id, Place: v.place, Procedure: to, Formalities: need})
+	s.emit(&Fact{Kind: FellBack, Visit: v.id, Place: v.place, Procedure: to, Formalities: need})
 	s.proceed(v)
 }
