@@ -68,7 +68,7 @@ type checker struct {
 	broken   []string
 }
 
-func (c *checker) say(at ast.Node, format string, args ...any) {
+func (c *checker) sayf(at ast.Node, format string, args ...any) {
 	p := c.fset.Position(at.Pos())
 	c.broken = append(c.broken, fmt.Sprintf("%s:%d: %s", p.Filename, p.Line, fmt.Sprintf(format, args...)))
 }
@@ -79,13 +79,13 @@ func (c *checker) checkImports(file *ast.File) {
 		if other, ours := strings.CutPrefix(path, module); ours {
 			other, _, _ = strings.Cut(other, "/")
 			if other != c.goPackage.room() && !slices.Contains(c.sees, other) {
-				c.say(spec, "%s may not import %s; it sees %s", c.goPackage.room(), other, orNothing(c.sees))
+				c.sayf(spec, "%s may not import %s; it sees %s", c.goPackage.room(), other, orNothing(c.sees))
 			}
 			continue
 		}
 		allowed := slices.Contains(c.uses, path) || c.parallel && slices.Contains(concurrency, path)
 		if c.pure && !allowed {
-			c.say(spec, "%s is pure and may not import %s", c.goPackage.room(), path)
+			c.sayf(spec, "%s is pure and may not import %s", c.goPackage.room(), path)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (c *checker) checkDeclarations(file *ast.File) {
 		switch decl := decl.(type) {
 		case *ast.FuncDecl:
 			if decl.Name.Name == "init" && decl.Recv == nil {
-				c.say(decl, "init runs unasked; build the value where it is needed")
+				c.sayf(decl, "init runs unasked; build the value where it is needed")
 			}
 		case *ast.GenDecl:
 			if !c.pure || decl.Tok != token.VAR {
@@ -111,7 +111,7 @@ func (c *checker) checkDeclarations(file *ast.File) {
 			for _, spec := range decl.Specs {
 				for _, name := range spec.(*ast.ValueSpec).Names {
 					if name.IsExported() && !strings.HasPrefix(name.Name, "Err") {
-						c.say(name, "variable %s can be written from outside; make it a function or a constant", name.Name)
+						c.sayf(name, "variable %s can be written from outside; make it a function or a constant", name.Name)
 					}
 				}
 			}
@@ -124,7 +124,7 @@ func (c *checker) checkPure(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.Ident:
 		if reason := impure[fullName(c.info.Uses[n])]; reason != "" {
-			c.say(n, "%s %s", fullName(c.info.Uses[n]), reason)
+			c.sayf(n, "%s %s", fullName(c.info.Uses[n]), reason)
 		}
 	case *ast.SelectorExpr:
 		if call, ok := n.X.(*ast.CallExpr); ok && (n.Sel.Name == "UTC" || n.Sel.Name == "In") && c.zonedCall(call) {
@@ -136,14 +136,14 @@ func (c *checker) checkPure(n ast.Node) bool {
 		c.checkPointerMethod(n)
 	case *ast.CallExpr:
 		if c.zonedCall(n) {
-			c.say(n, "a time in the machine's time zone; ask for .UTC() or .In(zone) at once")
+			c.sayf(n, "a time in the machine's time zone; ask for .UTC() or .In(zone) at once")
 		}
 		if id, ok := n.Fun.(*ast.Ident); ok && len(n.Args) > 0 && slices.Contains([]string{"delete", "clear", "copy"}, id.Name) {
 			c.checkWritten(n.Args[0])
 		}
 	case *ast.GoStmt, *ast.SelectStmt:
 		if !c.parallel {
-			c.say(n, "goroutines race; a pure room's belong in its parallel file, if it has one")
+			c.sayf(n, "goroutines race; a pure room's belong in its parallel file, if it has one")
 		}
 	case *ast.AssignStmt:
 		for _, target := range n.Lhs {
@@ -215,7 +215,7 @@ func (c *checker) checkWritten(place ast.Expr) {
 			}
 		case *ast.Ident:
 			if v, ok := c.info.Uses[e].(*types.Var); ok && isGlobal(v) {
-				c.say(e, "variable %s of the package may be written here; a pure room keeps its state in values", e.Name)
+				c.sayf(e, "variable %s of the package may be written here; a pure room keeps its state in values", e.Name)
 			}
 			return
 		default:
@@ -228,7 +228,7 @@ func (c *checker) checkWritten(place ast.Expr) {
 func (c *checker) checkInteger(n ast.Node) bool {
 	if loop, ok := n.(*ast.RangeStmt); ok {
 		if _, isMap := c.info.TypeOf(loop.X).Underlying().(*types.Map); isMap {
-			c.say(loop, "a map has no order; range over a slice")
+			c.sayf(loop, "a map has no order; range over a slice")
 		}
 	}
 	e, ok := n.(ast.Expr)
@@ -237,7 +237,7 @@ func (c *checker) checkInteger(n ast.Node) bool {
 	}
 	basic, ok := c.info.TypeOf(e).Underlying().(*types.Basic)
 	if ok && basic.Info()&(types.IsFloat|types.IsComplex) != 0 {
-		c.say(e, "floating point (%s); time, money and mass are integers here", types.ExprString(e))
+		c.sayf(e, "floating point (%s); time, money and mass are integers here", types.ExprString(e))
 		return false
 	}
 	return true
