@@ -1,0 +1,124 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+)
+
+// compiler turns a file's entries into a layout and a model.
+type compiler struct {
+	*File
+	model  *Model
+	layout *gate.Layout
+
+	posts       index[gate.PostID]
+	directions  index[gate.Direction]
+	openings    index[gate.OpeningID]
+	formalities index[int]
+	places      index[gate.PlaceID]
+	stops       index[gate.StopID]
+	procedures  index[gate.ProcedureID]
+	classes     index[int]
+	holidays    []dates // by post
+	written     []written
+}
+
+// written says where in the file a thing of the layout was written.
+type written struct{ name, path string }
+
+// Model makes the scenario ready to run. The error, an *Error, names the first
+// thing found wrong: an unknown name, impossible hours, probabilities that do
+// not add up, a class that no procedure accepts, a procedure that can never
+// finish, a layout that can deadlock.
+func (f *File) Model() (*Model, error) {
+	c := &compiler{
+		File: f,
+		model: &Model{
+			Name: f.Name, Title: f.Title, Span: border.Micros(f.Run.Length), Warmup: border.Micros(f.Run.Warmup),
+			Standard: border.Micros(f.Standard), Parameters: len(f.parameters), Notes: f.Notes,
+		},
+		layout: &gate.Layout{Name: f.Name},
+		posts:  indexOf[gate.PostID]("post", "posts"), directions: indexOf[gate.Direction]("direction", "directions"),
+		openings: indexOf[gate.OpeningID]("opening", "openings"), formalities: indexOf[int]("formality", "formalities"),
+		places: indexOf[gate.PlaceID]("place", "places"), stops: indexOf[gate.StopID]("stop", "stops"),
+		procedures: indexOf[gate.ProcedureID]("procedure", "procedures"), classes: indexOf[int]("class", "classes"),
+	}
+	c.model.Layout = c.layout
+	for _, p := range f.parameters {
+		if p.Assumed != "" {
+			c.model.Assumed = append(c.model.Assumed, p.Path)
+		}
+	}
+	for _, step := range []func() error{
+		c.setPosts, c.setDirections, c.setOpenings, c.setFormalities, c.setPlaces, c.setStops, c.setProcedures,
+		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setTargets, c.check, c.compileLayout,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return c.model, nil
+}
+
+func (c *compiler) setRun() error {
+	start := border.Date(c.Run.Start)
+	if !c.text.has("run.start") {
+		start = border.Date{Year: 2018, Month: 1, Day: 1}
+	}
+	c.model.Start = border.At(time.Date(start.Year, start.Month, start.Day, 0, 0, 0, 0, c.layout.Posts[0].Zone))
+	if !c.text.has("run.length") {
+		c.model.Span = 30 * border.Day
+	}
+	if c.model.Warmup >= c.model.Span {
+		return c.text.errorf("run.warmup", "the warm-up takes the whole run; make it shorter than run.length")
+	}
+	return nil
+}
+
+func (c *compiler) setTargets() error {
+	for _, e := range c.Targets {
+		path := fmt.Sprintf("calibration[%d]", len(c.model.Calibrated)+1)
+		if _, err := c.posts.the(&c.text, path+".post", e.Post); err != nil {
+			return err
+		}
+		p := c.parameter(path + ".time")
+		if p.Source == "" {
+			return c.text.errorf(path+".time", "a published time needs the source that published it")
+		}
+		c.model.Calibrated = append(c.model.Calibrated, Target{
+			Post: e.Post, TimeH: border.Micros(e.Time).Hours(), Samples: int(e.Samples), Source: p.Source,
+		})
+	}
+	return nil
+}
+
+func (c *compiler) parameter(path string) Parameter {
+	for _, p := range c.parameters {
+		if p.Path == path {
+			return p
+		}
+	}
+	return Parameter{}
+}
+
+// compileLayout has the gate check the layout, and finds where in the file what
+// it found wrong was written.
+func (c *compiler) compileLayout() error {
+	err := c.layout.Compile()
+	if err == nil {
+		return nil
+	}
+	at, first := c.text.at[""], len(err.Error())
+	for _, e := range c.written {
+		for _, name := range []string{`"` + e.name + `"`, " " + e.name + " →"} {
+			if i := strings.Index(err.Error(), name); i >= 0 && i < first {
+				at, first = c.text.at[e.path], i
+			}
+		}
+	}
+	return &Error{c.text.file, at.line, at.column, err.Error()}
+}

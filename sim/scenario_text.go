@@ -1,0 +1,103 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"landport/border"
+)
+
+// Error is what is wrong in a scenario file, and where.
+type Error struct {
+	File         string
+	Line, Column int
+	Text         string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Text) }
+
+type position struct{ line, column int }
+
+// document knows where every value of a file stands, by its path. An entry of a
+// list goes by its name, or by its number from 1.
+type document struct {
+	file string
+	at   map[string]position
+}
+
+func (d *document) has(path string) bool {
+	_, ok := d.at[path]
+	return ok
+}
+
+// errorf returns an error about the value at path, or about the nearest value
+// around it that was written.
+func (d *document) errorf(path, format string, args ...any) error {
+	p := d.at[""]
+	for end := len(path); end > 0; end-- {
+		if at, ok := d.at[path[:end]]; ok {
+			p = at
+			break
+		}
+	}
+	return &Error{d.file, p.line, p.column, about(path) + fmt.Sprintf(format, args...)}
+}
+
+// about words a path for a sentence: stops[customs].service becomes
+// `stop "customs": service: `.
+func about(path string) string {
+	var b strings.Builder
+	for path != "" {
+		part, rest := path, ""
+		if i := strings.IndexAny(path, ".["); i >= 0 {
+			part, rest = path[:i], path[i:]
+		}
+		if strings.HasPrefix(rest, "[") {
+			var name string
+			name, rest, _ = strings.Cut(rest[1:], "]")
+			part = singular(part) + " " + quoted(name)
+		}
+		b.WriteString(part + ": ")
+		path = strings.TrimPrefix(rest, ".")
+	}
+	return b.String()
+}
+
+func quoted(name string) string {
+	if strings.Trim(name, "0123456789") == "" {
+		return name
+	}
+	return `"` + name + `"`
+}
+
+func singular(list string) string {
+	switch list {
+	case "route":
+		return "leg"
+	case "service":
+		return "case"
+	case "calibration":
+		return "target"
+	case "classes":
+		return "class"
+	}
+	if s, ok := strings.CutSuffix(list, "ies"); ok {
+		return s + "y"
+	}
+	return strings.TrimSuffix(list, "s")
+}
+
+// checkName refuses names that could not be told apart in a path or a message.
+func checkName(name string) error {
+	if name == "" || name != strings.TrimSpace(name) || strings.ContainsAny(name, "[]\"\n") {
+		return fmt.Errorf("%q cannot be a name; leave out brackets, quotation marks and line breaks", name)
+	}
+	return nil
+}
+
+func didYouMean(name string, known []string) string {
+	if near := border.Nearest(name, known); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}

@@ -1,0 +1,3 @@
+package sim
+
+type schema = map[string]any
