@@ -61,40 +61,35 @@ func (s *Sketch) Add(v border.Micros) {
 	var carry uint64
 	s.low, carry = bits.Add64(s.low, uint64(v), 0)
 	s.high += carry
-	if s.n > exactUpTo {
-		s.count(v)
+	if cell := cellOf(v); cell < len(s.cells) {
+		s.cells[cell]++
 		return
 	}
-	s.exact = append(s.exact, v)
-	s.sorted = false
+	s.place(v)
 }
 
-// count puts v into its cell, after the times that were exact until now.
-func (s *Sketch) count(v border.Micros) {
-	if s.exact != nil {
-		s.divide()
+// place keeps v, just counted, where there was no cell for it yet.
+func (s *Sketch) place(v border.Micros) {
+	if s.n <= exactUpTo {
+		s.exact = append(s.exact, v)
+		s.sorted = false
+		return
 	}
-	cell := cellOf(v)
-	if cell >= len(s.cells) {
-		s.reach(v)
-	}
-	s.cells[cell]++
+	s.divide()
+	s.cells[cellOf(v)]++
 }
 
-// divide moves the exact times into cells.
+// divide moves the exact times, if there are any, into cells and makes room up
+// to the longest time.
 func (s *Sketch) divide() {
-	s.reach(s.max)
+	// Room goes in whole powers of two, so that it is seldom made.
+	if more := (cellOf(s.max) | (1<<fine - 1)) + 1 - len(s.cells); more > 0 {
+		s.cells = append(s.cells, make([]int64, more)...)
+	}
 	for _, v := range s.exact {
 		s.cells[cellOf(v)]++
 	}
 	s.exact = nil
-}
-
-// reach makes room for the cells up to the power of two after v.
-func (s *Sketch) reach(v border.Micros) {
-	if more := (cellOf(v) | (1<<fine - 1)) + 1 - len(s.cells); more > 0 {
-		s.cells = append(s.cells, make([]int64, more)...)
-	}
 }
 
 // Merge counts everything o has counted. o is left as it is.
