@@ -1,3 +1,179 @@
 package sim
 
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"landport/border"
+)
+
+// Schema returns the JSON Schema (draft 2020-12) of scenario files, for editors.
+// It is made from the types that Decode fills, so the two cannot differ; what
+// only the whole file shows, such as an unknown post, is left to Decode.
+func Schema() []byte {
+	s := schemas{defs: schema{}}
+	root := s.object(reflect.TypeFor[File]())
+	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	root["title"] = "Landport scenario"
+	root["$defs"] = s.defs
+	text, err := json.MarshalIndent(root, "", "  ")
+	if err != nil {
+		panic(err) // maps, slices, strings and numbers always marshal
+	}
+	return append(text, '\n')
+}
+
 type schema = map[string]any
+
+type schemas struct{ defs schema }
+
+// of returns the schema of a type, by reference where it has a name.
+func (s *schemas) of(t reflect.Type) schema {
+	if t.Name() == "" || t.PkgPath() == "" {
+		return s.plain(t)
+	}
+	name := defName(t)
+	if _, ok := s.defs[name]; !ok {
+		s.defs[name] = schema{} // so that a type inside itself finds it
+		s.defs[name] = s.named(t)
+	}
+	return schema{"$ref": "#/$defs/" + name}
+}
+
+// defName is the type's name without what only Go needs: a distribution of
+// durations is dist-duration.
+func defName(t reflect.Type) string {
+	name, of, generic := strings.Cut(t.Name(), "[")
+	name = strings.TrimSuffix(name, "Entry")
+	if generic {
+		name += "-" + strings.TrimSuffix(of[strings.LastIndex(of, ".")+1:], "]")
+	}
+	return name
+}
+
+func (s *schemas) plain(t reflect.Type) schema {
+	switch t.Kind() {
+	case reflect.Bool:
+		return schema{"type": "boolean"}
+	case reflect.Slice:
+		return schema{"type": "array", "items": s.of(t.Elem())}
+	default:
+		return schema{"type": "string"}
+	}
+}
+
+func (s *schemas) named(t reflect.Type) schema {
+	text := func(pattern string) schema { return schema{"type": "string", "pattern": pattern} }
+	const clock = `([01]?\d|2[0-4]):[0-5]\d`
+	const spans = `^(closed|` + clock + `[-–]` + clock + `(, *` + clock + `[-–]` + clock + `)*)$`
+	const days = `^((sun|mon|tue|wed|thu|fri|sat)(-(sun|mon|tue|wed|thu|fri|sat))?|daily)$`
+	const day = `^\d{4}-\d{2}-\d{2}$`
+	number := schema{"type": "number", "minimum": 0}
+	switch t {
+	case reflect.TypeFor[duration]():
+		return text(`^(\d+(\.\d+)?(ms|s|m|h|d))+$`)
+	case reflect.TypeFor[count](), reflect.TypeFor[amount]():
+		return schema{"type": "integer", "minimum": 0}
+	case reflect.TypeFor[probability]():
+		return schema{"type": "number", "minimum": 0, "maximum": 1}
+	case reflect.TypeFor[factor]():
+		return number
+	case reflect.TypeFor[rate]():
+		return text(`^\d+(\.\d+)? ?/ ?(day|hour|minute|second)$`)
+	case reflect.TypeFor[date]():
+		return text(day)
+	case reflect.TypeFor[dates]():
+		return oneOrMore(text(day))
+	case reflect.TypeFor[names]():
+		return oneOrMore(schema{"type": "string"})
+	case reflect.TypeFor[hours]():
+		return anyOf(text(spans), table(days+`|^holidays$|`+day, text(spans)))
+	case reflect.TypeFor[hourTable]():
+		return table(`^\d{1,2}(-\d{1,2})?$`, number)
+	case reflect.TypeFor[dayTable]():
+		return table(days, number)
+	case reflect.TypeFor[batchTable]():
+		return table(`^\d+$`, s.of(reflect.TypeFor[probability]()))
+	case reflect.TypeFor[mixTable]():
+		return table("", s.of(reflect.TypeFor[probability]()))
+	case reflect.TypeFor[agency]():
+		return words(listOf(border.Agencies()))
+	case reflect.TypeFor[subject]():
+		return words(listOf([]border.Subject{border.MeansOfTransport, border.Goods, border.Person}))
+	case reflect.TypeFor[side]():
+		return words(listOf([]border.Side{border.Exit, border.Entry}))
+	case reflect.TypeFor[placeKind]():
+		return words(kindNames())
+	case reflect.TypeFor[traits]():
+		var all []string
+		for _, axis := range border.Axes() {
+			all = append(all, axis.Values()...)
+		}
+		return oneOrMore(words(all))
+	case reflect.TypeFor[timing]():
+		return anyOf(s.of(reflect.TypeFor[duration]()), s.of(reflect.TypeFor[distEntry[duration]]()))
+	case reflect.TypeFor[tally]():
+		return anyOf(s.of(reflect.TypeFor[amount]()), s.of(reflect.TypeFor[distEntry[amount]]()))
+	case reflect.TypeFor[services]():
+		return anyOf(s.of(reflect.TypeFor[timing]()), s.plain(reflect.TypeFor[[]serviceEntry]()))
+	}
+	return s.object(t)
+}
+
+// object is a mapping with the fields of a type, and what explains its figures.
+func (s *schemas) object(t reflect.Type) schema {
+	properties, required := explained(), []string{}
+	short := -1
+	for i, name := range fieldNames(t) {
+		field := t.Field(i)
+		of := s.of(field.Type)
+		of["description"] = field.Tag.Get("doc")
+		properties[name] = of
+		if field.Tag.Get("need") != "" {
+			required = append(required, name)
+		}
+		if field.Tag.Get("short") != "" {
+			short = i
+		}
+	}
+	o := schema{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
+	if strings.HasPrefix(t.Name(), "dist") {
+		o["maxProperties"] = 3 // a family and what explains it
+	}
+	if short < 0 {
+		return o
+	}
+	return anyOf(s.of(t.Field(short).Type), o)
+}
+
+func explained() schema {
+	return schema{
+		"source":  schema{"type": "string", "description": "Who published the figures in this mapping."},
+		"assumed": schema{"type": "string", "description": "Why the figures in this mapping are what they are, where nobody published them."},
+	}
+}
+
+func table(keys string, value schema) schema {
+	t := schema{"type": "object", "properties": explained(), "additionalProperties": value}
+	if keys != "" {
+		t["propertyNames"] = schema{"pattern": keys + `|^(source|assumed)$`}
+	}
+	return t
+}
+
+func anyOf(options ...schema) schema { return schema{"anyOf": options} }
+
+func oneOrMore(item schema) schema {
+	return anyOf(item, schema{"type": "array", "items": item})
+}
+
+func words(list []string) schema { return schema{"enum": list} }
+
+func listOf[T interface{ String() string }](values []T) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = v.String()
+	}
+	return list
+}
