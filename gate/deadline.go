@@ -65,7 +65,7 @@ func (s *State) setDeadline(v *visit, at border.Time) {
 // due by an instant. So the facts do not depend on how often Ticks come.
 func (s *State) runDeadlines(to border.Time) {
 	for due := s.NextDeadline(); due <= to; due = s.NextDeadline() {
-		s.now = max(s.now, due)
+		s.clock = max(s.now, due)
 		if s.calendarAt == due {
 			s.turnCalendars(due)
 		} else {

@@ -16,7 +16,7 @@ func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 	if in.At >= s.NextDeadline() {
 		s.runDeadlines(in.At)
 	}
-	s.now = max(s.now, in.At)
+	s.clock = max(s.now, in.At)
 	var r Refusal
 	switch {
 	case in.Do == Tick:

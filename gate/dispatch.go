@@ -13,7 +13,7 @@ func (s *State) begin(k Kind, id VisitID, at PlaceID) *Fact {
 	s.out = s.out[:n+1]
 	f := &s.out[n]
 	*f = Fact{}
-	f.At, f.Kind, f.Visit, f.Place = s.now, k, id, at
+	f.At, f.Kind, f.Visit, f.Place = s.clock, k, id, at
 	return f
 }
 
@@ -22,7 +22,7 @@ func (s *State) emit(f *Fact) {
 	s.out = append(s.out, *f)
 	f = &s.out[len(s.out)-1]
 	if f.At == 0 {
-		f.At = s.now
+		f.At = s.clock
 	}
 	s.apply(f)
 }

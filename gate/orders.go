@@ -51,7 +51,7 @@ func (s *State) limitStay(in *Input) Refusal {
 	if in.Visit == 0 || in.Visit.Serial() > s.serial {
 		return refuse(CodeUnknownVisit)
 	}
-	if border.Time(in.N) <= s.now {
+	if border.Time(in.N) <= s.clock {
 		return Refusal{Code: CodeBadNumber, N: in.N}
 	}
 	s.emit(&Fact{Kind: StayLimited, At: in.At, Visit: in.Visit, N: in.N})
@@ -89,7 +89,7 @@ func (s *State) book(v *visit, in *Input) Refusal {
 	}
 	length := border.Time(slots.Length)
 	start := border.Time(in.N) / length * length
-	if start.Add(slots.Length) <= s.now {
+	if start.Add(slots.Length) <= s.clock {
 		return refuse(CodeSlotPast)
 	}
 	limit := slots.limit()

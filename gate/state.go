@@ -148,7 +148,8 @@ type State struct {
 	things     []thing // by ThingID
 	counts     Counts
 
-	out []Fact // what the current Decide appends to
+	clock border.Time // of the current Decide; now moves by facts alone
+	out   []Fact      // what the current Decide appends to
 	// What became possible while facts were applied, for settle to look at.
 	dirtyPlaces []PlaceID
 	dirtyStops  []StopID

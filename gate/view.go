@@ -51,7 +51,7 @@ func (v *visit) view() Visit {
 // Layout returns the layout the State is built on.
 func (s *State) Layout() *Layout { return s.layout }
 
-// Now returns the instant of the latest input or fact.
+// Now returns the instant of the latest fact.
 func (s *State) Now() border.Time { return s.now }
 
 // Counts returns the totals since the State began.
