@@ -50,14 +50,6 @@ const (
 	Visiting
 )
 
-// Formality is one agency's act on one subject, for exit or entry.
-type Formality struct {
-	Agency  Agency
-	Subject Subject
-	Side    Side
-	By      Officers
-}
-
 var (
 	agencyNames   = []string{"customs", "immigration", "plant-quarantine", "animal-quarantine", "health", "transport", "police", "operator"}
 	subjectNames  = []string{"means-of-transport", "goods", "person"}
@@ -86,11 +78,6 @@ func (s Side) String() string { return nameOf(sideNames, s) }
 // String returns "host" or "visiting".
 func (o Officers) String() string { return nameOf(officersNames, o) }
 
-// String returns the formality's four parts, such as "exit customs goods host".
-func (f Formality) String() string {
-	return fmt.Sprintf("%s %s %s %s", f.Side, f.Agency, f.Subject, f.By)
-}
-
 // ParseAgency reads an agency as String writes it.
 func ParseAgency(s string) (Agency, error) { return parseName[Agency]("agency", agencyNames, s) }
 
@@ -103,28 +90,6 @@ func ParseSide(s string) (Side, error) { return parseName[Side]("side", sideName
 // ParseOfficers reads "host" or "visiting".
 func ParseOfficers(s string) (Officers, error) {
 	return parseName[Officers]("officers", officersNames, s)
-}
-
-// ParseFormality reads a formality as String writes it.
-func ParseFormality(s string) (f Formality, err error) {
-	part := strings.Fields(s)
-	if len(part) != 4 {
-		return f, fmt.Errorf("formality %q has %d words; write side, agency, subject and officers, as %s",
-			s, len(part), Formality{Subject: Goods})
-	}
-	if f.Side, err = ParseSide(part[0]); err != nil {
-		return Formality{}, fmt.Errorf("formality %q: %w", s, err)
-	}
-	if f.Agency, err = ParseAgency(part[1]); err != nil {
-		return Formality{}, fmt.Errorf("formality %q: %w", s, err)
-	}
-	if f.Subject, err = ParseSubject(part[2]); err != nil {
-		return Formality{}, fmt.Errorf("formality %q: %w", s, err)
-	}
-	if f.By, err = ParseOfficers(part[3]); err != nil {
-		return Formality{}, fmt.Errorf("formality %q: %w", s, err)
-	}
-	return f, nil
 }
 
 func nameOf[T ~uint8](names []string, v T) string {
