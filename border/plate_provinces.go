@@ -2,6 +2,7 @@ package border
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -129,10 +130,9 @@ func cutBefore(s, name string) (rest string, ok bool) {
 
 // cutBehind takes name off the end of s, where hyphens do not count.
 func cutBehind(s, name string) (rest string, ok bool) {
-	runes := []rune(name)
-	for i := len(runes) - 1; i >= 0; i-- {
+	for _, r := range slices.Backward([]rune(name)) {
 		s = strings.TrimSuffix(s, "-")
-		if s, ok = strings.CutSuffix(s, string(runes[i])); !ok {
+		if s, ok = strings.CutSuffix(s, string(r)); !ok {
 			return "", false
 		}
 	}
