@@ -297,17 +297,19 @@ func twoDigits(s string) (n int, ok bool) {
 // WithLastAdmission returns one day's spans with the end of every Admitting
 // stretch turned to Finishing: the last `before` of it, rounded up to whole
 // minutes. Admitting spans that follow each other without a gap are one
-// stretch; a stretch that goes on in the next day's spans is written as one
-// span over midnight.
+// stretch. One that fills the day from 00:00 to 24:00 closes at no hour and
+// stays as it is; another that goes on in the next day's spans is written as
+// one span over midnight.
 func WithLastAdmission(spans []Span, before Micros) []Span {
 	lead_min := int(max(0, min(before, 2*Day)+Minute-1) / Minute)
 	out := make([]Span, 0, 2*len(spans))
 	for _, s := range spans {
-		if s.Level != Admitting {
+		opens, closes := stretch(spans, s)
+		if s.Level != Admitting || opens == 0 && closes == minutesPerDay {
 			out = append(out, s)
 			continue
 		}
-		cut := max(s.From, min(s.To, stretchEnd(spans, s)-lead_min))
+		cut := max(s.From, min(s.To, closes-lead_min))
 		if s.From < cut {
 			out = append(out, Span{s.From, cut, Admitting})
 		}
@@ -318,12 +320,21 @@ func WithLastAdmission(spans []Span, before Micros) []Span {
 	return out
 }
 
-// stretchEnd returns where the Admitting stretch that s is part of ends.
-func stretchEnd(spans []Span, s Span) int {
-	for _, o := range spans {
-		if o.Level == Admitting && o.From == s.To && o.To > o.From {
-			return stretchEnd(spans, o)
+// stretch returns where the Admitting stretch that s is part of opens and closes.
+func stretch(spans []Span, s Span) (opens, closes int) {
+	opens, closes = s.From, s.To
+	for range spans {
+		for _, o := range spans {
+			if o.Level != Admitting || o.From >= o.To {
+				continue
+			}
+			if o.To == opens {
+				opens = o.From
+			}
+			if o.From == closes {
+				closes = o.To
+			}
 		}
 	}
-	return s.To
+	return opens, closes
 }

@@ -307,6 +307,8 @@ func TestWithLastAdmission(t *testing.T) {
 			[]Span{{360, 700, 2}, {700, 720, 1}, {780, 1060, 2}, {1060, 1080, 1}}, 20 * Minute},
 		{"one stretch in two spans", []Span{{360, 720, 2}, {720, 730, 2}},
 			[]Span{{360, 710, 2}, {710, 720, 1}, {720, 730, 1}}, 20 * Minute},
+		{"round the clock closes at no hour", []Span{{720, 1440, 2}, {0, 720, 2}}, []Span{{720, 1440, 2}, {0, 720, 2}}, Hour},
+		{"until midnight", []Span{{60, 1440, 2}}, []Span{{60, 1380, 2}, {1380, 1440, 1}}, Hour},
 		{"over midnight", []Span{{1320, 1560, 2}}, []Span{{1320, 1500, 2}, {1500, 1560, 1}}, Hour},
 	} {
 		if got := WithLastAdmission(c.spans, c.before); !slices.Equal(got, c.want) {

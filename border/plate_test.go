@@ -114,7 +114,7 @@ func TestPlateErrors(t *testing.T) {
 func TestPlateExamplesAreRight(t *testing.T) {
 	for country, rule := range plateRules {
 		text := strings.NewReplacer(" or, for a trailer,", ",", " or ", ",").Replace(rule.example)
-		for _, example := range strings.SplitSeq(text, ",") {
+		for example := range strings.SplitSeq(text, ",") {
 			if _, err := ParsePlate(country, example); err != nil {
 				t.Error(err)
 			}
@@ -134,7 +134,7 @@ func TestProvinceTables(t *testing.T) {
 		}
 		of := map[string]string{}
 		for _, p := range c.provinces {
-			for _, name := range strings.SplitSeq(p, "|") {
+			for name := range strings.SplitSeq(p, "|") {
 				if folded := foldPlate(name); folded != name || of[name] != "" {
 					t.Errorf("%q folds to %q; it is also in %q", name, folded, of[name])
 				}
