@@ -69,7 +69,7 @@ func (s *State) applyLife(f *Fact) {
 	case Departed:
 		s.applyDeparted(v, f)
 	case Reached:
-		s.setPhase(v, PhaseWayEnd)
+		s.applyReached(v, f)
 	case Joined:
 		s.joinLine(v)
 	case ServiceStarted:
@@ -154,17 +154,29 @@ func (s *State) applyArrived(f *Fact) {
 		s.setPhase(v, PhaseAstray)
 		return
 	}
-	leg := s.layout.Procedures[v.procedure].legOf(f.Place, 0)
-	s.enter(v, f.Place, leg)
+	s.enter(v, f.Place, s.legAt(v, f.Place))
 }
 
 func (s *State) applyDeparted(v *visit, f *Fact) {
 	if !v.reserved {
 		s.reserve(v, PlaceID(f.N))
 	}
+	leg, _ := s.nextWay(v)
 	s.leave(v)
 	s.places[f.Place].reserved[v.direction]--
-	s.enter(v, f.Place, s.layout.Procedures[v.procedure].legOf(f.Place, int(v.leg)))
+	s.enter(v, f.Place, leg)
+}
+
+// applyReached brings a visit to the end of a way. One that was first seen on
+// the way has nothing reserved beyond: it is done there, and waits for room.
+func (s *State) applyReached(v *visit, f *Fact) {
+	if v.reserved {
+		s.setPhase(v, PhaseWayEnd)
+		return
+	}
+	v.lineAt = f.At
+	s.setPhase(v, PhaseDone)
+	s.assign(v)
 }
 
 func (s *State) applyServiceStarted(v *visit, f *Fact) {
@@ -284,14 +296,13 @@ func (s *State) leave(v *visit) {
 	v.place = Outside
 }
 
-// goTo takes a visit to the place reserved for it, or straight into another.
+// goTo takes a visit to a place of the leg it heads for, which may have been
+// reserved.
 func (s *State) goTo(v *visit, id PlaceID) {
-	leg := s.layout.Procedures[v.procedure].legOf(id, int(v.leg))
-	if v.reserved && v.target == id {
+	leg := int(v.to)
+	if v.reserved {
 		v.reserved = false
 		s.places[id].reserved[v.direction]--
-	} else {
-		s.release(v)
 	}
 	s.leave(v)
 	v.deadline, v.target, v.to = 0, Outside, -1

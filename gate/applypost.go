@@ -45,21 +45,26 @@ func (s *State) applyCondition(f *Fact) {
 }
 
 // put has a visit continue its procedure from a place: at the first step that
-// can be done there or beyond.
+// can be done there or beyond. One that was refused stays refused.
 func (s *State) put(v *visit, id PlaceID) {
+	refused := v.phase == PhaseRefused
 	if v.phase == PhaseInService {
 		s.freeServer(v)
 	}
 	s.release(v)
 	s.leave(v)
 	p := &s.layout.Procedures[v.procedure]
-	leg := p.legOf(id, 0)
+	leg := s.legAt(v, id)
 	v.step = 0
 	for int(v.step) < len(p.Steps) && p.Steps[v.step].Leg < leg {
 		v.step++
 	}
 	v.deadline = 0
 	s.enter(v, id, leg)
+	if refused {
+		s.dequeue(v)
+		s.setPhase(v, PhaseRefused)
+	}
 }
 
 // applyLink carries out facts about the things and persons of a visit.
@@ -86,7 +91,7 @@ func (s *State) applyLink(f *Fact) {
 		if coach := s.find(f.Other); coach != nil {
 			coach.awaiting++
 		}
-		s.enter(v, f.Place, s.layout.Procedures[f.Procedure].legOf(f.Place, 0))
+		s.enter(v, f.Place, s.legAt(v, f.Place))
 	case Boarded:
 		s.counts.Boarded++
 		s.end(s.find(f.Visit))

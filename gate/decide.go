@@ -209,12 +209,10 @@ func (s *State) observeEntered(v *visit, in *Input) {
 		s.seenAt(v, at, in.At)
 		return
 	}
-	legs := s.layout.Procedures[v.procedure].Legs
-	for i := int(v.leg) + 1; i < int(v.to); i++ {
-		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
-			s.emit(&Fact{Kind: Departed, At: in.At, Visit: v.id, Place: w, N: int64(at)})
-			return
-		}
+	if leg, ok := s.nextWay(v); ok {
+		w := s.layout.Procedures[v.procedure].Legs[leg].Places[0]
+		s.emit(&Fact{Kind: Departed, At: in.At, Visit: v.id, Place: w, N: int64(at)})
+		return
 	}
 	s.emit(&Fact{Kind: Entered, At: in.At, Visit: v.id, Place: at})
 	s.proceed(v)

@@ -149,12 +149,10 @@ func (s *State) block(v *visit) {
 
 // goOn takes a visit at the end of a way to what was reserved for it.
 func (s *State) goOn(v *visit) {
-	legs := s.layout.Procedures[v.procedure].Legs
-	for i := int(v.leg) + 1; i < int(v.to); i++ {
-		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
-			s.emit(&Fact{Kind: Departed, Visit: v.id, Place: w, N: int64(v.target)})
-			return
-		}
+	if leg, ok := s.nextWay(v); ok {
+		w := s.layout.Procedures[v.procedure].Legs[leg].Places[0]
+		s.emit(&Fact{Kind: Departed, Visit: v.id, Place: w, N: int64(v.target)})
+		return
 	}
 	if v.target == Outside {
 		s.depart(v)

@@ -95,6 +95,40 @@ func (s *State) assign(v *visit) {
 	v.queue = s.newQueue(v, at, to, accepted)
 }
 
+// nextWay returns the leg of the next way between a visit and the leg it heads
+// for.
+func (s *State) nextWay(v *visit) (leg int, ok bool) {
+	legs := s.layout.Procedures[v.procedure].Legs
+	for i := int(v.leg) + 1; i < int(v.to); i++ {
+		if s.layout.Places[legs[i].Places[0]].Kind.Way() {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// legAt returns the leg on which a visit can go on from a place; -1 where its
+// procedure does not take it, or not before something that lies behind.
+func (s *State) legAt(v *visit, id PlaceID) int {
+	p := &s.layout.Procedures[v.procedure]
+	leg := p.legOf(id, 0)
+	if v.need&^p.ahead(leg) != 0 {
+		return -1
+	}
+	return leg
+}
+
+// ahead returns the formalities done on a leg or beyond.
+func (p *Procedure) ahead(leg int) FormalitySet {
+	var f FormalitySet
+	for i := range p.Steps {
+		if p.Steps[i].Leg >= leg {
+			f |= p.Steps[i].Formalities
+		}
+	}
+	return f
+}
+
 func (s *State) newQueue(v *visit, at, to int, accepted uint64) int16 {
 	id := int16(len(s.queues))
 	legs := s.layout.Procedures[v.procedure].Legs
