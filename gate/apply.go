@@ -78,7 +78,7 @@ func (s *State) applyLife(f *Fact) {
 		s.applyServiceEnded(v, f)
 	case Interrupted:
 		s.freeServer(v)
-		s.setPhase(v, PhaseAtStop)
+		s.atStep(v)
 	case Referred:
 		v.need |= f.Formalities &^ v.done
 		if v.phase == PhaseWaiting || v.phase == PhaseDone {
@@ -95,6 +95,8 @@ func (s *State) applyLife(f *Fact) {
 		s.enqueue(v)
 	case Refused:
 		s.dequeue(v)
+		s.release(v)
+		v.deadline = 0
 		s.setPhase(v, PhaseRefused)
 	default:
 		s.applyEnd(v, f)
@@ -195,7 +197,7 @@ func (s *State) applyServiceEnded(v *visit, f *Fact) {
 	v.lineAt = f.At
 	switch f.Outcome {
 	case Again:
-		s.setPhase(v, PhaseAtStop)
+		s.atStep(v)
 		return
 	case RefusedHere:
 		s.setPhase(v, PhaseRefused)

@@ -17,6 +17,12 @@ type plan struct {
 	base  int        // of its legs among the legs of all procedures
 }
 
+// needWith returns what a visit needs that was referred for more; what is not
+// done on the route is left out.
+func (p *plan) needWith(referred FormalitySet) FormalitySet {
+	return p.need | referred&(p.exit|p.entry)
+}
+
 // maxLegPlaces bounds the alternatives of a leg: they are kept as a bit set.
 const maxLegPlaces = 64
 

@@ -59,12 +59,20 @@ func (s *State) observe(in *Input) {
 		s.observeThing(in)
 		return
 	case ObserveConfirmed:
+		if in.Visit.Serial() == 0 || in.Visit.Serial() > s.serial {
+			s.anomaly(in, UnknownVisit)
+			return
+		}
 		s.emit(&Fact{Kind: Confirmed, At: in.At, Visit: in.Visit})
 		return
 	}
 	v := s.find(in.Visit)
 	if v == nil {
 		s.anomaly(in, UnknownVisit)
+		return
+	}
+	if v.phase == PhaseAnnounced && s.known(in.Place) != Outside && (in.Do == ObserveEntered || in.Do == ObserveSeen) {
+		s.observeArrival(in)
 		return
 	}
 	switch in.Do {
@@ -86,8 +94,8 @@ func (s *State) observe(in *Input) {
 			s.anomaly(in, NotInService)
 			return
 		}
-		s.emit(&Fact{Kind: Interrupted, At: in.At, Visit: v.id, Place: v.place, Stop: v.stop, Server: v.server})
-		s.emit(&Fact{Kind: Joined, Visit: v.id, Place: v.place, Stop: v.stop})
+		s.interrupt(v, in.At)
+		s.proceed(v)
 	case ObserveMilestone:
 		s.emit(&Fact{Kind: Milestone, At: in.At, Visit: v.id, N: in.N, Stop: v.stop, Formalities: in.Formalities})
 	case ObserveGone:
@@ -119,8 +127,10 @@ func (s *State) observeArrival(in *Input) {
 	at := s.known(in.Place)
 	proc, ok := s.procedureFor(traits, d, at)
 	if !ok {
-		at = Outside
-		proc, _ = s.layout.choose(0, d, at, func(ProcedureID) bool { return true })
+		proc, ok = s.procedureFor(traits, d, Outside)
+	}
+	if !ok {
+		proc, _ = s.layout.choose(0, d, Outside, func(ProcedureID) bool { return true })
 	}
 	p := &s.layout.Procedures[proc]
 	if at == Outside {
@@ -130,7 +140,7 @@ func (s *State) observeArrival(in *Input) {
 	turnAway := full && s.layout.Places[at].TurnAway
 	f := s.begin(Arrived, id, at)
 	f.At, f.Other, f.Procedure, f.Direction, f.Traits = in.At, in.Other, proc, d, traits
-	f.Formalities, f.N = s.layout.plans[proc].need|in.Formalities, int64(s.countsFrom(s.find(id), in.At))
+	f.Formalities, f.N = s.layout.plans[proc].needWith(in.Formalities), int64(s.countsFrom(s.find(id), in.At))
 	if turnAway {
 		f.Place = Outside
 	}
@@ -139,16 +149,28 @@ func (s *State) observeArrival(in *Input) {
 		s.emit(&Fact{Kind: TurnedBack, Visit: id, Reason: Full})
 		return
 	}
-	if in.Unready {
+	v := s.find(id)
+	if in.Unready && !v.unready {
 		s.emit(&Fact{Kind: Unready, At: in.At, Visit: id, Place: at})
 	}
 	if !ok {
 		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NoProcedure})
 	}
-	if full {
-		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: OverCapacity})
+	s.oddities(v, in.Formalities, full)
+	s.proceed(v)
+}
+
+// oddities states what is out of the ordinary about where a visit was seen.
+func (s *State) oddities(v *visit, referred FormalitySet, full bool) {
+	if v.phase == PhaseAstray {
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: Astray})
 	}
-	s.proceed(s.find(id))
+	if full {
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: OverCapacity})
+	}
+	if plan := &s.layout.plans[v.procedure]; referred&^(plan.exit|plan.entry) != 0 {
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Formalities: referred, Reason: CannotRefer})
+	}
 }
 
 // countsFrom is the instant that decides a visit's place in line. With slots,
@@ -201,11 +223,14 @@ func (s *State) observeEntered(v *visit, in *Input) {
 	if at == Outside {
 		at = v.target
 	}
-	if v.phase != PhaseCalled || at != v.target {
-		if at == Outside {
-			s.anomaly(in, NotCalled)
-			return
-		}
+	switch {
+	case at == Outside:
+		s.anomaly(in, NotCalled)
+		return
+	case at == v.target && (v.phase == PhaseDriving || v.phase == PhaseWayEnd):
+		s.arriveBeyond(v, in.At)
+		return
+	case v.phase != PhaseCalled || at != v.target:
 		s.seenAt(v, at, in.At)
 		return
 	}
@@ -218,12 +243,23 @@ func (s *State) observeEntered(v *visit, in *Input) {
 	s.proceed(v)
 }
 
+// arriveBeyond takes a visit that was seen where it is bound for past the ends
+// of the ways that lead there, which nobody reported.
+func (s *State) arriveBeyond(v *visit, when border.Time) {
+	for id := v.id; v.id == id && v.reserved; {
+		if v.phase == PhaseDriving {
+			s.emit(&Fact{Kind: Reached, At: when, Visit: id, Place: v.place})
+		}
+		s.goOn(v)
+	}
+}
+
 func (s *State) observeSeen(v *visit, in *Input) {
 	at := s.known(in.Place)
 	switch {
 	case at == Outside || v.phase == PhaseAnnounced:
 		s.anomaly(in, NotExpected)
-	case v.phase == PhaseCalled && at == v.target:
+	case at == v.target:
 		s.observeEntered(v, in)
 	default:
 		s.seenAt(v, at, in.At)
@@ -238,29 +274,38 @@ func (s *State) seenAt(v *visit, at PlaceID, when border.Time) {
 		return
 	}
 	full := !s.room(at, v.direction)
+	s.interrupt(v, when)
 	s.emit(&Fact{Kind: Strayed, At: when, Visit: v.id, Place: at, N: int64(v.place)})
-	if full {
-		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: OverCapacity})
+	s.oddities(v, 0, full)
+	s.wake(v)
+}
+
+// interrupt states that the service of a visit, if it is in one, broke off.
+func (s *State) interrupt(v *visit, when border.Time) {
+	if v.phase == PhaseInService {
+		s.emit(&Fact{Kind: Interrupted, At: when, Visit: v.id, Place: v.place, Stop: v.stop, Server: v.server})
 	}
-	s.proceed(v)
 }
 
 func (s *State) observeServed(v *visit, in *Input) {
-	if v.phase != PhaseInService {
+	if v.phase != PhaseInService || in.Outcome > Again {
 		s.anomaly(in, NotInService)
 		return
 	}
 	step := &s.layout.Procedures[v.procedure].Steps[v.step]
-	f := s.begin(ServiceEnded, v.id, v.place)
-	f.At, f.Stop, f.Server, f.Formalities, f.Outcome = in.At, v.stop, v.server, step.Formalities&v.need, in.Outcome
-	s.apply(f)
-	switch in.Outcome {
-	case ReferredOn:
-		if s.canRefer(v, in.Formalities) {
+	served := step.Formalities & v.need
+	if in.Outcome == ReferredOn {
+		// Before the service ends: the visit may go on to the next stop at once.
+		if s.canRefer(v, in.Formalities, int(v.step)+1) {
 			s.emit(&Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
 		} else {
 			s.anomaly(in, CannotRefer)
 		}
+	}
+	f := s.begin(ServiceEnded, v.id, v.place)
+	f.At, f.Stop, f.Server, f.Formalities, f.Outcome = in.At, v.stop, v.server, served, in.Outcome
+	s.apply(f)
+	switch in.Outcome {
 	case HeldBack:
 		s.emit(&Fact{Kind: Held, At: in.At, Visit: v.id, Formalities: orAny(in.Formalities), Reason: in.Reason})
 	case RefusedHere:
@@ -287,21 +332,27 @@ func (s *State) turnBackIfExit(v *visit) {
 	}
 }
 
-// canRefer reports whether every one of the formalities is done at a stop that
-// still lies ahead.
-func (s *State) canRefer(v *visit, f FormalitySet) bool {
+// canRefer reports whether every one of the formalities is still to be done, at
+// the given step or beyond, at a stop that lies ahead.
+func (s *State) canRefer(v *visit, f FormalitySet, from int) bool {
+	leg := v.leg
+	if v.reserved {
+		leg = v.to // it no longer stops before
+	}
 	var ahead FormalitySet
 	steps := s.layout.Procedures[v.procedure].Steps
-	for k := int(v.step); k < len(steps); k++ {
-		ahead |= steps[k].Formalities
+	for k := from; k < len(steps); k++ {
+		if steps[k].Leg >= int(leg) {
+			ahead |= steps[k].Formalities
+		}
 	}
-	return f != 0 && f&^ahead == 0
+	return f != 0 && f&^(ahead&^v.done) == 0
 }
 
 func (s *State) observeAlighted(in *Input) {
 	coach := s.find(in.Other)
 	at := s.known(in.Place)
-	if coach == nil || at == Outside {
+	if coach == nil || coach.phase == PhaseAnnounced || at == Outside {
 		s.anomaly(in, UnknownVisit)
 		return
 	}
@@ -311,12 +362,12 @@ func (s *State) observeAlighted(in *Input) {
 		return
 	}
 	f := Fact{Kind: Alighted, At: in.At, Visit: s.mint(), Other: in.Other, Place: at, Procedure: proc,
-		Direction: coach.direction, Traits: in.Traits, Formalities: s.layout.plans[proc].need | in.Formalities}
+		Direction: coach.direction, Traits: in.Traits, Formalities: s.layout.plans[proc].needWith(in.Formalities)}
+	full := !s.room(at, f.Direction)
 	s.emit(&f)
-	if !s.room(at, f.Direction) && s.load(at, f.Direction) > s.places[at].capacity {
-		s.emit(&Fact{Kind: Anomaly, Visit: f.Visit, Place: at, Reason: OverCapacity})
-	}
-	s.proceed(s.find(f.Visit))
+	v := s.find(f.Visit)
+	s.oddities(v, in.Formalities, full)
+	s.proceed(v)
 }
 
 func (s *State) observeThing(in *Input) {

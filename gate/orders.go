@@ -140,7 +140,7 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 		s.emit(&Fact{Kind: Unheld, At: in.At, Visit: v.id, Place: v.place, Formalities: lifted})
 		s.proceed(v)
 	case Refer:
-		if !s.canRefer(v, in.Formalities) {
+		if !s.canRefer(v, in.Formalities, int(v.step)) {
 			return refuse(CodeTooLate)
 		}
 		s.emit(&Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
