@@ -30,7 +30,7 @@ func (c *compiler) check() error {
 		found := false
 		for i := range c.layout.Procedures {
 			p := &c.layout.Procedures[i]
-			if p.Direction != t.direction || !p.Accepts.Accepts(c.model.Classes[t.class].Traits) || t.start != 0 && legOf(p, t.start) < 0 {
+			if !c.follows(t, p) || t.start != 0 && legOf(p, t.start) < 0 {
 				continue
 			}
 			found = true
@@ -43,6 +43,18 @@ func (c *compiler) check() error {
 		}
 	}
 	return c.checkUse(all)
+}
+
+// follows reports whether a procedure is for such visits.
+func (c *compiler) follows(t traffic, p *gate.Procedure) bool {
+	return p.Direction == t.direction && p.Accepts.Accepts(c.model.Classes[t.class].Traits)
+}
+
+// passes reports whether a place is on the way of such visits.
+func (c *compiler) passes(t traffic, at gate.PlaceID) bool {
+	return slices.ContainsFunc(c.layout.Procedures, func(p gate.Procedure) bool {
+		return c.follows(t, &p) && legOf(&p, at) >= 0
+	})
 }
 
 func (c *compiler) noProcedure(t traffic) error {
@@ -81,7 +93,9 @@ func (c *compiler) traffic() (all []traffic, err error) {
 			add(traffic{class.ReturnAs, back[0], 0})
 		}
 		for _, a := range class.Alight {
-			add(traffic{class.PassengerClass, t.direction, a.To})
+			if c.passes(t, a.From) {
+				add(traffic{class.PassengerClass, t.direction, a.To})
+			}
 		}
 	}
 	return all, nil
@@ -271,11 +285,8 @@ func (c *compiler) checkUse(all []traffic) error {
 // checkAccepts refuses a place that accepts nobody who comes to it.
 func (c *compiler) checkAccepts(name string, id gate.PlaceID, all []traffic) error {
 	for _, t := range all {
-		for i := range c.layout.Procedures {
-			p := &c.layout.Procedures[i]
-			if p.Direction == t.direction && p.Accepts.Accepts(c.model.Classes[t.class].Traits) && legOf(p, id) >= 0 && c.takes(id, t) {
-				return nil
-			}
+		if c.passes(t, id) && c.takes(id, t) {
+			return nil
 		}
 	}
 	return c.text.errorf("places["+name+"]", "accepts nobody who comes there; check accepts, refuses and directions")

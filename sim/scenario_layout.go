@@ -143,8 +143,8 @@ func reaches(c *border.Calendar, level int) bool {
 func (c *compiler) setFormalities() error {
 	for i, e := range c.Formalities {
 		path := c.write("formalities", e.Name)
-		if i == 32 {
-			return c.text.errorf(path, "is one too many; a scenario takes 32 formalities")
+		if i == 31 {
+			return c.text.errorf(path, "is one too many; a scenario takes 31 formalities")
 		}
 		if !border.KnownCountry(e.Country) {
 			_, err := border.ParseCountry(e.Country)
