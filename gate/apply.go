@@ -82,8 +82,7 @@ func (s *State) applyLife(f *Fact) {
 	case Referred:
 		v.need |= f.Formalities &^ v.done
 		if v.phase == PhaseWaiting || v.phase == PhaseDone {
-			s.dequeue(v)
-			s.enqueue(v)
+			s.requeue(v)
 		}
 	case ExitReleased:
 		v.passed |= passedExit
@@ -92,6 +91,7 @@ func (s *State) applyLife(f *Fact) {
 	case EntryReleased:
 		v.passed |= passedEntry
 	case Blocked:
+		v.said |= saidBlocked
 		s.enqueue(v)
 	case Refused:
 		s.dequeue(v)
@@ -242,7 +242,7 @@ func (s *State) mint() VisitID {
 }
 
 func (s *State) setPhase(v *visit, p Phase) {
-	v.phase, v.since = p, s.now
+	v.phase, v.since, v.said = p, s.now, 0
 }
 
 // enter puts a visit into a place on a leg of its route.
@@ -293,7 +293,11 @@ func (s *State) leave(v *visit) {
 	v.next, v.prev = -1, -1
 	s.markPlace(v.place)
 	if p.head >= 0 && s.layout.Places[v.place].SingleFile {
-		s.wake(&s.visits[p.head])
+		head := &s.visits[p.head]
+		if head.phase == PhaseWaiting {
+			s.enqueue(head)
+		}
+		s.wake(head)
 	}
 	v.place = Outside
 }

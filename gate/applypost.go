@@ -13,8 +13,9 @@ func (s *State) applyCondition(f *Fact) {
 		v.unready = false
 		if v.phase == PhaseAwaitingDossier {
 			s.setPhase(v, PhaseAtStop)
+		} else if v.phase == PhaseWaiting {
+			s.enqueue(v)
 		}
-		s.enqueue(v)
 	case Unready:
 		v.unready = true
 		if v.phase == PhaseAtStop && s.layout.Stops[v.stop].Dossier {
@@ -29,14 +30,12 @@ func (s *State) applyCondition(f *Fact) {
 		s.dequeue(v)
 	case Unheld:
 		v.held &^= f.Formalities
-		s.enqueue(v)
-	case Corrected:
-		v.traits = f.Traits
-		v.class = s.classOf(f.Traits)
 		if v.phase == PhaseWaiting {
-			s.dequeue(v)
 			s.enqueue(v)
 		}
+	case Corrected:
+		v.traits = f.Traits
+		s.requeue(v)
 	case FellBack:
 		s.dequeue(v)
 		v.procedure, v.need = f.Procedure, f.Formalities
@@ -188,6 +187,9 @@ func (s *State) applySeen(f *Fact) {
 		s.dropStay(f.Visit)
 	case Anomaly:
 		s.counts.Anomalies++
+		if v := s.find(f.Visit); v != nil && f.Reason == NoLane {
+			v.said |= saidNoLane
+		}
 	}
 }
 

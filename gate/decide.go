@@ -276,8 +276,11 @@ func (s *State) seenAt(v *visit, at PlaceID, when border.Time) {
 	full := !s.room(at, v.direction)
 	s.interrupt(v, when)
 	s.emit(&Fact{Kind: Strayed, At: when, Visit: v.id, Place: at, N: int64(v.place)})
-	s.oddities(v, 0, full)
-	s.wake(v)
+	s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: Astray})
+	if full {
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: OverCapacity})
+	}
+	s.carryOn(v)
 }
 
 // interrupt states that the service of a visit, if it is in one, broke off.

@@ -30,25 +30,35 @@ func (s *State) emit(f *Fact) {
 // settle carries on until nobody can move and no free server has anyone to take.
 func (s *State) settle() {
 	for {
-		if n := len(s.dirtyStops); n > 0 {
-			st := s.dirtyStops[n-1]
-			s.dirtyStops = s.dirtyStops[:n-1]
-			s.stops[st].dirty = false
-			s.serve(st)
+		if n := len(s.dirtyPlaces); n > 0 {
+			p := s.dirtyPlaces[n-1]
+			s.dirtyPlaces = s.dirtyPlaces[:n-1]
+			s.places[p].dirty = false
+			s.fill(p)
 		} else if n := len(s.dirtyVisits); n > 0 {
 			v := s.find(s.dirtyVisits[n-1])
 			s.dirtyVisits = s.dirtyVisits[:n-1]
 			if v != nil {
 				s.proceed(v)
 			}
-		} else if n := len(s.dirtyPlaces); n > 0 {
-			p := s.dirtyPlaces[n-1]
-			s.dirtyPlaces = s.dirtyPlaces[:n-1]
-			s.places[p].dirty = false
-			s.fill(p)
+		} else if n := len(s.dirtyStops); n > 0 {
+			st := s.dirtyStops[n-1]
+			s.dirtyStops = s.dirtyStops[:n-1]
+			s.stops[st].dirty = false
+			s.serve(st)
 		} else {
 			return
 		}
+	}
+}
+
+// carryOn has a visit proceed that came from elsewhere. Where it may move on at
+// once, whoever waits for the room it left goes first.
+func (s *State) carryOn(v *visit) {
+	if v.phase == PhaseAtStop {
+		s.proceed(v)
+	} else {
+		s.wake(v)
 	}
 }
 
@@ -91,6 +101,7 @@ func (s *State) proceed(v *visit) {
 		s.grantReleases(v)
 	case PhaseWaiting:
 		if v.pos >= 0 {
+			s.sayNoLane(v)
 			s.drain(v.queue)
 		} else if v.queue < 0 && s.headOfFile(v) {
 			s.depart(v)
@@ -124,6 +135,7 @@ func (s *State) grantReleases(v *visit) {
 func (s *State) moveOn(v *visit) {
 	switch {
 	case v.pos >= 0:
+		s.sayNoLane(v)
 		s.drain(v.queue)
 	case !s.headOfFile(v):
 		s.block(v)
@@ -141,8 +153,18 @@ func (s *State) moveOn(v *visit) {
 
 // block says once that a visit cannot leave the place it is done in.
 func (s *State) block(v *visit) {
+	if v.said&saidBlocked != 0 {
+		return
+	}
 	s.emit(&Fact{Kind: Blocked, Visit: v.id, Place: v.place})
-	if v.pos >= 0 && s.queues[v.queue].accepted == 0 && len(s.queues[v.queue].places) > 0 {
+	if v.pos >= 0 {
+		s.sayNoLane(v)
+	}
+}
+
+// sayNoLane says once that no lane ahead takes a visit.
+func (s *State) sayNoLane(v *visit) {
+	if q := &s.queues[v.queue]; q.accepted == 0 && len(q.places) > 0 && v.said&saidNoLane == 0 {
 		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: NoLane})
 	}
 }
@@ -159,7 +181,7 @@ func (s *State) goOn(v *visit) {
 		return
 	}
 	s.emit(&Fact{Kind: Moved, Visit: v.id, Place: v.target, Reason: WayReserved})
-	s.proceed(v)
+	s.carryOn(v)
 }
 
 // depart takes a visit out of the crossing, or a passenger back to the coach.
@@ -275,7 +297,7 @@ func (s *State) send(v *visit, to PlaceID, waiting int) {
 	moved := f.Kind == Moved
 	s.apply(f)
 	if moved {
-		s.proceed(v)
+		s.carryOn(v)
 	}
 }
 

@@ -85,6 +85,9 @@ func (s *State) assign(v *visit) {
 			}
 		}
 	}
+	if accepted != 0 {
+		v.said &^= saidNoLane
+	}
 	at := s.layout.plans[v.procedure].base + int(v.leg)
 	for _, i := range s.index[at] {
 		if q := &s.queues[i]; int(q.to) == to && q.accepted == accepted {
@@ -189,7 +192,14 @@ func (s *State) dequeue(v *visit) {
 	case v.phase == PhaseAtStop:
 		s.stops[v.stop].line.remove(s.visits, int(v.pos))
 	default:
-		s.queues[v.queue].line.remove(s.visits, int(v.pos))
+		q := &s.queues[v.queue]
+		q.line.remove(s.visits, int(v.pos))
+		if s.layout.Policies[s.policy].Strict {
+			// It may have stood before visits that want other lanes too.
+			for _, id := range q.places {
+				s.markPlace(id)
+			}
+		}
 	}
 }
 
@@ -207,6 +217,21 @@ func (s *State) classOf(t border.Traits) int32 {
 	return 0
 }
 
+// requeue lines a visit up anew.
+func (s *State) requeue(v *visit) {
+	v.class = s.classOf(v.traits)
+	inLine := v.pos >= 0
+	s.dequeue(v)
+	switch {
+	case v.phase == PhaseAtStop && inLine:
+		s.joinLine(v)
+	case v.phase == PhaseDone && !inLine:
+		s.assign(v)
+	default:
+		s.enqueue(v)
+	}
+}
+
 // requeueAll lines everybody up anew, after a change of policy or of what the
 // lanes accept.
 func (s *State) requeueAll() {
@@ -215,14 +240,8 @@ func (s *State) requeueAll() {
 		if v.id == 0 {
 			continue
 		}
-		v.class = s.classOf(v.traits)
-		inLine := v.pos >= 0
-		s.dequeue(v)
-		switch {
-		case v.phase == PhaseAtStop && inLine:
-			s.joinLine(v)
-		case v.phase == PhaseWaiting || v.phase == PhaseDone:
-			s.enqueue(v)
+		s.requeue(v)
+		if v.phase == PhaseWaiting || v.phase == PhaseDone {
 			s.wake(v)
 		}
 	}
@@ -232,9 +251,4 @@ func (s *State) requeueAll() {
 }
 
 // wake has settle look at a visit again.
-func (s *State) wake(v *visit) {
-	if v.phase == PhaseWaiting {
-		s.enqueue(v)
-	}
-	s.dirtyVisits = append(s.dirtyVisits, v.id)
-}
+func (s *State) wake(v *visit) { s.dirtyVisits = append(s.dirtyVisits, v.id) }

@@ -32,6 +32,12 @@ const (
 	passedEntry
 )
 
+// What was said of a visit in its phase and is not said again, as bits.
+const (
+	saidBlocked uint8 = 1 << iota
+	saidNoLane
+)
+
 // visit is one visit's state. Slots hold visits; a slot whose id is 0 is free.
 type visit struct {
 	id                      VisitID
@@ -55,7 +61,7 @@ type visit struct {
 	procedure               ProcedureID
 	direction               Direction
 	phase                   Phase
-	passed                  uint8
+	passed, said            uint8
 	calls, rebooked, server uint8
 	unready, booked, child  bool
 	reserved                bool // target and the ways to it are reserved

@@ -208,6 +208,6 @@ func (d digester) line(l *line) {
 func (d digester) visit(v *visit) {
 	d.put(uint64(v.id), uint64(v.parent), uint64(v.traits), v.arrivedAt, v.since, v.countsFrom, v.lineAt, v.deadline, v.slotStart,
 		uint32(v.need), uint32(v.done), uint32(v.held), v.pos, v.next, v.prev, v.class, v.awaiting, v.queue, v.leg, v.step, v.to,
-		uint16(v.place), uint16(v.target), uint16(v.stop), uint8(v.procedure), uint8(v.direction), uint8(v.phase), v.passed,
+		uint16(v.place), uint16(v.target), uint16(v.stop), uint8(v.procedure), uint8(v.direction), uint8(v.phase), v.passed, v.said,
 		v.calls, v.rebooked, v.server, v.unready, v.booked, v.child, v.reserved, uint32(v.things))
 }
