@@ -46,6 +46,7 @@ var house = map[string]room{
 		}),
 	},
 	"scenarios": {},
+	"bench":     {},
 	"node":      {sees: []string{"border", "gate", "sim", "study", "scenarios"}},
 	"web":       {sees: []string{"border", "gate", "sim", "study", "scenarios", "node"}},
 	"cmd":       {sees: []string{"border", "gate", "sim", "study", "scenarios", "node", "web"}},
