@@ -60,17 +60,16 @@ func (s *Stream) Exponential() float64 {
 
 // exponentialEdge finishes a draw that fell outside the sure part of a layer.
 func (s *Stream) exponentialEdge(u uint64) float64 {
-	z := &exponentialLayers
 	past := 0.0
 	for {
 		i := u & 255
-		x := float64(float64(int64(u>>11)) * z.scale[i])
+		x := float64(float64(int64(u>>11)) * exponentialLayers.scale[i])
 		switch {
-		case u>>11 < z.under[i]:
+		case u>>11 < exponentialLayers.under[i]:
 			return past + x
 		case i == 0: // what is left beyond the base is exponential again
 			past += exponentialEnd
-		case muladd(s.Float64(), z.height[i+1]-z.height[i], z.height[i]) < exp(-x):
+		case s.between(exponentialLayers.height[i], exponentialLayers.height[i+1]) < exp(-x):
 			return past + x
 		}
 		u = s.Uint64()
@@ -89,21 +88,23 @@ func (s *Stream) Normal() float64 {
 
 // normalEdge finishes a draw that fell outside the sure part of a layer.
 func (s *Stream) normalEdge(place int64, i uint64) float64 {
-	z := &normalLayers
 	for {
-		x := float64(float64(place) * z.scale[i])
+		x := float64(float64(place) * normalLayers.scale[i])
 		switch {
-		case uint64(max(place, -place)) < z.under[i]:
+		case uint64(max(place, -place)) < normalLayers.under[i]:
 			return x
 		case i == 0:
 			return math.Copysign(s.normalTail(), x)
-		case muladd(s.Float64(), z.height[i+1]-z.height[i], z.height[i]) < bell(x):
+		case s.between(normalLayers.height[i], normalLayers.height[i+1]) < bell(x):
 			return x
 		}
 		u := s.Uint64()
 		place, i = int64(u)>>10, u&255
 	}
 }
+
+// between returns a number uniform between low and high.
+func (s *Stream) between(low, high float64) float64 { return muladd(s.Float64(), high-low, low) }
 
 // normalTail returns a normal variate beyond the base, after Marsaglia,
 // "Generating a Variable from the Tail of the Normal Distribution",
