@@ -52,9 +52,13 @@ func (s *State) applyLife(f *Fact) {
 	}
 	switch f.Kind {
 	case Called:
-		s.reserve(v, f.Place)
+		if v.phase != PhaseCalled {
+			s.reserve(v, f.Place)
+		}
 		s.setPhase(v, PhaseCalled)
-		v.calls++
+		if v.calls < 255 {
+			v.calls++
+		}
 		if grace := s.layout.Places[v.place].CallGrace; grace > 0 {
 			s.setDeadline(v, f.At.Add(grace))
 		}
@@ -110,7 +114,7 @@ func (s *State) applyEnd(v *visit, f *Fact) {
 		if v.booked {
 			s.countSlot(v.slotStart, v.direction, -1)
 			s.counts.Rebooked++
-			v.rebooked++
+			v.giveUp()
 		} else {
 			s.counts.Booked++
 		}
@@ -121,6 +125,7 @@ func (s *State) applyEnd(v *visit, f *Fact) {
 	case Unbooked:
 		s.countSlot(v.slotStart, v.direction, -1)
 		v.booked, v.deadline = false, 0
+		v.giveUp()
 		s.counts.Unbooked++
 	case Cancelled, ExportCancelled:
 		s.counts.Cancelled++
@@ -134,6 +139,13 @@ func (s *State) applyEnd(v *visit, f *Fact) {
 	case TurnedBack, Readmitted:
 		s.counts.TurnedBack++
 		s.end(v)
+	}
+}
+
+// giveUp counts a booking the visit had and no longer wants.
+func (v *visit) giveUp() {
+	if v.rebooked < 255 {
+		v.rebooked++
 	}
 }
 

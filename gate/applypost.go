@@ -89,6 +89,9 @@ func (s *State) applyLink(f *Fact) {
 		v.class = s.classOf(v.traits)
 		if coach := s.find(f.Other); coach != nil {
 			coach.awaiting++
+			if coach.phase == PhaseWaiting || coach.phase == PhaseDone {
+				s.requeue(coach)
+			}
 		}
 		s.enter(v, f.Place, s.legAt(v, f.Place))
 	case Boarded:
@@ -158,10 +161,8 @@ func (s *State) applyPost(f *Fact) {
 		s.markPlace(f.Place)
 	case PostClosed, PostReopened:
 		s.shut[f.N] = f.Kind == PostClosed
-		for i := range s.layout.Openings {
-			if s.layout.Openings[i].Post == PostID(f.N) {
-				s.markOpening(OpeningID(i))
-			}
+		for i := range s.places {
+			s.markPlace(PlaceID(i))
 		}
 	case ProcedureStarted, ProcedureSuspended:
 		s.suspended[f.Procedure] = f.Kind == ProcedureSuspended

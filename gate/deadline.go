@@ -50,10 +50,22 @@ func (h *deadlines) pop() deadline {
 // NextDeadline returns the instant at which a Tick is due: hours or shifts
 // change, or a call, a booking or a stay runs out. border.Never is none.
 func (s *State) NextDeadline() border.Time {
+	for len(s.deadlines) > 0 && !s.stands(s.deadlines[0]) {
+		s.deadlines.pop()
+	}
 	if len(s.deadlines) > 0 {
 		return min(s.calendarAt, s.deadlines[0].at)
 	}
 	return s.calendarAt
+}
+
+// stands reports whether a visit still waits for a deadline.
+func (s *State) stands(d deadline) bool {
+	if v := s.find(d.visit); v != nil && v.deadline == d.at {
+		return true
+	}
+	i := s.stayOf(d.visit)
+	return i >= 0 && s.stays[i].until == d.at
 }
 
 func (s *State) setDeadline(v *visit, at border.Time) {
@@ -125,8 +137,28 @@ func (s *State) dropStay(id VisitID) {
 	}
 }
 
-// countSlot adds to the bookings of a slot.
+// slotStart returns the start of the slot an instant lies in. Slots follow each
+// other from local midnight of the day the zone's clock first read.
+func (s *State) slotStart(at border.Time) border.Time {
+	var offset border.Time
+	if zone := s.layout.Posts[0].Zone; zone != nil {
+		_, seconds := at.Std(zone).Zone()
+		offset = border.Time(seconds) * border.Time(border.Second)
+	}
+	length := border.Time(s.layout.Policies[s.policy].Slots.Length)
+	into := (at + offset) % length
+	if into < 0 {
+		into += length
+	}
+	return at - into
+}
+
+// countSlot adds to the bookings of a slot and forgets slots that are over.
 func (s *State) countSlot(start border.Time, d Direction, n int32) {
+	var longest border.Micros
+	for i := range s.layout.Policies {
+		longest = max(longest, s.layout.Policies[i].Slots.Length)
+	}
 	keep := s.slots[:0]
 	found := false
 	for _, c := range s.slots {
@@ -134,7 +166,7 @@ func (s *State) countSlot(start border.Time, d Direction, n int32) {
 			c.booked += n
 			found = true
 		}
-		if c.booked > 0 {
+		if c.booked > 0 && c.start.Add(longest) > s.now {
 			keep = append(keep, c)
 		}
 	}

@@ -260,7 +260,7 @@ func (s *State) overtakes(q *queue, v *visit) bool {
 // want it.
 func (s *State) fill(id PlaceID) {
 	p := &s.places[id]
-	if p.turning != 0 && p.inside == [8]int32{} && p.reserved == [8]int32{} {
+	if p.turning != 0 && (p.directions == 1<<(p.turning-1) || p.inside == [8]int32{} && p.reserved == [8]int32{}) {
 		s.emit(&Fact{Kind: LaneTurned, Place: id, Direction: Direction(p.turning - 1)})
 	}
 	for {

@@ -55,7 +55,7 @@ const (
 	Cancelled       // world: Reason
 	NoShow          // decided: Reason
 	Called          // decided: from Place's pager to Place; Reason why it; N how many were waiting
-	CallExpired     // decided: N calls so far; it keeps its place in line
+	CallExpired     // decided: N calls so far; it stands back in line by the grace it was given
 	Entered         // world: Place; a called visit is where it was called to
 	Moved           // decided: Place it goes to at once; Reason; N how many were waiting
 	Departed        // decided: Place is the way it drives on; N the place reserved beyond, 0 outside

@@ -76,27 +76,36 @@ func (s *State) orderBooking(v *visit, in *Input) Refusal {
 	return Refusal{}
 }
 
+// bookAhead is how long before a slot it can be booked.
+const bookAhead = 366 * border.Day
+
 // book gives a visit the slot an instant lies in. A slot takes its quota and
 // the overbooking that no-shows allow. Booking again gives up the earlier slot
-// and is limited in number.
+// and is limited in number, also after a booking was given back.
 func (s *State) book(v *visit, in *Input) Refusal {
 	slots := &s.layout.Policies[s.policy].Slots
 	if slots.Length == 0 {
 		return refuse(CodeNoSlots)
 	}
-	if v.booked && v.rebooked >= slots.MaxRebook {
+	given := v.rebooked // bookings it had and gave up
+	if v.booked {
+		given++
+	}
+	if given > slots.MaxRebook {
 		return Refusal{Code: CodeTooManyRebookings, N: int64(slots.MaxRebook)}
 	}
-	length := border.Time(slots.Length)
-	start := border.Time(in.N) / length * length
+	if latest := s.clock.Add(bookAhead); in.N > int64(latest) {
+		return Refusal{Code: CodeSlotFar, N: int64(latest)}
+	}
+	start := s.slotStart(border.Time(in.N))
 	if start.Add(slots.Length) <= s.clock {
 		return refuse(CodeSlotPast)
 	}
 	limit := slots.limit()
 	if s.bookings(start, v.direction) >= limit {
-		next := start + length
+		next := start.Add(slots.Length)
 		for s.bookings(next, v.direction) >= limit {
-			next += length
+			next = next.Add(slots.Length)
 		}
 		return Refusal{Code: CodeSlotFull, N: int64(next)}
 	}
@@ -130,12 +139,12 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 	case Hold:
 		s.emit(&Fact{Kind: Held, At: in.At, Visit: v.id, Place: v.place, Formalities: orAny(in.Formalities), Reason: in.Reason})
 	case Unhold:
-		if v.held == 0 {
-			return refuse(CodeNotHeld)
-		}
-		lifted := in.Formalities
-		if lifted == 0 {
+		lifted := in.Formalities & v.held
+		if in.Formalities == 0 {
 			lifted = v.held
+		}
+		if lifted == 0 {
+			return refuse(CodeNotHeld)
 		}
 		s.emit(&Fact{Kind: Unheld, At: in.At, Visit: v.id, Place: v.place, Formalities: lifted})
 		s.proceed(v)
@@ -156,6 +165,9 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 }
 
 func (s *State) orderReturn(v *visit, in *Input) Refusal {
+	if v.phase == PhaseAnnounced {
+		return refuse(CodeNotAnnounced)
+	}
 	handedOver := v.passed&passedHandOver != 0
 	switch in.Do {
 	case Readmit:
@@ -188,8 +200,7 @@ func (s *State) orderMove(v *visit, in *Input) Refusal {
 		if v.phase != PhaseCalled {
 			return refuse(CodeNotCalled)
 		}
-		s.emit(&Fact{Kind: CallExpired, At: in.At, Visit: v.id, Place: v.target, N: int64(v.calls)})
-		s.wake(v)
+		s.emit(&Fact{Kind: Called, Visit: v.id, Place: v.target, Reason: ByOperator})
 		return Refusal{}
 	}
 	to := s.known(in.Place)
@@ -205,8 +216,11 @@ func (s *State) orderMove(v *visit, in *Input) Refusal {
 	case !s.room(to, v.direction) && in.Reason != BreakGlass:
 		return Refusal{Code: CodePlaceFull, Place: to, N: int64(s.places[to].capacity)}
 	}
+	full := !s.room(to, v.direction)
+	s.interrupt(v, in.At)
 	s.emit(&Fact{Kind: Relocated, At: in.At, Visit: v.id, Place: to, N: int64(v.place), Reason: in.Reason})
-	s.proceed(v)
+	s.oddities(v, 0, full)
+	s.carryOn(v)
 	return Refusal{}
 }
 
@@ -300,9 +314,9 @@ func (s *State) turnLane(in *Input) Refusal {
 	switch {
 	case !place.Tidal || int(in.Direction) >= len(s.layout.Directions):
 		return Refusal{Code: CodeNotTidal, Place: in.Place}
-	case p.directions == 1<<in.Direction || p.turning == 1+uint8(in.Direction):
+	case p.turning == 0 && p.directions == 1<<in.Direction || p.turning == 1+uint8(in.Direction):
 		return Refusal{Code: CodeAlreadySo, Place: in.Place}
-	case s.lastLane(in.Place):
+	case p.turning == 0 && s.lastLane(in.Place):
 		return Refusal{Code: CodeLastLane, Place: in.Place}
 	}
 	s.emit(&Fact{Kind: LaneTurning, At: in.At, Place: in.Place, Direction: in.Direction})
@@ -316,17 +330,15 @@ func (s *State) lastLane(id PlaceID) bool {
 		if s.places[id].directions>>p.Direction&1 == 0 {
 			continue
 		}
-		leg := p.legOf(id, 0)
-		if leg < 0 {
-			continue
-		}
-		others := false
-		for _, o := range p.Legs[leg].Places {
-			lane := &s.places[o]
-			others = others || o != id && lane.open && lane.turning == 0 && lane.directions>>p.Direction&1 != 0
-		}
-		if !others {
-			return true
+		for leg := p.legOf(id, 0); leg >= 0; leg = p.legOf(id, leg+1) {
+			others := false
+			for _, o := range p.Legs[leg].Places {
+				lane := &s.places[o]
+				others = others || o != id && lane.open && lane.turning == 0 && lane.directions>>p.Direction&1 != 0
+			}
+			if !others {
+				return true
+			}
 		}
 	}
 	return false
@@ -357,24 +369,20 @@ func (s *State) orderProcedure(in *Input) Refusal {
 	return Refusal{}
 }
 
-// fallBack moves a visit to another procedure where nothing it still needs lies
-// behind it there; else the visit finishes under its own.
+// fallBack moves a visit to another procedure where nothing it needs there lies
+// behind it, and nothing for exit once it is handed over; else the visit
+// finishes under its own.
 func (s *State) fallBack(v *visit, to ProcedureID, wanted bool) {
-	p := &s.layout.Procedures[to]
+	p, plan := &s.layout.Procedures[to], &s.layout.plans[to]
 	leg := p.legOf(v.place, 0)
-	need := s.layout.plans[to].need | v.need
-	need &^= v.done
-	var ahead FormalitySet
-	for i := range p.Steps {
-		if p.Steps[i].Leg >= leg {
-			ahead |= p.Steps[i].Formalities
-		}
-	}
+	referred := v.need &^ s.layout.plans[v.procedure].need
+	need := (plan.need | referred) &^ v.done
 	still := v.phase == PhaseWaiting || v.phase == PhaseAtStop || v.phase == PhaseDone || v.phase == PhaseAwaitingDossier
-	if !wanted || !still || leg < 0 || need&^ahead != 0 {
+	if !wanted || !still || leg < 0 || !p.Accepts.Accepts(v.traits) || need&^p.ahead(leg) != 0 ||
+		v.passed&passedHandOver != 0 && need&plan.exit != 0 {
 		s.emit(&Fact{Kind: KeptProcedure, Visit: v.id, Place: v.place, Procedure: v.procedure})
 		return
 	}
 	s.emit(&Fact{Kind: FellBack, Visit: v.id, Place: v.place, Procedure: to, Formalities: need})
-	s.proceed(v)
+	s.carryOn(v)
 }

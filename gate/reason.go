@@ -81,5 +81,6 @@ const (
 	CodeReasonNeeded
 	CodeBadTraits
 	CodeBadNumber // N: the greatest allowed
+	CodeSlotFar   // N: the latest instant that can be booked
 	codes
 )

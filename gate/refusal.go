@@ -3,10 +3,13 @@ package gate
 import (
 	"strconv"
 	"strings"
+	"time"
+
+	"landport/border"
 )
 
 // refusalTexts give each code its stable name and a sentence a person can act
-// on. {n} stands for the number of the refusal.
+// on. {n} stands for the number of the refusal, {t} for the instant it is.
 var refusalTexts = [codes]struct{ name, text string }{
 	Accepted:              {"", ""},
 	CodeUnknownOrder:      {"unknown-order", "there is no such order"},
@@ -22,8 +25,8 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeNotBooked:         {"not-booked", "the visit has no booking"},
 	CodeNoSlots:           {"no-slots", "the policy in force takes no bookings"},
 	CodeSlotPast:          {"slot-past", "the slot is over; choose a later one"},
-	CodeSlotFull:          {"slot-full", "the slot is full"},
-	CodeTooManyRebookings: {"too-many-rebookings", "the booking was changed {n} times already; keep it or give it back"},
+	CodeSlotFull:          {"slot-full", "the slot is full; the next with room starts at {t}"},
+	CodeTooManyRebookings: {"too-many-rebookings", "a booking can be changed {n} times; keep this one, or come without"},
 	CodeNotHeld:           {"not-held", "the visit is not on hold"},
 	CodeTooLate:           {"too-late", "the stop for this formality lies behind the visit; move it back first, with a reason"},
 	CodeInService:         {"in-service", "the visit is being served; let the service end or be interrupted first"},
@@ -40,6 +43,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeReasonNeeded:      {"reason-needed", "this act needs a reason"},
 	CodeBadTraits:         {"bad-traits", "load state, vehicle type and the like take one value each"},
 	CodeBadNumber:         {"bad-number", "the number is out of range (limit {n})"},
+	CodeSlotFar:           {"slot-far", "the slot is too far ahead; the latest that can be booked now is that of {t}"},
 }
 
 // String returns the code's stable name, such as "slot-full".
@@ -59,6 +63,7 @@ func (l *Layout) Explain(r Refusal) string {
 		return "the order was refused"
 	}
 	text := strings.ReplaceAll(refusalTexts[r.Code].text, "{n}", strconv.FormatInt(r.N, 10))
+	text = strings.ReplaceAll(text, "{t}", l.clock(border.Time(r.N)))
 	if r.Stop != 0 {
 		text = l.Stops[r.Stop].Name + ": " + text
 	}
@@ -66,4 +71,13 @@ func (l *Layout) Explain(r Refusal) string {
 		text = l.Places[r.Place].Name + ": " + text
 	}
 	return text
+}
+
+// clock writes an instant as a clock at the first post shows it.
+func (l *Layout) clock(t border.Time) string {
+	zone := l.Posts[0].Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	return t.Std(zone).Format("15:04 on 2 January 2006")
 }

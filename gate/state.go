@@ -256,8 +256,11 @@ func (s *State) load(id PlaceID, d Direction) int32 {
 // enterable reports whether dispatch may send a visit into a place now.
 func (s *State) enterable(id PlaceID, d Direction) bool {
 	p := &s.places[id]
-	return p.open && p.turning == 0 && p.directions>>d&1 != 0 && s.room(id, d) &&
-		(!s.layout.Places[id].Kind.Work() || s.level(s.layout.Places[id].Opening) == Admitting)
+	if !p.open || p.turning != 0 || p.directions>>d&1 == 0 || !s.room(id, d) {
+		return false
+	}
+	place := &s.layout.Places[id]
+	return !place.Kind.Work() || !s.shut[place.Post] && s.level(place.Opening) == Admitting
 }
 
 func (s *State) onDuty(st StopID) int32 { return min(s.stops[st].servers, s.stops[st].staff) }

@@ -130,8 +130,7 @@ func (s *State) Bookings(at border.Time, d Direction) (booked, limit int) {
 	if slots.Length == 0 {
 		return 0, 0
 	}
-	start := at / border.Time(slots.Length) * border.Time(slots.Length)
-	return int(s.bookings(start, d)), int(slots.limit())
+	return int(s.bookings(s.slotStart(at), d)), int(slots.limit())
 }
 
 // Things yields the things a visit has, latest first.
