@@ -12,8 +12,6 @@ import (
 
 const minute = border.Minute
 
-func minutes(x float64) border.Micros { return border.Micros(x * float64(minute)) }
-
 // What is drawn has the mean and variation that Mean and CV promise, and
 // follows the distribution function in minutes.
 func TestDistDrawsWhatItPromises(t *testing.T) {

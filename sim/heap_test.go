@@ -109,6 +109,7 @@ func BenchmarkHeap1024Pending(b *testing.B) { benchmarkHeap(b, 1024) }
 // The classic hold model: the earliest event is replaced by one an
 // exponential span later.
 func benchmarkHeap(b *testing.B, pending int) {
+	b.Helper()
 	var h Heap
 	var spans [4096]border.Micros
 	s := Derive(1, 0, "heap")

@@ -145,7 +145,7 @@ func (a *Arrivals) Next(t border.Time, s *Stream) border.Time {
 		return border.Never
 	}
 	d := &a.day
-	for days := 0; days < patience; days++ {
+	for range patience {
 		if t < d.from || t >= d.until {
 			a.enter(t)
 		}
