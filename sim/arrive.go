@@ -1,0 +1,101 @@
+package sim
+
+import (
+	"landport/border"
+	"landport/gate"
+)
+
+// nextArrival draws when a flow brings its next visits.
+func (w *World) nextArrival(i int32, after border.Time) {
+	f := &w.flows[i]
+	at := f.arrivals.Next(after, &f.come)
+	if at == border.Never {
+		return
+	}
+	w.events.Push(Event{Kind: flowDue, At: max(at-border.Time(f.ahead), w.model.Start), A: i, V: uint64(at)})
+}
+
+// draw has the next visits of a flow arrive, or sees to it that they will.
+func (w *World) draw(e *Event) {
+	f := &w.flows[e.A]
+	at := border.Time(e.V)
+	for range f.arrivals.Size(&f.come) {
+		class := f.pick()
+		k := &w.classes[class]
+		switch {
+		case k.BookP > 0 && k.booking.Chance(k.BookP):
+			lead := min(k.Lead.Draw(&k.booking), f.ahead)
+			w.events.Push(Event{Kind: announces, At: max(at-border.Time(lead), e.At), A: class, B: e.A, V: e.V})
+		case at > e.At:
+			w.events.Push(Event{Kind: comes, At: at, A: class, B: e.A})
+		default:
+			w.arrive(at, class, e.A, 0)
+		}
+	}
+	w.nextArrival(e.A, at)
+}
+
+// pick draws the class of a visit.
+func (f *flowRun) pick() int32 {
+	last := len(f.Mix) - 1
+	if last == 0 {
+		return int32(f.Mix[0].Class)
+	}
+	u := f.mix.Float64()
+	for i := range last {
+		if u -= f.Mix[i].P; u < 0 {
+			return int32(f.Mix[i].Class)
+		}
+	}
+	return int32(f.Mix[last].Class)
+}
+
+// arrive brings a visit of a flow. One that was announced and has lost its
+// booking in the meantime comes like anybody else.
+func (w *World) arrive(at border.Time, class, flow int32, announced gate.VisitID) {
+	if announced != 0 && w.find(announced) == nil {
+		announced = 0
+	}
+	f := &w.flows[flow]
+	w.bring(class, gate.Input{At: at, Visit: announced, Direction: f.Direction, Place: f.Place})
+}
+
+// bring has a visit of a class arrive.
+func (w *World) bring(class int32, in gate.Input) {
+	k := &w.classes[class]
+	in.Do, in.Traits = gate.ObserveArrival, k.Traits
+	in.Unready = k.ReadyP < 1 && !k.dossier.Chance(k.ReadyP)
+	for i := range k.Refer {
+		if k.referral.Chance(k.Refer[i].P) {
+			in.Formalities |= k.Refer[i].Formalities
+		}
+	}
+	w.arriving = class
+	w.decide(in)
+}
+
+// announce has a visit announce itself and book: the slot it wants or the next
+// with room. Without one it comes when it wants to.
+func (w *World) announce(e *Event) {
+	k, f := &w.classes[e.A], &w.flows[e.B]
+	w.arriving = e.A
+	if r := w.decide(gate.Input{Do: gate.Announce, At: e.At, Traits: k.Traits, Direction: f.Direction}); r != (gate.Refusal{}) {
+		w.events.Push(Event{Kind: comes, At: max(border.Time(e.V), e.At), A: e.A, B: e.B})
+		return
+	}
+	id := w.facts[len(w.facts)-1].Visit
+	order := gate.Input{Do: gate.Book, At: e.At, Visit: id, N: int64(e.V)}
+	r := w.decide(order)
+	if r.Code == gate.CodeSlotFull {
+		order.N = r.N
+		r = w.decide(order)
+	}
+	at := border.Time(e.V)
+	if booked := &w.facts[len(w.facts)-1]; r == (gate.Refusal{}) && booked.Kind == gate.Booked {
+		if k.booking.Chance(k.NoShowP) {
+			return
+		}
+		at = border.Time(booked.N).Add(k.Lateness.Draw(&k.booking) - k.Earliness.Draw(&k.booking))
+	}
+	w.events.Push(Event{Kind: comes, At: max(at, e.At), A: e.A, B: e.B, V: uint64(id)})
+}

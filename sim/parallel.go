@@ -1,0 +1,41 @@
+package sim
+
+import "sync"
+
+// inOrder works out results 0 to n-1, as many at a time as there are workers,
+// and takes them in order, one at a time. No more than twice as many as there
+// are workers are held.
+func inOrder[T any](n, workers int, work func(i int) T, take func(i int, result T)) {
+	if workers == 1 {
+		for i := range n {
+			take(i, work(i))
+		}
+		return
+	}
+	results := make([]chan T, n)
+	for i := range results {
+		results[i] = make(chan T, 1)
+	}
+	room := make(chan struct{}, 2*workers)
+	jobs := make(chan int)
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for i := range jobs {
+				results[i] <- work(i)
+			}
+		})
+	}
+	group.Go(func() {
+		for i := range n {
+			room <- struct{}{}
+			jobs <- i
+		}
+		close(jobs)
+	})
+	for i := range n {
+		take(i, <-results[i])
+		<-room
+	}
+	group.Wait()
+}

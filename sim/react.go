@@ -1,0 +1,165 @@
+package sim
+
+import "landport/gate"
+
+// act has a visit do what was to happen to it.
+func (w *World) act(e *Event, t *traveller) {
+	in := gate.Input{At: e.At, Visit: t.id}
+	switch e.Kind {
+	case answersCall, endsWay, endsService:
+		if e.A != t.turn {
+			return
+		}
+		switch e.Kind {
+		case answersCall:
+			in.Do = gate.ObserveEntered
+		case endsWay:
+			in.Do = gate.ObserveReached
+		default:
+			in.Do = gate.ObserveServed
+			if s := &w.services[t.service]; !s.plain {
+				in.Outcome, in.Formalities = s.outcome(w.outcomes[t.stop].Float64(), t.acts)
+				in.Reason = gate.Documents
+			}
+		}
+	case endsHold:
+		in.Do = gate.Unhold
+	case getsDossier:
+		in.Do = gate.SetReady
+	case isReadmitted:
+		in.Do = gate.Readmit
+	case alights:
+		if e.A > 1 {
+			w.events.Push(Event{Kind: alights, At: e.At, A: e.A - 1, B: e.B, V: e.V})
+		}
+		w.arriving = int32(w.classes[t.class].PassengerClass)
+		in = gate.Input{
+			Do: gate.ObserveAlighted, At: e.At, Other: t.id, Place: gate.PlaceID(e.B),
+			Traits: w.classes[w.arriving].Traits,
+		}
+	}
+	w.decide(in)
+}
+
+// outcome says how a service ends, from a number drawn from (0, 1).
+func (s *serviceRun) outcome(x float64, acts gate.FormalitySet) (gate.Outcome, gate.FormalitySet) {
+	if x -= s.AgainP; x < 0 {
+		return gate.Again, 0
+	}
+	if x -= s.RefuseP; x < 0 {
+		return gate.RefusedHere, 0
+	}
+	if x -= s.HoldP; x < 0 {
+		return gate.HeldBack, acts
+	}
+	for i := range s.Refer {
+		if x -= s.Refer[i].P; x < 0 {
+			return gate.ReferredOn, s.Refer[i].Formalities
+		}
+	}
+	return gate.Passed, 0
+}
+
+// react has the world do what a fact asks of it: drive, serve, hand in papers.
+func (w *World) react(f *gate.Fact) {
+	switch f.Kind {
+	case gate.Arrived, gate.Alighted, gate.Announced:
+		w.admit(f)
+	case gate.ServiceStarted:
+		w.serve(f)
+	case gate.Removed:
+		w.release(f)
+	case gate.Called, gate.Departed:
+		w.drive(f)
+	case gate.Moved, gate.Entered:
+		w.alight(f, f.Place)
+	case gate.CallExpired:
+		w.find(f.Visit).turn++
+	case gate.Held:
+		t := w.find(f.Visit)
+		after := w.services[t.service].HoldFor.Draw(&w.outcomes[t.stop])
+		w.events.Push(Event{Kind: endsHold, At: f.At.Add(after), V: uint64(t.id)})
+	case gate.Unready:
+		k := &w.classes[w.find(f.Visit).class]
+		w.events.Push(Event{Kind: getsDossier, At: f.At.Add(k.Lodge.Draw(&k.dossier)), V: uint64(f.Visit)})
+	case gate.Refused:
+		w.events.Push(Event{Kind: isReadmitted, At: f.At, V: uint64(f.Visit)})
+	case gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow, gate.Boarded:
+		w.forget(f.Visit)
+	}
+}
+
+// admit takes note of a visit.
+func (w *World) admit(f *gate.Fact) {
+	slot := f.Visit.Slot()
+	for slot >= len(w.travellers) {
+		w.travellers = append(w.travellers, traveller{})
+	}
+	if t := &w.travellers[slot]; t.id != f.Visit {
+		*t = traveller{id: f.Visit, class: w.arriving}
+	}
+	if f.Kind == gate.Arrived {
+		w.travellers[slot].direction = f.Direction
+		w.alight(f, f.Place)
+	}
+}
+
+func (w *World) forget(id gate.VisitID) {
+	if t := w.find(id); t != nil {
+		t.id = 0
+	}
+}
+
+// serve draws when a service ends.
+func (w *World) serve(f *gate.Fact) {
+	t := w.find(f.Visit)
+	t.service = w.caseOf[int(f.Stop)*len(w.classes)+int(t.class)]
+	t.turn++
+	t.stop, t.acts = f.Stop, f.Formalities
+	end := f.At.Add(w.services[t.service].Time.Draw(&w.times[f.Stop]))
+	w.events.Push(Event{Kind: endsService, At: end, A: t.turn, V: uint64(f.Visit)})
+}
+
+// drive draws when a visit comes to the end of a way, or to where it was called.
+func (w *World) drive(f *gate.Fact) {
+	t := w.find(f.Visit)
+	t.turn++
+	kind := endsWay
+	if f.Kind == gate.Called {
+		kind = answersCall
+	}
+	end := f.At.Add(w.model.Drives[f.Place].Draw(&w.drives[f.Place]))
+	w.events.Push(Event{Kind: kind, At: end, A: t.turn, V: uint64(f.Visit)})
+	if f.Kind == gate.Departed {
+		w.alight(f, f.Place)
+	}
+}
+
+// alight lets the passengers of a coach get off where they have to walk.
+func (w *World) alight(f *gate.Fact, place gate.PlaceID) {
+	t := w.find(f.Visit)
+	k := &w.classes[t.class]
+	for i := range k.Alight {
+		if k.Alight[i].From != place {
+			continue
+		}
+		if n := k.Passengers.Draw(&k.coach); n > 0 {
+			w.events.Push(Event{Kind: alights, At: f.At, A: int32(n), B: int32(k.Alight[i].To), V: uint64(f.Visit)})
+		}
+		return
+	}
+}
+
+// release lets a visit go, and draws whether and when it comes back.
+func (w *World) release(f *gate.Fact) {
+	t := w.find(f.Visit)
+	k := &w.classes[t.class]
+	if k.StayLimit > 0 {
+		w.events.Push(Event{Kind: overstays, At: f.At, A: t.class, V: uint64(f.Visit)})
+	}
+	if k.ReturnP > 0 && k.returning.Chance(k.ReturnP) {
+		at := f.At.Add(k.Stay.Draw(&k.returning))
+		w.events.Push(Event{Kind: returns, At: at, A: int32(k.ReturnAs), B: int32(w.back[t.direction]), V: uint64(f.Visit)})
+	}
+	t.id = 0
+}

@@ -1,0 +1,136 @@
+package sim
+
+import (
+	"fmt"
+
+	"landport/border"
+	"landport/study"
+)
+
+// Options say how a Model is run. The zero value is one replication of the
+// length the scenario gives.
+type Options struct {
+	Replications int                   // independent runs; 0 is 1
+	Seed         uint64                // the same seed gives the same result
+	Days         float64               // measured in each run, instead of what the scenario says; 0 for that
+	Workers      int                   // replications at a time; 0 is 1
+	Progress     func(done, total int) // called as replications finish, by one goroutine at a time; may be nil
+}
+
+// Check returns nil or one sentence that says what is wrong.
+func (o Options) Check() error {
+	switch {
+	case o.Replications < 0 || o.Replications > 10_000:
+		return fmt.Errorf("%d replications are impossible; give 1 to 10,000", o.Replications)
+	case !(o.Days >= 0 && o.Days <= 36525):
+		return fmt.Errorf("%g days are impossible; give more than 0 and up to 36,525", o.Days)
+	case o.Workers < 0:
+		return fmt.Errorf("%d workers are impossible; give 1 or more", o.Workers)
+	}
+	return nil
+}
+
+// Run simulates a model and reports what was measured. The report is the same
+// for the same seed however many workers there are; elapsed time is for the
+// caller to fill in.
+//
+// Each replication starts from the empty crossing at the model's start. Visits
+// that arrive during the warm-up are not measured. After the window the run goes
+// on, arrivals included, until every measured visit has left, or as long again
+// as the window.
+func Run(m *Model, o Options) (*study.Report, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	w := m.window(o.Days)
+	replications := max(1, o.Replications)
+	var all *study.Collector
+	var broken error
+	inOrder(replications, max(1, o.Workers), func(i int) *study.Collector {
+		return replicate(m, w, o.Seed, i)
+	}, func(i int, c *study.Collector) {
+		if all == nil {
+			all = c
+		} else {
+			all.Merge(c)
+		}
+		if o.Progress != nil {
+			o.Progress(i+1, replications)
+		}
+	})
+	r := all.Report(w.To)
+	if !r.Little.Exact {
+		broken = fmt.Errorf("scenario %s, seed %d: Little's law does not hold on the facts of the run; the gate or the study has lost a visit", m.Name, o.Seed)
+	}
+	m.describe(r, w, o.Seed)
+	return r, broken
+}
+
+// window is what a run measures: the days asked for, or the scenario's span
+// after its warm-up.
+func (m *Model) window(days float64) study.Window {
+	w := study.Window{Start: m.Start, From: m.Start.Add(m.Warmup), To: m.Start.Add(m.Span)}
+	if days > 0 {
+		w.To = w.From.Add(border.Micros(days * float64(border.Day)))
+	}
+	if m.changes() {
+		w.Cycle = border.Day
+	}
+	return w
+}
+
+// changes reports whether traffic, hours or shifts differ within the day.
+func (m *Model) changes() bool {
+	for i := range m.Flows {
+		if m.Flows[i].Arrivals.law == thinning {
+			return true
+		}
+	}
+	for i := range m.Layout.Openings {
+		if m.Layout.Openings[i].Hours != nil {
+			return true
+		}
+	}
+	for i := range m.Layout.Stops {
+		if m.Layout.Stops[i].Staff != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// replicate runs one replication.
+func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Collector {
+	world := NewWorld(m, seed, replication)
+	c := study.NewCollector(m.Layout, w, m.Standard)
+	limit := w.To.Add(w.To.Sub(w.From))
+	end := w.To
+	for {
+		next := world.Next()
+		if next >= w.To && (c.Open() == 0 || next > limit) {
+			if next != border.Never && c.Open() > 0 {
+				end = limit
+			}
+			break
+		}
+		end = max(end, next)
+		facts := world.Step()
+		for i := range facts {
+			c.Add(&facts[i])
+		}
+	}
+	c.Finish(end)
+	return c
+}
+
+// describe adds to a report what the model knows of itself.
+func (m *Model) describe(r *study.Report, w study.Window, seed uint64) {
+	r.Scenario, r.Title, r.Seed = m.Name, m.Title, seed
+	r.WarmupDays = float64(m.Warmup) / float64(border.Day)
+	r.MeasuredDays = float64(w.To.Sub(w.From)) / float64(border.Day)
+	r.Parameters, r.AssumedParameters = m.Parameters, len(m.Assumed)
+	r.Notes = append(r.Notes, m.Notes...)
+	for _, t := range m.Calibrated {
+		r.Calibrate(t.Post, t.TimeH, t.Samples, t.Source)
+	}
+}

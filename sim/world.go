@@ -1,0 +1,221 @@
+package sim
+
+import (
+	"fmt"
+
+	"landport/border"
+	"landport/gate"
+)
+
+// What an Event of a World is. A and B say more, V is a visit.
+const (
+	flowDue      uint8 = iota // A flow, V an instant: its next arrival is then
+	comes                     // A class, B flow: a visit of a flow arrives; V if it was announced
+	announces                 // A class, B flow, V the instant it wants to arrive at
+	returns                   // A class, B direction, V the outward visit
+	overstays                 // A class, V a visit that has left: its stay is limited
+	answersCall               // A turn
+	endsWay                   // A turn
+	endsService               // A turn
+	endsHold                  // whatever it is held for
+	getsDossier               // the dossier becomes ready
+	isReadmitted              // it was refused after hand-over
+	alights                   // A passengers still aboard, B the place they walk to
+)
+
+// traveller is what a World knows of a visit that is announced or present.
+type traveller struct {
+	id        gate.VisitID
+	class     int32
+	turn      int32             // counts what it was told to do: an answer to an earlier turn is void
+	service   int32             // index into World.services of the one under way
+	acts      gate.FormalitySet // done at that service
+	stop      gate.StopID
+	direction gate.Direction
+}
+
+// World is a scenario in virtual time: a gate.State, the events to come and the
+// random streams they are drawn from. It is not safe for use by several
+// goroutines; worlds of one Model may run side by side.
+type World struct {
+	model      *Model
+	state      *gate.State
+	events     Heap
+	input      gate.Input
+	facts      []gate.Fact
+	travellers []traveller // by slot
+	flows      []flowRun
+	classes    []classRun
+	services   []serviceRun // the cases of every stop
+	caseOf     []int32      // by stop, by class: index into services
+	drives     []Stream     // by place
+	times      []Stream     // by stop
+	outcomes   []Stream     // by stop
+	back       []gate.Direction
+	arriving   int32 // the class of the visit that the input brings
+}
+
+// flowRun is an arrival process under way.
+type flowRun struct {
+	*Flow
+	arrivals Arrivals
+	come     Stream
+	mix      Stream
+	ahead    border.Micros // how long before an arrival it is drawn
+}
+
+// classRun is a kind of visit and its streams.
+type classRun struct {
+	*Class
+	dossier, referral, booking, returning, coach Stream
+}
+
+// serviceRun is one case of a stop.
+type serviceRun struct {
+	*Service
+	plain bool // it always passes
+}
+
+// leadCap bounds how far ahead visits book: in multiples of the longest mean lead.
+const leadCap = 4
+
+// NewWorld returns a replication of a model at its start. The layout has been
+// compiled.
+func NewWorld(m *Model, seed uint64, replication int) *World {
+	w := &World{
+		model: m, state: gate.NewState(m.Layout, m.Start), back: backwards(m.Layout),
+		services: []serviceRun{{&Service{}, true}},
+	}
+	derive := func(process string, i int, name string) Stream {
+		return Derive(seed, replication, fmt.Sprintf("%s %d %s", process, i, name))
+	}
+	for i := range m.Classes {
+		k := &m.Classes[i]
+		w.classes = append(w.classes, classRun{
+			Class: k, dossier: derive("dossiers of class", i, k.Name), referral: derive("referrals of class", i, k.Name),
+			booking: derive("bookings of class", i, k.Name), returning: derive("returns of class", i, k.Name),
+			coach: derive("passengers of class", i, k.Name),
+		})
+	}
+	for i, p := range m.Layout.Places {
+		w.drives = append(w.drives, derive("drives to place", i, p.Name))
+	}
+	for i, s := range m.Layout.Stops {
+		w.times = append(w.times, derive("services at stop", i, s.Name))
+		w.outcomes = append(w.outcomes, derive("outcomes at stop", i, s.Name))
+		w.addServices(i)
+	}
+	for i := range m.Flows {
+		f := &m.Flows[i]
+		w.flows = append(w.flows, flowRun{
+			Flow: f, arrivals: f.Arrivals, ahead: w.lead(f),
+			come: derive("arrivals of flow", i, f.Name), mix: derive("classes of flow", i, f.Name),
+		})
+		w.nextArrival(int32(i), m.Start)
+	}
+	return w
+}
+
+// addServices finds for every class the case of a stop that serves it. A class
+// that no case accepts is served in no time.
+func (w *World) addServices(stop int) {
+	first := len(w.services)
+	cases := w.model.Services[stop]
+	for i := range cases {
+		c := &cases[i]
+		w.services = append(w.services, serviceRun{c, c.AgainP == 0 && c.RefuseP == 0 && c.HoldP == 0 && len(c.Refer) == 0})
+	}
+	for i := range w.model.Classes {
+		found := 0
+		for j := range cases {
+			if cases[j].Accepts.Accepts(w.model.Classes[i].Traits) {
+				found = first + j
+				break
+			}
+		}
+		w.caseOf = append(w.caseOf, int32(found))
+	}
+}
+
+// lead is how long before its arrival a visit of a flow is drawn, so that it
+// can book before it comes.
+func (w *World) lead(f *Flow) (ahead border.Micros) {
+	for _, share := range f.Mix {
+		if k := &w.model.Classes[share.Class]; k.BookP > 0 {
+			ahead = max(ahead, leadCap*k.Lead.Mean())
+		}
+	}
+	return ahead
+}
+
+// backwards lists for every direction the one the other way, itself where there
+// is none.
+func backwards(l *gate.Layout) []gate.Direction {
+	back := make([]gate.Direction, len(l.Directions))
+	for i, a := range l.Directions {
+		back[i] = gate.Direction(i)
+		for j, b := range l.Directions {
+			if a.Exit == b.Entry && a.Entry == b.Exit {
+				back[i] = gate.Direction(j)
+			}
+		}
+	}
+	return back
+}
+
+// State returns the gate that the World drives.
+func (w *World) State() *gate.State { return w.state }
+
+// Next returns the instant of the next event, border.Never when nothing is to
+// come.
+func (w *World) Next() border.Time { return min(w.events.Next(), w.state.NextDeadline()) }
+
+// Step carries out the next event and returns the facts that followed. They are
+// valid until the next Step; there may be none.
+func (w *World) Step() []gate.Fact {
+	w.facts = w.facts[:0]
+	if due := w.state.NextDeadline(); due <= w.events.Next() {
+		if due != border.Never {
+			w.decide(gate.Input{Do: gate.Tick, At: due})
+		}
+		return w.facts
+	}
+	e := w.events.Pop()
+	switch e.Kind {
+	case flowDue:
+		w.draw(&e)
+	case comes:
+		w.arrive(e.At, e.A, e.B, gate.VisitID(e.V))
+	case announces:
+		w.announce(&e)
+	case returns:
+		w.bring(e.A, gate.Input{At: e.At, Other: gate.VisitID(e.V), Direction: gate.Direction(e.B)})
+	case overstays:
+		limit := w.classes[e.A].StayLimit
+		w.decide(gate.Input{Do: gate.LimitStay, At: e.At, Visit: gate.VisitID(e.V), N: int64(e.At.Add(limit))})
+	default:
+		if t := w.find(gate.VisitID(e.V)); t != nil {
+			w.act(&e, t)
+		}
+	}
+	return w.facts
+}
+
+// find returns a visit that is announced or present, nil for one that is gone.
+func (w *World) find(id gate.VisitID) *traveller {
+	if slot := id.Slot(); slot < len(w.travellers) && w.travellers[slot].id == id {
+		return &w.travellers[slot]
+	}
+	return nil
+}
+
+// decide puts an input to the gate and has the world react to the facts.
+func (w *World) decide(in gate.Input) (r gate.Refusal) {
+	w.input = in
+	first := len(w.facts)
+	w.facts, r = w.state.Decide(&w.input, w.facts)
+	for i := first; i < len(w.facts); i++ {
+		w.react(&w.facts[i])
+	}
+	return r
+}

@@ -1,0 +1,399 @@
+package study
+
+import (
+	"math/bits"
+
+	"landport/border"
+	"landport/gate"
+)
+
+// doing says what a visit is doing, as far as it decides whose time it is.
+type doing uint8
+
+const (
+	absent    doing = iota // announced, or gone
+	between                // in a place, neither in a line nor served
+	waiting                // in a hold, for the next leg
+	called                 // in a hold, told to drive forward
+	driving                // on a way
+	lining                 // in line at a stop
+	inService              // a server has it
+	blocked                // done in its place, no room ahead
+	astray                 // where its procedure does not take it
+	refused                // waiting to be taken back
+)
+
+// active reports whether something is done with the visit, rather than waited for.
+func (d doing) active() bool { return d == inService || d == driving || d == called }
+
+// stay is what is known of one visit that is present.
+type stay struct {
+	id      gate.VisitID
+	arrived border.Time
+	since   border.Time   // start of the interval under way
+	closed  border.Micros // what its clock read then
+	traits  border.Traits
+	held    gate.FormalitySet
+
+	// For the collector: since when it is in the line, hold or service it is
+	// in, how long it stood in line here before that, and since when called.
+	asked    border.Time
+	stood    border.Micros
+	calledAt border.Time
+
+	place      gate.PlaceID
+	stop       gate.StopID
+	clock      clockID
+	passengers int   // not yet back aboard
+	areas      uint8 // bit set of the posts whose areas it has been in
+	procedure  gate.ProcedureID
+	direction  gate.Direction
+	part       uint8 // of the interval under way: twice its party, and 1 if active
+	doing      doing
+	unready    bool
+	passenger  bool
+	measured   bool
+}
+
+// noArea is the area of the road between posts, which is nobody's.
+const noArea = 255
+
+// track follows visits by their facts and cuts each one's stay into intervals
+// that belong to one party each. The parts add up to the stay exactly: every
+// interval ends at the instant at which the next one starts.
+type track struct {
+	layout     *gate.Layout
+	parties    parties
+	hours      hours
+	area       []uint8         // by place: the post whose area it is, or noArea
+	next       [][]int8        // by procedure, by place: the leg it waits for; -1 for none with hours
+	readyFirst bool            // the policy in force calls nobody whose dossier is not ready
+	stays      []stay          // by slot
+	parts      []border.Micros // by slot, by party: first waiting, then active
+	inArea     []border.Micros // by slot, by post
+	record     *recorder
+}
+
+func newTrack(l *gate.Layout, start border.Time) track {
+	t := track{
+		layout:     l,
+		parties:    partiesOf(l),
+		hours:      newHours(l, start),
+		area:       make([]uint8, len(l.Places)),
+		next:       make([][]int8, len(l.Procedures)),
+		readyFirst: l.Policies[0].ReadyFirst,
+	}
+	for i, p := range l.Places {
+		t.area[i] = uint8(p.Post)
+		if i == int(gate.Outside) || p.Kind == gate.NeutralZone {
+			t.area[i] = noArea
+		}
+	}
+	for i := range l.Procedures {
+		t.next[i] = nextLegs(l, &l.Procedures[i])
+	}
+	return t
+}
+
+// nextLegs finds for every place of a procedure the next leg where visits stop
+// or wait: work places that only referred visits enter are passed over.
+func nextLegs(l *gate.Layout, p *gate.Procedure) []int8 {
+	next := make([]int8, len(l.Places))
+	ahead := int8(-1)
+	for i := range next {
+		next[i] = -1
+	}
+	for leg := len(p.Legs) - 1; leg >= 0; leg-- {
+		for _, place := range p.Legs[leg].Places {
+			next[place] = ahead
+		}
+		switch kind := l.Places[p.Legs[leg].Places[0]].Kind; {
+		case kind.Hold():
+			ahead = -1 // a hold has no hours
+		case kind.Work() && everybodyStops(p, leg):
+			ahead = int8(leg)
+		}
+	}
+	return next
+}
+
+func everybodyStops(p *gate.Procedure, leg int) bool {
+	for _, step := range p.Steps {
+		if step.Leg == leg && !step.OnReferral && !step.Rejoin {
+			return true
+		}
+	}
+	return false
+}
+
+// find returns the stay of a visit that is known, or nil.
+func (t *track) find(id gate.VisitID) *stay {
+	if slot := id.Slot(); id != 0 && slot < len(t.stays) && t.stays[slot].id == id {
+		return &t.stays[slot]
+	}
+	return nil
+}
+
+func (t *track) partsOf(s *stay) []border.Micros {
+	n := 2 * len(t.parties.list)
+	i := s.id.Slot() * n
+	return t.parts[i : i+n : i+n]
+}
+
+func (t *track) inAreaOf(s *stay) []border.Micros {
+	n := len(t.layout.Posts)
+	i := s.id.Slot() * n
+	return t.inArea[i : i+n : i+n]
+}
+
+// begin starts the stay of a visit that arrives, alights or is announced.
+func (t *track) begin(f *gate.Fact) *stay {
+	slot := f.Visit.Slot()
+	for slot >= len(t.stays) {
+		t.stays = append(t.stays, stay{})
+		t.parts = append(t.parts, make([]border.Micros, 2*len(t.parties.list))...)
+		t.inArea = append(t.inArea, make([]border.Micros, len(t.layout.Posts))...)
+	}
+	s := &t.stays[slot]
+	unready := s.id == f.Visit && s.unready // said when it was announced
+	*s = stay{id: f.Visit, arrived: f.At, since: f.At, traits: f.Traits, procedure: f.Procedure, direction: f.Direction, unready: unready}
+	clear(t.partsOf(s))
+	clear(t.inAreaOf(s))
+	return s
+}
+
+// add takes in a fact and returns the stay of the visit it is about, nil if
+// there is none. After a fact that ends a visit its stay is complete and absent,
+// and stays readable until the next fact.
+func (t *track) add(f *gate.Fact) *stay {
+	switch f.Kind {
+	case gate.Announced:
+		return t.begin(f)
+	case gate.Arrived:
+		s := t.begin(f)
+		t.enter(s, f.Place)
+		t.open(s, f.At)
+		return s
+	case gate.Alighted:
+		t.passenger(f.Other, f.At, 1)
+		s := t.begin(f)
+		s.passenger = true
+		t.enter(s, f.Place)
+		t.open(s, f.At)
+		return s
+	case gate.PolicySet:
+		t.readyFirst = t.layout.Policies[f.N].ReadyFirst
+		t.turn(f.At)
+		return nil
+	}
+	if s := t.find(f.Visit); s != nil {
+		t.close(s, f.At)
+		t.change(s, f)
+		if s.doing != absent {
+			t.open(s, f.At)
+		}
+		return s
+	}
+	if t.hours.add(f) && t.record != nil {
+		t.turn(f.At) // so that a recorded interval is wholly open or wholly closed
+	}
+	return nil
+}
+
+// change carries out a fact about a visit.
+func (t *track) change(s *stay, f *gate.Fact) {
+	switch f.Kind {
+	case gate.Called:
+		s.doing = called
+	case gate.CallExpired:
+		s.doing = waiting
+	case gate.Entered, gate.Moved, gate.Departed, gate.Relocated:
+		t.enter(s, f.Place)
+	case gate.Strayed:
+		t.enter(s, f.Place)
+		if t.offRoute(s) {
+			s.doing = astray
+		}
+	case gate.Reached:
+		s.doing = between
+	case gate.Joined:
+		s.doing, s.stop = lining, f.Stop
+	case gate.ServiceStarted:
+		s.doing, s.stop = inService, f.Stop
+	case gate.ServiceEnded, gate.Interrupted:
+		s.doing = between
+	case gate.Blocked:
+		s.doing = blocked
+	case gate.Refused:
+		s.doing = refused
+	case gate.Ready:
+		s.unready = false
+	case gate.Unready:
+		s.unready = true
+		if s.doing == lining && t.layout.Stops[s.stop].Dossier {
+			s.doing = between
+		}
+	case gate.Held:
+		s.held |= f.Formalities
+		if s.doing == lining {
+			s.doing = between
+		}
+	case gate.Unheld:
+		s.held &^= f.Formalities
+	case gate.FellBack:
+		s.procedure = f.Procedure
+		t.enter(s, s.place)
+	case gate.Corrected:
+		s.traits = f.Traits
+	case gate.Boarded:
+		t.passenger(f.Other, f.At, -1)
+		s.doing = absent
+	case gate.Removed, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
+		s.doing = absent
+	}
+}
+
+// passenger counts somebody out of a coach, or back aboard.
+func (t *track) passenger(coach gate.VisitID, at border.Time, n int) {
+	if s := t.find(coach); s != nil && s.doing != absent {
+		t.close(s, at)
+		s.passengers += n
+		t.open(s, at)
+	}
+}
+
+// enter puts a visit into a place.
+func (t *track) enter(s *stay, place gate.PlaceID) {
+	s.place, s.stop = place, 0
+	if area := t.area[place]; area != noArea {
+		s.areas |= 1 << area
+	}
+	switch kind := t.layout.Places[place].Kind; {
+	case kind.Hold():
+		s.doing = waiting
+	case kind.Way():
+		s.doing = driving
+	default:
+		s.doing = between
+	}
+}
+
+func (t *track) offRoute(s *stay) bool {
+	for _, leg := range t.layout.Procedures[s.procedure].Legs {
+		for _, p := range leg.Places {
+			if p == s.place {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// open begins the next interval, whoever's it is.
+func (t *track) open(s *stay, at border.Time) {
+	party, clock := t.whose(s, at)
+	s.part, s.clock = 2*uint8(party), clock
+	if s.doing.active() {
+		s.part++
+	}
+	if clock != neverClosed {
+		s.closed = t.hours.clocks[clock].at(at)
+	}
+}
+
+// turn ends every interval under way and begins the next.
+func (t *track) turn(at border.Time) {
+	for i := range t.stays {
+		if s := &t.stays[i]; s.doing != absent {
+			t.close(s, at)
+			t.open(s, at)
+		}
+	}
+}
+
+// close books what has passed of the interval under way.
+func (t *track) close(s *stay, at border.Time) {
+	d := at.Sub(s.since)
+	if d <= 0 || s.doing == absent {
+		return
+	}
+	parts := t.partsOf(s)
+	shut := border.Micros(0)
+	if s.clock != neverClosed {
+		now := t.hours.clocks[s.clock].at(at)
+		shut, s.closed = now-s.closed, now
+		parts[2*ClosedHours] += shut
+	}
+	parts[s.part] += d - shut
+	if area := t.area[s.place]; area != noArea {
+		t.inAreaOf(s)[area] += d
+	}
+	if t.record != nil {
+		t.record.add(t, s, at, shut == d)
+	}
+	s.since = at
+}
+
+// whose says to which party the time of a visit belongs, and by which clock
+// part of it may belong to closed hours. docs/method.md gives the rules.
+func (t *track) whose(s *stay, at border.Time) (partyID, clockID) {
+	switch s.doing {
+	case called, driving, astray:
+		return partyID(Carrier), neverClosed
+	case inService:
+		return t.parties.ofStop[s.stop], neverClosed
+	case refused:
+		return partyID(Operator), neverClosed
+	}
+	if s.held != 0 {
+		return t.holder(s), neverClosed
+	}
+	switch s.doing {
+	case lining:
+		return t.parties.ofStop[s.stop], clockID(s.stop)
+	case waiting, blocked:
+		clock := neverClosed
+		if leg := t.next[s.procedure][s.place]; leg >= 0 {
+			clock = t.hours.entering(t.layout.Procedures[s.procedure].Legs[leg].Places, s.traits, at)
+		}
+		if s.doing == waiting && s.unready && t.readyFirst {
+			return partyID(Broker), clock
+		}
+		return partyID(Operator), clock
+	}
+	if s.passengers > 0 {
+		return partyID(Carrier), neverClosed
+	}
+	if s.unready {
+		if stop := t.dossierStop(s); stop != 0 {
+			return partyID(Broker), clockID(stop)
+		}
+	}
+	return partyID(Operator), neverClosed
+}
+
+// dossierStop returns the first stop in the place of a visit that needs a ready
+// dossier, 0 if there is none.
+func (t *track) dossierStop(s *stay) gate.StopID {
+	p := &t.layout.Procedures[s.procedure]
+	for _, step := range p.Steps {
+		for i, stop := range step.Stops {
+			if p.Legs[step.Leg].Places[i] == s.place && t.layout.Stops[stop].Dossier {
+				return stop
+			}
+		}
+	}
+	return 0
+}
+
+// holder returns the agency that holds a visit, or the one at whose stop it was
+// held when the hold names no formality.
+func (t *track) holder(s *stay) partyID {
+	if i := bits.TrailingZeros32(uint32(s.held)); i < len(t.parties.ofFormality) {
+		return t.parties.ofFormality[i]
+	}
+	if s.stop != 0 {
+		return t.parties.ofStop[s.stop]
+	}
+	return partyID(Operator)
+}

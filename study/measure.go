@@ -1,0 +1,299 @@
+package study
+
+import (
+	"math"
+
+	"landport/border"
+)
+
+// point is a count and a total at the end of a period, both since measuring began.
+type point struct{ count, total float64 }
+
+// series is one time, observed visit by visit.
+type series struct {
+	sketch Sketch
+	ends   []point   // of the periods, in one run
+	means  []float64 // of finished replications that observed any
+}
+
+// mark notes where the series stands at the end of a period.
+func (s *series) mark() {
+	s.ends = append(s.ends, point{float64(s.sketch.Count()), s.sketch.Total()})
+}
+
+// pad counts zeros until n are counted.
+func (s *series) pad(n int64) {
+	for s.sketch.Count() < n {
+		s.sketch.Add(0)
+	}
+}
+
+// finish ends the replication.
+func (s *series) finish() {
+	if s.sketch.Count() > 0 {
+		s.means = append(s.means, s.sketch.Mean())
+	}
+}
+
+func (s *series) merge(o *series) {
+	s.sketch.Merge(&o.sketch)
+	s.means = append(s.means, o.means...)
+	s.ends = nil
+}
+
+// summary sums up the series in multiples of unit.
+func (s *series) summary(unit border.Micros) Summary {
+	if s.sketch.Count() == 0 {
+		return nothing(0)
+	}
+	u := float64(unit)
+	out := Summary{
+		P50: s.sketch.Quantile(0.50) / u, P90: s.sketch.Quantile(0.90) / u, P95: s.sketch.Quantile(0.95) / u,
+		Min: float64(s.sketch.Min()) / u, Max: float64(s.sketch.Max()) / u, N: s.sketch.Count(),
+	}
+	out.Mean, out.CI95 = estimate(s.sketch.Mean(), s.means, s.ends, u)
+	return out
+}
+
+// nothing is the summary of a quantity that cannot be told, though n were observed.
+func nothing(n int64) Summary {
+	x := math.NaN()
+	return Summary{Mean: x, CI95: [2]float64{x, x}, P50: x, P90: x, P95: x, Min: x, Max: x, N: n}
+}
+
+// fewestBatches are needed for an interval from one run.
+const fewestBatches = 5
+
+// estimate returns a mean and its 95% confidence interval in multiples of unit:
+// from the means of replications, or, where there is one, from the means of its
+// periods, the batch means of a long run (Law, Simulation Modeling and
+// Analysis, 9.5.3: steady-state parameters).
+func estimate(overall float64, replications []float64, ends []point, unit float64) (mean float64, interval [2]float64) {
+	if len(replications) > 1 {
+		mean, interval = meanInterval(replications)
+		return mean / unit, [2]float64{interval[0] / unit, interval[1] / unit}
+	}
+	var batches []float64
+	before := point{}
+	for _, end := range ends {
+		if end.count > before.count {
+			batches = append(batches, (end.total-before.total)/(end.count-before.count))
+		}
+		before = end
+	}
+	half := math.NaN()
+	if len(batches) >= fewestBatches {
+		centre, around := meanInterval(batches)
+		half = around[1] - centre
+	}
+	return overall / unit, [2]float64{(overall - half) / unit, (overall + half) / unit}
+}
+
+// gauge is one number that goes up and down: who is in a line, or in the crossing.
+type gauge struct {
+	level       int64
+	since, stop border.Time // what is counted so far reaches to since; nothing from stop on
+	elapsed     border.Micros
+	area        int64 // level times microseconds
+	top         int64
+	at          []int64 // microseconds by cell of the level
+	joined      int64
+	ends        []point
+	means       []float64
+}
+
+// change moves the level by n.
+func (g *gauge) change(t border.Time, n int64) {
+	g.reach(t)
+	g.level += n
+	if t < g.stop {
+		if n > 0 {
+			g.joined += n
+		}
+		g.top = max(g.top, g.level)
+	}
+}
+
+// reach counts the time up to t.
+func (g *gauge) reach(t border.Time) {
+	d := min(t, g.stop).Sub(g.since)
+	if d <= 0 {
+		return
+	}
+	g.since = g.since.Add(d)
+	g.elapsed += d
+	g.area += g.level * int64(d)
+	cell := cellOf(border.Micros(g.level))
+	if cell >= len(g.at) {
+		g.at = append(g.at, make([]int64, 2*cell+16-len(g.at))...)
+	}
+	g.at[cell] += int64(d)
+}
+
+// restart forgets what was counted before t.
+func (g *gauge) restart(t border.Time) {
+	g.reach(t)
+	g.elapsed, g.area, g.joined, g.top = 0, 0, 0, g.level
+	clear(g.at)
+}
+
+func (g *gauge) mark(t border.Time) {
+	g.reach(t)
+	g.ends = append(g.ends, point{float64(g.elapsed), float64(g.area)})
+}
+
+func (g *gauge) finish() {
+	if g.elapsed > 0 {
+		g.means = append(g.means, float64(g.area)/float64(g.elapsed))
+	}
+}
+
+func (g *gauge) merge(o *gauge) {
+	g.elapsed += o.elapsed
+	g.area += o.area
+	g.joined += o.joined
+	g.top = max(g.top, o.top)
+	g.at = addCells(g.at, o.at)
+	g.means = append(g.means, o.means...)
+	g.ends = nil
+}
+
+func addCells(a, b []int64) []int64 {
+	if len(b) > len(a) {
+		a = append(a, make([]int64, len(b)-len(a))...)
+	}
+	for i, n := range b {
+		a[i] += n
+	}
+	return a
+}
+
+// summary gives the level over time: a median is what was not exceeded half of
+// the time. n counts who joined.
+func (g *gauge) summary() Summary {
+	if g.elapsed == 0 {
+		return nothing(g.joined)
+	}
+	s := Summary{Max: float64(g.top), N: g.joined}
+	for cell, n := range g.at {
+		if n > 0 {
+			s.Min = middle(cell)
+			break
+		}
+	}
+	s.P50, s.P90, s.P95 = overTime(g.at, 0.50), overTime(g.at, 0.90), overTime(g.at, 0.95)
+	s.Mean, s.CI95 = estimate(float64(g.area)/float64(g.elapsed), g.means, g.ends, 1)
+	return s
+}
+
+// overTime returns the level that was not exceeded in the share q of the time.
+func overTime(at []int64, q float64) float64 {
+	total := int64(0)
+	for _, n := range at {
+		total += n
+	}
+	rest, last := float64(total)*q, math.NaN()
+	for cell, n := range at {
+		if n == 0 {
+			continue
+		}
+		last = middle(cell)
+		if rest -= float64(n); rest <= 0 {
+			break
+		}
+	}
+	return last
+}
+
+func middle(cell int) float64 {
+	least, width := cellBounds(cell)
+	return float64(least + width/2)
+}
+
+// load is how busy the officers of a stop are, of those available.
+type load struct {
+	busy, available int64
+	since, stop     border.Time
+	worked, could   int64 // officer-microseconds
+	percent         [101]int64
+	started         int64
+	ends            []point
+	means           []float64
+}
+
+func (l *load) change(t border.Time, n int64) {
+	l.reach(t)
+	l.busy += n
+	if n > 0 && t < l.stop {
+		l.started += n
+	}
+}
+
+// staff says how many officers are available from t on.
+func (l *load) staff(t border.Time, available int64) {
+	l.reach(t)
+	l.available = available
+}
+
+// reach counts the time up to t. Officers who finish a service after hours
+// count as available while they do.
+func (l *load) reach(t border.Time) {
+	d := int64(min(t, l.stop).Sub(l.since))
+	if d <= 0 {
+		return
+	}
+	l.since += border.Time(d)
+	could := max(l.available, l.busy)
+	if could == 0 {
+		return
+	}
+	l.worked += l.busy * d
+	l.could += could * d
+	l.percent[100*l.busy/could] += d
+}
+
+func (l *load) restart(t border.Time) {
+	l.reach(t)
+	l.worked, l.could, l.started, l.percent = 0, 0, 0, [101]int64{}
+}
+
+func (l *load) mark(t border.Time) {
+	l.reach(t)
+	l.ends = append(l.ends, point{float64(l.could), float64(l.worked)})
+}
+
+func (l *load) finish() {
+	if l.could > 0 {
+		l.means = append(l.means, float64(l.worked)/float64(l.could))
+	}
+}
+
+func (l *load) merge(o *load) {
+	l.worked += o.worked
+	l.could += o.could
+	l.started += o.started
+	addCells(l.percent[:], o.percent[:])
+	l.means = append(l.means, o.means...)
+	l.ends = nil
+}
+
+// summary gives the busy share of the available officers over time, 0 to 1. n
+// counts the services started.
+func (l *load) summary() Summary {
+	if l.could == 0 {
+		return nothing(l.started)
+	}
+	s := Summary{N: l.started, Min: math.NaN()}
+	for i, n := range l.percent {
+		if n > 0 {
+			if math.IsNaN(s.Min) {
+				s.Min = float64(i) / 100
+			}
+			s.Max = float64(i) / 100
+		}
+	}
+	at := func(q float64) float64 { return overTime(l.percent[:], q) / 100 }
+	s.P50, s.P90, s.P95 = at(0.50), at(0.90), at(0.95)
+	s.Mean, s.CI95 = estimate(float64(l.worked)/float64(l.could), l.means, l.ends, 1)
+	return s
+}

@@ -1,0 +1,281 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"landport/border"
+	"landport/gate"
+)
+
+// Report is the result of a study. Its JSON holds nothing that depends on the
+// machine but elapsed_s. A number that cannot be told is null: means of a
+// crossing that cannot cope, intervals that nothing independent stands behind.
+type Report struct {
+	Scenario          string        `json:"scenario"`
+	Title             string        `json:"title,omitempty"`
+	Seed              uint64        `json:"seed"`
+	Replications      int           `json:"replications"`
+	WarmupDays        float64       `json:"warmup_days"`
+	MeasuredDays      float64       `json:"measured_days"`
+	Parameters        int           `json:"parameters"`
+	AssumedParameters int           `json:"assumed_parameters"`
+	Stable            bool          `json:"stable"`
+	StableReason      string        `json:"stable_reason"`
+	Crossing          Crossing      `json:"crossing"`
+	Posts             []PostTimes   `json:"posts"`
+	Stops             []StopTimes   `json:"stops"`
+	Holds             []HoldTimes   `json:"holds"`
+	Groups            []GroupTimes  `json:"groups"`
+	System            System        `json:"system"`
+	Attribution       []Attribution `json:"attribution"`
+	Counts            Counts        `json:"counts"`
+	Little            Little        `json:"littles_law"`
+	Calibration       []Calibration `json:"calibration"`
+	Notes             []string      `json:"notes"`
+	Facts             int64         `json:"facts"`
+	ElapsedS          float64       `json:"elapsed_s"`
+}
+
+// Crossing is the border-crossing time end to end: from entering the first
+// post's area to leaving the second's, waiting included (CAREC Corridor
+// Performance Measurement and Monitoring, indicator 1).
+type Crossing struct {
+	TimeH       Summary  `json:"time_h"`
+	BufferH     *float64 `json:"buffer_h"`     // 95th percentile less the mean
+	BufferIndex *float64 `json:"buffer_index"` // as a share of the mean
+	StandardH   *float64 `json:"standard_h"`   // the published service standard
+	WithinShare *Summary `json:"within_share"` // 1 for each visit within it
+}
+
+// PostTimes is the time in one post's area. The road between belongs to nobody.
+type PostTimes struct {
+	Post             string   `json:"post"`
+	Country          string   `json:"country"`
+	CrossingH        Summary  `json:"crossing_h"`
+	BufferH          *float64 `json:"buffer_h"`
+	ThroughputPerDay Summary  `json:"throughput_per_day"` // of whole days: n counts them
+}
+
+// StopTimes is what happened at one stop. Line and utilisation are over time:
+// their percentiles are shares of time, their n the visits that joined and the
+// services started.
+type StopTimes struct {
+	Stop        string  `json:"stop"`
+	Post        string  `json:"post"`
+	Agency      string  `json:"agency"`
+	WaitMin     Summary `json:"wait_min"`
+	ServiceMin  Summary `json:"service_min"`
+	QueueLength Summary `json:"queue_length"`
+	Utilisation Summary `json:"utilisation"` // busy share of the officers available
+}
+
+// HoldTimes is what happened in one place of waiting.
+type HoldTimes struct {
+	Hold        string  `json:"hold"`
+	Post        string  `json:"post"`
+	WaitMin     Summary `json:"wait_min"`
+	QueueLength Summary `json:"queue_length"`
+}
+
+// GroupTimes is the crossing time of a group of visits in one direction.
+type GroupTimes struct {
+	Group     string  `json:"group"`
+	Direction string  `json:"direction"`
+	Traits    string  `json:"traits"` // a load state, a vehicle type, or empty for all
+	CrossingH Summary `json:"crossing_h"`
+}
+
+// System is the crossing as one queueing system.
+type System struct {
+	TimeMin           Summary  `json:"time_min"`
+	WaitMin           Summary  `json:"wait_min"`      // not in service and not driving
+	ShareWaiting      Summary  `json:"share_waiting"` // 1 for each visit that waited at all
+	ShareOfTimeWaited *float64 `json:"share_of_time_waiting"`
+	Inside            Summary  `json:"inside"` // visits inside, over time
+}
+
+// Attribution is how much of the crossing time belongs to one party. The means
+// of all parties add up to the mean crossing time.
+type Attribution struct {
+	Party     string   `json:"party"`   // agency, broker, carrier, operator, closed hours
+	Agency    string   `json:"agency"`  // which, for an agency
+	Country   string   `json:"country"` // and whose
+	TimeMin   Summary  `json:"time_min"`
+	ActiveMin *float64 `json:"active_min"` // of the mean: in service or driving; the rest is waiting
+	Share     *float64 `json:"share"`      // of the crossing time
+}
+
+// Little is the check of Little's law, L = λW, over whole runs from empty.
+type Little struct {
+	Exact       bool    `json:"exact"`
+	L           float64 `json:"l"`
+	LambdaPerH  float64 `json:"lambda_per_h"`
+	WH          float64 `json:"w_h"`
+	VisitMicros int64   `json:"visit_microseconds"`
+}
+
+// Calibration sets a published time beside the result.
+type Calibration struct {
+	Post       string   `json:"post"`
+	PublishedH float64  `json:"published_h"`
+	Samples    int      `json:"samples"`
+	Source     string   `json:"source"`
+	ResultH    *float64 `json:"result_h"`
+	Difference *float64 `json:"difference"` // of the result, as a share of the published time
+}
+
+// Report tells what is known at an instant: during a run what there is so far,
+// after Finish the whole.
+func (c *Collector) Report(at border.Time) *Report {
+	if c.runs == 0 {
+		c.settle(at)
+	}
+	v := c.judge()
+	l := c.track.layout
+	r := &Report{
+		Scenario: l.Name, Replications: max(1, c.runs), Stable: v.stable, StableReason: v.reason,
+		Counts: c.counts, Facts: c.facts, Notes: []string{}, Calibration: []Calibration{},
+		Posts: []PostTimes{}, Stops: []StopTimes{}, Holds: []HoldTimes{}, Groups: []GroupTimes{}, Attribution: []Attribution{},
+	}
+	c.reportCrossing(r)
+	for i, p := range l.Posts {
+		r.Posts = append(r.Posts, c.postTimes(p, i, v.stable))
+	}
+	for i := 1; i < len(l.Stops); i++ {
+		r.Stops = append(r.Stops, c.stopTimes(i))
+	}
+	for i, p := range l.Places {
+		if p.Kind.Hold() {
+			h := HoldTimes{Hold: p.Name, Post: l.Posts[p.Post].Name, WaitMin: nothing(c.holds[i].wait.sketch.Count()), QueueLength: nothing(c.holds[i].line.joined)}
+			if !c.grows(1 + len(l.Stops) + i) {
+				h.WaitMin, h.QueueLength = c.holds[i].wait.summary(border.Minute), c.holds[i].line.summary()
+			}
+			r.Holds = append(r.Holds, h)
+		}
+	}
+	for i := range c.groups {
+		if c.groups[i].sketch.Count() > 0 {
+			r.Groups = append(r.Groups, c.groupTimes(i, v.stable))
+		}
+	}
+	c.reportLittle(r)
+	return r
+}
+
+func (c *Collector) grows(trend int) bool { return trend < len(c.trends) && c.trends[trend].grows() }
+
+func (c *Collector) reportCrossing(r *Report) {
+	n := c.crossing.sketch.Count()
+	told := func(s *series, unit border.Micros) Summary {
+		if !r.Stable {
+			return nothing(n)
+		}
+		return s.summary(unit)
+	}
+	r.Crossing = Crossing{TimeH: told(&c.crossing, border.Hour)}
+	r.Crossing.BufferH, r.Crossing.BufferIndex = known(r.Crossing.TimeH.BufferTime()), known(r.Crossing.TimeH.BufferIndex())
+	if c.standard > 0 {
+		within := told(&c.within, 1)
+		r.Crossing.StandardH, r.Crossing.WithinShare = known(c.standard.Hours()), &within
+	}
+	r.System = System{
+		TimeMin: told(&c.crossing, border.Minute), WaitMin: told(&c.wait, border.Minute), ShareWaiting: told(&c.waited, 1),
+		Inside: nothing(c.inside.joined),
+	}
+	if r.Stable {
+		r.System.Inside = c.inside.summary()
+		r.System.ShareOfTimeWaited = known(c.wait.sketch.Total() / c.crossing.sketch.Total())
+	}
+	for i, party := range c.track.parties.list {
+		if party.Kind == Nobody {
+			continue
+		}
+		a := Attribution{Party: party.Kind.String(), Country: party.Country, TimeMin: told(&c.whose[i], border.Minute)}
+		if party.Kind == AnAgency {
+			a.Agency = party.Agency.String()
+		}
+		a.ActiveMin = known(told(&c.active[i], border.Minute).Mean)
+		a.Share = known(a.TimeMin.Mean / r.System.TimeMin.Mean)
+		r.Attribution = append(r.Attribution, a)
+	}
+}
+
+func (c *Collector) postTimes(p gate.Post, i int, stable bool) PostTimes {
+	m := &c.posts[i]
+	out := PostTimes{Post: p.Name, Country: p.Country, CrossingH: nothing(m.crossing.sketch.Count()), ThroughputPerDay: m.days.summary(1)}
+	if stable {
+		out.CrossingH = m.crossing.summary(border.Hour)
+	}
+	out.BufferH = known(out.CrossingH.BufferTime())
+	return out
+}
+
+func (c *Collector) stopTimes(i int) StopTimes {
+	s, l := &c.stops[i], c.track.layout
+	out := StopTimes{
+		Stop: l.Stops[i].Name, Post: l.Posts[l.Stops[i].Post].Name, Agency: l.Stops[i].Agency.String(),
+		WaitMin: nothing(s.wait.sketch.Count()), QueueLength: nothing(s.line.joined),
+		ServiceMin: s.service.summary(border.Minute), Utilisation: s.load.summary(),
+	}
+	if !c.grows(1 + i) {
+		out.WaitMin, out.QueueLength = s.wait.summary(border.Minute), s.line.summary()
+	}
+	return out
+}
+
+func (c *Collector) groupTimes(i int, stable bool) GroupTimes {
+	way := c.track.layout.Directions[i/len(groupTraits)]
+	g := GroupTimes{
+		Direction: way.Exit + "-" + way.Entry, Traits: groupTraits[i%len(groupTraits)].String(),
+		CrossingH: nothing(c.groups[i].sketch.Count()),
+	}
+	g.Group = g.Direction
+	if g.Traits != "" {
+		g.Group += " " + g.Traits
+	}
+	if stable {
+		g.CrossingH = c.groups[i].summary(border.Hour)
+	}
+	return g
+}
+
+func (c *Collector) reportLittle(r *Report) {
+	b := &c.balance
+	r.Little = Little{Exact: b.area == b.stays, VisitMicros: b.area}
+	if b.span > 0 && b.arrived > 0 {
+		r.Little.L = float64(b.area) / float64(b.span)
+		r.Little.LambdaPerH = float64(b.arrived) / b.span.Hours()
+		r.Little.WH = border.Micros(b.stays).Hours() / float64(b.arrived)
+	}
+}
+
+// Calibrate sets a published mean time at a post beside the result.
+func (r *Report) Calibrate(post string, published_h float64, samples int, source string) {
+	c := Calibration{Post: post, PublishedH: published_h, Samples: samples, Source: source}
+	if i := slices.IndexFunc(r.Posts, func(p PostTimes) bool { return p.Post == post }); i >= 0 {
+		c.ResultH = known(r.Posts[i].CrossingH.Mean)
+		c.Difference = known(r.Posts[i].CrossingH.Mean/published_h - 1)
+	}
+	r.Calibration = append(r.Calibration, c)
+	r.Notes = append(r.Notes, fmt.Sprintf("calibrated to a published %.1f h at %s, which rests on %s: %s", published_h, post, sampleWords(samples), source))
+}
+
+func sampleWords(n int) string {
+	switch n {
+	case 0:
+		return "an unstated number of samples"
+	case 1:
+		return "1 sample"
+	}
+	return fmt.Sprintf("%d samples", n)
+}
+
+// known returns x, or nil when it cannot be told.
+func known(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}

@@ -1,0 +1,206 @@
+package study
+
+import "landport/border"
+
+// boundaries are the instants at which a Collector has something to do besides
+// taking in facts: measuring begins and ends, days and periods are over.
+type boundaries struct {
+	next      border.Time
+	day, end  border.Time // the next end of a day and of a period
+	period    border.Micros
+	left      int // periods to come
+	measuring bool
+}
+
+func newBoundaries(w Window) boundaries {
+	return boundaries{next: w.From, day: border.Never, end: border.Never}
+}
+
+// reach does what is due up to t.
+func (c *Collector) reach(t border.Time) {
+	b := &c.clock
+	for at := b.next; at <= t && at != border.Never; at = b.next {
+		if at == c.window.From && !b.measuring {
+			c.begin(at)
+		}
+		if at == b.day {
+			c.endDay()
+			b.day = b.day.Add(border.Day)
+		}
+		if at == b.end {
+			c.endPeriod(at)
+			b.end = b.end.Add(b.period)
+			if b.left--; b.left == 0 {
+				b.end = border.Never
+			}
+		}
+		b.next = min(b.day, b.end, c.window.To)
+		if at == c.window.To {
+			c.stopMeasuring()
+		}
+	}
+}
+
+// begin starts measuring.
+func (c *Collector) begin(at border.Time) {
+	b := &c.clock
+	b.measuring, b.day = true, at.Add(border.Day)
+	if b.left, b.period = c.window.periods(); b.left > 0 {
+		b.end = at.Add(b.period)
+	}
+	c.counts.InsideBefore = c.inside.level
+	for i := range c.posts {
+		c.posts[i].today = 0
+	}
+	c.inside.restart(at)
+	for i := range c.stops {
+		c.stops[i].line.restart(at)
+		c.stops[i].load.restart(at)
+	}
+	for i := range c.holds {
+		c.holds[i].line.restart(at)
+	}
+}
+
+// stopMeasuring ends the window: who arrives from now on is not measured, and
+// neither are lines and officers.
+func (c *Collector) stopMeasuring() {
+	c.clock.measuring, c.clock.next = false, border.Never
+	c.counts.InsideAfter = c.inside.level
+	for i := range c.posts {
+		p := &c.posts[i]
+		if p.days.sketch.Count() == 0 && c.window.To != border.Never {
+			// Less than a day was measured: its rate stands for one.
+			p.days.sketch.Add(border.Micros(float64(p.today) * float64(border.Day) / float64(c.window.To.Sub(c.window.From))))
+		}
+	}
+}
+
+func (c *Collector) endDay() {
+	for i := range c.posts {
+		p := &c.posts[i]
+		p.days.sketch.Add(border.Micros(p.today))
+		p.today = 0
+	}
+}
+
+func (c *Collector) endPeriod(at border.Time) {
+	c.pad()
+	c.eachSeries((*series).mark)
+	c.inside.mark(at)
+	for i := range c.stops {
+		c.stops[i].line.mark(at)
+		c.stops[i].load.mark(at)
+	}
+	for i := range c.holds {
+		c.holds[i].line.mark(at)
+	}
+}
+
+// pad counts zero for parties that had no time of a visit.
+func (c *Collector) pad() {
+	n := c.crossing.sketch.Count()
+	for party := 1; party < len(c.whose); party++ {
+		c.whose[party].pad(n)
+		c.active[party].pad(n)
+	}
+}
+
+func (c *Collector) eachSeries(do func(*series)) {
+	for _, s := range []*series{&c.crossing, &c.wait, &c.waited, &c.within} {
+		do(s)
+	}
+	for _, list := range [][]series{c.whose, c.active, c.groups} {
+		for i := range list {
+			do(&list[i])
+		}
+	}
+	for i := range c.posts {
+		do(&c.posts[i].crossing)
+		do(&c.posts[i].days)
+	}
+	for i := range c.stops {
+		do(&c.stops[i].wait)
+		do(&c.stops[i].service)
+	}
+	for i := range c.holds {
+		do(&c.holds[i].wait)
+	}
+}
+
+// Open returns how many measured visits are still inside.
+func (c *Collector) Open() int64 { return c.open }
+
+// Finish ends the run at an instant. The Collector takes no more facts then,
+// only Merge and Report.
+func (c *Collector) Finish(at border.Time) {
+	c.settle(at)
+	c.eachSeries((*series).finish)
+	c.inside.finish()
+	for i := range c.stops {
+		c.stops[i].line.finish()
+		c.stops[i].load.finish()
+	}
+	for i := range c.holds {
+		c.holds[i].line.finish()
+	}
+	c.trends = append(c.trends, trendOf(&c.inside))
+	for i := range c.stops {
+		c.trends = append(c.trends, trendOf(&c.stops[i].line))
+	}
+	for i := range c.holds {
+		c.trends = append(c.trends, trendOf(&c.holds[i].line))
+	}
+	for i := range c.track.stays {
+		if s := &c.track.stays[i]; s.id != 0 && s.doing != absent && !s.passenger {
+			c.balance.ended(at.Sub(s.arrived))
+		}
+	}
+	c.balance.reach(at)
+	c.runs++
+}
+
+// settle brings every measure up to an instant.
+func (c *Collector) settle(at border.Time) {
+	c.reach(at)
+	if c.clock.measuring {
+		c.counts.InsideAfter = c.inside.level
+	}
+	c.pad()
+	c.inside.reach(at)
+	for i := range c.stops {
+		c.stops[i].line.reach(at)
+		c.stops[i].load.reach(at)
+	}
+	for i := range c.holds {
+		c.holds[i].line.reach(at)
+	}
+}
+
+// Merge adds the finished runs of o, a Collector of the same layout and window.
+// Merged in the order of their numbers, replications give the same report
+// whichever of them ran first.
+func (c *Collector) Merge(o *Collector) {
+	c.facts += o.facts
+	c.runs += o.runs
+	c.open += o.open
+	c.counts.add(o.counts)
+	c.balance.add(o.balance)
+	for i := range c.trends {
+		c.trends[i].add(o.trends[i])
+	}
+	var theirs []*series
+	o.eachSeries(func(s *series) { theirs = append(theirs, s) })
+	c.eachSeries(func(s *series) {
+		s.merge(theirs[0])
+		theirs = theirs[1:]
+	})
+	c.inside.merge(&o.inside)
+	for i := range c.stops {
+		c.stops[i].line.merge(&o.stops[i].line)
+		c.stops[i].load.merge(&o.stops[i].load)
+	}
+	for i := range c.holds {
+		c.holds[i].line.merge(&o.holds[i].line)
+	}
+}

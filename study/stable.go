@@ -1,0 +1,138 @@
+package study
+
+import (
+	"fmt"
+	"math"
+
+	"landport/border"
+)
+
+// balance checks Little's law on the sample path (Stidham, "A Last Word on
+// L = λW", Operations Research 22(2), 1974): over a whole run from empty, the
+// integral of the number inside equals the sum of the times spent inside, those
+// still inside included. The two are counted in different ways, so a fact that
+// is missed shows. Visit-microseconds are whole numbers: equal means equal.
+type balance struct {
+	inside  int64
+	since   border.Time
+	area    int64 // integral of the number inside
+	stays   int64 // sum of the times
+	arrived int64
+	span    border.Micros // length of the runs
+}
+
+func (b *balance) change(t border.Time, n int64) {
+	b.reach(t)
+	b.inside += n
+	b.arrived += max(0, n)
+}
+
+func (b *balance) reach(t border.Time) {
+	d := t.Sub(b.since)
+	b.area += b.inside * int64(d)
+	b.span += d
+	b.since = t
+}
+
+func (b *balance) ended(stay border.Micros) { b.stays += int64(stay) }
+
+func (b *balance) add(o balance) {
+	b.area += o.area
+	b.stays += o.stays
+	b.arrived += o.arrived
+	b.span += o.span
+}
+
+// trend is how a number of visits developed over the periods of a run.
+type trend struct {
+	known       bool
+	first, last float64 // mean over the first and the last third
+	growth      float64 // over the whole window, were it as steady as between the two
+	joined      int64
+}
+
+func trendOf(g *gauge) trend {
+	t := trend{joined: g.joined}
+	n := len(g.ends)
+	if n < 2 {
+		return t
+	}
+	third := max(1, n/3)
+	mean := func(from, to int) float64 {
+		var before point
+		if from > 0 {
+			before = g.ends[from-1]
+		}
+		end := g.ends[to-1]
+		return (end.total - before.total) / (end.count - before.count)
+	}
+	t.known, t.first, t.last = true, mean(0, third), mean(n-third, n)
+	t.growth = (t.last - t.first) * float64(n) / float64(n-third)
+	return t
+}
+
+func (t *trend) add(o trend) {
+	t.first += o.first
+	t.last += o.last
+	t.growth += o.growth
+	t.joined += o.joined
+}
+
+// grows reports whether the number grew more than chance lets it. In a system
+// that can just cope with what arrives, the number inside wanders like the
+// difference of arrivals and departures, by the square root of the arrivals;
+// three times that, and a quarter above the start, is growth.
+func (t *trend) grows() bool {
+	return t.known && t.growth > 3*math.Sqrt(float64(t.joined)) && t.last > 1.25*t.first
+}
+
+// verdict says whether the crossing copes with what arrives, and why.
+type verdict struct {
+	stable bool
+	reason string
+}
+
+// judge looks at the trends of the crossing, its stops and its holds. Where
+// something grows it names what grew most beyond chance.
+func (c *Collector) judge() verdict {
+	l := c.track.layout
+	worst, excess := -1, 0.0
+	for i := range c.trends {
+		t := &c.trends[i]
+		if !t.grows() {
+			continue
+		}
+		// A line says more than the crossing as a whole, which has it inside.
+		e := t.growth / math.Sqrt(float64(t.joined))
+		if worst <= 0 || e > excess {
+			worst, excess = i, e
+		}
+	}
+	runs := float64(max(1, c.runs))
+	if worst >= 0 {
+		what := "the number of visits inside"
+		switch i := worst - 1; {
+		case i >= len(l.Stops):
+			what = "the queue in " + l.Places[i-len(l.Stops)].Name
+		case i >= 0:
+			what = "the line at " + l.Stops[i].Name
+		}
+		t := &c.trends[worst]
+		return verdict{false, fmt.Sprintf("more arrive than are served: %s grew from %.0f on average in the first third of the run to %.0f in the last, "+
+			"while %.0f visits arrived and %.0f left; a mean would only tell how long the run was",
+			what, t.first/runs, t.last/runs, float64(c.counts.Arrived)/runs, float64(c.gone())/runs)}
+	}
+	if c.open > 0 {
+		return verdict{false, fmt.Sprintf("%.0f of %.0f visits that arrived had still not left long after the time measured; the times of the others alone would flatter the crossing",
+			float64(c.open)/runs, float64(c.counts.Arrived)/runs)}
+	}
+	if c.runs > 0 && !c.trends[0].known {
+		return verdict{true, fmt.Sprintf("a run too short to tell whether lines grow from day to day: %.0f visits arrived, %.0f left, %.0f were still inside and were followed until they left",
+			float64(c.counts.Arrived)/runs, float64(c.gone())/runs, float64(c.counts.InsideAfter)/runs)}
+	}
+	return verdict{true, fmt.Sprintf("no line grows over the run: %.0f visits arrived and %.0f left", float64(c.counts.Arrived)/runs, float64(c.gone())/runs)}
+}
+
+func (c *Collector) gone() int64 {
+	return c.counts.Released + c.counts.TurnedAway + c.counts.TurnedBack + c.counts.GivenUp
+}

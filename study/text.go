@@ -1,0 +1,293 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text returns the report as plain text for a terminal, lines up to about a
+// hundred columns wide.
+func (r *Report) Text() string {
+	t := &text{}
+	t.head(r)
+	t.crossing(r)
+	t.posts(r)
+	t.attribution(r)
+	t.stops(r)
+	t.holds(r)
+	t.foot(r)
+	return t.String()
+}
+
+type text struct{ strings.Builder }
+
+func (t *text) line(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+
+func (t *text) head(r *Report) {
+	title := r.Title
+	if title == "" {
+		title = r.Scenario
+	}
+	t.line("%s", title)
+	t.line("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
+	runs := "1 run"
+	if r.Replications != 1 {
+		runs = fmt.Sprintf("%d replications", r.Replications)
+	}
+	warmup := ", from empty"
+	if r.WarmupDays > 0 {
+		warmup = fmt.Sprintf(" after %s of warm-up", days(r.WarmupDays))
+	}
+	t.line("%s: %s of %s%s, seed %d", r.Scenario, runs, days(r.MeasuredDays), warmup, r.Seed)
+	if r.Parameters > 0 {
+		t.line("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
+	}
+	for _, c := range r.Calibration {
+		result := "no result"
+		if c.ResultH != nil {
+			result = fmt.Sprintf("%s, %+.0f%%", duration(60**c.ResultH), 100**c.Difference)
+		}
+		t.line("%s is calibrated to %.1f h, published from %s: here %s", c.Post, c.PublishedH, sampleWords(c.Samples), result)
+	}
+	t.line("")
+	if r.Stable {
+		t.wrap("Stable: ", r.StableReason+".")
+	} else {
+		t.wrap("NOT STABLE: ", r.StableReason+".")
+	}
+}
+
+func (t *text) crossing(r *Report) {
+	rows := [][]string{{"Border-crossing time", "mean", "95% interval", "median", "90%", "95%", "buffer", "n"}}
+	rows = append(rows, timeRow("end to end", r.Crossing.TimeH.scaled(60)))
+	for _, g := range r.Groups {
+		name := g.Traits
+		if name == "" {
+			name = "all"
+		}
+		rows = append(rows, timeRow("  "+strings.Replace(g.Direction, "-", " to ", 1)+", "+name, g.CrossingH.scaled(60)))
+	}
+	t.table(rows)
+	if w := r.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
+		t.line("%.0f%% cross within the published standard of %s", 100*w.Mean, duration(60**r.Crossing.StandardH))
+	}
+}
+
+func (t *text) posts(r *Report) {
+	rows := [][]string{{"At each post", "mean", "95% interval", "median", "90%", "95%", "buffer", "n", "a day"}}
+	for _, p := range r.Posts {
+		rows = append(rows, append(timeRow("  "+p.Post, p.CrossingH.scaled(60)), number(p.ThroughputPerDay.Mean)))
+	}
+	t.table(rows)
+}
+
+func (t *text) attribution(r *Report) {
+	rows := [][]string{{"Whose time it was", "mean", "95% interval", "median", "90%", "95%", "share", "done"}}
+	for _, a := range r.Attribution {
+		if a.TimeMin.N == 0 || a.TimeMin.Max == 0 {
+			continue
+		}
+		name := a.Party
+		if a.Agency != "" {
+			name = strings.TrimSpace(a.Agency + " " + a.Country)
+		}
+		s := a.TimeMin
+		rows = append(rows, []string{
+			"  " + name, duration(s.Mean), interval(s), duration(s.P50), duration(s.P90), duration(s.P95), percent(a.Share), pointer(a.ActiveMin, duration),
+		})
+	}
+	t.table(rows)
+	if len(rows) > 1 {
+		t.line("  (done: the part of the mean in which something was done; the rest is waiting)")
+	}
+}
+
+func (t *text) stops(r *Report) {
+	rows := [][]string{{"At each stop", "wait", "95% of waits", "service", "in line", "most", "busy", "n"}}
+	for _, s := range r.Stops {
+		if s.ServiceMin.N == 0 {
+			continue
+		}
+		rows = append(rows, []string{
+			"  " + s.Stop, duration(s.WaitMin.Mean), within(s.WaitMin), duration(s.ServiceMin.Mean),
+			number(s.QueueLength.Mean), number(s.QueueLength.Max), percent(known(s.Utilisation.Mean)), fmt.Sprint(s.ServiceMin.N),
+		})
+	}
+	t.table(rows)
+}
+
+func (t *text) holds(r *Report) {
+	rows := [][]string{{"Where vehicles wait", "wait", "95% of waits", "queue", "longest", "n"}}
+	for _, h := range r.Holds {
+		rows = append(rows, []string{
+			"  " + h.Hold, duration(h.WaitMin.Mean), within(h.WaitMin), number(h.QueueLength.Mean), number(h.QueueLength.Max), fmt.Sprint(h.WaitMin.N),
+		})
+	}
+	t.table(rows)
+}
+
+func (t *text) foot(r *Report) {
+	c := r.Counts
+	t.line("")
+	t.wrap("", fmt.Sprintf("%d arrived, %d were released, %d turned back, %d found no room, %d lost their turn, %d never kept their booking; %d were inside before and %d after.",
+		c.Arrived, c.Released, c.TurnedBack, c.TurnedAway, c.GivenUp, c.NoShows, c.InsideBefore, c.InsideAfter))
+	exact := "holds exactly"
+	if !r.Little.Exact {
+		exact = "IS BROKEN"
+	}
+	t.line("Little's law %s: %.4g inside = %.4g an hour × %.4g h", exact, r.Little.L, r.Little.LambdaPerH, r.Little.WH)
+	if len(r.Notes) > 0 {
+		t.line("")
+	}
+	for _, n := range r.Notes {
+		t.wrap("Note: ", n)
+	}
+	if r.ElapsedS > 0 {
+		t.line("")
+		t.line("%d facts in %.2f s", r.Facts, r.ElapsedS)
+	}
+}
+
+// timeRow shows a summary in minutes. Of fewer than 30 it shows the range,
+// because percentiles of so few say less than they seem to.
+func timeRow(name string, s Summary) []string {
+	if s.Small() && s.N > 0 && !math.IsNaN(s.Mean) {
+		return []string{name, duration(s.Mean), interval(s), duration(s.P50), "from " + duration(s.Min), "to " + duration(s.Max), "", fmt.Sprint(s.N)}
+	}
+	return []string{name, duration(s.Mean), interval(s), duration(s.P50), duration(s.P90), duration(s.P95), duration(s.BufferTime()), fmt.Sprint(s.N)}
+}
+
+// within shows what 95 of 100 do not exceed, or of fewer than 30 the range.
+func within(s Summary) string {
+	if s.Small() && s.N > 0 && !math.IsNaN(s.Mean) {
+		return duration(s.Min) + " to " + duration(s.Max)
+	}
+	if math.IsNaN(s.P95) {
+		return none
+	}
+	return "≤ " + duration(s.P95)
+}
+
+// scaled returns the summary in a unit so many times smaller.
+func (s Summary) scaled(by float64) Summary {
+	s.Mean, s.CI95 = s.Mean*by, [2]float64{s.CI95[0] * by, s.CI95[1] * by}
+	s.P50, s.P90, s.P95, s.Min, s.Max = s.P50*by, s.P90*by, s.P95*by, s.Min*by, s.Max*by
+	return s
+}
+
+const none = "–" // cannot be told
+
+// duration shows minutes with the digits they deserve.
+func duration(minutes float64) string {
+	switch {
+	case math.IsNaN(minutes):
+		return none
+	case minutes == 0:
+		return "0"
+	case math.Abs(minutes) < 9.95:
+		return fmt.Sprintf("%.1f min", minutes)
+	case math.Abs(minutes) < 99.5:
+		return fmt.Sprintf("%.0f min", minutes)
+	case math.Abs(minutes) < 48*60:
+		return fmt.Sprintf("%.1f h", minutes/60)
+	}
+	return fmt.Sprintf("%.1f d", minutes/60/24)
+}
+
+func interval(s Summary) string {
+	low, high := s.CI95[0], s.CI95[1]
+	if math.IsNaN(low) || math.IsNaN(high) {
+		return none
+	}
+	half := (high - low) / 2
+	if s.Mean == 0 && half == 0 {
+		return ""
+	}
+	return "± " + precision(half)
+}
+
+// precision shows half an interval, in minutes or hours, to two digits.
+func precision(minutes float64) string {
+	if minutes >= 99.5 {
+		return fmt.Sprintf("%.1f h", minutes/60)
+	}
+	return fmt.Sprintf("%.2g min", minutes)
+}
+
+func number(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return none
+	case x == math.Trunc(x) || x >= 99.95:
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.1f", x)
+}
+
+func percent(x *float64) string {
+	if x == nil {
+		return none
+	}
+	return fmt.Sprintf("%.0f%%", 100**x)
+}
+
+func pointer(x *float64, show func(float64) string) string {
+	if x == nil {
+		return none
+	}
+	return show(*x)
+}
+
+func days(n float64) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%.4g days", n)
+}
+
+// table sets rows under a heading: names to the left, figures to the right. A
+// heading alone is left out.
+func (t *text) table(rows [][]string) {
+	if len(rows) < 2 {
+		return
+	}
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	t.line("")
+	for _, row := range rows {
+		var b strings.Builder
+		for i, cell := range row {
+			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if i == 0 {
+				b.WriteString(cell + pad)
+			} else {
+				b.WriteString("  " + pad + cell)
+			}
+		}
+		t.line("%s", strings.TrimRight(b.String(), " "))
+	}
+}
+
+// wrap writes a paragraph after a label, broken at 96 columns.
+func (t *text) wrap(label, paragraph string) {
+	const width = 96
+	line, indent := label, strings.Repeat(" ", utf8.RuneCountInString(label))
+	empty := true
+	for word := range strings.FieldsSeq(paragraph) {
+		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			t.line("%s", line)
+			line, empty = indent, true
+		}
+		if !empty {
+			line += " "
+		}
+		line, empty = line+word, false
+	}
+	t.line("%s", line)
+}
