@@ -79,6 +79,26 @@ func (c *Calendar) At(t Time) (level int, until Time) {
 	}
 }
 
+// Highest returns the highest level the calendar ever has.
+func (c *Calendar) Highest() int {
+	most := c.Outside
+	for _, spans := range c.Week {
+		most = max(most, highest(spans))
+	}
+	for _, spans := range c.Dates {
+		most = max(most, highest(spans))
+	}
+	return most
+}
+
+func highest(spans []Span) int {
+	most := 0
+	for _, s := range spans {
+		most = max(most, s.Level)
+	}
+	return most
+}
+
 func (c *Calendar) constant() bool {
 	for _, spans := range c.Week {
 		if len(spans) > 0 {

@@ -316,3 +316,21 @@ func TestWithLastAdmission(t *testing.T) {
 		}
 	}
 }
+
+func TestHighest(t *testing.T) {
+	holiday := map[Date][]Span{{2018, time.April, 14}: {{480, 720, 2}}}
+	for name, c := range map[string]struct {
+		calendar Calendar
+		want     int
+	}{
+		"always":          {*Always(3), 3},
+		"a weekday":       {Calendar{Zone: time.UTC, Week: [7][]Span{1: {{360, 720, 1}, {720, 1080, 4}}}}, 4},
+		"a date alone":    {Calendar{Zone: time.UTC, Dates: holiday}, 2},
+		"never open":      {Calendar{Zone: time.UTC, Week: [7][]Span{1: {{360, 720, 0}}}}, 0},
+		"outside is most": {Calendar{Zone: time.UTC, Outside: 2, Dates: map[Date][]Span{{2018, time.April, 14}: {{0, 1440, 0}}}}, 2},
+	} {
+		if got := c.calendar.Highest(); got != c.want {
+			t.Errorf("%s: %d; want %d", name, got, c.want)
+		}
+	}
+}

@@ -176,6 +176,7 @@ func (s *State) applyDeparted(v *visit, f *Fact) {
 		s.reserve(v, PlaceID(f.N))
 	}
 	leg, _ := s.nextWay(v)
+	v.deadline = 0
 	s.leave(v)
 	s.places[f.Place].reserved[v.direction]--
 	s.enter(v, f.Place, leg)

@@ -23,17 +23,20 @@ func (p *plan) needWith(referred FormalitySet) FormalitySet {
 	return p.need | referred&(p.exit|p.entry)
 }
 
-// maxLegPlaces bounds the alternatives of a leg: they are kept as a bit set.
-const maxLegPlaces = 64
+const (
+	maxLegPlaces   = 64 // the alternatives of a leg are kept as a bit set
+	maxFormalities = 31 // the last bit stands for a hold that names none
+	maxCapacity    = 1 << 20
+	maxSpan        = 366 * border.Day
+)
 
 // Compile checks the layout and fills the tables a State needs. The error names
 // the thing at fault and what would be right.
 func (l *Layout) Compile() error {
-	if err := l.checkPlaces(); err != nil {
-		return err
-	}
-	if err := l.checkStops(); err != nil {
-		return err
+	for _, check := range []func() error{l.checkFrame, l.checkPlaces, l.checkStops} {
+		if err := check(); err != nil {
+			return err
+		}
 	}
 	if len(l.Procedures) == 0 {
 		return fmt.Errorf("the layout has no procedure; it needs at least one")
@@ -50,8 +53,8 @@ func (l *Layout) Compile() error {
 		legs += len(p.Legs)
 	}
 	for d := range l.Directions {
-		if _, ok := l.choose(0, Direction(d), Outside, func(ProcedureID) bool { return true }); !ok {
-			return fmt.Errorf("no procedure runs from %s to %s; every direction needs one", l.Directions[d].Exit, l.Directions[d].Entry)
+		if _, ok := l.choose(0, Direction(d), Outside, func(p ProcedureID) bool { return !l.Procedures[p].Suspended }); !ok {
+			return fmt.Errorf("no procedure in force runs from %s to %s; every direction needs one", l.Directions[d].Exit, l.Directions[d].Entry)
 		}
 	}
 	if len(l.Policies) == 0 {
@@ -65,39 +68,73 @@ func (l *Layout) Compile() error {
 	return l.checkDeadlock()
 }
 
-func (l *Layout) checkPlaces() error {
-	if len(l.Places) == 0 || l.Places[0].Kind != World || len(l.Stops) == 0 || len(l.Openings) == 0 {
+// checkFrame checks what places, stops and procedures refer to.
+func (l *Layout) checkFrame() error {
+	if len(l.Places) == 0 || l.Places[0].Kind != World || len(l.Stops) == 0 || len(l.Openings) == 0 || l.Openings[0].Hours != nil {
 		return fmt.Errorf("places, stops and openings must each start with their reserved entry (outside, none, always)")
 	}
 	if n := len(l.Directions); n < 1 || n > 8 {
 		return fmt.Errorf("the layout has %d directions; it takes 1 to 8", n)
 	}
-	for i := range l.Openings {
-		if o := &l.Openings[i]; o.Hours != nil {
-			if err := o.Hours.Check(); err != nil {
-				return fmt.Errorf("hours %q: %w", o.Name, err)
-			}
+	if n := len(l.Posts); n < 1 || n > 256 {
+		return fmt.Errorf("the layout has %d posts; it takes 1 to 256", n)
+	}
+	if n := len(l.Formalities); n > maxFormalities {
+		return fmt.Errorf("the layout has %d formalities; it takes at most %d", n, maxFormalities)
+	}
+	for i := 1; i < len(l.Openings); i++ {
+		if err := l.checkOpening(&l.Openings[i]); err != nil {
+			return fmt.Errorf("hours %q: %w", l.Openings[i].Name, err)
 		}
 	}
+	return nil
+}
+
+func (l *Layout) checkOpening(o *Opening) error {
+	if int(o.Post) >= len(l.Posts) {
+		return fmt.Errorf("unknown post")
+	}
+	if o.Hours == nil {
+		return nil
+	}
+	if err := o.Hours.Check(); err != nil {
+		return err
+	}
+	switch most := o.Hours.Highest(); {
+	case most > Admitting:
+		return fmt.Errorf("level %d; it takes %d closed, %d open without admission, %d admitting", most, Closed, Finishing, Admitting)
+	case most < Admitting:
+		return fmt.Errorf("never admits anybody; give it at least one stretch of level %d", Admitting)
+	}
+	return nil
+}
+
+func (l *Layout) checkPlaces() error {
 	for i := 1; i < len(l.Places); i++ {
 		p := &l.Places[i]
 		switch {
-		case p.Kind == World:
+		case p.Kind == World || p.Kind > Transshipment:
 			return fmt.Errorf("place %q: only the first place is the world outside", p.Name)
-		case p.Directions == 0:
-			return fmt.Errorf("place %q: serves no direction", p.Name)
-		case p.Capacity < 0:
-			return fmt.Errorf("place %q: capacity %d; it must be 1 or more, or 0 for unbounded", p.Name, p.Capacity)
+		case p.Directions == 0 || bits.Len8(p.Directions) > len(l.Directions):
+			return fmt.Errorf("place %q: serves no direction of this crossing point", p.Name)
+		case p.Capacity < 0 || p.Capacity > maxCapacity:
+			return fmt.Errorf("place %q: capacity %d; it must be 1 to %d, or 0 for unbounded", p.Name, p.Capacity, maxCapacity)
+		case int(p.Post) >= len(l.Posts):
+			return fmt.Errorf("place %q: unknown post", p.Name)
 		case int(p.Opening) >= len(l.Openings):
 			return fmt.Errorf("place %q: unknown hours", p.Name)
+		case p.Shut && !p.Kind.Work():
+			return fmt.Errorf("place %q: only lanes and other work places can be shut", p.Name)
 		case p.Tidal && !p.Kind.Work():
 			return fmt.Errorf("place %q: only lanes and other work places can be tidal", p.Name)
 		case p.Tidal && bits.OnesCount8(p.Directions) != 1:
 			return fmt.Errorf("place %q: a tidal lane starts with exactly one direction", p.Name)
 		case p.Pager && !p.Kind.Hold():
 			return fmt.Errorf("place %q: only a place where vehicles wait has a pager", p.Name)
-		case p.CallTries > 0 && p.CallGrace <= 0:
+		case p.CallTries > 0 && p.CallGrace == 0:
 			return fmt.Errorf("place %q: call_tries needs a call_grace", p.Name)
+		case p.CallGrace < 0 || p.CallGrace > maxSpan:
+			return fmt.Errorf("place %q: call_grace takes 0 to %d days", p.Name, maxSpan/border.Day)
 		}
 	}
 	return nil
@@ -109,14 +146,17 @@ func (l *Layout) checkStops() error {
 		if s.Servers < 1 || s.Servers > MaxServers {
 			return fmt.Errorf("stop %q: %d servers; it takes 1 to %d", s.Name, s.Servers, MaxServers)
 		}
+		if int(s.Post) >= len(l.Posts) {
+			return fmt.Errorf("stop %q: unknown post", s.Name)
+		}
 		if s.Staff == nil {
 			continue
 		}
 		if err := s.Staff.Check(); err != nil {
 			return fmt.Errorf("stop %q: %w", s.Name, err)
 		}
-		if level, until := s.Staff.At(0); level <= 0 && until == border.Never {
-			return fmt.Errorf("stop %q: never has staff", s.Name)
+		if s.Staff.Highest() == 0 {
+			return fmt.Errorf("stop %q: never has staff; give it at least one shift", s.Name)
 		}
 	}
 	return nil
@@ -161,10 +201,23 @@ func (l *Layout) checkLeg(p *Procedure, i int) error {
 			return fmt.Errorf("place %q does not serve %s to %s", place.Name, l.Directions[p.Direction].Exit, l.Directions[p.Direction].Entry)
 		}
 	}
+	if p.runsNowhere(l, leg) {
+		return fmt.Errorf("every lane starts in the other direction; one must serve %s to %s", l.Directions[p.Direction].Exit, l.Directions[p.Direction].Entry)
+	}
 	if !kind.Work() && len(leg.Places) > 1 {
 		return fmt.Errorf("only lanes and other work places have alternatives; %q stands beside %q", l.Places[leg.Places[0]].Name, l.Places[leg.Places[1]].Name)
 	}
 	return nil
+}
+
+// runsNowhere reports whether no place of a leg starts in the procedure's direction.
+func (p *Procedure) runsNowhere(l *Layout, leg *Leg) bool {
+	for _, id := range leg.Places {
+		if l.Places[id].Directions>>p.Direction&1 != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *Layout) checkSteps(p *Procedure) error {
@@ -179,6 +232,9 @@ func (l *Layout) checkSteps(p *Procedure) error {
 			return fmt.Errorf("%s: stands before the step ahead of it on the route", name)
 		}
 		if st.Rejoin {
+			if len(st.Stops) > 0 || st.Formalities != 0 || st.OnReferral {
+				return fmt.Errorf("%s: a coach waits there for its passengers; what is done with it takes a step of its own", name)
+			}
 			continue
 		}
 		if len(st.Stops) != len(p.Legs[st.Leg].Places) {
@@ -285,6 +341,12 @@ func (p *Policy) check() error {
 		}
 	}
 	s := p.Slots
+	if p.Ageing < 0 || max(p.Ageing, s.Length, s.Grace) > maxSpan {
+		return fmt.Errorf("ageing, slot length and grace take 0 to %d days", maxSpan/border.Day)
+	}
+	if s.Quota > maxCapacity || s.OverbookPermille > 10_000 {
+		return fmt.Errorf("a slot takes a quota of at most %d and overbooking of at most 10000 in 1000", maxCapacity)
+	}
 	if s.Length < 0 || s.Quota < 0 || s.OverbookPermille < 0 || s.Grace < 0 {
 		return fmt.Errorf("slot length, quota, overbooking and grace cannot be negative")
 	}

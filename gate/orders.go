@@ -282,9 +282,9 @@ func (s *State) orderPlace(in *Input) Refusal {
 	f := Fact{At: in.At, Place: in.Place}
 	switch in.Do {
 	case SetCapacity:
-		if (place.Capacity == 0) != (in.N == 0) || in.N < 0 || in.N > 1<<20 {
+		if (place.Capacity == 0) != (in.N == 0) || in.N < 0 || in.N > maxCapacity {
 			// Bounded or not is part of the proof that flows cannot deadlock.
-			return Refusal{Code: CodeBadNumber, Place: in.Place, N: 1 << 20}
+			return Refusal{Code: CodeBadNumber, Place: in.Place, N: maxCapacity}
 		}
 		f.Kind, f.N = CapacitySet, in.N
 	case SetAccepts:
