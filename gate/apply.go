@@ -307,7 +307,7 @@ func (s *State) leave(v *visit) {
 	s.markPlace(v.place)
 	if p.head >= 0 && s.layout.Places[v.place].SingleFile {
 		head := &s.visits[p.head]
-		if head.phase == PhaseWaiting {
+		if head.phase == PhaseWaiting || head.said&saidBlocked != 0 {
 			s.enqueue(head)
 		}
 		s.wake(head)

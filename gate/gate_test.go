@@ -77,3 +77,34 @@ func BenchmarkOneStop(b *testing.B) {
 		}
 	}
 }
+
+// Who is done behind another in a single-file lane says once that it is blocked;
+// it still moves on when the one before it has gone and room appears.
+func TestBlockedBehindAnotherMovesOn(t *testing.T) {
+	l := oneStop(2)
+	l.Places = []Place{{},
+		{Name: "road", Kind: Approach, Directions: 1},
+		{Name: "lane", Kind: Lane, Directions: 1, Capacity: 2, SingleFile: true},
+		{Name: "yard", Kind: Bay, Directions: 1, Capacity: 1},
+	}
+	l.Stops = append(l.Stops, Stop{Name: "desk", Servers: 1})
+	l.Procedures[0].Legs = []Leg{{[]PlaceID{1}}, {[]PlaceID{2}}, {[]PlaceID{3}}}
+	l.Procedures[0].Steps = []Step{{Leg: 1, Stops: []StopID{1}}, {Leg: 2, Stops: []StopID{2}}}
+	if err := l.Compile(); err != nil {
+		t.Fatal(err)
+	}
+	s := NewState(l, 0)
+	var facts []Fact
+	var ids []VisitID
+	for range 3 {
+		n := len(facts)
+		facts, _ = s.Decide(&Input{At: 1, Do: ObserveArrival, Traits: border.Laden}, facts)
+		ids = append(ids, facts[n].Visit)
+	}
+	for _, served := range []int{0, 2, 1, 0, 1, 2} { // windows: first, third behind the second, second; then the desk in turn
+		facts, _ = s.Decide(&Input{At: 2, Do: ObserveServed, Visit: ids[served]}, facts)
+	}
+	if c := s.Counts(); c.Removed != 3 {
+		t.Errorf("%d of 3 left the crossing", c.Removed)
+	}
+}
