@@ -30,11 +30,8 @@ func (s *State) emit(f *Fact) {
 // settle carries on until nobody can move and no free server has anyone to take.
 func (s *State) settle() {
 	for {
-		if n := len(s.dirtyPlaces); n > 0 {
-			p := s.dirtyPlaces[n-1]
-			s.dirtyPlaces = s.dirtyPlaces[:n-1]
-			s.places[p].dirty = false
-			s.fill(p)
+		if len(s.dirtyPlaces) > 0 {
+			s.fill()
 		} else if n := len(s.dirtyVisits); n > 0 {
 			v := s.find(s.dirtyVisits[n-1])
 			s.dirtyVisits = s.dirtyVisits[:n-1]
@@ -256,29 +253,45 @@ func (s *State) overtakes(q *queue, v *visit) bool {
 	return false
 }
 
-// fill gives room that appeared in a place to whoever is first among those who
-// want it.
-func (s *State) fill(id PlaceID) {
-	p := &s.places[id]
-	if p.turning != 0 && (p.directions == 1<<(p.turning-1) || p.inside == [8]int32{} && p.reserved == [8]int32{}) {
-		s.emit(&Fact{Kind: LaneTurned, Place: id, Direction: Direction(p.turning - 1)})
-	}
-	for {
-		best, to := -1, Outside
+// fill gives room that appeared to the first among those who want it, wherever
+// it appeared. A place that nobody can be sent to for now is done with.
+func (s *State) fill() {
+	best, to := -1, Outside
+	for k := len(s.dirtyPlaces) - 1; k >= 0; k-- {
+		id := s.dirtyPlaces[k]
+		s.turnIfEmpty(id)
+		wanted := false
 		for _, i := range s.places[id].feeds {
 			q := &s.queues[i]
-			if len(q.line.at) == 0 || best >= 0 && !q.line.at[0].before(s.queues[best].line.at[0]) {
+			if len(q.line.at) == 0 {
+				continue
+			}
+			if int(i) == best || best >= 0 && !q.line.at[0].before(s.queues[best].line.at[0]) {
+				wanted = true
 				continue
 			}
 			if dest, ok := s.destination(q); ok && !s.overtakes(q, &s.visits[q.line.at[0].slot]) {
-				best, to = int(i), dest
+				best, to, wanted = int(i), dest, true
 			}
 		}
-		if best < 0 {
-			return
+		if !wanted {
+			n := len(s.dirtyPlaces) - 1
+			s.dirtyPlaces[k] = s.dirtyPlaces[n]
+			s.dirtyPlaces = s.dirtyPlaces[:n]
+			s.places[id].dirty = false
 		}
+	}
+	if best >= 0 {
 		q := &s.queues[best]
 		s.send(&s.visits[q.line.at[0].slot], to, len(q.line.at)-1)
+	}
+}
+
+// turnIfEmpty turns a tidal lane that has drained, or turns back.
+func (s *State) turnIfEmpty(id PlaceID) {
+	p := &s.places[id]
+	if p.turning != 0 && (p.directions == 1<<(p.turning-1) || p.inside == [8]int32{} && p.reserved == [8]int32{}) {
+		s.emit(&Fact{Kind: LaneTurned, Place: id, Direction: Direction(p.turning - 1)})
 	}
 }
 
