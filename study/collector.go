@@ -34,8 +34,11 @@ func (w Window) periods() (n int, length border.Micros) {
 	return int(cycles / each), each * w.Cycle
 }
 
-// groupTraits are the groups of visits told apart in each direction: all, then
-// by load state, cargo nature and vehicle type.
+// notGoods are the types of vehicle that do not carry goods.
+const notGoods = border.Coach | border.Car | border.Motorbike | border.OnFoot
+
+// groupTraits are the groups of visits told apart in each direction: all goods
+// vehicles, then visits by load state, cargo nature and vehicle type.
 var groupTraits = [...]border.Traits{
 	0, border.Empty, border.PartLoaded, border.Laden,
 	border.Perishable, border.Dangerous, border.LiveAnimals, border.Oversize, border.Relief,
@@ -100,19 +103,25 @@ type Collector struct {
 	track  track
 	facts  int64
 
-	crossing, wait series
-	waited         series // 1 for a visit that waited at all, 0 for others, as if microseconds
-	within         series // 1 for a visit within the standard
-	standard       border.Micros
-	whose          []series // by party
-	active         []series // by party: the part in which something was done
-	groups         []series // by direction, then all, load states and vehicle types
-	posts          []postMeasures
-	stops          []stopMeasures
-	holds          []holdMeasures // by place
-	inside         gauge
-	counts         Counts
-	shut           []bool // by place: lanes closed by order
+	// Of goods vehicles.
+	crossing series
+	within   series // 1 for a visit within the standard, 0 for others, as if microseconds
+	standard border.Micros
+	whose    []series // by party
+	active   []series // by party: the part in which something was done
+	posts    []postMeasures
+
+	// Of all visits but coaches' passengers.
+	time, wait series
+	waited     series // 1 for a visit that waited at all, 0 for others, as if microseconds
+	inside     gauge
+	counts     Counts
+	groups     []series // by direction, then groupTraits
+
+	// Of all.
+	stops []stopMeasures
+	holds []holdMeasures // by place
+	shut  []bool         // by place: lanes closed by order
 
 	balance balance
 	trends  []trend // of the crossing, then stops, then places
@@ -280,7 +289,7 @@ func (c *Collector) move(f *gate.Fact) {
 	if s.doing == waiting {
 		c.stand(s, f.At)
 	}
-	if from := c.track.area[was.place]; from != noArea && from != c.track.area[s.place] && !s.passenger {
+	if from := c.track.area[was.place]; from != noArea && from != c.track.area[s.place] && was.traits&notGoods == 0 {
 		c.posts[from].today++
 	}
 }
@@ -319,11 +328,8 @@ func (c *Collector) leave(f *gate.Fact) {
 			c.counts.NoShows++
 		}
 		return
-	case f.Kind == gate.Boarded || was.passenger:
+	case was.passenger:
 		c.outOf(&was, f.At)
-		if f.Kind == gate.Boarded && was.measured {
-			c.tally(&was, f.At)
-		}
 		return
 	}
 	c.outOf(&was, f.At)
@@ -339,7 +345,7 @@ func (c *Collector) leave(f *gate.Fact) {
 	if f.Kind != gate.Removed {
 		return
 	}
-	if area := c.track.area[was.place]; area != noArea {
+	if area := c.track.area[was.place]; area != noArea && was.traits&notGoods == 0 {
 		c.posts[area].today++
 	}
 	if was.measured {
@@ -362,24 +368,38 @@ func (c *Collector) countEnd(f *gate.Fact) {
 
 // tally adds a visit that has been released to what is known of all.
 func (c *Collector) tally(s *stay, at border.Time) {
-	time := at.Sub(s.arrived)
+	time, goods := at.Sub(s.arrived), s.traits&notGoods == 0
 	groups := c.groups[int(s.direction)*len(groupTraits):]
-	for i, g := range groupTraits {
-		if s.traits&g == g && (!s.passenger || g == border.OnFoot) {
+	if goods {
+		groups[0].sketch.Add(time)
+	}
+	for i := 1; s.traits != 0 && i < len(groupTraits); i++ {
+		if s.traits&groupTraits[i] != 0 {
 			groups[i].sketch.Add(time)
 		}
 	}
-	if s.passenger {
-		return
+	wait := border.Micros(0)
+	parts := c.track.partsOf(s)
+	for i := 0; i < len(parts); i += 2 {
+		wait += parts[i]
 	}
+	c.time.sketch.Add(time)
+	c.wait.sketch.Add(wait)
+	c.waited.sketch.Add(truth(wait > 0))
+	if goods {
+		c.tallyGoods(s, time, parts)
+	}
+}
+
+// tallyGoods adds a goods vehicle to the crossing times and to whose they were.
+// Parties that had no time of it are counted later, all at once: see pad.
+func (c *Collector) tallyGoods(s *stay, time border.Micros, parts []border.Micros) {
 	c.crossing.sketch.Add(time)
 	if c.standard > 0 {
 		c.within.sketch.Add(truth(time <= c.standard))
 	}
-	wait := border.Micros(0)
-	for party, parts := 1, c.track.partsOf(s); party < len(c.whose); party++ {
+	for party := range c.whose {
 		waiting, active := parts[2*party], parts[2*party+1]
-		wait += waiting
 		if waiting+active > 0 {
 			c.whose[party].sketch.Add(waiting + active)
 		}
@@ -387,8 +407,6 @@ func (c *Collector) tally(s *stay, at border.Time) {
 			c.active[party].sketch.Add(active)
 		}
 	}
-	c.wait.sketch.Add(wait)
-	c.waited.sketch.Add(truth(wait > 0))
 	in := c.track.inAreaOf(s)
 	for areas := s.areas; areas != 0; areas &= areas - 1 {
 		post := bits.TrailingZeros8(areas)

@@ -38,9 +38,10 @@ type Report struct {
 	ElapsedS          float64       `json:"elapsed_s"`
 }
 
-// Crossing is the border-crossing time end to end: from entering the first
-// post's area to leaving the second's, waiting included (CAREC Corridor
-// Performance Measurement and Monitoring, indicator 1).
+// Crossing is the border-crossing time of goods vehicles end to end: from
+// entering the first post's area to leaving the second's, waiting included
+// (CAREC Corridor Performance Measurement and Monitoring, indicator 1). Goods
+// vehicles are all but coaches, cars, motorbikes and persons on foot.
 type Crossing struct {
 	TimeH       Summary  `json:"time_h"`
 	BufferH     *float64 `json:"buffer_h"`     // 95th percentile less the mean
@@ -49,7 +50,8 @@ type Crossing struct {
 	WithinShare *Summary `json:"within_share"` // 1 for each visit within it
 }
 
-// PostTimes is the time in one post's area. The road between belongs to nobody.
+// PostTimes is the time of goods vehicles in one post's area, and how many
+// leave it. The road between belongs to nobody.
 type PostTimes struct {
 	Post             string   `json:"post"`
 	Country          string   `json:"country"`
@@ -83,11 +85,12 @@ type HoldTimes struct {
 type GroupTimes struct {
 	Group     string  `json:"group"`
 	Direction string  `json:"direction"`
-	Traits    string  `json:"traits"` // a load state, a vehicle type, or empty for all
+	Traits    string  `json:"traits"` // a load state, a cargo nature, a vehicle type, or empty for all goods vehicles
 	CrossingH Summary `json:"crossing_h"`
 }
 
-// System is the crossing as one queueing system.
+// System is the crossing as one queueing system, in which everybody counts but
+// coaches' passengers.
 type System struct {
 	TimeMin           Summary  `json:"time_min"`
 	WaitMin           Summary  `json:"wait_min"`      // not in service and not driving
@@ -96,8 +99,8 @@ type System struct {
 	Inside            Summary  `json:"inside"` // visits inside, over time
 }
 
-// Attribution is how much of the crossing time belongs to one party. The means
-// of all parties add up to the mean crossing time.
+// Attribution is how much of goods vehicles' crossing time belongs to one
+// party. The means of all parties add up to the mean crossing time.
 type Attribution struct {
 	Party     string   `json:"party"`   // agency, broker, carrier, operator, closed hours
 	Agency    string   `json:"agency"`  // which, for an agency
@@ -167,10 +170,9 @@ func (c *Collector) Report(at border.Time) *Report {
 func (c *Collector) grows(trend int) bool { return trend < len(c.trends) && c.trends[trend].grows() }
 
 func (c *Collector) reportCrossing(r *Report) {
-	n := c.crossing.sketch.Count()
 	told := func(s *series, unit border.Micros) Summary {
 		if !r.Stable {
-			return nothing(n)
+			return nothing(s.sketch.Count())
 		}
 		return s.summary(unit)
 	}
@@ -181,12 +183,12 @@ func (c *Collector) reportCrossing(r *Report) {
 		r.Crossing.StandardH, r.Crossing.WithinShare = known(c.standard.Hours()), &within
 	}
 	r.System = System{
-		TimeMin: told(&c.crossing, border.Minute), WaitMin: told(&c.wait, border.Minute), ShareWaiting: told(&c.waited, 1),
+		TimeMin: told(&c.time, border.Minute), WaitMin: told(&c.wait, border.Minute), ShareWaiting: told(&c.waited, 1),
 		Inside: nothing(c.inside.joined),
 	}
 	if r.Stable {
 		r.System.Inside = c.inside.summary()
-		r.System.ShareOfTimeWaited = known(c.wait.sketch.Total() / c.crossing.sketch.Total())
+		r.System.ShareOfTimeWaited = known(c.wait.sketch.Total() / c.time.sketch.Total())
 	}
 	for i, party := range c.track.parties.list {
 		if party.Kind == Nobody {
@@ -197,7 +199,7 @@ func (c *Collector) reportCrossing(r *Report) {
 			a.Agency = party.Agency.String()
 		}
 		a.ActiveMin = known(told(&c.active[i], border.Minute).Mean)
-		a.Share = known(a.TimeMin.Mean / r.System.TimeMin.Mean)
+		a.Share = known(a.TimeMin.Mean / (60 * r.Crossing.TimeH.Mean))
 		r.Attribution = append(r.Attribution, a)
 	}
 }
@@ -259,7 +261,6 @@ func (r *Report) Calibrate(post string, published_h float64, samples int, source
 		c.Difference = known(r.Posts[i].CrossingH.Mean/published_h - 1)
 	}
 	r.Calibration = append(r.Calibration, c)
-	r.Notes = append(r.Notes, fmt.Sprintf("calibrated to a published %.1f h at %s, which rests on %s: %s", published_h, post, sampleWords(samples), source))
 }
 
 func sampleWords(n int) string {

@@ -107,7 +107,7 @@ func (c *Collector) pad() {
 }
 
 func (c *Collector) eachSeries(do func(*series)) {
-	for _, s := range []*series{&c.crossing, &c.wait, &c.waited, &c.within} {
+	for _, s := range []*series{&c.crossing, &c.within, &c.time, &c.wait, &c.waited} {
 		do(s)
 	}
 	for _, list := range [][]series{c.whose, c.active, c.groups} {

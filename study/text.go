@@ -49,7 +49,7 @@ func (t *text) head(r *Report) {
 		if c.ResultH != nil {
 			result = fmt.Sprintf("%s, %+.0f%%", duration(60**c.ResultH), 100**c.Difference)
 		}
-		t.line("%s is calibrated to %.1f h, published from %s: here %s", c.Post, c.PublishedH, sampleWords(c.Samples), result)
+		t.wrap("", fmt.Sprintf("%s is calibrated to %.1f h, published from %s (%s): here %s", c.Post, c.PublishedH, sampleWords(c.Samples), c.Source, result))
 	}
 	t.line("")
 	if r.Stable {
@@ -65,7 +65,7 @@ func (t *text) crossing(r *Report) {
 	for _, g := range r.Groups {
 		name := g.Traits
 		if name == "" {
-			name = "all"
+			name = "goods vehicles"
 		}
 		rows = append(rows, timeRow("  "+strings.Replace(g.Direction, "-", " to ", 1)+", "+name, g.CrossingH.scaled(60)))
 	}
@@ -164,8 +164,8 @@ func within(s Summary) string {
 	if s.Small() && s.N > 0 && !math.IsNaN(s.Mean) {
 		return duration(s.Min) + " to " + duration(s.Max)
 	}
-	if math.IsNaN(s.P95) {
-		return none
+	if math.IsNaN(s.P95) || s.P95 == 0 {
+		return duration(s.P95)
 	}
 	return "≤ " + duration(s.P95)
 }
