@@ -31,9 +31,9 @@ func Read(name string) ([]byte, error) {
 	if err == nil {
 		return data, nil
 	}
-	meant := ""
+	perhaps := ""
 	if near := border.Nearest(name, Names()); near != "" {
-		meant = fmt.Sprintf("; did you mean %q?", near)
+		perhaps = fmt.Sprintf(", perhaps %q", near)
 	}
-	return nil, fmt.Errorf("unknown scenario %q%s; scenarios are %s", name, meant, strings.Join(Names(), ", "))
+	return nil, fmt.Errorf("unknown scenario %q%s; scenarios are %s", name, perhaps, strings.Join(Names(), ", "))
 }

@@ -46,8 +46,11 @@ func (d *decoder) read(data []byte, f *File) error {
 	if err != nil {
 		return &Error{d.file, 1, 1, "malformed YAML: " + err.Error()}
 	}
-	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
-		return &Error{d.file, 1, 1, fmt.Sprintf("holds %d YAML documents; a scenario is one", max(0, len(tree.Docs)-1))}
+	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
+		return &Error{d.file, 1, 1, "is empty; a scenario has at least a name, flows and stops"}
+	}
+	if len(tree.Docs) > 1 {
+		return node{Node: tree.Docs[1].Body, d: d}.errorf("a second YAML document begins; a scenario is one")
 	}
 	return d.fill(node{Node: tree.Docs[0].Body, d: d}, reflect.ValueOf(f).Elem())
 }
@@ -136,7 +139,11 @@ func (d *decoder) list(n node, v reflect.Value) error {
 		if err := d.resolve(&child); err != nil {
 			return err
 		}
-		if name := child.named(); name != "" {
+		name, err := child.named()
+		if err != nil {
+			return err
+		}
+		if name != "" {
 			child.path = fmt.Sprintf("%s[%s]", n.path, name)
 			if first := lines[name]; first != 0 {
 				return child.errorf("the name is taken by the entry of line %d", first)
@@ -164,7 +171,7 @@ func (d *decoder) mapping(n node, v reflect.Value) error {
 	for _, e := range entries {
 		i := slices.Index(known, e.key)
 		if i < 0 {
-			return e.errorf("unknown field %q%s; fields here are %s", e.key, didYouMean(e.key, known), strings.Join(known, ", "))
+			return e.errorf("unknown field %q%s; fields here are %s", e.key, perhaps(e.key, known), strings.Join(known, ", "))
 		}
 		child := n.child(e.value, n.join(e.key))
 		child.free = n.free || v.Type().Field(i).Tag.Get("free") != ""
@@ -174,7 +181,7 @@ func (d *decoder) mapping(n node, v reflect.Value) error {
 	}
 	for i, name := range known {
 		if tag := v.Type().Field(i).Tag; tag.Get("need") != "" && !d.has(n.join(name)) {
-			return n.errorf("lacks %s: %s", name, tag.Get("doc"))
+			return n.errorf("lacks %s: %s", name, strings.TrimSuffix(tag.Get("doc"), "."))
 		}
 	}
 	return nil
@@ -263,16 +270,20 @@ func (n node) join(name string) string {
 }
 
 // named returns the text of a mapping's name field, if it has one.
-func (n node) named() string {
-	entries, _, _ := n.entries()
+func (n node) named() (string, error) {
+	entries, _, err := n.entries()
 	for _, e := range entries {
-		if e.key == "name" {
-			if s, ok := e.value.(*ast.StringNode); ok && checkName(s.Value) == nil {
-				return s.Value
-			}
+		if e.key != "name" {
+			continue
 		}
+		value := n.child(e.value, n.join("name"))
+		name, err := value.scalar("a name")
+		if err == nil && strings.ContainsAny(name, "[]\"\n") {
+			err = value.errorf("%s cannot be a name; leave out brackets, quotation marks and line breaks", value.written())
+		}
+		return name, err
 	}
-	return ""
+	return "", err
 }
 
 func (n node) position() position {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"reflect"
 	"strconv"
 	"strings"
@@ -134,7 +135,7 @@ func (e *distEntry[T]) dist(n *node, family string) (Dist, error) {
 		case given("median") && given("p90") && !given("mean") && !given("cv"):
 			return LogNormalP90(us(l.Median), us(l.P90)), nil
 		}
-		return Dist{}, n.errorf("lognormal takes mean and cv, or median and p90")
+		return Dist{}, errors.New("lognormal takes mean and cv, or median and p90")
 	case "gamma":
 		return Gamma(us(e.Gamma.Mean), float64(e.Gamma.CV)), nil
 	case "erlang":

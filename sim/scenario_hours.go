@@ -72,6 +72,9 @@ func (h *hours) set(e entry, spans []border.Span, named *[7]bool) error {
 		h.dates = append(h.dates, dateHours{date, spans})
 		return nil
 	}
+	if strings.Count(e.key, "-") == 2 {
+		return e.errorf("%q is not a date; write it as 2018-04-14", e.key)
+	}
 	days, err := parseDays(e.key)
 	if err != nil {
 		return e.errorf("%v, holidays, or a date such as 2018-04-14", err)
@@ -95,7 +98,7 @@ func readSpans(n node) ([]border.Span, error) {
 	for part := range strings.SplitSeq(text, ",") {
 		from, to, err := border.ParseHours(strings.TrimSpace(part))
 		if err != nil {
-			return nil, n.errorf("%v", err)
+			return nil, n.errorf("%s", strings.TrimPrefix(err.Error(), "hours "))
 		}
 		spans = append(spans, border.Span{From: from, To: to, Level: border.Admitting})
 	}

@@ -28,7 +28,7 @@ func (x *index[ID]) all(text *document, path, name string) ([]ID, error) {
 		return nil, text.errorf(path, "unknown %s %q; there are no %s", x.one, name, x.many)
 	}
 	return nil, text.errorf(path, "unknown %s %q%s; %s are %s",
-		x.one, name, didYouMean(name, x.names), x.many, strings.Join(x.names, ", "))
+		x.one, name, perhaps(name, x.names), x.many, strings.Join(x.names, ", "))
 }
 
 // the returns the single thing a name at path stands for. Without a name it is
@@ -38,7 +38,7 @@ func (x *index[ID]) the(text *document, path, name string) (ID, error) {
 		if len(x.names) == 1 && len(x.ids[x.names[0]]) == 1 {
 			return x.ids[x.names[0]][0], nil
 		}
-		return 0, text.errorf(path, "lacks its %s; %s are %s", x.one, x.many, strings.Join(x.names, ", "))
+		return 0, text.errorf(path[:strings.LastIndex(path, ".")], "lacks its %s; %s are %s", x.one, x.many, strings.Join(x.names, ", "))
 	}
 	ids, err := x.all(text, path, name)
 	if err == nil && len(ids) > 1 {

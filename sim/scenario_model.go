@@ -112,13 +112,31 @@ func (c *compiler) compileLayout() error {
 	if err == nil {
 		return nil
 	}
-	at, first := c.text.at[""], len(err.Error())
+	at := c.text.at[c.named(err.Error())]
+	return &Error{c.text.file, at.line, at.column, err.Error()}
+}
+
+// named returns the path of what a sentence of the gate is about: a leg or a
+// step of a procedure, or the first thing it names.
+func (c *compiler) named(text string) (path string) {
+	for i := range c.layout.Procedures {
+		p := &c.layout.Procedures[i]
+		rest, ok := strings.CutPrefix(text, fmt.Sprintf("procedure %q: ", p.Name))
+		var n int
+		if _, err := fmt.Sscanf(rest, "leg %d:", &n); ok && err == nil {
+			return fmt.Sprintf("procedures[%s].route[%d]", p.Name, n)
+		}
+		if _, err := fmt.Sscanf(rest, "step %d:", &n); ok && err == nil {
+			return c.stepPath(p, n-1)
+		}
+	}
+	first := len(text)
 	for _, e := range c.written {
 		for _, name := range []string{`"` + e.name + `"`, " " + e.name + " →"} {
-			if i := strings.Index(err.Error(), name); i >= 0 && i < first {
-				at, first = c.text.at[e.path], i
+			if i := strings.Index(text, name); i >= 0 && i < first {
+				path, first = e.path, i
 			}
 		}
 	}
-	return &Error{c.text.file, at.line, at.column, err.Error()}
+	return path
 }

@@ -78,6 +78,8 @@ func singular(list string) string {
 		return "case"
 	case "calibration":
 		return "target"
+	case "refer":
+		return "referral"
 	case "classes":
 		return "class"
 	}
@@ -87,17 +89,10 @@ func singular(list string) string {
 	return strings.TrimSuffix(list, "s")
 }
 
-// checkName refuses names that could not be told apart in a path or a message.
-func checkName(name string) error {
-	if name == "" || name != strings.TrimSpace(name) || strings.ContainsAny(name, "[]\"\n") {
-		return fmt.Errorf("%q cannot be a name; leave out brackets, quotation marks and line breaks", name)
-	}
-	return nil
-}
-
-func didYouMean(name string, known []string) string {
+// perhaps suggests the known name that comes nearest, if one does.
+func perhaps(name string, known []string) string {
 	if near := border.Nearest(name, known); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
+		return fmt.Sprintf(", perhaps %q", near)
 	}
 	return ""
 }

@@ -40,7 +40,7 @@ func readWord[T, W ~uint8](n *node, word *W, parse func(string) (T, error)) erro
 func parseKind(text string) (gate.PlaceKind, error) {
 	k, ok := gate.ParsePlaceKind(text)
 	if !ok {
-		return 0, fmt.Errorf("unknown kind of place %q%s; known are %s", text, didYouMean(text, kindNames()), strings.Join(kindNames(), ", "))
+		return 0, fmt.Errorf("unknown kind of place %q%s; known are %s", text, perhaps(text, kindNames()), strings.Join(kindNames(), ", "))
 	}
 	return k, nil
 }

@@ -107,7 +107,7 @@ func asJSON(t *testing.T, data []byte) any {
 }
 
 // scenarioFiles lists the shipped scenarios and those of the tests.
-func scenarioFiles(t *testing.T) []string {
+func scenarioFiles(t testing.TB) []string {
 	t.Helper()
 	shipped, err := filepath.Glob("../scenarios/*.yaml")
 	if err != nil || len(shipped) == 0 {

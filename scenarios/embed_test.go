@@ -1,0 +1,40 @@
+package scenarios_test
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"landport/scenarios"
+)
+
+func TestNames(t *testing.T) {
+	want := []string{"bavet-mocbai-2018", "densavanh-laobao", "gate16", "kimthanh-hekou", "mm5", "pingxiang"}
+	if got := scenarios.Names(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestRead(t *testing.T) {
+	for _, name := range scenarios.Names() {
+		data, err := scenarios.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(data, []byte("\nname: "+name+"\n")) {
+			t.Errorf("%s does not say its own name", name)
+		}
+	}
+}
+
+func TestReadUnknown(t *testing.T) {
+	for name, want := range map[string]string{
+		"bavet-mocbai": `unknown scenario "bavet-mocbai", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
+		"poipet":       `unknown scenario "poipet"; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
+		"../go":        `unknown scenario "../go"; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
+	} {
+		if _, err := scenarios.Read(name); err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
