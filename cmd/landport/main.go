@@ -1,0 +1,116 @@
+// Command landport simulates, plays and studies land border crossings.
+//
+// Exit codes: 0 done; 1 failed; 2 wrong usage, or a scenario that is unknown
+// or not good. Answers go to standard output, everything else to standard
+// error.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // posts have time zones, wherever this runs
+
+	"github.com/alecthomas/kong"
+)
+
+const (
+	exitFailed = 1
+	exitMisuse = 2
+)
+
+type commands struct {
+	Scenario struct {
+		List  listCommand  `cmd:"" help:"List the scenarios that come with Landport."`
+		Show  showCommand  `cmd:"" help:"Print a scenario."`
+		Check checkCommand `cmd:"" help:"Check a scenario and count what it assumes."`
+	} `cmd:"" help:"List, show and check scenarios."`
+	Simulate simulateCommand `cmd:"" help:"Simulate a crossing and say how long it takes."`
+	Play     playCommand     `cmd:"" help:"Play a crossing on a board in the browser."`
+	Version  versionCommand  `cmd:"" help:"Say which version this is."`
+}
+
+func (commands) Help() string {
+	return `Try it:
+
+  landport play bavet-mocbai-2018
+  landport simulate bavet-mocbai-2018 --replications 20 --seed 1
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or a scenario that is unknown or not good.`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], console{os.Stdout, os.Stderr, isTerminal(os.Stderr)})
+	stop()
+	os.Exit(code)
+}
+
+// run carries out one command line and returns the exit code.
+func run(ctx context.Context, args []string, c console) int {
+	var asked commands
+	code := -1
+	parser, err := kong.New(&asked,
+		kong.Name("landport"),
+		kong.Description("Landport runs a land border crossing as one place although two countries own it."),
+		kong.Writers(c.out, c.err),
+		kong.Exit(func(n int) { code = n }),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(c),
+	)
+	if err != nil {
+		return c.complain(err)
+	}
+	command, err := parser.Parse(args)
+	if code >= 0 {
+		return code // --help was answered
+	}
+	if err != nil {
+		return c.complain(misuse{fmt.Errorf("%w; see landport --help", err)})
+	}
+	return c.complain(command.Run())
+}
+
+// console is where a command writes.
+type console struct {
+	out, err io.Writer
+	terminal bool // a person watches err
+}
+
+// misuse is an error of whoever called: exit code 2.
+type misuse struct{ error }
+
+func (m misuse) Unwrap() error { return m.error }
+
+// complain says an error in one line and returns the exit code for it.
+func (c console) complain(err error) int {
+	var m misuse
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &m):
+		fmt.Fprintln(c.err, "landport:", err)
+		return exitMisuse
+	}
+	fmt.Fprintln(c.err, "landport:", err)
+	return exitFailed
+}
+
+// answer writes v as JSON.
+func (c console) answer(v any) error {
+	encoder := json.NewEncoder(c.out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

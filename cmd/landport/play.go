@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"landport/node"
+	"landport/web"
+)
+
+type playCommand struct {
+	Scenario string  `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
+	Listen   string  `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve (default 127.0.0.1:8080). Whoever reaches it can pause and jump."`
+	Speed    float64 `default:"60" help:"Simulated seconds per second."`
+	Seed     uint64  `default:"1" help:"Which random day: the same seed plays the same facts."`
+}
+
+func (playCommand) Help() string {
+	return `Examples:
+
+  landport play bavet-mocbai-2018
+  landport play mine.yaml --listen 127.0.0.1:9000 --speed 600 --seed 7
+
+Ctrl-C ends it.`
+}
+
+// patience is how long open requests have to finish when the server stops.
+const patience = 5 * time.Second
+
+func (p playCommand) Run(ctx context.Context, c console) error {
+	_, model, err := open(p.Scenario)
+	if err != nil {
+		return err
+	}
+	if err := node.CheckSpeed(p.Speed); err != nil {
+		return misuse{err}
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", p.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is in use; free it, or serve elsewhere with --listen 127.0.0.1:0", p.Listen)
+	} else if err != nil {
+		return misuse{fmt.Errorf("cannot listen on %s: %w; an address looks like 127.0.0.1:8080", p.Listen, err)}
+	}
+
+	play := node.NewPlayback(model, p.Seed, p.Speed, time.Now)
+	server := &http.Server{Handler: web.NewServer(play, slog.New(slog.NewTextHandler(c.err, nil))), ReadHeaderTimeout: patience}
+	fmt.Fprintf(c.out, "%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr())
+
+	go play.Run(ctx)
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer cancel()
+		stopped <- server.Shutdown(last)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"landport/scenarios"
+	"landport/sim"
+)
+
+// source finds a scenario by its name, or in a file.
+func source(name string) (title string, data []byte, err error) {
+	if !strings.ContainsAny(name, `./\`) {
+		data, err = scenarios.Read(name)
+		return name + ".yaml", data, err
+	}
+	data, err = os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("there is no file %s; landport scenario list shows what needs no file", name)
+	}
+	return name, data, err
+}
+
+// open reads a scenario and makes it ready to run.
+func open(name string) (*sim.File, *sim.Model, error) {
+	title, data, err := source(name)
+	if err != nil {
+		return nil, nil, misuse{err}
+	}
+	file, err := sim.Decode(title, data, time.LoadLocation)
+	if err != nil {
+		return nil, nil, misuse{err}
+	}
+	model, err := file.Model()
+	if err != nil {
+		return nil, nil, misuse{err}
+	}
+	return file, model, nil
+}
+
+type listCommand struct {
+	Format string `enum:"text,json" default:"text" help:"How to answer: text or json."`
+}
+
+func (listCommand) Help() string {
+	return `Example:
+
+  landport scenario list --format json`
+}
+
+type listed struct {
+	Scenario string `json:"scenario"`
+	Title    string `json:"title"`
+}
+
+func (l listCommand) Run(c console) error {
+	var all []listed
+	for _, name := range scenarios.Names() {
+		_, model, err := open(name)
+		if err != nil {
+			return err
+		}
+		all = append(all, listed{name, model.Title})
+	}
+	if l.Format == "json" {
+		return c.answer(all)
+	}
+	for _, s := range all {
+		fmt.Fprintf(c.out, "%-22s %s\n", s.Scenario, s.Title)
+	}
+	return nil
+}
+
+type showCommand struct {
+	Scenario string `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
+	Format   string `enum:"text,json" default:"text" help:"How to answer: text is the file as written, json its figures with their sources."`
+}
+
+func (showCommand) Help() string {
+	return `Examples:
+
+  landport scenario show mm5 > mine.yaml
+  landport scenario show bavet-mocbai-2018 --format json`
+}
+
+type parameter struct {
+	Path    string `json:"path"`
+	Line    int    `json:"line"`
+	Source  string `json:"source,omitempty"`
+	Assumed string `json:"assumed,omitempty"`
+}
+
+func (s showCommand) Run(c console) error {
+	_, data, err := source(s.Scenario)
+	if err != nil {
+		return misuse{err}
+	}
+	if s.Format == "text" {
+		_, err := c.out.Write(data)
+		return err
+	}
+	file, model, err := open(s.Scenario)
+	if err != nil {
+		return err
+	}
+	figures := []parameter{}
+	for _, p := range file.Parameters() {
+		figures = append(figures, parameter(p))
+	}
+	return c.answer(struct {
+		Scenario   string      `json:"scenario"`
+		Title      string      `json:"title"`
+		Notes      []string    `json:"notes"`
+		Parameters []parameter `json:"parameters"`
+	}{model.Name, model.Title, model.Notes, figures})
+}
+
+type checkCommand struct {
+	Scenario string `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
+	Format   string `enum:"text,json" default:"text" help:"How to answer: text or json."`
+}
+
+func (checkCommand) Help() string {
+	return `Examples:
+
+  landport scenario check mine.yaml
+  landport scenario check bavet-mocbai-2018 --format json
+
+A scenario that is not good is told in one sentence with line and column; the exit code is 2.`
+}
+
+func (k checkCommand) Run(c console) error {
+	_, model, err := open(k.Scenario)
+	if err != nil {
+		return err
+	}
+	if k.Format == "json" {
+		return c.answer(struct {
+			Scenario   string   `json:"scenario"`
+			Parameters int      `json:"parameters"`
+			Assumed    []string `json:"assumed_parameters"`
+		}{model.Name, model.Parameters, append([]string{}, model.Assumed...)})
+	}
+	fmt.Fprintf(c.out, "%s is good: %d parameters, %d of them assumed.\n", model.Name, model.Parameters, len(model.Assumed))
+	return nil
+}

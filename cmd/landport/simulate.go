@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"landport/sim"
+)
+
+type simulateCommand struct {
+	Scenario     string  `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
+	Replications int     `default:"1" help:"Independent runs; intervals come from how they differ."`
+	Days         float64 `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
+	Seed         uint64  `default:"1" help:"The same seed gives the same figures."`
+	Workers      int     `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
+	Format       string  `enum:"text,json" default:"text" help:"How to answer: text or json."`
+}
+
+func (simulateCommand) Help() string {
+	return `Examples:
+
+  landport simulate bavet-mocbai-2018 --replications 20 --seed 1
+  landport simulate mine.yaml --days 30 --format json
+
+docs/method.md says what the figures mean.`
+}
+
+func (s simulateCommand) Run(c console) error {
+	_, model, err := open(s.Scenario)
+	if err != nil {
+		return err
+	}
+	options := sim.Options{Replications: s.Replications, Seed: s.Seed, Days: s.Days, Workers: s.Workers}
+	if err := options.Check(); err != nil {
+		return misuse{err}
+	}
+	if options.Workers == 0 {
+		options.Workers = runtime.GOMAXPROCS(0)
+	}
+	if c.terminal {
+		options.Progress = c.progress
+	}
+	begun := time.Now()
+	report, err := sim.Run(model, options)
+	if err != nil {
+		return err
+	}
+	report.ElapsedS = time.Since(begun).Seconds()
+	if s.Format == "json" {
+		return c.answer(report)
+	}
+	_, err = io.WriteString(c.out, report.Text())
+	return err
+}
+
+// progress rewrites one line, and clears it when all is done.
+func (c console) progress(done, total int) {
+	if done < total {
+		fmt.Fprintf(c.err, "\r%d of %d replications", done, total)
+		return
+	}
+	fmt.Fprint(c.err, "\r\x1b[K")
+}

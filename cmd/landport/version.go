@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+type versionCommand struct {
+	Format string `enum:"text,json" default:"text" help:"How to answer: text or json."`
+}
+
+func (versionCommand) Help() string {
+	return `Example:
+
+  landport version --format json`
+}
+
+func (v versionCommand) Run(c console) error {
+	version, revision := "unknown", "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value
+			}
+		}
+	}
+	if v.Format == "json" {
+		return c.answer(struct {
+			Version  string `json:"version"`
+			Revision string `json:"revision"`
+			Go       string `json:"go"`
+			Platform string `json:"platform"`
+		}{version, revision, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH})
+	}
+	fmt.Fprintf(c.out, "landport %s, revision %s, %s, %s/%s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
+}

@@ -1,0 +1,25 @@
+package web
+
+import (
+	"net/http"
+
+	"landport/node"
+)
+
+func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
+	board, _, err := s.play.Board(r.Context(), node.Cursor{})
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	s.render(w, r, http.StatusOK, boardView(s.page("board", ""), s.view(board)))
+}
+
+func (s *Server) boardAPI(w http.ResponseWriter, r *http.Request) {
+	board, _, err := s.play.Board(r.Context(), node.Cursor{})
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	s.answer(w, r, s.view(board).json())
+}

@@ -1,0 +1,279 @@
+package web
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+)
+
+// Telling is one fact in plain words.
+type Telling struct {
+	At    border.Time
+	Post  gate.PostID   // whose clock it is told by
+	After border.Micros // since the fact before; 0 for the first
+	Text  string
+	Why   string // why dispatch decided so; empty for what the world did
+}
+
+// tell puts a visit's facts in words.
+func tell(l *gate.Layout, rec *node.Record) []Telling {
+	n := narrator{layout: l, visit: rec.ID}
+	out := make([]Telling, 0, len(rec.Facts))
+	for i := range rec.Facts {
+		f := &rec.Facts[i].Fact
+		n.follow(f)
+		text, why := n.sentence(f)
+		if text == "" {
+			continue
+		}
+		t := Telling{At: f.At, Post: l.Places[n.place].Post, Text: text, Why: why}
+		if len(out) > 0 {
+			t.After = f.At.Sub(out[len(out)-1].At)
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// narrator follows one visit through its facts.
+type narrator struct {
+	layout *gate.Layout
+	visit  gate.VisitID
+	place  gate.PlaceID // where the visit is by the facts so far
+}
+
+func (n *narrator) follow(f *gate.Fact) {
+	switch f.Kind {
+	case gate.Arrived, gate.Entered, gate.Moved, gate.Departed:
+		if f.Visit == n.visit && f.Place != gate.Outside {
+			n.place = f.Place
+		}
+	}
+}
+
+func (n *narrator) sentence(f *gate.Fact) (text, why string) {
+	if f.Other == n.visit && f.Visit != n.visit {
+		return n.passenger(f), ""
+	}
+	if text, why = n.journey(f); text != "" {
+		return text, why
+	}
+	return n.condition(f), ""
+}
+
+// journey tells where a visit goes and what is done to it.
+func (n *narrator) journey(f *gate.Fact) (text, why string) {
+	place, stop := n.layout.Places[f.Place].Name, n.layout.Stops[f.Stop].Name
+	switch f.Kind {
+	case gate.Announced:
+		return "Announced: " + what(f.Traits) + ".", ""
+	case gate.Booked:
+		return "Booked the slot from " + clock(border.Time(f.N), node.Zone(n.layout, 0)) + ".", ""
+	case gate.Unbooked:
+		return "Gave its booking back.", ""
+	case gate.Arrived:
+		return fmt.Sprintf("Arrived at %s: %s.", place, what(f.Traits)), ""
+	case gate.Called:
+		return "Called to " + place + ".", n.because(f)
+	case gate.CallExpired:
+		return fmt.Sprintf("Did not come when called (call %d); keeps its place in line.", f.N), ""
+	case gate.Entered:
+		return "Entered " + place + ".", ""
+	case gate.Moved:
+		return "Went on to " + place + ".", n.because(f)
+	case gate.Departed:
+		if f.N == 0 {
+			return "Set off through " + place + " to the way out.", ""
+		}
+		return fmt.Sprintf("Set off through %s; room is kept for it in %s.", place, n.layout.Places[f.N].Name), n.because(f)
+	case gate.Reached:
+		return "Came to the end of " + place + ".", ""
+	case gate.Joined:
+		return "Stood in line for " + stop + ".", ""
+	case gate.ServiceStarted:
+		return "Service began at " + stop + n.server(f) + n.acts(" for ", f.Formalities) + ".", ""
+	case gate.ServiceEnded:
+		return "Service ended at " + stop + ": " + n.outcome(f) + ".", ""
+	case gate.Interrupted:
+		return "Service broke off at " + stop + "; back into line.", ""
+	case gate.Blocked:
+		return "Done in " + place + "; stays because there is no room ahead.", ""
+	case gate.Removed:
+		return "Left the crossing from " + place + ".", ""
+	case gate.TurnedBack:
+		return "Turned back.", n.because(f)
+	case gate.Cancelled:
+		return "Cancelled" + reasonAfter(f.Reason) + ".", ""
+	case gate.NoShow:
+		return "Counted as a no-show" + reasonAfter(f.Reason) + ".", ""
+	}
+	return "", ""
+}
+
+// condition tells what changed about a visit where it stands.
+func (n *narrator) condition(f *gate.Fact) string {
+	switch f.Kind {
+	case gate.Referred:
+		return "Referred" + n.acts(" for ", f.Formalities) + "."
+	case gate.ExitReleased:
+		return "Released for exit: every exit formality is done."
+	case gate.HandedOver:
+		return "Handed over to the country of entry."
+	case gate.EntryReleased:
+		return "Released for entry: every entry formality is done."
+	case gate.Confirmed:
+		return "The other side confirmed its arrival."
+	case gate.Refused:
+		return "Refused" + n.acts(" by ", f.Formalities) + reasonAfter(f.Reason) + "."
+	case gate.Readmitted:
+		return "Taken back by the country of exit."
+	case gate.ExportCancelled:
+		return "The export was cancelled."
+	case gate.GoodsReturned:
+		return "Goods were sent back."
+	case gate.Overstayed:
+		return "Stayed beyond its limit."
+	case gate.Ready:
+		return "The dossier is ready."
+	case gate.Unready:
+		return "The dossier is not ready."
+	case gate.Held:
+		return "Held" + n.acts(" for ", f.Formalities) + reasonAfter(f.Reason) + "."
+	case gate.Unheld:
+		return "The hold was lifted" + n.acts(" for ", f.Formalities) + "."
+	case gate.Corrected:
+		return "Corrected to: " + what(f.Traits) + reasonAfter(f.Reason) + "."
+	case gate.FellBack:
+		return "Its procedure was suspended; it now follows " + n.layout.Procedures[f.Procedure].Name + "."
+	case gate.KeptProcedure:
+		return "Its procedure was suspended; it finishes under it."
+	case gate.Linked, gate.Unlinked:
+		return map[gate.Kind]string{gate.Linked: "Coupled or loaded.", gate.Unlinked: "Uncoupled or unloaded."}[f.Kind]
+	case gate.Sealed, gate.Unsealed:
+		return map[gate.Kind]string{gate.Sealed: "Sealed.", gate.Unsealed: "The seal was taken off."}[f.Kind]
+	case gate.Alighted:
+		return "Alighted and walks on."
+	case gate.Boarded:
+		return "Back aboard the coach."
+	case gate.Seen:
+		return "Seen in " + n.layout.Places[f.Place].Name + ", where it should be."
+	case gate.Strayed:
+		return "Seen in " + n.layout.Places[f.Place].Name + ", where it should not be."
+	case gate.StayLimited:
+		return "Must be back by " + day(border.Time(f.N), node.Zone(n.layout, 0)) + "."
+	case gate.Anomaly:
+		return "Out of the ordinary" + reasonAfter(f.Reason) + "."
+	case gate.Noted:
+		return "A remark was added."
+	}
+	return ""
+}
+
+// passenger tells a coach's record about somebody who belongs to it.
+func (n *narrator) passenger(f *gate.Fact) string {
+	switch f.Kind {
+	case gate.Alighted:
+		return "A passenger alighted."
+	case gate.Boarded:
+		return "A passenger is back aboard."
+	}
+	return ""
+}
+
+// because says why dispatch chose this visit now.
+func (n *narrator) because(f *gate.Fact) string {
+	others := "nobody else was waiting"
+	if f.N > 2 && (f.Kind == gate.Called || f.Kind == gate.Moved) {
+		others = fmt.Sprintf("%d others were waiting", f.N-1)
+	} else if f.N == 2 && f.Kind != gate.Departed {
+		others = "one other was waiting"
+	}
+	switch f.Reason {
+	case gate.NobodyAhead:
+		return "There was room and nobody ahead of it."
+	case gate.FirstInLine:
+		return "First in line among those this place takes; " + others + "."
+	case gate.ByPriority:
+		return "Its priority put it ahead; " + others + "."
+	case gate.BySlot:
+		return "Its booked slot had come; " + others + "."
+	case gate.OnStandby:
+		return "It had no booking and took room that bookings left; " + others + "."
+	case gate.ReadyAhead:
+		return "Those ahead of it in line still wait for their dossier; " + others + "."
+	case gate.WayReserved:
+		return "The way ahead was reserved for it."
+	case gate.NoReason:
+		return ""
+	}
+	return sentence(reasonWords(f.Reason))
+}
+
+func (n *narrator) server(f *gate.Fact) string {
+	if n.layout.Stops[f.Stop].Servers < 2 {
+		return ""
+	}
+	return fmt.Sprintf(", desk %d", f.Server+1)
+}
+
+func (n *narrator) outcome(f *gate.Fact) string {
+	switch f.Outcome {
+	case gate.ReferredOn:
+		return "referred" + n.acts(" for ", f.Formalities)
+	case gate.HeldBack:
+		return "held"
+	case gate.RefusedHere:
+		return "refused"
+	case gate.Again:
+		return "it has to be done once more"
+	}
+	return "passed"
+}
+
+// acts lists formalities after a preposition; nothing for none.
+func (n *narrator) acts(preposition string, set gate.FormalitySet) string {
+	if set == 0 {
+		return ""
+	}
+	var names []string
+	for s := uint32(set); s != 0; s &= s - 1 {
+		if i := bits.TrailingZeros32(s); i < len(n.layout.Formalities) {
+			names = append(names, plain(n.layout.Formalities[i].Name))
+		}
+	}
+	return preposition + strings.Join(names, ", ")
+}
+
+func reasonAfter(r gate.Reason) string {
+	if w := reasonWords(r); w != "" {
+		return ": " + w
+	}
+	return ""
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+func reasonWords(r gate.Reason) string {
+	words := map[gate.Reason]string{
+		gate.Full: "the place is full", gate.NoProcedure: "no procedure takes it", gate.NoLane: "no lane takes it",
+		gate.NotExpected: "it was not expected", gate.OverCapacity: "more vehicles than the place holds",
+		gate.NotInService: "it was not in service", gate.NotCalled: "it had not been called",
+		gate.UnknownVisit: "nobody knew of it", gate.CannotRefer: "the stop already lies behind it",
+		gate.CallMissed: "it missed its calls", gate.BookingMissed: "it missed its booking", gate.Astray: "it strayed",
+		gate.ByDriver: "the driver asked for it", gate.ByBroker: "the broker asked for it",
+		gate.ByOfficer: "an officer ordered it", gate.ByOperator: "the operator ordered it",
+		gate.ByAgreement: "the two sides agreed on it", gate.Documents: "documents", gate.Examination: "examination",
+		gate.Security: "security", gate.Weather: "weather", gate.Breakdown: "breakdown", gate.Mistake: "a mistake",
+		gate.BreakGlass: "an emergency",
+	}
+	return words[r]
+}

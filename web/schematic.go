@@ -1,0 +1,146 @@
+package web
+
+import (
+	"slices"
+
+	"landport/gate"
+)
+
+// Schematic is a layout drawn as a strip map: one carriageway for each
+// direction, each in the order it is driven.
+type Schematic struct {
+	Carriageways []Carriageway
+	layout       *gate.Layout
+}
+
+// Carriageway is one direction of travel through both posts. The country that
+// the first direction leaves is drawn on the left, so the facing direction
+// runs leftward.
+type Carriageway struct {
+	Direction gate.Direction
+	From, To  string // ISO 3166 alpha-2
+	Leftward  bool
+	Exit      []Column
+	Line      []Column // what lies on the border itself
+	Entry     []Column
+}
+
+// Column holds places that a vehicle passes at the same stage: holds, or
+// parallel lanes.
+type Column struct{ Strips []Strip }
+
+// Strip is one place as a direction sees it.
+type Strip struct {
+	Place     gate.PlaceID
+	Direction gate.Direction
+	Segments  []gate.StopID // in order; empty for holds and ways
+}
+
+// NewSchematic draws a compiled layout.
+func NewSchematic(l *gate.Layout) *Schematic {
+	s := &Schematic{layout: l}
+	for d, way := range l.Directions {
+		sides := s.sides(gate.Direction(d))
+		s.Carriageways = append(s.Carriageways, Carriageway{
+			Direction: gate.Direction(d), From: way.Exit, To: way.Entry,
+			Leftward: way.Exit != l.Directions[0].Exit,
+			Exit:     sides[exitSide], Line: sides[onTheLine], Entry: sides[entrySide],
+		})
+	}
+	return s
+}
+
+// Parts of a carriageway.
+const (
+	exitSide = iota
+	onTheLine
+	entrySide
+)
+
+func (s *Schematic) side(d gate.Direction, p gate.PlaceID) int {
+	place, way := &s.layout.Places[p], s.layout.Directions[d]
+	switch {
+	case place.Kind == gate.NeutralZone:
+		return onTheLine
+	case way.Exit != way.Entry && s.layout.Posts[place.Post].Country == way.Entry:
+		return entrySide
+	}
+	return exitSide
+}
+
+// sides groups a direction's places by part and, within it, by how many legs
+// lie between them and the way out of that part, the farthest first.
+func (s *Schematic) sides(d gate.Direction) (out [3][]Column) {
+	rank := s.ranks(d)
+	for at := slices.Max(rank); at > 0; at-- {
+		var columns [3]Column
+		for p := range s.layout.Places {
+			if rank[p] == at {
+				id := gate.PlaceID(p)
+				column := &columns[s.side(d, id)]
+				column.Strips = append(column.Strips, Strip{id, d, s.segments(d, id)})
+			}
+		}
+		for side := range columns {
+			if len(columns[side].Strips) > 0 {
+				out[side] = append(out[side], columns[side])
+			}
+		}
+	}
+	return out
+}
+
+// ranks gives each place on a direction's routes the number of legs from it to
+// the end of its part, itself included, on the longest route; 0 for places not
+// on any.
+func (s *Schematic) ranks(d gate.Direction) []int {
+	rank := make([]int, len(s.layout.Places))
+	for range s.layout.Places { // each round fixes at least one more rank
+		for i := range s.layout.Procedures {
+			if p := &s.layout.Procedures[i]; p.Direction == d {
+				s.rankRoute(p, rank)
+			}
+		}
+	}
+	return rank
+}
+
+func (s *Schematic) rankRoute(p *gate.Procedure, rank []int) {
+	after, part := 0, -1
+	for _, leg := range slices.Backward(p.Legs) {
+		if side := s.side(p.Direction, leg.Places[0]); side != part {
+			after, part = 0, side
+		}
+		deepest := 0
+		for _, place := range leg.Places {
+			rank[place] = max(rank[place], after+1)
+			deepest = max(deepest, rank[place])
+		}
+		after = deepest
+	}
+}
+
+// segments lists the stops of a place in the order procedures visit them.
+func (s *Schematic) segments(d gate.Direction, place gate.PlaceID) []gate.StopID {
+	var out []gate.StopID
+	for i := range s.layout.Procedures {
+		p := &s.layout.Procedures[i]
+		if p.Direction != d {
+			continue
+		}
+		at := 0 // where in out the next new stop belongs
+		for _, step := range p.Steps {
+			k := slices.Index(p.Legs[step.Leg].Places, place)
+			if k < 0 || k >= len(step.Stops) {
+				continue
+			}
+			if have := slices.Index(out, step.Stops[k]); have >= 0 {
+				at = have + 1
+				continue
+			}
+			out = slices.Insert(out, at, step.Stops[k])
+			at++
+		}
+	}
+	return out
+}

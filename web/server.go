@@ -1,0 +1,131 @@
+package web
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"landport/node"
+)
+
+//go:embed assets
+var assets embed.FS
+
+// Server shows one playback.
+type Server struct {
+	play *node.Playback
+	plan *Schematic
+	log  *slog.Logger
+}
+
+// NewServer makes the handler of all pages and of /api/v1.
+func NewServer(play *node.Playback, log *slog.Logger) http.Handler {
+	s := &Server{play: play, plan: NewSchematic(play.Model().Layout), log: log}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.boardPage)
+	mux.HandleFunc("GET /visits/{reference}", s.visitPage)
+	mux.HandleFunc("GET /study", s.studyPage)
+	mux.HandleFunc("POST /playback", s.order)
+	mux.HandleFunc("GET /assets/{file}", asset)
+	mux.HandleFunc("GET /api/v1/board", s.boardAPI)
+	mux.HandleFunc("GET /api/v1/visits/{reference}", s.visitAPI)
+	mux.HandleFunc("GET /api/v1/events", s.events)
+	mux.HandleFunc("GET /api/v1/study", s.studyAPI)
+	mux.HandleFunc("/", s.unknownPath)
+
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, newProblem(http.StatusForbidden, CodeCrossOrigin, "Order from another site",
+			"Orders are taken from this site's own pages only."))
+	}))
+	return withHeaders(guard.Handler(mux))
+}
+
+// withHeaders keeps every page to its own files.
+func withHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
+			"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// asset serves an embedded file; browsers ask again only whether it changed.
+func asset(w http.ResponseWriter, r *http.Request) {
+	file := r.PathValue("file")
+	data, err := fs.ReadFile(assets, "assets/"+file)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	sum := sha256.Sum256(data)
+	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "no-cache")
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(file)))
+	_, _ = w.Write(data)
+}
+
+func (s *Server) unknownPath(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownPath, "No such page", "There is nothing at "+r.URL.Path+"."))
+}
+
+// fail answers a program with a problem and a person with a page.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, p *Problem) {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		p.write(w)
+		return
+	}
+	s.render(w, r, p.Status, problemPage(s.page("", p.Title), p))
+}
+
+// broken answers when the playback does not.
+func (s *Server) broken(w http.ResponseWriter, r *http.Request, err error) {
+	p := newProblem(http.StatusInternalServerError, CodeFailed, "Something went wrong", "The server could not answer; its log says why.")
+	if errors.Is(err, node.ErrStopped) {
+		p = newProblem(http.StatusServiceUnavailable, CodeStopped, "The playback has stopped", "Start landport play again.")
+	} else if r.Context().Err() == nil {
+		s.log.Error("request failed", "path", r.URL.Path, "error", err)
+	}
+	s.fail(w, r, p)
+}
+
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Vary", "HX-Request")
+	w.WriteHeader(status)
+	if err := c.Render(r.Context(), w); err != nil && r.Context().Err() == nil {
+		s.log.Error("page broke off", "path", r.URL.Path, "error", err)
+	}
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := json.NewEncoder(w).Encode(v); err != nil && r.Context().Err() == nil {
+		s.log.Error("answer broke off", "path", r.URL.Path, "error", err)
+	}
+}
+
+// fragment reports whether the page's script asks for a part only.
+func fragment(r *http.Request) bool { return r.Header.Get("HX-Request") != "" }

@@ -1,0 +1,238 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+	"landport/study"
+)
+
+func (s *Server) studyPage(w http.ResponseWriter, r *http.Request) {
+	report, moment, err := s.play.Study(r.Context())
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	f := &findings{Report: report, moment: moment, view: s.view(node.Board{Moment: moment})}
+	if fragment(r) {
+		s.render(w, r, http.StatusOK, figuresOf(f))
+		return
+	}
+	s.render(w, r, http.StatusOK, studyView(s.page("study", "Study"), f))
+}
+
+func (s *Server) studyAPI(w http.ResponseWriter, r *http.Request) {
+	report, moment, err := s.play.Study(r.Context())
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	s.answer(w, r, struct {
+		At instant `json:"at"`
+		*study.Report
+	}{instant(moment.At), report})
+}
+
+// findings is a report with what is needed to draw it.
+type findings struct {
+	*study.Report
+	moment node.Moment
+	view   *view
+}
+
+func (f *findings) now() string {
+	return day(f.moment.At, f.view.zone(0)) + ", " + clock(f.moment.At, f.view.zone(0))
+}
+
+func (f *findings) since() string {
+	from := f.moment.Start.Add(f.view.model.Warmup)
+	return day(from, f.view.zone(0)) + ", " + clock(from, f.view.zone(0))
+}
+
+// stage is one wait or one service on the way, in the order they are passed.
+type stage struct {
+	Name    string
+	Post    gate.PostID
+	Wait    study.Summary
+	Service *study.Summary // nil where vehicles only wait
+}
+
+func (s *stage) mean() float64 {
+	m := known(s.Wait.Mean)
+	if s.Service != nil {
+		m += known(s.Service.Mean)
+	}
+	return m
+}
+
+// stages lists what a direction's visits pass. Stops that no visit has used
+// yet are left out.
+func (f *findings) stages(c *Carriageway) []stage {
+	var out []stage
+	seen := map[gate.StopID]bool{}
+	for _, column := range append(append(append([]Column{}, c.Exit...), c.Line...), c.Entry...) {
+		for _, strip := range column.Strips {
+			place := f.view.place(strip)
+			for _, h := range f.Holds {
+				if h.Hold == place.Name && h.WaitMin.N > 0 {
+					out = append(out, stage{Name: h.Hold, Post: place.Post, Wait: h.WaitMin})
+				}
+			}
+			for _, id := range strip.Segments {
+				if s := &f.Stops[id-1]; !seen[id] && s.ServiceMin.N > 0 {
+					out = append(out, stage{Name: s.Stop, Post: f.view.layout().Stops[id].Post, Wait: s.WaitMin, Service: &s.ServiceMin})
+				}
+				seen[id] = true
+			}
+		}
+	}
+	return out
+}
+
+// longestStage is the scale of the stages' bars.
+func (f *findings) longestStage() float64 {
+	most := 1.0
+	for i := range f.view.plan.Carriageways {
+		for _, s := range f.stages(&f.view.plan.Carriageways[i]) {
+			most = math.Max(most, s.mean())
+		}
+	}
+	return most
+}
+
+// parties lists whose time it was, without those who had none.
+func (f *findings) parties() []study.Attribution {
+	var out []study.Attribution
+	for _, a := range f.Attribution {
+		if a.Share != nil && *a.Share > 0 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// tone is the style of a party's part of a bar: agencies in their country's
+// colour, each with its own hatching.
+func (f *findings) tone(a study.Attribution) string {
+	if a.Agency == "" {
+		return "tone " + strings.ReplaceAll(a.Party, " ", "-")
+	}
+	return "tone " + f.view.sideOf(a.Country) + " " + a.Agency
+}
+
+func partyName(a study.Attribution) string {
+	if a.Agency == "" {
+		return a.Party
+	}
+	return plain(a.Agency) + " " + a.Country
+}
+
+// bar is a stretch of a bar in percent of its width.
+type bar struct {
+	From, Width float64
+	Party       study.Attribution
+}
+
+func (f *findings) bars() []bar {
+	var out []bar
+	at := 0.0
+	for _, a := range f.parties() {
+		out = append(out, bar{at, *a.Share * 100, a})
+		at += *a.Share * 100
+	}
+	return out
+}
+
+// longestCrossing is the scale of the distributions, in hours.
+func (f *findings) longestCrossing() float64 {
+	most := 1.0
+	for _, s := range f.spreads() {
+		most = math.Max(most, known(s.Hours.Max))
+	}
+	return math.Ceil(most)
+}
+
+// spread is a distribution of times in hours.
+type spread struct {
+	Name  string
+	Side  string
+	Class string
+	Hours study.Summary
+}
+
+func (f *findings) spreads() []spread {
+	out := []spread{{Name: "the whole crossing", Class: "total", Hours: f.Crossing.TimeH}}
+	for i, p := range f.Posts {
+		out = append(out, spread{Name: "at " + p.Post, Side: f.view.side(gate.PostID(i)), Hours: p.CrossingH})
+	}
+	for _, g := range f.Groups {
+		name := g.Direction + ", all"
+		if g.Traits != "" {
+			name = g.Direction + ", " + plain(g.Traits)
+		}
+		out = append(out, spread{Name: name, Hours: g.CrossingH})
+	}
+	return out
+}
+
+// ticks are the whole hours under the distributions, at most about ten.
+func ticks(most float64) []float64 {
+	step := cmp.Or(math.Ceil(most/10), 1)
+	var out []float64
+	for x := 0.0; x <= most; x += step {
+		out = append(out, x)
+	}
+	return out
+}
+
+// known is x, or 0 when it cannot be told.
+func known(x float64) float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0
+	}
+	return x
+}
+
+// percent writes a length as an attribute of a drawing.
+func percent(x, of float64) string {
+	return strconv.FormatFloat(max(0, min(100, known(x/of)*100)), 'f', 2, 64) + "%"
+}
+
+// figure writes a number with as many decimals as it carries meaning.
+func figure(x float64) string {
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return "–"
+	case math.Abs(x) < 10:
+		return strconv.FormatFloat(x, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(x, 'f', 0, 64)
+}
+
+func hours(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return span(border.Micros(x * float64(border.Hour)))
+}
+
+func share(x *float64) string {
+	if x == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.0f%%", *x*100)
+}
+
+func number(x *float64) string {
+	if x == nil {
+		return "–"
+	}
+	return figure(*x)
+}
