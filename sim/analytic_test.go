@@ -138,7 +138,7 @@ func TestTextbookQueuesAgreeWithTheirFormulas(t *testing.T) {
 		}},
 	} {
 		t.Run(q.file, func(t *testing.T) {
-			r, err := Run(loadModel(t, "testdata/"+q.file+".yaml"), Options{Replications: textbookRuns, Seed: 1, Workers: 2, Days: 120})
+			r, err := Run(loadModel(t, "testdata/"+q.file+".yaml"), Options{Replications: textbookRuns, Seed: 1, Workers: 2, Days: 100})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -157,7 +157,7 @@ func TestBlockingAgreesWithItsFormula(t *testing.T) {
 	m := loadModel(t, "testdata/mmck.yaml")
 	var shares []float64
 	for i := range textbookRuns {
-		r, err := Run(m, Options{Seed: uint64(i)})
+		r, err := Run(m, Options{Seed: uint64(i), Days: 20})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -81,7 +81,7 @@ func TestNoAllocationPerVehicle(t *testing.T) {
 		m := loadModel(t, path)
 		w := NewWorld(m, 1, 0)
 		c := study.NewCollector(m.Layout, study.Window{Start: m.Start, From: m.Start, To: border.Never}, m.Standard)
-		to := m.Start.Add(80 * border.Day)
+		to := m.Start.Add(40 * border.Day)
 		runTo(w, to, c.Add)
 		before := w.State().Counts().Arrived
 		allocations := testing.AllocsPerRun(1, func() {
@@ -90,7 +90,7 @@ func TestNoAllocationPerVehicle(t *testing.T) {
 		})
 		vehicles := float64(w.State().Counts().Arrived-before) / 2
 		// A longest queue or time on record makes room for itself, now and then.
-		if vehicles < 1000 || allocations > vehicles/200 {
+		if vehicles < 1000 || allocations > vehicles/100 {
 			t.Errorf("%s: %.0f allocations for %.0f vehicles", path, allocations, vehicles)
 		}
 	}
