@@ -27,6 +27,7 @@ func (s *State) applyCondition(f *Fact) {
 		}
 	case Held:
 		v.held |= f.Formalities
+		v.said &^= saidBlocked
 		s.dequeue(v)
 	case Unheld:
 		v.held &^= f.Formalities

@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"landport/border"
@@ -188,11 +189,16 @@ func (l *Layout) checkLeg(p *Procedure, i int) error {
 	if n := len(leg.Places); n == 0 || n > maxLegPlaces {
 		return fmt.Errorf("has %d places; it takes 1 to %d", n, maxLegPlaces)
 	}
-	kind := l.Places[leg.Places[0]].Kind
-	for _, id := range leg.Places {
+	for n, id := range leg.Places {
 		if id == Outside || int(id) >= len(l.Places) {
 			return fmt.Errorf("unknown place")
 		}
+		if slices.Contains(leg.Places[:n], id) || i > 0 && slices.Contains(p.Legs[i-1].Places, id) {
+			return fmt.Errorf("names %q twice in a row; a visit is there once at a time", l.Places[id].Name)
+		}
+	}
+	kind := l.Places[leg.Places[0]].Kind
+	for _, id := range leg.Places {
 		place := &l.Places[id]
 		if place.Kind.Hold() != kind.Hold() || place.Kind.Way() != kind.Way() {
 			return fmt.Errorf("mixes %q and %q; a leg is for waiting, for driving or for formalities", l.Places[leg.Places[0]].Name, place.Name)
