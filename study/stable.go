@@ -122,11 +122,14 @@ func (c *Collector) judge() verdict {
 			"while %.0f visits arrived and %.0f left; a mean would only tell how long the run was",
 			what, t.first/runs, t.last/runs, float64(c.counts.Arrived)/runs, float64(c.gone())/runs)}
 	}
+	if c.runs == 0 {
+		return verdict{true, "too early to tell: the run is not over"}
+	}
 	if c.open > 0 {
 		return verdict{false, fmt.Sprintf("%.0f of %.0f visits that arrived had still not left long after the time measured; the times of the others alone would flatter the crossing",
 			float64(c.open)/runs, float64(c.counts.Arrived)/runs)}
 	}
-	if c.runs > 0 && !c.trends[0].known {
+	if !c.trends[0].known {
 		return verdict{true, fmt.Sprintf("a run too short to tell whether lines grow from day to day: %.0f visits arrived, %.0f left, %.0f were still inside and were followed until they left",
 			float64(c.counts.Arrived)/runs, float64(c.gone())/runs, float64(c.counts.InsideAfter)/runs)}
 	}
