@@ -57,13 +57,15 @@ func (w *World) arrive(at border.Time, class, flow int32, announced gate.VisitID
 		announced = 0
 	}
 	f := &w.flows[flow]
-	w.bring(class, gate.Input{At: at, Visit: announced, Direction: f.Direction, Place: f.Place})
+	in := w.tell(gate.ObserveArrival, at)
+	in.Visit, in.Direction, in.Place = announced, f.Direction, f.Place
+	w.bring(class)
 }
 
-// bring has a visit of a class arrive.
-func (w *World) bring(class int32, in gate.Input) {
-	k := &w.classes[class]
-	in.Do, in.Traits = gate.ObserveArrival, k.Traits
+// bring has a visit of a class arrive: the input says where and whence.
+func (w *World) bring(class int32) {
+	k, in := &w.classes[class], &w.input
+	in.Traits = k.Traits
 	in.Unready = k.ReadyP < 1 && !k.dossier.Chance(k.ReadyP)
 	for i := range k.Refer {
 		if k.referral.Chance(k.Refer[i].P) {
@@ -71,7 +73,7 @@ func (w *World) bring(class int32, in gate.Input) {
 		}
 	}
 	w.arriving = class
-	w.decide(in)
+	w.decide()
 }
 
 // announce has a visit announce itself and book: the slot it wants or the next
@@ -79,16 +81,19 @@ func (w *World) bring(class int32, in gate.Input) {
 func (w *World) announce(e *Event) {
 	k, f := &w.classes[e.A], &w.flows[e.B]
 	w.arriving = e.A
-	if r := w.decide(gate.Input{Do: gate.Announce, At: e.At, Traits: k.Traits, Direction: f.Direction}); r != (gate.Refusal{}) {
+	in := w.tell(gate.Announce, e.At)
+	in.Traits, in.Direction = k.Traits, f.Direction
+	if r := w.decide(); r != (gate.Refusal{}) {
 		w.events.Push(Event{Kind: comes, At: max(border.Time(e.V), e.At), A: e.A, B: e.B})
 		return
 	}
 	id := w.facts[len(w.facts)-1].Visit
-	order := gate.Input{Do: gate.Book, At: e.At, Visit: id, N: int64(e.V)}
-	r := w.decide(order)
+	in = w.tell(gate.Book, e.At)
+	in.Visit, in.N = id, int64(e.V)
+	r := w.decide()
 	if r.Code == gate.CodeSlotFull {
-		order.N = r.N
-		r = w.decide(order)
+		in.N = r.N
+		r = w.decide()
 	}
 	at := border.Time(e.V)
 	if booked := &w.facts[len(w.facts)-1]; r == (gate.Refusal{}) && booked.Kind == gate.Booked {

@@ -4,7 +4,8 @@ import "landport/gate"
 
 // act has a visit do what was to happen to it.
 func (w *World) act(e *Event, t *traveller) {
-	in := gate.Input{At: e.At, Visit: t.id}
+	in := w.tell(gate.Tick, e.At)
+	in.Visit = t.id
 	switch e.Kind {
 	case answersCall, endsWay, endsService:
 		if e.A != t.turn {
@@ -33,12 +34,10 @@ func (w *World) act(e *Event, t *traveller) {
 			w.events.Push(Event{Kind: alights, At: e.At, A: e.A - 1, B: e.B, V: e.V})
 		}
 		w.arriving = int32(w.classes[t.class].PassengerClass)
-		in = gate.Input{
-			Do: gate.ObserveAlighted, At: e.At, Other: t.id, Place: gate.PlaceID(e.B),
-			Traits: w.classes[w.arriving].Traits,
-		}
+		in.Do, in.Visit, in.Other, in.Place = gate.ObserveAlighted, 0, t.id, gate.PlaceID(e.B)
+		in.Traits = w.classes[w.arriving].Traits
 	}
-	w.decide(in)
+	w.decide()
 }
 
 // outcome says how a service ends, from a number drawn from (0, 1).

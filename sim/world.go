@@ -176,7 +176,8 @@ func (w *World) Step() []gate.Fact {
 	w.facts = w.facts[:0]
 	if due := w.state.NextDeadline(); due <= w.events.Next() {
 		if due != border.Never {
-			w.decide(gate.Input{Do: gate.Tick, At: due})
+			w.tell(gate.Tick, due)
+			w.decide()
 		}
 		return w.facts
 	}
@@ -189,10 +190,13 @@ func (w *World) Step() []gate.Fact {
 	case announces:
 		w.announce(&e)
 	case returns:
-		w.bring(e.A, gate.Input{At: e.At, Other: gate.VisitID(e.V), Direction: gate.Direction(e.B)})
+		in := w.tell(gate.ObserveArrival, e.At)
+		in.Other, in.Direction = gate.VisitID(e.V), gate.Direction(e.B)
+		w.bring(e.A)
 	case overstays:
-		limit := w.classes[e.A].StayLimit
-		w.decide(gate.Input{Do: gate.LimitStay, At: e.At, Visit: gate.VisitID(e.V), N: int64(e.At.Add(limit))})
+		in := w.tell(gate.LimitStay, e.At)
+		in.Visit, in.N = gate.VisitID(e.V), int64(e.At.Add(w.classes[e.A].StayLimit))
+		w.decide()
 	default:
 		if t := w.find(gate.VisitID(e.V)); t != nil {
 			w.act(&e, t)
@@ -209,9 +213,16 @@ func (w *World) find(id gate.VisitID) *traveller {
 	return nil
 }
 
-// decide puts an input to the gate and has the world react to the facts.
-func (w *World) decide(in gate.Input) (r gate.Refusal) {
-	w.input = in
+// tell begins the next input, to be filled in place: copying it around would
+// cost as much as deciding it.
+func (w *World) tell(do gate.Do, at border.Time) *gate.Input {
+	w.input = gate.Input{}
+	w.input.Do, w.input.At = do, at
+	return &w.input
+}
+
+// decide puts the input to the gate and has the world react to the facts.
+func (w *World) decide() (r gate.Refusal) {
 	first := len(w.facts)
 	w.facts, r = w.state.Decide(&w.input, w.facts)
 	for i := first; i < len(w.facts); i++ {

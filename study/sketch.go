@@ -25,13 +25,15 @@ const fine = 7
 // A time below zero is none: it is left out of every statistic and counted by
 // Refused.
 type Sketch struct {
-	n, refused int64
+	recent []border.Micros // times kept as they are: all of them while cells is nil
+	taken  int             // how many of recent are in the sum, min and max
+	sorted int             // how many of recent are in order
+	cells  []int64         // number of earlier times by cell
+	n      int64           // times in cells
 	// The sum in microseconds, a 128-bit number.
 	high, low uint64
 	min, max  border.Micros
-	exact     []border.Micros // all times, while there are no more than exactUpTo
-	sorted    bool            // exact is in order
-	cells     []int64         // number of times by cell, once there are more
+	refused   int64
 }
 
 // cellOf returns the cell of v >= 0: below 2^(fine+1), v itself.
@@ -46,122 +48,142 @@ func cellBounds(cell int) (least, width border.Micros) {
 	return border.Micros(cell-shift<<fine) << shift, 1 << shift
 }
 
-// Add counts v. It allocates nothing once the sketch has seen 1,025 times and
-// one as long as v.
+// Add counts v. It only notes it: times are counted a thousand at once, which
+// costs a fraction of counting each as it comes. It allocates nothing once the
+// sketch has seen 1,025 times and one as long as v.
 func (s *Sketch) Add(v border.Micros) {
 	if v < 0 {
 		s.refused++
 		return
 	}
-	if s.n == 0 {
-		s.min = v
+	if len(s.recent) == exactUpTo {
+		s.count()
 	}
-	s.min, s.max = min(s.min, v), max(s.max, v)
-	s.n++
-	var carry uint64
-	s.low, carry = bits.Add64(s.low, uint64(v), 0)
-	s.high += carry
-	if cell := cellOf(v); cell < len(s.cells) {
-		s.cells[cell]++
-		return
-	}
-	s.place(v)
+	s.recent = append(s.recent, v)
 }
 
-// place keeps v, just counted, where there was no cell for it yet.
-func (s *Sketch) place(v border.Micros) {
-	if s.n <= exactUpTo {
-		s.exact = append(s.exact, v)
-		s.sorted = false
+// take brings the sum, min and max up to date.
+func (s *Sketch) take() {
+	if s.taken == len(s.recent) {
 		return
 	}
-	s.divide()
-	s.cells[cellOf(v)]++
+	if s.taken == 0 && s.n == 0 {
+		s.min = s.recent[0]
+	}
+	high, low, least, most := s.high, s.low, s.min, s.max
+	for _, v := range s.recent[s.taken:] {
+		var carry uint64
+		low, carry = bits.Add64(low, uint64(v), 0)
+		high += carry
+		least, most = min(least, v), max(most, v)
+	}
+	s.high, s.low, s.min, s.max, s.taken = high, low, least, most, len(s.recent)
 }
 
-// divide moves the exact times, if there are any, into cells and makes room up
-// to the longest time.
-func (s *Sketch) divide() {
+// count moves the recent times into cells.
+func (s *Sketch) count() {
+	s.take()
 	// Room goes in whole powers of two, so that it is seldom made.
 	if more := (cellOf(s.max) | (1<<fine - 1)) + 1 - len(s.cells); more > 0 {
 		s.cells = append(s.cells, make([]int64, more)...)
 	}
-	for _, v := range s.exact {
+	for _, v := range s.recent {
 		s.cells[cellOf(v)]++
 	}
-	s.exact = nil
+	s.n += int64(len(s.recent))
+	s.recent, s.taken, s.sorted = s.recent[:0], 0, 0
+}
+
+// exact reports whether every time is still kept as it is; otherwise all are
+// in cells afterwards.
+func (s *Sketch) exact() bool {
+	if s.cells == nil {
+		return true
+	}
+	s.count()
+	return false
 }
 
 // Merge counts everything o has counted. o is left as it is.
 func (s *Sketch) Merge(o *Sketch) {
 	s.refused += o.refused
+	for _, v := range o.recent {
+		s.Add(v)
+	}
 	if o.n == 0 {
 		return
 	}
-	if s.n == 0 {
+	s.take()
+	first := s.Count() == 0
+	// The sum of o without its recent times, which are in it as far as taken.
+	high, low := o.high, o.low
+	for _, v := range o.recent[:o.taken] {
+		var borrow uint64
+		low, borrow = bits.Sub64(low, uint64(v), 0)
+		high -= borrow
+	}
+	var carry uint64
+	s.low, carry = bits.Add64(s.low, low, 0)
+	s.high, _ = bits.Add64(s.high, high, carry)
+	if first {
 		s.min = o.min
 	}
 	s.min, s.max = min(s.min, o.min), max(s.max, o.max)
 	s.n += o.n
-	var carry uint64
-	s.low, carry = bits.Add64(s.low, o.low, 0)
-	s.high, _ = bits.Add64(s.high, o.high, carry)
-	if s.n <= exactUpTo {
-		s.exact = append(s.exact, o.exact...)
-		s.sorted = false
-		return
-	}
-	s.divide()
-	for _, v := range o.exact {
-		s.cells[cellOf(v)]++
-	}
-	for cell, n := range o.cells {
-		if n > 0 {
-			s.cells[cell] += n
-		}
-	}
+	s.cells = addCells(s.cells, o.cells)
+	s.count()
 }
 
 // Count returns how many times were counted.
-func (s *Sketch) Count() int64 { return s.n }
+func (s *Sketch) Count() int64 { return s.n + int64(len(s.recent)) }
 
 // Refused returns how many times below zero were left out.
 func (s *Sketch) Refused() int64 { return s.refused }
 
 // Total returns the sum in microseconds.
-func (s *Sketch) Total() float64 { return float64(s.high)*0x1p64 + float64(s.low) }
+func (s *Sketch) Total() float64 {
+	s.take()
+	return float64(s.high)*0x1p64 + float64(s.low)
+}
 
 // Mean returns the mean in microseconds, NaN of nothing.
 func (s *Sketch) Mean() float64 {
-	if s.n == 0 {
+	if s.Count() == 0 {
 		return math.NaN()
 	}
-	return s.Total() / float64(s.n)
+	return s.Total() / float64(s.Count())
 }
 
 // Min returns the shortest time, 0 of nothing.
-func (s *Sketch) Min() border.Micros { return s.min }
+func (s *Sketch) Min() border.Micros {
+	s.take()
+	return s.min
+}
 
 // Max returns the longest time, 0 of nothing.
-func (s *Sketch) Max() border.Micros { return s.max }
+func (s *Sketch) Max() border.Micros {
+	s.take()
+	return s.max
+}
 
 // Quantile returns the time in microseconds that the share q of all times, from
 // 0 to 1, does not exceed; NaN of nothing. Between two exact times it
 // interpolates: definition 7 of Hyndman and Fan, "Sample Quantiles in
 // Statistical Packages", The American Statistician 50(4), 1996.
 func (s *Sketch) Quantile(q float64) float64 {
-	if s.n == 0 {
+	if s.Count() == 0 {
 		return math.NaN()
 	}
-	place := q * float64(s.n-1)
-	if s.n > exactUpTo {
+	place := q * float64(s.Count()-1)
+	if !s.exact() {
 		return s.quantileOfCells(int64(place))
 	}
-	if !s.sorted {
-		slices.Sort(s.exact)
-		s.sorted = true
+	s.take()
+	if s.sorted < len(s.recent) {
+		slices.Sort(s.recent)
+		s.sorted = len(s.recent)
 	}
-	return interpolate(s.exact, place)
+	return interpolate(s.recent, place)
 }
 
 // quantileOfCells returns the middle of the cell in which the time lies that
@@ -180,20 +202,21 @@ func (s *Sketch) quantileOfCells(before int64) float64 {
 // ShareWithin returns the share of times that are limit or shorter, NaN of nothing.
 func (s *Sketch) ShareWithin(limit border.Micros) float64 {
 	switch {
-	case s.n == 0:
+	case s.Count() == 0:
 		return math.NaN()
-	case limit < s.min:
+	case limit < s.Min():
 		return 0
-	case limit >= s.max:
+	case limit >= s.Max():
 		return 1
 	}
 	within := 0.0
-	for _, v := range s.exact {
-		if v <= limit {
-			within++
+	if s.exact() {
+		for _, v := range s.recent {
+			if v <= limit {
+				within++
+			}
 		}
-	}
-	if s.n > exactUpTo {
+	} else {
 		last := cellOf(limit)
 		for _, n := range s.cells[:last] {
 			within += float64(n)
@@ -201,7 +224,7 @@ func (s *Sketch) ShareWithin(limit border.Micros) float64 {
 		least, width := cellBounds(last)
 		within += float64(s.cells[last]) * float64(limit-least+1) / float64(width)
 	}
-	return within / float64(s.n)
+	return within / float64(s.Count())
 }
 
 // interpolate returns the value at a place, whole or between two, of an
