@@ -3,7 +3,6 @@ package gate
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
 	"math/bits"
 
 	"landport/border"
@@ -151,8 +150,13 @@ func (s *State) Things(id VisitID) func(yield func(ThingID) bool) {
 // Digest is a hash of everything future decisions depend on. Two States that
 // went through the same facts have the same digest.
 func (s *State) Digest() [32]byte {
-	d := digester{sha256.New()}
-	d.put(s.now, s.serial, int64(s.policy), s.calendarAt, s.counts, int64(len(s.visits)), s.free)
+	var d digester
+	d.put(int64(s.now), int64(s.serial), int64(s.policy), int64(s.calendarAt), int64(len(s.visits)))
+	c := &s.counts
+	d.put(c.Announced, c.Booked, c.Rebooked, c.Kept, c.Unbooked, c.NoShows, c.Arrived, c.Removed, c.TurnedBack, c.Cancelled, c.Boarded, c.Confirmed, c.Anomalies)
+	for _, slot := range s.free {
+		d.put(int64(slot))
+	}
 	for i := range s.visits {
 		if v := &s.visits[i]; v.id != 0 {
 			d.visit(v)
@@ -160,53 +164,70 @@ func (s *State) Digest() [32]byte {
 	}
 	for i := range s.places {
 		p := &s.places[i]
-		d.put(p.inside, p.reserved, p.head, p.tail, p.capacity, uint64(p.accepts.Refused), uint64(p.accepts.Required), p.directions, p.turning, p.open)
+		for d1 := range p.inside {
+			d.put(int64(p.inside[d1]), int64(p.reserved[d1]))
+		}
+		d.put(int64(p.head), int64(p.tail), int64(p.capacity), int64(p.accepts.Refused), int64(p.accepts.Required), int64(p.directions), int64(p.turning))
+		d.flags(p.open)
 	}
 	for i := range s.stops {
 		st := &s.stops[i]
-		d.put(st.busy, st.servers, st.staff, st.until)
+		d.put(int64(st.busy), int64(st.servers), int64(st.staff), int64(st.until))
 		d.line(&st.line)
 	}
 	for i := range s.queues {
 		q := &s.queues[i]
-		d.put(q.accepted, uint8(q.procedure), q.from, q.to)
+		d.put(int64(q.accepted), int64(q.procedure), int64(q.from), int64(q.to))
 		d.line(&q.line)
 	}
 	for i := range s.openings {
-		d.put(s.openings[i].level, s.openings[i].until)
+		d.put(int64(s.openings[i].level), int64(s.openings[i].until))
 	}
-	d.put(s.shut, s.suspended)
+	d.flags(s.shut...)
+	d.flags(s.suspended...)
 	for _, c := range s.slots {
-		d.put(c.start, uint8(c.direction), c.booked)
+		d.put(int64(c.start), int64(c.direction), int64(c.booked))
 	}
 	for _, st := range s.stays {
-		d.put(uint64(st.visit), st.until)
+		d.put(int64(st.visit), int64(st.until))
 	}
 	for _, t := range s.things {
-		d.put(t.kind, uint64(t.visit), uint16(t.place), uint32(t.next))
+		d.put(int64(t.kind), int64(t.visit), int64(t.place), int64(t.next))
 	}
-	return [32]byte(d.Sum(nil))
+	return sha256.Sum256(d.bytes)
 }
 
-type digester struct{ hash.Hash }
+// digester gathers what is hashed, eight bytes for every number.
+type digester struct{ bytes []byte }
 
-func (d digester) put(values ...any) {
+func (d *digester) put(values ...int64) {
 	for _, v := range values {
-		// The hash never fails and every value put here has a fixed size.
-		_ = binary.Write(d, binary.LittleEndian, v)
+		d.bytes = binary.LittleEndian.AppendUint64(d.bytes, uint64(v))
 	}
 }
 
-func (d digester) line(l *line) {
+func (d *digester) flags(values ...bool) {
+	for _, v := range values {
+		if v {
+			d.put(1)
+		} else {
+			d.put(0)
+		}
+	}
+}
+
+func (d *digester) line(l *line) {
 	d.put(int64(len(l.at)))
 	for _, e := range l.at {
-		d.put(e.key, e.serial, e.slot)
+		d.put(e.key, int64(e.serial), int64(e.slot))
 	}
 }
 
-func (d digester) visit(v *visit) {
-	d.put(uint64(v.id), uint64(v.parent), uint64(v.traits), v.arrivedAt, v.since, v.countsFrom, v.lineAt, v.deadline, v.slotStart,
-		uint32(v.need), uint32(v.done), uint32(v.held), v.pos, v.next, v.prev, v.class, v.awaiting, v.queue, v.leg, v.step, v.to,
-		uint16(v.place), uint16(v.target), uint16(v.stop), uint8(v.procedure), uint8(v.direction), uint8(v.phase), v.passed, v.said,
-		v.calls, v.rebooked, v.server, v.unready, v.booked, v.child, v.reserved, uint32(v.things))
+func (d *digester) visit(v *visit) {
+	d.put(int64(v.id), int64(v.parent), int64(v.traits), int64(v.arrivedAt), int64(v.since), int64(v.countsFrom), int64(v.lineAt),
+		int64(v.deadline), int64(v.slotStart), int64(v.need), int64(v.done), int64(v.held), int64(v.pos), int64(v.next), int64(v.prev),
+		int64(v.class), int64(v.awaiting), int64(v.queue), int64(v.leg), int64(v.step), int64(v.to), int64(v.place), int64(v.target),
+		int64(v.stop), int64(v.procedure), int64(v.direction), int64(v.phase), int64(v.passed), int64(v.said), int64(v.calls),
+		int64(v.rebooked), int64(v.server), int64(v.things))
+	d.flags(v.unready, v.booked, v.child, v.reserved)
 }
