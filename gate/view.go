@@ -150,7 +150,7 @@ func (s *State) Things(id VisitID) func(yield func(ThingID) bool) {
 // Digest is a hash of everything future decisions depend on. Two States that
 // went through the same facts have the same digest.
 func (s *State) Digest() [32]byte {
-	var d digester
+	d := digester{make([]byte, 0, 4096+384*len(s.visits))}
 	d.put(int64(s.now), int64(s.serial), int64(s.policy), int64(s.calendarAt), int64(len(s.visits)))
 	c := &s.counts
 	d.put(c.Announced, c.Booked, c.Rebooked, c.Kept, c.Unbooked, c.NoShows, c.Arrived, c.Removed, c.TurnedBack, c.Cancelled, c.Boarded, c.Confirmed, c.Anomalies)
