@@ -178,7 +178,7 @@ func (s *State) applyDeparted(v *visit, f *Fact) {
 	leg, _ := s.nextWay(v)
 	v.deadline = 0
 	s.leave(v)
-	s.places[f.Place].reserved[v.direction]--
+	s.occupy(f.Place, v.direction, 0, -1)
 	s.enter(v, f.Place, leg)
 }
 
@@ -226,7 +226,9 @@ func (s *State) freeServer(v *visit) {
 	st := &s.stops[v.stop]
 	st.busy &^= 1 << v.server
 	st.busyN--
-	s.markStop(v.stop)
+	if len(st.line.at) > 0 {
+		s.markStop(v.stop)
+	}
 }
 
 // allocate gives a new visit the slot its id names.
@@ -258,10 +260,44 @@ func (s *State) setPhase(v *visit, p Phase) {
 	v.phase, v.since, v.said = p, s.now, 0
 }
 
+// occupy counts who comes into a place or leaves it, or has room there reserved.
+func (s *State) occupy(id PlaceID, d Direction, inside, reserved int32) {
+	p := &s.places[id]
+	p.inside[d] += inside
+	p.reserved[d] += reserved
+	p.total += inside + reserved
+	if p.capacity > 0 {
+		s.noteRoom(id, d)
+	}
+}
+
+// noteRoom tells the queues that may send visits into a place whether there is
+// room, when that has changed.
+func (s *State) noteRoom(id PlaceID, d Direction) {
+	p := &s.places[id]
+	directions := ^uint8(0)
+	if s.layout.Places[id].EachWay {
+		directions = 1 << d
+	}
+	full := p.full &^ directions
+	if p.capacity > 0 && s.load(id, d) >= p.capacity {
+		full |= directions
+	}
+	if full == p.full {
+		return
+	}
+	p.full = full
+	for _, f := range p.feeds {
+		if q := &s.queues[f.queue]; f.alternative >= 0 && directions>>q.direction&1 != 0 {
+			q.full ^= 1 << f.alternative
+		}
+	}
+}
+
 // enter puts a visit into a place on a leg of its route.
 func (s *State) enter(v *visit, id PlaceID, leg int) {
+	s.occupy(id, v.direction, 1, 0)
 	p := &s.places[id]
-	p.inside[v.direction]++
 	slot := int32(v.id.Slot())
 	v.prev, v.next = p.tail, -1
 	if p.tail >= 0 {
@@ -291,8 +327,8 @@ func (s *State) leave(v *visit) {
 	if v.place == Outside {
 		return
 	}
+	s.occupy(v.place, v.direction, -1, 0)
 	p := &s.places[v.place]
-	p.inside[v.direction]--
 	if v.prev >= 0 {
 		s.visits[v.prev].next = v.next
 	} else {
@@ -306,13 +342,27 @@ func (s *State) leave(v *visit) {
 	v.next, v.prev = -1, -1
 	s.markPlace(v.place)
 	if p.head >= 0 && s.layout.Places[v.place].SingleFile {
-		head := &s.visits[p.head]
-		if head.phase == PhaseWaiting || head.said&saidBlocked != 0 {
-			s.enqueue(head)
-		}
-		s.wake(head)
+		s.comesFirst(&s.visits[p.head])
 	}
 	v.place = Outside
+}
+
+// comesFirst lets a visit line up that has become the first of a single file.
+func (s *State) comesFirst(v *visit) {
+	if v.phase == PhaseWaiting || v.said&saidBlocked != 0 {
+		s.enqueue(v)
+	}
+	if v.pos < 0 || v.queue < 0 {
+		s.wake(v)
+		return
+	}
+	q := &s.queues[v.queue]
+	for _, id := range q.places {
+		s.markPlace(id)
+	}
+	for _, id := range q.ways {
+		s.markPlace(id)
+	}
 }
 
 // goTo takes a visit to a place of the leg it heads for, which may have been
@@ -321,7 +371,7 @@ func (s *State) goTo(v *visit, id PlaceID) {
 	leg := int(v.to)
 	if v.reserved {
 		v.reserved = false
-		s.places[id].reserved[v.direction]--
+		s.occupy(id, v.direction, 0, -1)
 	}
 	s.leave(v)
 	v.deadline, v.target, v.to = 0, Outside, -1
@@ -332,11 +382,11 @@ func (s *State) goTo(v *visit, id PlaceID) {
 func (s *State) reserve(v *visit, target PlaceID) {
 	q := &s.queues[v.queue]
 	for _, w := range q.ways {
-		s.places[w].reserved[v.direction]++
+		s.occupy(w, v.direction, 0, 1)
 	}
 	v.to, v.target, v.reserved = q.to, target, true
 	if target != Outside {
-		s.places[target].reserved[v.direction]++
+		s.occupy(target, v.direction, 0, 1)
 	}
 	s.dequeue(v)
 }
@@ -350,12 +400,12 @@ func (s *State) release(v *visit) {
 	legs := s.layout.Procedures[v.procedure].Legs
 	for i := int(v.leg) + 1; i < int(v.to); i++ {
 		if id := legs[i].Places[0]; s.layout.Places[id].Kind.Way() {
-			s.places[id].reserved[v.direction]--
+			s.occupy(id, v.direction, 0, -1)
 			s.markPlace(id)
 		}
 	}
 	if v.target != Outside {
-		s.places[v.target].reserved[v.direction]--
+		s.occupy(v.target, v.direction, 0, -1)
 		s.markPlace(v.target)
 	}
 	v.target, v.to = Outside, -1

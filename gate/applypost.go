@@ -144,9 +144,13 @@ func (s *State) applyPost(f *Fact) {
 		s.markStop(f.Stop)
 	case CapacitySet:
 		s.places[f.Place].capacity = int32(f.N)
+		for d := range s.layout.Directions {
+			s.noteRoom(f.Place, Direction(d))
+		}
 		s.markPlace(f.Place)
 	case AcceptsSet:
 		s.places[f.Place].accepts = border.Predicate{Refused: f.Traits, Required: border.Traits(f.N)}
+		clear(s.lately)
 		s.requeueAll()
 	case LaneOpened:
 		s.places[f.Place].open = true

@@ -202,7 +202,7 @@ func (s *State) destination(q *queue) (PlaceID, bool) {
 		return Outside, true
 	}
 	best, least := Outside, int32(0)
-	for m := q.accepted; m != 0; m &= m - 1 {
+	for m := q.accepted &^ q.full; m != 0; m &= m - 1 {
 		id := q.places[bits.TrailingZeros64(m)]
 		if !s.enterable(id, q.direction) {
 			continue
@@ -243,7 +243,7 @@ func (s *State) overtakes(q *queue, v *visit) bool {
 	mine := standing{s.key(v, v.countsFrom), v.id.Serial(), 0}
 	for m := q.accepted; m != 0; m &= m - 1 {
 		for _, r := range s.places[q.places[bits.TrailingZeros64(m)]].feeds {
-			rival := &s.queues[r]
+			rival := &s.queues[r.queue]
 			if rival != q && rival.direction == q.direction && len(rival.line.at) > 0 && rival.line.at[0].before(mine) &&
 				s.visits[rival.line.at[0].slot].phase == PhaseWaiting {
 				return true
@@ -261,7 +261,8 @@ func (s *State) fill() {
 		id := s.dirtyPlaces[k]
 		s.turnIfEmpty(id)
 		wanted := false
-		for _, i := range s.places[id].feeds {
+		for _, f := range s.places[id].feeds {
+			i := f.queue
 			q := &s.queues[i]
 			if len(q.line.at) == 0 {
 				continue

@@ -77,6 +77,23 @@ func (s *State) assign(v *visit) {
 	if to == len(legs) && !ways {
 		return
 	}
+	at := s.layout.plans[v.procedure].base + int(v.leg)
+	last := &s.lately[at]
+	if int(last.to) == to && last.traits == v.traits {
+		v.queue = last.queue
+		v.said &^= saidNoLane
+		return
+	}
+	v.queue = s.queueTo(v, at, to)
+	if s.queues[v.queue].accepted != 0 {
+		v.said &^= saidNoLane
+		*last = lately{v.traits, int16(to), v.queue}
+	}
+}
+
+// queueTo returns the queue of a move, a new one if need be.
+func (s *State) queueTo(v *visit, at, to int) int16 {
+	legs := s.layout.Procedures[v.procedure].Legs
 	var accepted uint64
 	if to < len(legs) {
 		for i, id := range legs[to].Places {
@@ -85,17 +102,12 @@ func (s *State) assign(v *visit) {
 			}
 		}
 	}
-	if accepted != 0 {
-		v.said &^= saidNoLane
-	}
-	at := s.layout.plans[v.procedure].base + int(v.leg)
 	for _, i := range s.index[at] {
 		if q := &s.queues[i]; int(q.to) == to && q.accepted == accepted {
-			v.queue = i
-			return
+			return i
 		}
 	}
-	v.queue = s.newQueue(v, at, to, accepted)
+	return s.newQueue(v, at, to, accepted)
 }
 
 // nextWay returns the leg of the next way between a visit and the leg it heads
@@ -139,14 +151,17 @@ func (s *State) newQueue(v *visit, at, to int, accepted uint64) int16 {
 	for i := int(v.leg) + 1; i < to; i++ {
 		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
 			q.ways = append(q.ways, w)
-			s.places[w].feeds = append(s.places[w].feeds, id)
+			s.places[w].feeds = append(s.places[w].feeds, feed{id, -1})
 		}
 	}
 	if to < len(legs) {
 		q.places = legs[to].Places
 		for i, p := range q.places {
 			if accepted>>i&1 != 0 {
-				s.places[p].feeds = append(s.places[p].feeds, id)
+				s.places[p].feeds = append(s.places[p].feeds, feed{id, int8(i)})
+				if !s.room(p, v.direction) {
+					q.full |= 1 << i
+				}
 			}
 		}
 	}

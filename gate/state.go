@@ -76,7 +76,9 @@ type placeState struct {
 	directions       uint8
 	turning          uint8 // 1 + the direction a draining tidal lane will have
 	open, dirty      bool
-	feeds            []int16 // queues that may send a visit into it
+	total            int32 // of all directions, inside and reserved
+	full             uint8 // bit set of the directions for which there is no room
+	feeds            []feed
 }
 
 type stopState struct {
@@ -94,16 +96,32 @@ type openingState struct {
 	until border.Time
 }
 
+// feed is a queue that may send visits into a place, and which of its
+// alternatives the place is; -1 for a way to them.
+type feed struct {
+	queue       int16
+	alternative int8
+}
+
 // queue gathers the visits that want the same move: from one leg of a
 // procedure into any of the same places of another.
 type queue struct {
 	line      line
 	accepted  uint64 // which of places take these visits
+	full      uint64 // which of places have no room
 	places    []PlaceID
 	ways      []PlaceID
 	procedure ProcedureID
 	direction Direction
 	from, to  int16
+}
+
+// lately is the queue assigned last from a leg: the next visit there mostly
+// wants the same.
+type lately struct {
+	traits border.Traits
+	to     int16 // 0 for none
+	queue  int16
 }
 
 type stay struct {
@@ -147,6 +165,7 @@ type State struct {
 	policy     int
 	queues     []queue
 	index      [][]int16 // procedure and leg → queues that start there
+	lately     []lately  // by procedure and leg
 	calendarAt border.Time
 	deadlines  deadlines
 	slots      []slotCount
@@ -199,6 +218,7 @@ func NewState(l *Layout, at border.Time) *State {
 		legs += len(l.Procedures[i].Legs)
 	}
 	s.index = make([][]int16, legs)
+	s.lately = make([]lately, legs)
 	s.setCalendarDue()
 	return s
 }
@@ -232,13 +252,7 @@ func (s *State) level(o OpeningID) int {
 }
 
 // room reports whether a place has space for one more in a direction.
-func (s *State) room(id PlaceID, d Direction) bool {
-	p := &s.places[id]
-	if p.capacity == 0 {
-		return true
-	}
-	return s.load(id, d) < p.capacity
-}
+func (s *State) room(id PlaceID, d Direction) bool { return s.places[id].full>>d&1 == 0 }
 
 // load counts who is in a place or has it reserved, as its capacity does.
 func (s *State) load(id PlaceID, d Direction) int32 {
@@ -246,11 +260,7 @@ func (s *State) load(id PlaceID, d Direction) int32 {
 	if s.layout.Places[id].EachWay {
 		return p.inside[d] + p.reserved[d]
 	}
-	var n int32
-	for i := range s.layout.Directions {
-		n += p.inside[i] + p.reserved[i]
-	}
-	return n
+	return p.total
 }
 
 // enterable reports whether dispatch may send a visit into a place now.
