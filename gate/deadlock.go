@@ -2,24 +2,22 @@ package gate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"landport/border"
 )
 
 // checkDeadlock refuses layouts in which visits could wait for each other in a
 // circle. A visit holds one bounded hold or work place and, before it leaves,
-// reserves every way ahead and the next hold or work place together. So only
-// "holds A, wants B" between bounded holds and work places can close a circle;
-// where both directions share a capacity they share a node. The test is
-// cautious: with several lanes to choose from, one circle is enough to refuse.
+// reserves every way ahead and the next hold or work place together; a coach
+// that waits for its passengers holds its place until they have been wherever
+// they walk. So only "holds A, wants B" between bounded holds and work places
+// can close a circle; where both directions share a capacity they share a node.
+// The test is cautious: with several lanes to choose from, one circle is enough
+// to refuse.
 func (l *Layout) checkDeadlock() error {
-	next := make([][]int, len(l.Places)*len(l.Directions))
-	node := func(id PlaceID, d Direction) int {
-		p := &l.Places[id]
-		if p.EachWay || p.Tidal {
-			return int(id)*len(l.Directions) + int(d)
-		}
-		return int(id) * len(l.Directions)
-	}
+	w := waits{Layout: l, next: make([][]int, len(l.Places)*len(l.Directions)), group: l.strictGroups()}
 	for i := range l.Procedures {
 		p := &l.Procedures[i]
 		for from := range p.Legs {
@@ -28,37 +26,106 @@ func (l *Layout) checkDeadlock() error {
 				if kind.Way() {
 					continue
 				}
-				l.addWaits(next, p, from, to, node)
+				w.addLegs(p, from, to)
 				if kind.Hold() || p.mandatory(to) {
 					break
 				}
 			}
 		}
+		for k := range p.Steps {
+			if p.Steps[k].Rejoin {
+				w.addWalk(p, &p.Legs[p.Steps[k].Leg])
+			}
+		}
 	}
-	if cycle := findCycle(next); cycle != nil {
+	if cycle := findCycle(w.next); cycle != nil {
 		names := make([]string, 0, len(cycle)+1)
 		for _, n := range append(cycle, cycle[0]) {
 			names = append(names, l.Places[n/len(l.Directions)].Name)
 		}
-		return fmt.Errorf("opposing flows can wait for each other for ever: %s; give one of them a capacity for each direction (each_way) or take it out of one direction", strings.Join(names, " → "))
+		return fmt.Errorf("visits can wait for each other for ever: %s; give one of these a capacity for each direction (each_way), none at all, or take it out of one route", strings.Join(names, " → "))
 	}
 	return nil
 }
 
-// addWaits adds an edge from every bounded place of leg from to every bounded
-// place of leg to.
-func (l *Layout) addWaits(next [][]int, p *Procedure, from, to int, node func(PlaceID, Direction) int) {
+// waits says which bounded place and direction a visit may hold while it waits
+// for which other.
+type waits struct {
+	*Layout
+	next  [][]int
+	group []int // by place: lanes of one group hold up each other's visits
+}
+
+func (w *waits) node(id PlaceID, d Direction) int {
+	n := int(id) * len(w.Directions)
+	if p := &w.Places[id]; p.EachWay || p.Tidal {
+		n += int(d)
+	}
+	return n
+}
+
+func (w *waits) add(a, b PlaceID, d Direction) {
+	if w.Places[a].Capacity > 0 && w.Places[b].Capacity > 0 && !w.Places[a].Kind.Way() && !w.Places[b].Kind.Way() {
+		w.next[w.node(a, d)] = append(w.next[w.node(a, d)], w.node(b, d))
+	}
+}
+
+// addLegs: whoever is on leg from waits for a place of leg to; in a hold under
+// strict order also for the places that those who came first wait for.
+func (w *waits) addLegs(p *Procedure, from, to int) {
 	for _, a := range p.Legs[from].Places {
-		if l.Places[a].Capacity == 0 || l.Places[a].Kind.Way() {
-			continue
-		}
 		for _, b := range p.Legs[to].Places {
-			if l.Places[b].Capacity > 0 {
-				n := node(a, p.Direction)
-				next[n] = append(next[n], node(b, p.Direction))
+			w.add(a, b, p.Direction)
+			for id := range w.group {
+				if w.Places[a].Kind.Hold() && w.group[id] == w.group[b] {
+					w.add(a, PlaceID(id), p.Direction)
+				}
 			}
 		}
 	}
+}
+
+// addWalk: a coach on the leg waits for whoever walks in its direction.
+func (w *waits) addWalk(coach *Procedure, leg *Leg) {
+	for i := range w.Procedures {
+		walk := &w.Procedures[i]
+		if walk.Direction != coach.Direction || walk.Accepts.Refused&border.OnFoot != 0 {
+			continue
+		}
+		for _, a := range leg.Places {
+			for _, on := range walk.Legs {
+				for _, b := range on.Places {
+					w.add(a, b, coach.Direction)
+				}
+			}
+		}
+	}
+}
+
+// strictGroups puts places into one group where a policy that is strict lets
+// those who wait for one hold up those who wait for another: the places of a
+// leg, and of legs that share a place. Without such a policy there are none.
+func (l *Layout) strictGroups() []int {
+	if !slices.ContainsFunc(l.Policies, func(p Policy) bool { return p.Strict }) {
+		return nil
+	}
+	group := make([]int, len(l.Places))
+	for i := range group {
+		group[i] = i
+	}
+	for i := range l.Procedures {
+		for _, leg := range l.Procedures[i].Legs {
+			for _, id := range leg.Places[1:] {
+				from, to := group[id], group[leg.Places[0]]
+				for k := range group {
+					if group[k] == from {
+						group[k] = to
+					}
+				}
+			}
+		}
+	}
+	return group
 }
 
 // mandatory reports whether everybody stops at a leg.

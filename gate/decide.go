@@ -352,6 +352,8 @@ func (s *State) canRefer(v *visit, f FormalitySet, from int) bool {
 	return f != 0 && f&^(ahead&^v.done) == 0
 }
 
+// observeAlighted gives a passenger on foot a visit; the coach waits for it
+// where its procedure says so.
 func (s *State) observeAlighted(in *Input) {
 	coach := s.find(in.Other)
 	at := s.known(in.Place)
@@ -359,13 +361,14 @@ func (s *State) observeAlighted(in *Input) {
 		s.anomaly(in, UnknownVisit)
 		return
 	}
-	proc, ok := s.procedureFor(in.Traits, coach.direction, at)
+	traits := in.Traits&^border.VehicleType.Mask() | border.OnFoot
+	proc, ok := s.procedureFor(traits, coach.direction, at)
 	if !ok {
 		s.anomaly(in, NoProcedure)
 		return
 	}
 	f := Fact{Kind: Alighted, At: in.At, Visit: s.mint(), Other: in.Other, Place: at, Procedure: proc,
-		Direction: coach.direction, Traits: in.Traits, Formalities: s.layout.plans[proc].needWith(in.Formalities)}
+		Direction: coach.direction, Traits: traits, Formalities: s.layout.plans[proc].needWith(in.Formalities)}
 	full := !s.room(at, f.Direction)
 	s.emit(&f)
 	v := s.find(f.Visit)
