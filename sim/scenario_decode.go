@@ -50,7 +50,11 @@ func (d *decoder) read(data []byte, f *File) error {
 		return &Error{d.file, 1, 1, "is empty; a scenario has at least a name, flows and stops"}
 	}
 	if len(tree.Docs) > 1 {
-		return node{Node: tree.Docs[1].Body, d: d}.errorf("a second YAML document begins; a scenario is one")
+		p := position{1, 1}
+		if start := tree.Docs[1].Start; start != nil {
+			p = position{start.Position.Line, start.Position.Column}
+		}
+		return &Error{d.file, p.line, p.column, "a second YAML document begins; a scenario is one"}
 	}
 	return d.fill(node{Node: tree.Docs[0].Body, d: d}, reflect.ValueOf(f).Elem())
 }

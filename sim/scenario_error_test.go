@@ -52,7 +52,7 @@ func TestErrorsSayWhatIsWrongAndWhere(t *testing.T) {
 		{"a field twice", "assumed: for tests", "assumed: for tests\nname: again",
 			`small.yaml:3:1: malformed YAML: mapping key "name" already defined at [1:1]`},
 		{"two documents", "directions: KH-VN", "---\ndirections: KH-VN",
-			`small.yaml:8:1: a second YAML document begins; a scenario is one`},
+			`small.yaml:7:1: a second YAML document begins; a scenario is one`},
 		{"unknown field", "capacity: 5", "capcity: 5",
 			`small.yaml:14:44: place "yard": unknown field "capcity", perhaps "capacity"; fields here are name, count, kind, post, capacity, each_way, directions, tidal, shut, accepts, refuses, opening, single_file, pager, call_grace, call_tries, turn_away, drive`},
 		{"unknown field far from any", "capacity: 5", "colour: 5",
@@ -207,7 +207,7 @@ func TestErrorsSayWhatIsWrongAndWhere(t *testing.T) {
 		{"a pager in a lane", "kind: bay, post", "kind: bay, pager: true, post",
 			`small.yaml:14:5: place "yard": only a place where vehicles wait has a pager`},
 		{"a deadlock", "      - {place: yard", "      - yard\n      - lane *\n      - {place: yard",
-			`small.yaml:13:5: opposing flows can wait for each other for ever: lane 1 → yard → lane 1; give one of them a capacity for each direction (each_way) or take it out of one direction`},
+			`small.yaml:13:5: visits can wait for each other for ever: lane 1 → yard → lane 1; give one of these a capacity for each direction (each_way), none at all, or take it out of one route`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

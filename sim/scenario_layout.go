@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -106,7 +107,7 @@ func (c *compiler) addOpening(path string, e openingEntry) error {
 		return err
 	}
 	hours := e.Hours.calendar(c.layout.Posts[post].Zone, c.holidays[post], border.Micros(e.LastAdmission))
-	if !reaches(hours, border.Admitting) {
+	if peak(hours) < border.Admitting {
 		return c.text.errorf(path+".hours", "it never opens to anybody; check hours and last_admission")
 	}
 	c.openings.add(e.Name, gate.OpeningID(len(c.layout.Openings)))
@@ -121,23 +122,20 @@ func (c *compiler) checkHolidays(path string, h *hours, post gate.PostID) error 
 	return nil
 }
 
-// reaches reports whether a calendar is ever at a level or above.
-func reaches(c *border.Calendar, level int) bool {
+// peak returns the highest level a calendar is ever at.
+func peak(c *border.Calendar) int {
+	level := c.Outside
 	for _, spans := range c.Week {
 		for _, s := range spans {
-			if s.Level >= level {
-				return true
-			}
+			level = max(level, s.Level)
 		}
 	}
-	for _, spans := range c.Dates { // any of them, in any order
+	for _, spans := range c.Dates { // the order does not matter
 		for _, s := range spans {
-			if s.Level >= level {
-				return true
-			}
+			level = max(level, s.Level)
 		}
 	}
-	return c.Outside >= level
+	return level
 }
 
 func (c *compiler) setFormalities() error {
@@ -324,12 +322,11 @@ func (c *compiler) stop(path string, e *stopEntry) (s gate.Stop, err error) {
 		}
 	}
 	s.Staff = roster(shifts, breaks, c.layout.Posts[s.Post].Zone, c.holidays[s.Post])
+	most := peak(s.Staff)
 	if !c.text.has(path + ".servers") {
-		for reaches(s.Staff, int(s.Servers)+1) {
-			s.Servers++
-		}
+		s.Servers = int32(min(most, math.MaxInt32))
 	}
-	if !reaches(s.Staff, 1) {
+	if most == 0 {
 		return s, c.text.errorf(path, "never has staff; nobody could pass it")
 	}
 	return s, nil

@@ -271,6 +271,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add([]byte(smallBorder))
 	f.Add([]byte("a: &a [*a]"))
+	f.Add([]byte("a\n---"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := sim.Decode("fuzz.yaml", data, time.LoadLocation)
 		if err == nil {
