@@ -17,7 +17,10 @@ import (
 // The test is cautious: with several lanes to choose from, one circle is enough
 // to refuse.
 func (l *Layout) checkDeadlock() error {
-	w := waits{Layout: l, next: make([][]int, len(l.Places)*len(l.Directions)), group: l.strictGroups()}
+	w := waits{Layout: l, next: make([][]int, len(l.Places)*len(l.Directions)), group: make([][]int, len(l.Directions))}
+	for d := range w.group {
+		w.group[d] = l.strictGroups(Direction(d))
+	}
 	for i := range l.Procedures {
 		p := &l.Procedures[i]
 		for from := range p.Legs {
@@ -53,7 +56,7 @@ func (l *Layout) checkDeadlock() error {
 type waits struct {
 	*Layout
 	next  [][]int
-	group []int // by place: lanes of one group hold up each other's visits
+	group [][]int // by direction and place: places of one group hold up each other's visits
 }
 
 func (w *waits) node(id PlaceID, d Direction) int {
@@ -76,8 +79,8 @@ func (w *waits) addLegs(p *Procedure, from, to int) {
 	for _, a := range p.Legs[from].Places {
 		for _, b := range p.Legs[to].Places {
 			w.add(a, b, p.Direction)
-			for id := range w.group {
-				if w.Places[a].Kind.Hold() && w.group[id] == w.group[b] {
+			for id, group := range w.group[p.Direction] {
+				if w.Places[a].Kind.Hold() && group == w.group[p.Direction][b] {
 					w.add(a, PlaceID(id), p.Direction)
 				}
 			}
@@ -104,8 +107,9 @@ func (w *waits) addWalk(coach *Procedure, leg *Leg) {
 
 // strictGroups puts places into one group where a policy that is strict lets
 // those who wait for one hold up those who wait for another: the places of a
-// leg, and of legs that share a place. Without such a policy there are none.
-func (l *Layout) strictGroups() []int {
+// leg, and of legs of one direction that share a place. Without such a policy
+// there are none.
+func (l *Layout) strictGroups(d Direction) []int {
 	if !slices.ContainsFunc(l.Policies, func(p Policy) bool { return p.Strict }) {
 		return nil
 	}
@@ -114,18 +118,24 @@ func (l *Layout) strictGroups() []int {
 		group[i] = i
 	}
 	for i := range l.Procedures {
+		if l.Procedures[i].Direction != d {
+			continue
+		}
 		for _, leg := range l.Procedures[i].Legs {
 			for _, id := range leg.Places[1:] {
-				from, to := group[id], group[leg.Places[0]]
-				for k := range group {
-					if group[k] == from {
-						group[k] = to
-					}
-				}
+				merge(group, group[id], group[leg.Places[0]])
 			}
 		}
 	}
 	return group
+}
+
+func merge(group []int, from, to int) {
+	for i := range group {
+		if group[i] == from {
+			group[i] = to
+		}
+	}
 }
 
 // mandatory reports whether everybody stops at a leg.
