@@ -21,13 +21,6 @@ func (s *series) mark() {
 	s.ends = append(s.ends, point{float64(s.sketch.Count()), s.sketch.Total()})
 }
 
-// pad counts zeros until n are counted.
-func (s *series) pad(n int64) {
-	for s.sketch.Count() < n {
-		s.sketch.Add(0)
-	}
-}
-
 // finish ends the replication.
 func (s *series) finish() {
 	if s.sketch.Count() > 0 {
@@ -39,6 +32,14 @@ func (s *series) merge(o *series) {
 	s.sketch.Merge(&o.sketch)
 	s.means = append(s.means, o.means...)
 	s.ends = nil
+}
+
+// take makes the series that of all the parts together.
+func (s *series) take(parts ...*series) {
+	s.sketch = Sketch{}
+	for _, p := range parts {
+		s.sketch.Merge(&p.sketch)
+	}
 }
 
 // summary sums up the series in multiples of unit.
@@ -89,6 +90,60 @@ func estimate(overall float64, replications []float64, ends []point, unit float6
 	return overall / unit, [2]float64{(overall - half) / unit, (overall + half) / unit}
 }
 
+// average is the mean of a number over visits: of times, or the share of those
+// of which something is true.
+type average struct {
+	n, total int64
+	ends     []point
+	means    []float64
+}
+
+func (a *average) count(yes bool) {
+	a.n++
+	if yes {
+		a.total++
+	}
+}
+
+func (a *average) mark() { a.ends = append(a.ends, point{float64(a.n), float64(a.total)}) }
+
+func (a *average) finish() {
+	if a.n > 0 {
+		a.means = append(a.means, a.mean())
+	}
+}
+
+func (a *average) merge(o *average) {
+	a.n += o.n
+	a.total += o.total
+	a.means = append(a.means, o.means...)
+	a.ends = nil
+}
+
+func (a *average) mean() float64 { return float64(a.total) / float64(a.n) }
+
+// estimate returns the mean as estimate does.
+func (a *average) estimate(unit border.Micros) (mean float64, interval [2]float64) {
+	return estimate(a.mean(), a.means, a.ends, float64(unit))
+}
+
+// summary sums up a share: each visit is 1 or 0.
+func (a *average) summary() Summary {
+	if a.n == 0 {
+		return nothing(0)
+	}
+	s := Summary{N: a.n}
+	s.Mean, s.CI95 = a.estimate(1)
+	at := func(q float64) float64 {
+		if float64(a.n-a.total) > q*float64(a.n-1) {
+			return 0
+		}
+		return 1
+	}
+	s.Min, s.P50, s.P90, s.P95, s.Max = at(0), at(0.50), at(0.90), at(0.95), at(1)
+	return s
+}
+
 // gauge is one number that goes up and down: who is in a line, or in the crossing.
 type gauge struct {
 	level       int64
@@ -123,12 +178,18 @@ func (g *gauge) reach(t border.Time) {
 	g.since = g.since.Add(d)
 	g.elapsed += d
 	g.area += g.level * int64(d)
-	cell := cellOf(border.Micros(g.level))
+	cell := int(g.level)
+	if cell >= exactLevels {
+		cell = cellOf(border.Micros(g.level))
+	}
 	if cell >= len(g.at) {
 		g.at = append(g.at, make([]int64, 2*cell+16-len(g.at))...)
 	}
 	g.at[cell] += int64(d)
 }
+
+// exactLevels are cells of their own: see cellOf.
+const exactLevels = 1 << (fine + 1)
 
 // restart forgets what was counted before t.
 func (g *gauge) restart(t border.Time) {
@@ -249,7 +310,7 @@ func (l *load) reach(t border.Time) {
 	}
 	l.worked += l.busy * d
 	l.could += could * d
-	l.percent[100*l.busy/could] += d
+	l.percent[uint32(100*l.busy)/uint32(could)] += d
 }
 
 func (l *load) restart(t border.Time) {

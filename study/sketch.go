@@ -62,6 +62,41 @@ func (s *Sketch) Add(v border.Micros) {
 	s.recent = append(s.recent, v)
 }
 
+// AddN counts v so many times.
+func (s *Sketch) AddN(v border.Micros, n int64) {
+	if v < 0 || n < exactUpTo {
+		for range n {
+			s.Add(v)
+		}
+		return
+	}
+	s.Add(v)
+	s.count()
+	s.cells[cellOf(v)] += n - 1
+	s.n += n - 1
+	high, low := bits.Mul64(uint64(v), uint64(n-1))
+	var carry uint64
+	s.low, carry = bits.Add64(s.low, low, 0)
+	s.high, _ = bits.Add64(s.high, high, carry)
+}
+
+// addZeros counts n times of no length.
+func (s *Sketch) addZeros(n int64) {
+	if s.cells == nil && s.Count()+n <= exactUpTo {
+		for range n {
+			s.Add(0)
+		}
+		return
+	}
+	if n <= 0 {
+		return
+	}
+	s.count()
+	s.cells[0] += n
+	s.n += n
+	s.min = 0
+}
+
 // take brings the sum, min and max up to date.
 func (s *Sketch) take() {
 	if s.taken == len(s.recent) {
