@@ -42,7 +42,6 @@ type Flow struct {
 	Direction gate.Direction
 	Place     gate.PlaceID // where it is first seen; 0 for the start of its route
 	Arrivals  Arrivals
-	Batch     []float64 // Batch[i] is the probability of i+1 at once; nil is one by one
 	Mix       []Share
 }
 

@@ -143,7 +143,7 @@ func (c *compiler) setFlows() error {
 }
 
 func (c *compiler) flow(path string, e *flowEntry) (f Flow, err error) {
-	f = Flow{Name: e.Name, Batch: e.Batch.chances}
+	f = Flow{Name: e.Name}
 	if f.Direction, err = c.directions.the(&c.text, path+".direction", e.Direction); err != nil {
 		return f, err
 	}
