@@ -104,19 +104,21 @@ type Collector struct {
 	facts  int64
 
 	// Of goods vehicles.
-	crossing series
-	within   series // 1 for a visit within the standard, 0 for others, as if microseconds
+	crossing series  // of both directions: see combine
+	within   average // the share within the standard
 	standard border.Micros
-	whose    []series // by party
-	active   []series // by party: the part in which something was done
+	whose    []series  // by party
+	active   []average // by party: the part in which something was done
 	posts    []postMeasures
 
 	// Of all visits but coaches' passengers.
-	time, wait series
-	waited     series // 1 for a visit that waited at all, 0 for others, as if microseconds
-	inside     gauge
-	counts     Counts
-	groups     []series // by direction, then groupTraits
+	time   series // of all of them: see combine
+	others series // of those that are no goods vehicles
+	wait   series
+	waited average // the share that waited at all
+	inside gauge
+	counts Counts
+	groups []series // by direction, then groupTraits
 
 	// Of all.
 	stops []stopMeasures
@@ -140,19 +142,19 @@ func NewCollector(l *gate.Layout, w Window, standard border.Micros) *Collector {
 		stops:  make([]stopMeasures, len(l.Stops)),
 		holds:  make([]holdMeasures, len(l.Places)),
 		shut:   make([]bool, len(l.Places)),
-		inside: gauge{since: w.Start, stop: w.To},
+		inside: newGauge(w),
 		clock:  newBoundaries(w),
 	}
 	c.whose = make([]series, len(c.track.parties.list))
-	c.active = make([]series, len(c.track.parties.list))
+	c.active = make([]average, len(c.track.parties.list))
 	c.balance.since = w.Start
 	for i := range c.holds {
-		c.holds[i].line = gauge{since: w.Start, stop: w.To}
+		c.holds[i].line = newGauge(w)
 		c.shut[i] = l.Places[i].Shut
 	}
 	for i := range c.stops {
 		s := &c.stops[i]
-		s.line, s.load = gauge{since: w.Start, stop: w.To}, load{since: w.Start, stop: w.To}
+		s.line, s.load = newGauge(w), load{since: w.Start, stop: w.To}
 		s.servers, s.staff = int64(l.Stops[i].Servers), gate.MaxServers
 		if calendar := l.Stops[i].Staff; calendar != nil {
 			level, _ := calendar.At(w.Start)
@@ -169,29 +171,40 @@ func (c *Collector) Add(f *gate.Fact) {
 	if f.At >= c.clock.next {
 		c.reach(f.At)
 	}
-	switch f.Kind {
-	case gate.Arrived, gate.Alighted:
+	if f.Kind == gate.Arrived || f.Kind == gate.Alighted {
 		c.arrive(f)
+		return
+	}
+	s := c.track.find(f.Visit)
+	if s == nil {
+		c.track.add(f)
+		c.post(f)
+		return
+	}
+	switch f.Kind {
 	case gate.Joined:
-		s := c.track.add(f)
-		if s != nil {
-			s.asked = f.At
-			c.stops[f.Stop].line.change(f.At, 1)
-		}
+		c.track.apply(s, f)
+		s.asked = f.At
+		c.stops[f.Stop].line.join(f.At)
 	case gate.ServiceStarted:
-		c.serve(f)
+		c.serve(s, f)
 	case gate.ServiceEnded, gate.Interrupted:
-		c.served(f)
+		c.served(s, f)
 	case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
-		c.leave(f)
-	case gate.Called, gate.CallExpired, gate.Entered, gate.Moved, gate.Departed, gate.Strayed, gate.Relocated, gate.FellBack:
-		c.move(f)
+		c.leave(s, f)
+	case gate.Entered, gate.Moved, gate.Departed, gate.Strayed, gate.Relocated, gate.FellBack:
+		c.move(s, f)
+	case gate.Called:
+		c.track.apply(s, f)
+		s.calledAt = f.At
+		c.holds[s.place].line.leave(f.At)
+	case gate.CallExpired:
+		c.track.apply(s, f)
+		c.holds[s.place].line.join(f.At)
 	case gate.Held, gate.Unready:
-		c.stepOut(f)
+		c.stepOut(s, f)
 	default:
-		if s := c.track.add(f); s == nil {
-			c.post(f)
-		}
+		c.track.apply(s, f)
 	}
 }
 
@@ -200,13 +213,13 @@ func (c *Collector) arrive(f *gate.Fact) {
 	s := c.track.add(f)
 	s.measured = c.clock.measuring
 	if f.Kind == gate.Arrived {
-		c.inside.change(f.At, 1)
+		c.inside.join(f.At)
 		c.balance.change(f.At, 1)
-		if c.clock.measuring {
+		if s.measured {
 			c.open++
 			c.counts.Arrived++
 		}
-	} else if c.clock.measuring {
+	} else if s.measured {
 		c.counts.Passengers++
 	}
 	if s.doing == waiting {
@@ -216,22 +229,17 @@ func (c *Collector) arrive(f *gate.Fact) {
 
 // stand puts a visit into the line of the hold it is in.
 func (c *Collector) stand(s *stay, at border.Time) {
-	s.asked, s.stood, s.calledAt = at, 0, 0
-	c.holds[s.place].line.change(at, 1)
+	s.asked = at
+	c.holds[s.place].line.join(at)
 }
 
-func (c *Collector) serve(f *gate.Fact) {
-	s := c.track.find(f.Visit)
-	if s == nil {
-		return
-	}
-	stop := &c.stops[f.Stop]
-	wait := s.stood
+func (c *Collector) serve(s *stay, f *gate.Fact) {
+	stop, wait := &c.stops[f.Stop], s.stood
 	if s.doing == lining {
 		wait += f.At.Sub(s.asked)
-		stop.line.change(f.At, -1)
+		stop.line.leave(f.At)
 	}
-	c.track.add(f)
+	c.track.apply(s, f)
 	if s.measured {
 		stop.wait.sketch.Add(wait)
 	}
@@ -239,11 +247,8 @@ func (c *Collector) serve(f *gate.Fact) {
 	stop.load.change(f.At, 1)
 }
 
-func (c *Collector) served(f *gate.Fact) {
-	s := c.track.add(f)
-	if s == nil {
-		return
-	}
+func (c *Collector) served(s *stay, f *gate.Fact) {
+	c.track.apply(s, f)
 	stop := &c.stops[f.Stop]
 	stop.load.change(f.At, -1)
 	if s.measured && f.Kind == gate.ServiceEnded {
@@ -253,103 +258,78 @@ func (c *Collector) served(f *gate.Fact) {
 
 // stepOut has a visit that is held, or whose dossier needs mending, leave the
 // line it stands in; it goes on waiting there later.
-func (c *Collector) stepOut(f *gate.Fact) {
-	s := c.track.find(f.Visit)
-	before := absent
-	if s != nil {
-		before = s.doing
-	}
-	c.track.add(f)
-	if before == lining && s.doing != lining {
+func (c *Collector) stepOut(s *stay, f *gate.Fact) {
+	inLine := s.doing == lining
+	c.track.apply(s, f)
+	if inLine && s.doing != lining {
 		s.stood += f.At.Sub(s.asked)
-		c.stops[s.stop].line.change(f.At, -1)
+		c.stops[s.stop].line.leave(f.At)
 	}
 }
 
 // move follows a visit out of one place and into another.
-func (c *Collector) move(f *gate.Fact) {
-	s := c.track.find(f.Visit)
-	if s == nil {
-		return
-	}
-	was := *s
-	c.track.add(f)
-	switch f.Kind {
-	case gate.Called:
-		s.calledAt = f.At
-		c.holds[s.place].line.change(f.At, -1)
-		return
-	case gate.CallExpired:
-		s.calledAt = 0
-		c.holds[s.place].line.change(f.At, 1)
-		return
-	}
-	c.outOf(&was, f.At)
-	s.stood, s.calledAt = 0, 0
+func (c *Collector) move(s *stay, f *gate.Fact) {
+	c.outOf(s, f.At)
+	from := c.track.area[s.place]
+	c.track.apply(s, f)
 	if s.doing == waiting {
 		c.stand(s, f.At)
 	}
-	if from := c.track.area[was.place]; from != noArea && from != c.track.area[s.place] && was.traits&notGoods == 0 {
+	if from != noArea && from != c.track.area[s.place] && s.traits&notGoods == 0 {
 		c.posts[from].today++
 	}
 }
 
-// outOf takes a visit out of the line, hold or service it was in.
-func (c *Collector) outOf(was *stay, at border.Time) {
-	switch was.doing {
+// outOf takes a visit out of the line, hold or service it is in.
+func (c *Collector) outOf(s *stay, at border.Time) {
+	s.stood = 0
+	switch s.doing {
 	case waiting:
-		c.holds[was.place].line.change(at, -1)
-		if was.measured {
-			c.holds[was.place].wait.sketch.Add(at.Sub(was.asked))
+		c.holds[s.place].line.leave(at)
+		if s.measured {
+			c.holds[s.place].wait.sketch.Add(at.Sub(s.asked))
 		}
 	case called:
-		if was.measured {
-			c.holds[was.place].wait.sketch.Add(was.calledAt.Sub(was.asked))
+		if s.measured {
+			c.holds[s.place].wait.sketch.Add(s.calledAt.Sub(s.asked))
 		}
 	case lining:
-		c.stops[was.stop].line.change(at, -1)
+		c.stops[s.stop].line.leave(at)
 	case inService:
-		c.stops[was.stop].load.change(at, -1)
+		c.stops[s.stop].load.change(at, -1)
 	}
 }
 
 // leave ends a visit.
-func (c *Collector) leave(f *gate.Fact) {
-	s := c.track.find(f.Visit)
-	if s == nil {
-		return
+func (c *Collector) leave(s *stay, f *gate.Fact) {
+	c.outOf(s, f.At)
+	present := s.doing != absent
+	c.track.apply(s, f)
+	if present && !s.passenger {
+		c.left(s, f)
+	} else if f.Kind == gate.NoShow && c.clock.measuring {
+		c.counts.NoShows++
 	}
-	was := *s
-	c.track.add(f)
 	s.id = 0
-	switch {
-	case was.doing == absent:
-		if f.Kind == gate.NoShow && c.clock.measuring {
-			c.counts.NoShows++
-		}
-		return
-	case was.passenger:
-		c.outOf(&was, f.At)
-		return
-	}
-	c.outOf(&was, f.At)
-	c.inside.change(f.At, -1)
+}
+
+func (c *Collector) left(s *stay, f *gate.Fact) {
+	c.inside.leave(f.At)
 	c.balance.change(f.At, -1)
-	c.balance.ended(f.At.Sub(was.arrived))
+	c.balance.ended(f.At.Sub(s.arrived))
 	if c.clock.measuring {
 		c.countEnd(f)
 	}
-	if was.measured {
+	if f.Kind == gate.Removed {
+		if area := c.track.area[s.place]; area != noArea && s.traits&notGoods == 0 {
+			c.posts[area].today++
+		}
+		if s.measured {
+			c.tally(s, f.At)
+		}
+	}
+	if s.measured {
 		c.open--
-	}
-	if f.Kind != gate.Removed {
-		return
-	}
-	if area := c.track.area[was.place]; area != noArea && was.traits&notGoods == 0 {
-		c.posts[area].today++
-	}
-	if was.measured {
-		c.tally(&was, f.At)
 	}
 }
 
@@ -368,11 +348,8 @@ func (c *Collector) countEnd(f *gate.Fact) {
 
 // tally adds a visit that has been released to what is known of all.
 func (c *Collector) tally(s *stay, at border.Time) {
-	time, goods := at.Sub(s.arrived), s.traits&notGoods == 0
+	time := at.Sub(s.arrived)
 	groups := c.groups[int(s.direction)*len(groupTraits):]
-	if goods {
-		groups[0].sketch.Add(time)
-	}
 	for i := 1; s.traits != 0 && i < len(groupTraits); i++ {
 		if s.traits&groupTraits[i] != 0 {
 			groups[i].sketch.Add(time)
@@ -383,28 +360,21 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	for i := 0; i < len(parts); i += 2 {
 		wait += parts[i]
 	}
-	c.time.sketch.Add(time)
 	c.wait.sketch.Add(wait)
-	c.waited.sketch.Add(truth(wait > 0))
-	if goods {
-		c.tallyGoods(s, time, parts)
+	c.waited.count(wait > 0)
+	if s.traits&notGoods != 0 {
+		c.others.sketch.Add(time)
+		return
 	}
-}
-
-// tallyGoods adds a goods vehicle to the crossing times and to whose they were.
-// Parties that had no time of it are counted later, all at once: see pad.
-func (c *Collector) tallyGoods(s *stay, time border.Micros, parts []border.Micros) {
-	c.crossing.sketch.Add(time)
+	groups[0].sketch.Add(time)
 	if c.standard > 0 {
-		c.within.sketch.Add(truth(time <= c.standard))
+		c.within.count(time <= c.standard)
 	}
 	for party := range c.whose {
-		waiting, active := parts[2*party], parts[2*party+1]
-		if waiting+active > 0 {
-			c.whose[party].sketch.Add(waiting + active)
-		}
-		if active > 0 {
-			c.active[party].sketch.Add(active)
+		// Parties that had no time of it are counted later, all at once: see combine.
+		if active := parts[2*party+1]; active+parts[2*party] > 0 {
+			c.whose[party].sketch.Add(active + parts[2*party])
+			c.active[party].total += int64(active)
 		}
 	}
 	in := c.track.inAreaOf(s)
@@ -412,13 +382,6 @@ func (c *Collector) tallyGoods(s *stay, time border.Micros, parts []border.Micro
 		post := bits.TrailingZeros8(areas)
 		c.posts[post].crossing.sketch.Add(in[post])
 	}
-}
-
-func truth(b bool) border.Micros {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // post takes in a fact about the crossing itself.

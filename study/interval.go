@@ -71,6 +71,7 @@ type track struct {
 	stays      []stay          // by slot
 	parts      []border.Micros // by slot, by party: first waiting, then active
 	inArea     []border.Micros // by slot, by post
+	columns    int             // of parts: two for each party
 	record     *recorder
 }
 
@@ -83,6 +84,7 @@ func newTrack(l *gate.Layout, start border.Time) track {
 		next:       make([][]int8, len(l.Procedures)),
 		readyFirst: l.Policies[0].ReadyFirst,
 	}
+	t.columns = 2 * len(t.parties.list)
 	for i, p := range l.Places {
 		t.area[i] = uint8(p.Post)
 		if i == int(gate.Outside) || p.Kind == gate.NeutralZone {
@@ -135,9 +137,8 @@ func (t *track) find(id gate.VisitID) *stay {
 }
 
 func (t *track) partsOf(s *stay) []border.Micros {
-	n := 2 * len(t.parties.list)
-	i := s.id.Slot() * n
-	return t.parts[i : i+n : i+n]
+	i := s.id.Slot() * t.columns
+	return t.parts[i : i+t.columns : i+t.columns]
 }
 
 func (t *track) inAreaOf(s *stay) []border.Micros {
@@ -151,7 +152,7 @@ func (t *track) begin(f *gate.Fact) *stay {
 	slot := f.Visit.Slot()
 	for slot >= len(t.stays) {
 		t.stays = append(t.stays, stay{})
-		t.parts = append(t.parts, make([]border.Micros, 2*len(t.parties.list))...)
+		t.parts = append(t.parts, make([]border.Micros, t.columns)...)
 		t.inArea = append(t.inArea, make([]border.Micros, len(t.layout.Posts))...)
 	}
 	s := &t.stays[slot]
@@ -187,17 +188,30 @@ func (t *track) add(f *gate.Fact) *stay {
 		return nil
 	}
 	if s := t.find(f.Visit); s != nil {
-		t.close(s, f.At)
-		t.change(s, f)
-		if s.doing != absent {
-			t.open(s, f.At)
-		}
+		t.apply(s, f)
 		return s
 	}
 	if t.hours.add(f) && t.record != nil {
 		t.turn(f.At) // so that a recorded interval is wholly open or wholly closed
 	}
 	return nil
+}
+
+// apply takes in a fact about the visit of a stay. Whose time a service is
+// needs no looking up.
+func (t *track) apply(s *stay, f *gate.Fact) {
+	if s.since != f.At {
+		t.close(s, f.At)
+	}
+	if f.Kind == gate.ServiceStarted {
+		s.doing, s.stop, s.clock = inService, f.Stop, neverClosed
+		s.part = 2*uint8(t.parties.ofStop[f.Stop]) + 1
+		return
+	}
+	t.change(s, f)
+	if s.doing != absent {
+		t.open(s, f.At)
+	}
 }
 
 // change carries out a fact about a visit.
@@ -218,8 +232,6 @@ func (t *track) change(s *stay, f *gate.Fact) {
 		s.doing = between
 	case gate.Joined:
 		s.doing, s.stop = lining, f.Stop
-	case gate.ServiceStarted:
-		s.doing, s.stop = inService, f.Stop
 	case gate.ServiceEnded, gate.Interrupted:
 		s.doing = between
 	case gate.Blocked:
@@ -317,16 +329,16 @@ func (t *track) close(s *stay, at border.Time) {
 	if d <= 0 || s.doing == absent {
 		return
 	}
-	parts := t.partsOf(s)
+	row := s.id.Slot() * t.columns
 	shut := border.Micros(0)
 	if s.clock != neverClosed {
 		now := t.hours.clocks[s.clock].at(at)
 		shut, s.closed = now-s.closed, now
-		parts[2*ClosedHours] += shut
+		t.parts[row+2*int(ClosedHours)] += shut
 	}
-	parts[s.part] += d - shut
+	t.parts[row+int(s.part)] += d - shut
 	if area := t.area[s.place]; area != noArea {
-		t.inAreaOf(s)[area] += d
+		t.inArea[s.id.Slot()*len(t.layout.Posts)+int(area)] += d
 	}
 	if t.record != nil {
 		t.record.add(t, s, at, shut == d)

@@ -42,6 +42,16 @@ func (s *series) take(parts ...*series) {
 	}
 }
 
+// markOf notes where the parts of a series stand together.
+func (s *series) markOf(parts ...*series) {
+	end := point{}
+	for _, p := range parts {
+		end.count += float64(p.sketch.Count())
+		end.total += p.sketch.Total()
+	}
+	s.ends = append(s.ends, end)
+}
+
 // summary sums up the series in multiples of unit.
 func (s *series) summary(unit border.Micros) Summary {
 	if s.sketch.Count() == 0 {
@@ -148,69 +158,95 @@ func (a *average) summary() Summary {
 type gauge struct {
 	level       int64
 	since, stop border.Time // what is counted so far reaches to since; nothing from stop on
-	elapsed     border.Micros
-	area        int64 // level times microseconds
+	area        int64       // level times microseconds
+	at          []int64     // microseconds by cell of the level
 	top         int64
-	at          []int64 // microseconds by cell of the level
 	joined      int64
+	from        border.Time // the start of what is counted
 	ends        []point
 	means       []float64
 }
 
-// change moves the level by n.
-func (g *gauge) change(t border.Time, n int64) {
-	g.reach(t)
-	g.level += n
-	if t < g.stop {
-		if n > 0 {
-			g.joined += n
-		}
-		g.top = max(g.top, g.level)
+func newGauge(w Window) gauge {
+	return gauge{since: w.Start, from: w.Start, stop: w.To, at: make([]int64, 16)}
+}
+
+// join puts one more in.
+func (g *gauge) join(t border.Time) {
+	if t != g.since {
+		g.reach(t)
 	}
+	g.level++
+	if g.level > g.top {
+		g.raise()
+	}
+	if t < g.stop {
+		g.joined++
+	}
+}
+
+// leave takes one out.
+func (g *gauge) leave(t border.Time) {
+	if t != g.since {
+		g.reach(t)
+	}
+	g.level--
+}
+
+// raise makes room for a level not reached before.
+func (g *gauge) raise() {
+	if g.since >= g.stop {
+		return
+	}
+	g.top = g.level
+	if cell := cellOfLevel(g.level); cell >= len(g.at) {
+		g.at = append(g.at, make([]int64, cell+16-len(g.at))...)
+	}
+}
+
+// cellOfLevel is cellOf, quicker for the levels that have cells of their own.
+func cellOfLevel(level int64) int {
+	if level < 1<<(fine+1) {
+		return int(level)
+	}
+	return cellOf(border.Micros(level))
 }
 
 // reach counts the time up to t.
 func (g *gauge) reach(t border.Time) {
-	d := min(t, g.stop).Sub(g.since)
-	if d <= 0 {
-		return
+	d := int64(t - g.since)
+	if t > g.stop {
+		d = int64(g.stop - g.since)
 	}
-	g.since = g.since.Add(d)
-	g.elapsed += d
-	g.area += g.level * int64(d)
-	cell := int(g.level)
-	if cell >= exactLevels {
-		cell = cellOf(border.Micros(g.level))
+	if d > 0 {
+		g.since += border.Time(d)
+		g.area += g.level * d
+		g.at[cellOfLevel(g.level)] += d
 	}
-	if cell >= len(g.at) {
-		g.at = append(g.at, make([]int64, 2*cell+16-len(g.at))...)
-	}
-	g.at[cell] += int64(d)
 }
-
-// exactLevels are cells of their own: see cellOf.
-const exactLevels = 1 << (fine + 1)
 
 // restart forgets what was counted before t.
 func (g *gauge) restart(t border.Time) {
 	g.reach(t)
-	g.elapsed, g.area, g.joined, g.top = 0, 0, 0, g.level
+	g.from, g.area, g.joined, g.top = t, 0, 0, g.level
 	clear(g.at)
 }
 
+func (g *gauge) elapsed() border.Micros { return g.since.Sub(g.from) }
+
 func (g *gauge) mark(t border.Time) {
 	g.reach(t)
-	g.ends = append(g.ends, point{float64(g.elapsed), float64(g.area)})
+	g.ends = append(g.ends, point{float64(g.elapsed()), float64(g.area)})
 }
 
 func (g *gauge) finish() {
-	if g.elapsed > 0 {
-		g.means = append(g.means, float64(g.area)/float64(g.elapsed))
+	if g.elapsed() > 0 {
+		g.means = append(g.means, float64(g.area)/float64(g.elapsed()))
 	}
 }
 
 func (g *gauge) merge(o *gauge) {
-	g.elapsed += o.elapsed
+	g.since = g.since.Add(o.elapsed()) // as if one run had lasted as long as both
 	g.area += o.area
 	g.joined += o.joined
 	g.top = max(g.top, o.top)
@@ -232,7 +268,7 @@ func addCells(a, b []int64) []int64 {
 // summary gives the level over time: a median is what was not exceeded half of
 // the time. n counts who joined.
 func (g *gauge) summary() Summary {
-	if g.elapsed == 0 {
+	if g.elapsed() == 0 {
 		return nothing(g.joined)
 	}
 	s := Summary{Max: float64(g.top), N: g.joined}
@@ -243,7 +279,7 @@ func (g *gauge) summary() Summary {
 		}
 	}
 	s.P50, s.P90, s.P95 = overTime(g.at, 0.50), overTime(g.at, 0.90), overTime(g.at, 0.95)
-	s.Mean, s.CI95 = estimate(float64(g.area)/float64(g.elapsed), g.means, g.ends, 1)
+	s.Mean, s.CI95 = estimate(float64(g.area)/float64(g.elapsed()), g.means, g.ends, 1)
 	return s
 }
 

@@ -176,14 +176,20 @@ func (c *Collector) reportCrossing(r *Report) {
 		}
 		return s.summary(unit)
 	}
+	share := func(a *average) Summary {
+		if !r.Stable {
+			return nothing(a.n)
+		}
+		return a.summary()
+	}
 	r.Crossing = Crossing{TimeH: told(&c.crossing, border.Hour)}
 	r.Crossing.BufferH, r.Crossing.BufferIndex = known(r.Crossing.TimeH.BufferTime()), known(r.Crossing.TimeH.BufferIndex())
 	if c.standard > 0 {
-		within := told(&c.within, 1)
+		within := share(&c.within)
 		r.Crossing.StandardH, r.Crossing.WithinShare = known(c.standard.Hours()), &within
 	}
 	r.System = System{
-		TimeMin: told(&c.time, border.Minute), WaitMin: told(&c.wait, border.Minute), ShareWaiting: told(&c.waited, 1),
+		TimeMin: told(&c.time, border.Minute), WaitMin: told(&c.wait, border.Minute), ShareWaiting: share(&c.waited),
 		Inside: nothing(c.inside.joined),
 	}
 	if r.Stable {
@@ -198,7 +204,10 @@ func (c *Collector) reportCrossing(r *Report) {
 		if party.Kind == AnAgency {
 			a.Agency = party.Agency.String()
 		}
-		a.ActiveMin = known(told(&c.active[i], border.Minute).Mean)
+		if r.Stable {
+			active, _ := c.active[i].estimate(border.Minute)
+			a.ActiveMin = known(active)
+		}
 		a.Share = known(a.TimeMin.Mean / (60 * r.Crossing.TimeH.Mean))
 		r.Attribution = append(r.Attribution, a)
 	}

@@ -85,8 +85,12 @@ func (c *Collector) endDay() {
 }
 
 func (c *Collector) endPeriod(at border.Time) {
-	c.pad()
+	parts := c.goods()
+	c.crossing.markOf(parts...)
+	c.time.markOf(append(parts, &c.others)...)
+	c.pad(int64(c.crossing.ends[len(c.crossing.ends)-1].count))
 	c.eachSeries((*series).mark)
+	c.eachAverage((*average).mark)
 	c.inside.mark(at)
 	for i := range c.stops {
 		c.stops[i].line.mark(at)
@@ -97,20 +101,35 @@ func (c *Collector) endPeriod(at border.Time) {
 	}
 }
 
-// pad counts zero for parties that had no time of a visit.
-func (c *Collector) pad() {
-	n := c.crossing.sketch.Count()
+// goods lists the times of goods vehicles by direction; together they are the
+// crossing times, which are not counted a second time.
+func (c *Collector) goods() (parts []*series) {
+	for i := 0; i < len(c.groups); i += len(groupTraits) {
+		parts = append(parts, &c.groups[i])
+	}
+	return parts
+}
+
+// combine works out what is kept in parts while facts come in.
+func (c *Collector) combine() {
+	c.crossing.take(c.goods()...)
+	c.time.take(&c.crossing, &c.others)
+	c.pad(c.crossing.sketch.Count())
+}
+
+// pad counts zero for parties that had no time of some of n goods vehicles.
+func (c *Collector) pad(n int64) {
 	for party := 1; party < len(c.whose); party++ {
-		c.whose[party].pad(n)
-		c.active[party].pad(n)
+		c.whose[party].sketch.AddN(0, n-c.whose[party].sketch.Count())
+		c.active[party].n = n
 	}
 }
 
+// eachSeries visits every series but the two that are made of others.
 func (c *Collector) eachSeries(do func(*series)) {
-	for _, s := range []*series{&c.crossing, &c.within, &c.time, &c.wait, &c.waited} {
-		do(s)
-	}
-	for _, list := range [][]series{c.whose, c.active, c.groups} {
+	do(&c.others)
+	do(&c.wait)
+	for _, list := range [][]series{c.whose, c.groups} {
 		for i := range list {
 			do(&list[i])
 		}
@@ -128,6 +147,14 @@ func (c *Collector) eachSeries(do func(*series)) {
 	}
 }
 
+func (c *Collector) eachAverage(do func(*average)) {
+	do(&c.within)
+	do(&c.waited)
+	for i := range c.active {
+		do(&c.active[i])
+	}
+}
+
 // Open returns how many measured visits are still inside.
 func (c *Collector) Open() int64 { return c.open }
 
@@ -135,7 +162,10 @@ func (c *Collector) Open() int64 { return c.open }
 // only Merge and Report.
 func (c *Collector) Finish(at border.Time) {
 	c.settle(at)
+	c.crossing.finish()
+	c.time.finish()
 	c.eachSeries((*series).finish)
+	c.eachAverage((*average).finish)
 	c.inside.finish()
 	for i := range c.stops {
 		c.stops[i].line.finish()
@@ -166,7 +196,7 @@ func (c *Collector) settle(at border.Time) {
 	if c.clock.measuring {
 		c.counts.InsideAfter = c.inside.level
 	}
-	c.pad()
+	c.combine()
 	c.inside.reach(at)
 	for i := range c.stops {
 		c.stops[i].line.reach(at)
@@ -189,11 +219,19 @@ func (c *Collector) Merge(o *Collector) {
 	for i := range c.trends {
 		c.trends[i].add(o.trends[i])
 	}
+	c.crossing.merge(&o.crossing)
+	c.time.merge(&o.time)
 	var theirs []*series
 	o.eachSeries(func(s *series) { theirs = append(theirs, s) })
 	c.eachSeries(func(s *series) {
 		s.merge(theirs[0])
 		theirs = theirs[1:]
+	})
+	var averages []*average
+	o.eachAverage(func(a *average) { averages = append(averages, a) })
+	c.eachAverage(func(a *average) {
+		a.merge(averages[0])
+		averages = averages[1:]
 	})
 	c.inside.merge(&o.inside)
 	for i := range c.stops {
