@@ -81,7 +81,7 @@ func (c *compiler) traffic() (all []traffic, err error) {
 			add(traffic{s.Class, f.Direction, f.Place})
 		}
 	}
-	for i := 0; i < len(all); i++ {
+	for i := 0; i < len(all); i++ { //nolint:intrange // all grows on the way
 		t := all[i]
 		class := &c.model.Classes[t.class]
 		if class.ReturnP > 0 {

@@ -32,14 +32,13 @@ type node struct {
 
 // figure is a type whose value is one parameter of the scenario.
 type figure interface {
-	read(n *node) error
+	read(n node) error
 }
 
 func (d *decoder) read(data []byte, f *File) error {
 	d.anchors = map[string]ast.Node{}
 	tree, err := parser.ParseBytes(data, 0)
-	var syntax *yaml.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok {
 		p := syntax.Token.Position
 		return &Error{d.file, p.Line, p.Column, "malformed YAML: " + syntax.Message}
 	}
@@ -62,6 +61,10 @@ func (d *decoder) read(data []byte, f *File) error {
 // fill reads n into v by v's type.
 func (d *decoder) fill(n node, v reflect.Value) error {
 	if err := d.resolve(&n); err != nil {
+		return err
+	}
+	n, err := n.explained()
+	if err != nil {
 		return err
 	}
 	d.at[n.path] = n.position()
@@ -92,7 +95,7 @@ func (d *decoder) fill(n node, v reflect.Value) error {
 
 // resolve follows anchors and aliases.
 func (d *decoder) resolve(n *node) error {
-	for {
+	for range 100 {
 		switch x := n.Node.(type) {
 		case *ast.AnchorNode:
 			n.Node = x.Value
@@ -110,10 +113,18 @@ func (d *decoder) resolve(n *node) error {
 			return nil
 		}
 	}
+	return n.errorf("anchors stand for each other in a circle; write one of them out")
 }
 
+// figure reads a figure, or a mapping of its value and where it comes from.
 func (d *decoder) figure(n node, x figure) error {
-	if err := x.read(&n); err != nil {
+	if entries, _, _ := n.entries(); len(entries) == 1 && entries[0].key == "value" {
+		n.Node = entries[0].value
+		if err := d.resolve(&n); err != nil {
+			return err
+		}
+	}
+	if err := x.read(n); err != nil {
 		return err
 	}
 	switch {
@@ -213,8 +224,8 @@ func (d *decoder) services(n node, s *services) error {
 // fieldNames lists the fields of an entry in order; they come first in its type.
 func fieldNames(t reflect.Type) []string {
 	var names []string
-	for i := range t.NumField() {
-		if name := t.Field(i).Tag.Get("yaml"); name != "" {
+	for field := range t.Fields() {
+		if name := field.Tag.Get("yaml"); name != "" {
 			names = append(names, name)
 		}
 	}
@@ -229,36 +240,50 @@ type entry struct {
 }
 
 // entries lists the fields of a mapping in the order written, but for what
-// explains its figures, which n takes over.
-func (n *node) entries() (list []entry, mapped bool, err error) {
+// explains its figures.
+func (n node) entries() (list []entry, mapped bool, err error) {
 	m, mapped := n.Node.(*ast.MappingNode)
 	if !mapped {
 		return nil, false, nil
 	}
-	source, assumed := "", ""
 	for _, v := range m.Values {
 		e := entry{n.child(v.Key, n.path), v.Key.GetToken().Value, v.Value}
-		switch _, plain := v.Key.(ast.ScalarNode); {
-		case !plain:
-			err = e.errorf("a field name must be plain text")
-		case e.key == "source":
-			source, err = n.child(v.Value, n.join(e.key)).scalar("text")
-		case e.key == "assumed":
-			assumed, err = n.child(v.Value, n.join(e.key)).scalar("text")
-		default:
+		if _, plain := v.Key.(ast.ScalarNode); !plain {
+			return nil, true, e.errorf("a field name must be plain text")
+		}
+		if e.key != "source" && e.key != "assumed" {
 			list = append(list, e)
 		}
+	}
+	return list, true, nil
+}
+
+// explained returns n with what its mapping says about its figures.
+func (n node) explained() (node, error) {
+	m, mapped := n.Node.(*ast.MappingNode)
+	if !mapped {
+		return n, nil
+	}
+	source, assumed := "", ""
+	var err error
+	for _, v := range m.Values {
+		switch key := v.Key.GetToken().Value; key {
+		case "source":
+			source, err = n.child(v.Value, n.join(key)).scalar("text")
+		case "assumed":
+			assumed, err = n.child(v.Value, n.join(key)).scalar("text")
+		}
 		if err != nil {
-			return nil, true, err
+			return n, err
 		}
 	}
 	if source != "" && assumed != "" {
-		return nil, true, n.errorf("says both source and assumed; give the figures that are assumed a mapping of their own")
+		return n, n.errorf("says both source and assumed; give the figures that are assumed a mapping of their own")
 	}
 	if source != "" || assumed != "" {
 		n.source, n.assumed = source, assumed
 	}
-	return list, true, nil
+	return n, nil
 }
 
 func (n node) child(value ast.Node, path string) node {

@@ -19,17 +19,17 @@ type (
 	amount border.Micros // of people or things
 )
 
-func (t *timing) read(n *node) (err error) {
+func (t *timing) read(n node) (err error) {
 	t.Dist, err = readDist[duration](n)
 	return err
 }
 
-func (t *tally) read(n *node) (err error) {
+func (t *tally) read(n node) (err error) {
 	t.Dist, err = readDist[amount](n)
 	return err
 }
 
-func (a *amount) read(n *node) error {
+func (a *amount) read(n node) error {
 	text, err := n.scalar("a whole number")
 	if err != nil {
 		return err
@@ -92,10 +92,10 @@ type empiricalEntry[T ~int64] struct {
 	Weights []factor `yaml:"weights" doc:"How often each occurs; equally often if left out."`
 }
 
-func readDist[T ~int64](n *node) (Dist, error) {
+func readDist[T ~int64](n node) (Dist, error) {
 	if _, mapped := n.Node.(*ast.MappingNode); !mapped {
 		var always T
-		err := n.d.bare(*n, reflect.ValueOf(&always).Elem())
+		err := n.d.bare(n, reflect.ValueOf(&always).Elem())
 		return Deterministic(border.Micros(always)), err
 	}
 	var e distEntry[T]
@@ -103,7 +103,7 @@ func readDist[T ~int64](n *node) (Dist, error) {
 	if err != nil {
 		return Dist{}, err
 	}
-	if err := n.d.bare(*n, reflect.ValueOf(&e).Elem()); err != nil {
+	if err := n.d.bare(n, reflect.ValueOf(&e).Elem()); err != nil {
 		return Dist{}, err
 	}
 	if len(entries) != 1 {
@@ -120,7 +120,7 @@ func readDist[T ~int64](n *node) (Dist, error) {
 	return d, nil
 }
 
-func (e *distEntry[T]) dist(n *node, family string) (Dist, error) {
+func (e *distEntry[T]) dist(n node, family string) (Dist, error) {
 	us := func(v T) border.Micros { return border.Micros(v) }
 	switch family {
 	case "exponential":

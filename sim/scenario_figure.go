@@ -23,7 +23,7 @@ type (
 	services    []serviceEntry
 )
 
-func (s *duration) read(n *node) error {
+func (s *duration) read(n node) error {
 	text, err := n.scalar("a duration such as 8m or 1h30m")
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func unitOf(s string) (unit border.Micros, letters int) {
 	return 0, 0
 }
 
-func (c *count) read(n *node) error {
+func (c *count) read(n node) error {
 	text, err := n.scalar("a whole number")
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (c *count) read(n *node) error {
 	return nil
 }
 
-func (p *probability) read(n *node) error {
+func (p *probability) read(n node) error {
 	text, err := n.scalar("a probability from 0 to 1")
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (p *probability) read(n *node) error {
 	return nil
 }
 
-func (f *factor) read(n *node) error {
+func (f *factor) read(n node) error {
 	text, err := n.scalar("a number such as 0.5")
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func parseNumber(text string) (float64, error) {
 	return v, err
 }
 
-func (r *rate) read(n *node) error {
+func (r *rate) read(n node) error {
 	text, err := n.scalar("a rate such as 450/day")
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (r *rate) read(n *node) error {
 	return nil
 }
 
-func (d *date) read(n *node) error {
+func (d *date) read(n node) error {
 	text, err := n.scalar("a date such as 2018-04-14")
 	if err != nil {
 		return err
@@ -164,10 +164,10 @@ func parseDate(text string) (border.Date, error) {
 	return border.Date{Year: y, Month: m, Day: d}, nil
 }
 
-func (d *dates) read(n *node) error {
+func (d *dates) read(n node) error {
 	for _, item := range n.items() {
 		var one date
-		if err := one.read(&item); err != nil {
+		if err := one.read(item); err != nil {
 			return err
 		}
 		*d = append(*d, border.Date(one))

@@ -23,13 +23,13 @@ type dateHours struct {
 	spans []border.Span
 }
 
-func (h *hours) read(n *node) error {
+func (h *hours) read(n node) error {
 	entries, mapped, err := n.entries()
 	if err != nil {
 		return err
 	}
 	if !mapped {
-		spans, err := readSpans(*n)
+		spans, err := readSpans(n)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (h *hours) read(n *node) error {
 }
 
 // check refuses impossible hours, such as two stretches that overlap.
-func (h *hours) check(n *node) error {
+func (h *hours) check(n node) error {
 	if err := h.calendar(time.UTC, nil, 0).Check(); err != nil {
 		return n.errorf("%v", err)
 	}
@@ -199,7 +199,7 @@ func onDuty(shifts, breaks []shift, of func(*hours) (today, yesterday []border.S
 			}
 		}
 		for _, h := range yesterday {
-			for m := 0; m < h.To-day_min; m++ {
+			for m := range h.To - day_min {
 				level[m] += by
 			}
 		}

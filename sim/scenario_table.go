@@ -21,7 +21,7 @@ type mixShare struct {
 	p     float64
 }
 
-func (t *hourTable) read(n *node) error {
+func (t *hourTable) read(n node) error {
 	var err error
 	t.weights, err = n.weights(24, func(key string) ([]int, error) {
 		a, b, through := strings.Cut(key, "-")
@@ -42,14 +42,14 @@ func (t *hourTable) read(n *node) error {
 	return err
 }
 
-func (t *dayTable) read(n *node) error {
+func (t *dayTable) read(n node) error {
 	var err error
 	t.weights, err = n.weights(7, parseDays, func(i int) string { return weekdays()[i] })
 	return err
 }
 
 // weights reads a table that gives every hour or every day a number.
-func (n *node) weights(size int, parse func(string) ([]int, error), name func(int) string) ([]float64, error) {
+func (n node) weights(size int, parse func(string) ([]int, error), name func(int) string) ([]float64, error) {
 	entries, mapped, err := n.entries()
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (n *node) weights(size int, parse func(string) ([]int, error), name func(in
 		}
 		var weight factor
 		item := n.child(e.value, n.path)
-		if err := weight.read(&item); err != nil {
+		if err := weight.read(item); err != nil {
 			return nil, err
 		}
 		for _, i := range at {
@@ -90,7 +90,7 @@ func (n *node) weights(size int, parse func(string) ([]int, error), name func(in
 	return out, nil
 }
 
-func (t *batchTable) read(n *node) error {
+func (t *batchTable) read(n node) error {
 	return n.chances("{1: 0.8, 2: 0.2}", func(e entry, p float64) error {
 		size, err := strconv.Atoi(e.key)
 		if err != nil || size < 1 || size > 1000 {
@@ -104,7 +104,7 @@ func (t *batchTable) read(n *node) error {
 	})
 }
 
-func (t *mixTable) read(n *node) error {
+func (t *mixTable) read(n node) error {
 	return n.chances("{laden: 0.7, empty: 0.3}", func(e entry, p float64) error {
 		t.shares = append(t.shares, mixShare{e.key, p})
 		return nil
@@ -112,7 +112,7 @@ func (t *mixTable) read(n *node) error {
 }
 
 // chances reads a table of probabilities, which must add up to 1.
-func (n *node) chances(example string, take func(e entry, p float64) error) error {
+func (n node) chances(example string, take func(e entry, p float64) error) error {
 	entries, mapped, err := n.entries()
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (n *node) chances(example string, take func(e entry, p float64) error) erro
 	for _, e := range entries {
 		var p probability
 		item := n.child(e.value, n.path)
-		if err := p.read(&item); err != nil {
+		if err := p.read(item); err != nil {
 			return err
 		}
 		if err := take(e, float64(p)); err != nil {

@@ -104,7 +104,7 @@ stops:
   - {name: a, servers: 2, service: {exponential: 5m, source: a survey}}
   - name: b
     source: the plan
-    service: [{time: 5m, assumed: hearsay}, {time: 6m}]
+    service: [{time: 5m, assumed: hearsay}, {time: {value: 6m, source: a stopwatch}}, {time: 7m}]
 `
 	f, err := sim.Decode("x.yaml", []byte(text), nil)
 	if err != nil {
@@ -116,7 +116,7 @@ stops:
 	}
 	want := []string{
 		"3 flows[1].rate: a count", "5 stops[a].servers: nobody knows", "5 stops[a].service: a survey",
-		"8 stops[b].service[1].time: hearsay", "8 stops[b].service[2].time: the plan",
+		"8 stops[b].service[1].time: hearsay", "8 stops[b].service[2].time: a stopwatch", "8 stops[b].service[3].time: the plan",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -272,6 +272,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(smallBorder))
 	f.Add([]byte("a: &a [*a]"))
 	f.Add([]byte("a\n---"))
+	f.Add([]byte("name: &a &b *a"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := sim.Decode("fuzz.yaml", data, time.LoadLocation)
 		if err == nil {

@@ -19,12 +19,12 @@ type (
 	traits    border.Traits
 )
 
-func (a *agency) read(n *node) error    { return readWord(n, a, border.ParseAgency) }
-func (s *subject) read(n *node) error   { return readWord(n, s, border.ParseSubject) }
-func (s *side) read(n *node) error      { return readWord(n, s, border.ParseSide) }
-func (k *placeKind) read(n *node) error { return readWord(n, k, parseKind) }
+func (a *agency) read(n node) error    { return readWord(n, a, border.ParseAgency) }
+func (s *subject) read(n node) error   { return readWord(n, s, border.ParseSubject) }
+func (s *side) read(n node) error      { return readWord(n, s, border.ParseSide) }
+func (k *placeKind) read(n node) error { return readWord(n, k, parseKind) }
 
-func readWord[T, W ~uint8](n *node, word *W, parse func(string) (T, error)) error {
+func readWord[T, W ~uint8](n node, word *W, parse func(string) (T, error)) error {
 	text, err := n.scalar("a word")
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func kindNames() []string {
 	return names
 }
 
-func (t *traits) read(n *node) error {
+func (t *traits) read(n node) error {
 	for _, item := range n.items() {
 		text, err := item.scalar("a trait such as laden")
 		if err != nil {
@@ -69,10 +69,10 @@ func (t *traits) read(n *node) error {
 }
 
 // items lists the entries of a list, or the one value that stands for it.
-func (n *node) items() []node {
+func (n node) items() []node {
 	seq, ok := n.Node.(*ast.SequenceNode)
 	if !ok {
-		return []node{*n}
+		return []node{n}
 	}
 	items := make([]node, len(seq.Values))
 	for i, v := range seq.Values {

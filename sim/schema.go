@@ -64,39 +64,7 @@ func (s *schemas) plain(t reflect.Type) schema {
 }
 
 func (s *schemas) named(t reflect.Type) schema {
-	text := func(pattern string) schema { return schema{"type": "string", "pattern": pattern} }
-	const clock = `([01]?\d|2[0-4]):[0-5]\d`
-	const spans = `^(closed|` + clock + `[-–]` + clock + `(, *` + clock + `[-–]` + clock + `)*)$`
-	const days = `^((sun|mon|tue|wed|thu|fri|sat)(-(sun|mon|tue|wed|thu|fri|sat))?|daily)$`
-	const day = `^\d{4}-\d{2}-\d{2}$`
-	number := schema{"type": "number", "minimum": 0}
 	switch t {
-	case reflect.TypeFor[duration]():
-		return text(`^(\d+(\.\d+)?(ms|s|m|h|d))+$`)
-	case reflect.TypeFor[count](), reflect.TypeFor[amount]():
-		return schema{"type": "integer", "minimum": 0}
-	case reflect.TypeFor[probability]():
-		return schema{"type": "number", "minimum": 0, "maximum": 1}
-	case reflect.TypeFor[factor]():
-		return number
-	case reflect.TypeFor[rate]():
-		return text(`^\d+(\.\d+)? ?/ ?(day|hour|minute|second)$`)
-	case reflect.TypeFor[date]():
-		return text(day)
-	case reflect.TypeFor[dates]():
-		return oneOrMore(text(day))
-	case reflect.TypeFor[names]():
-		return oneOrMore(schema{"type": "string"})
-	case reflect.TypeFor[hours]():
-		return anyOf(text(spans), table(days+`|^holidays$|`+day, text(spans)))
-	case reflect.TypeFor[hourTable]():
-		return table(`^\d{1,2}(-\d{1,2})?$`, number)
-	case reflect.TypeFor[dayTable]():
-		return table(days, number)
-	case reflect.TypeFor[batchTable]():
-		return table(`^\d+$`, s.of(reflect.TypeFor[probability]()))
-	case reflect.TypeFor[mixTable]():
-		return table("", s.of(reflect.TypeFor[probability]()))
 	case reflect.TypeFor[agency]():
 		return words(listOf(border.Agencies()))
 	case reflect.TypeFor[subject]():
@@ -111,14 +79,56 @@ func (s *schemas) named(t reflect.Type) schema {
 			all = append(all, axis.Values()...)
 		}
 		return oneOrMore(words(all))
+	case reflect.TypeFor[names]():
+		return oneOrMore(schema{"type": "string"})
+	case reflect.TypeFor[services]():
+		return anyOf(s.of(reflect.TypeFor[timing]()), s.plain(reflect.TypeFor[[]serviceEntry]()))
+	}
+	if !reflect.PointerTo(t).Implements(reflect.TypeFor[figure]()) {
+		return s.object(t)
+	}
+	value := s.figure(t)
+	explicit := explained()
+	explicit["value"] = value
+	return anyOf(value, schema{"type": "object", "properties": explicit, "required": []string{"value"}, "additionalProperties": false})
+}
+
+// figure is the schema of a figure's value.
+func (s *schemas) figure(t reflect.Type) schema {
+	const day, number = `^\d{4}-\d{2}-\d{2}$`, `\d+(\.\d+)?`
+	const clock = `([01]?\d|2[0-4]):[0-5]\d`
+	const spans = `^(closed|` + clock + `[-–]` + clock + `(, *` + clock + `[-–]` + clock + `)*)$`
+	const weekdays = `^((sun|mon|tue|wed|thu|fri|sat)(-(sun|mon|tue|wed|thu|fri|sat))?|daily)$`
+	switch t {
+	case reflect.TypeFor[duration]():
+		return text(`^(` + number + `(ms|s|m|h|d))+$`)
+	case reflect.TypeFor[count](), reflect.TypeFor[amount]():
+		return schema{"type": "integer", "minimum": 0}
+	case reflect.TypeFor[probability]():
+		return schema{"type": "number", "minimum": 0, "maximum": 1}
+	case reflect.TypeFor[rate]():
+		return text(`^` + number + ` ?/ ?(day|hour|minute|second)$`)
+	case reflect.TypeFor[date]():
+		return text(day)
+	case reflect.TypeFor[dates]():
+		return oneOrMore(text(day))
+	case reflect.TypeFor[hours]():
+		return anyOf(text(spans), table(weekdays+`|^holidays$|`+day, text(spans)))
+	case reflect.TypeFor[hourTable]():
+		return table(`^\d{1,2}(-\d{1,2})?$`, s.figure(reflect.TypeFor[factor]()))
+	case reflect.TypeFor[dayTable]():
+		return table(weekdays, s.figure(reflect.TypeFor[factor]()))
+	case reflect.TypeFor[batchTable]():
+		return table(`^\d+$`, s.figure(reflect.TypeFor[probability]()))
+	case reflect.TypeFor[mixTable]():
+		return table("", s.figure(reflect.TypeFor[probability]()))
 	case reflect.TypeFor[timing]():
 		return anyOf(s.of(reflect.TypeFor[duration]()), s.of(reflect.TypeFor[distEntry[duration]]()))
 	case reflect.TypeFor[tally]():
 		return anyOf(s.of(reflect.TypeFor[amount]()), s.of(reflect.TypeFor[distEntry[amount]]()))
-	case reflect.TypeFor[services]():
-		return anyOf(s.of(reflect.TypeFor[timing]()), s.plain(reflect.TypeFor[[]serviceEntry]()))
+	default:
+		return schema{"type": "number", "minimum": 0}
 	}
-	return s.object(t)
 }
 
 // object is a mapping with the fields of a type, and what explains its figures.
@@ -161,6 +171,8 @@ func table(keys string, value schema) schema {
 	}
 	return t
 }
+
+func text(pattern string) schema { return schema{"type": "string", "pattern": pattern} }
 
 func anyOf(options ...schema) schema { return schema{"anyOf": options} }
 
