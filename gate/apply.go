@@ -351,17 +351,7 @@ func (s *State) leave(v *visit) {
 func (s *State) comesFirst(v *visit) {
 	if v.phase == PhaseWaiting || v.said&saidBlocked != 0 {
 		s.enqueue(v)
-	}
-	if v.pos < 0 || v.queue < 0 {
-		s.wake(v)
-		return
-	}
-	q := &s.queues[v.queue]
-	for _, id := range q.places {
-		s.markPlace(id)
-	}
-	for _, id := range q.ways {
-		s.markPlace(id)
+		s.want(v)
 	}
 }
 
@@ -411,6 +401,21 @@ func (s *State) release(v *visit) {
 	v.target, v.to = Outside, -1
 }
 
+// comesBack counts a passenger that a coach need no longer wait for.
+func (s *State) comesBack(coach *visit) {
+	coach.awaiting--
+	switch {
+	case coach.awaiting > 0:
+	case coach.phase == PhaseAwaitingPassengers:
+		coach.step++
+		s.atStep(coach)
+		s.wake(coach)
+	case coach.phase == PhaseWaiting || coach.phase == PhaseDone:
+		s.requeue(coach) // it need not stop for them ahead
+		s.want(coach)
+	}
+}
+
 // end takes a visit out of the State.
 func (s *State) end(v *visit) {
 	if v.phase == PhaseInService {
@@ -423,12 +428,7 @@ func (s *State) end(v *visit) {
 	}
 	if v.child {
 		if coach := s.find(v.parent); coach != nil {
-			coach.awaiting--
-			if coach.phase == PhaseAwaitingPassengers && coach.awaiting == 0 {
-				coach.step++
-				s.atStep(coach)
-				s.wake(coach)
-			}
+			s.comesBack(coach)
 		}
 	}
 	for t := v.things; t != 0; {

@@ -50,12 +50,13 @@ func (s *State) settle() {
 }
 
 // carryOn has a visit proceed that came from elsewhere. Where it may move on at
-// once, whoever waits for the room it left goes first.
+// once, it passes nobody who may so too, and whoever waits for the room it left
+// goes first.
 func (s *State) carryOn(v *visit) {
 	if v.phase == PhaseAtStop {
 		s.proceed(v)
 	} else {
-		s.wake(v)
+		s.want(v)
 	}
 }
 

@@ -1,6 +1,10 @@
 package gate
 
-import "landport/border"
+import (
+	"math/bits"
+
+	"landport/border"
+)
 
 // What follows mechanically from where a visit is and what it still needs.
 // These functions run inside Apply: they change the State but decide nothing.
@@ -262,6 +266,26 @@ func (s *State) requeueAll() {
 	}
 	for i := range s.places {
 		s.markPlace(PlaceID(i))
+	}
+}
+
+// want has settle look at what a visit can go on to: with the others who want
+// it, if it stands in a queue.
+func (s *State) want(v *visit) {
+	if v.pos < 0 {
+		s.wake(v)
+		return
+	}
+	q := &s.queues[v.queue]
+	switch {
+	case len(q.places) == 0:
+		s.markPlace(q.ways[0])
+	case q.accepted == 0:
+		s.wake(v)
+	default:
+		for m := q.accepted &^ q.full; m != 0; m &= m - 1 {
+			s.markPlace(q.places[bits.TrailingZeros64(m)])
+		}
 	}
 }
 
