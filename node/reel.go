@@ -224,22 +224,20 @@ func (r *reel) retire(v *visit) {
 	}
 }
 
-// count adds up releases of the day at the post that gave them.
+// count adds up the day's releases at the post of the country that gave them.
+// Where there is one post, who leaves is released.
 func (r *reel) count(f *gate.Fact) {
-	if f.Kind != gate.ExitReleased && f.Kind != gate.EntryReleased {
-		return
-	}
 	v := r.visits[f.Visit]
 	if v == nil {
 		return
 	}
-	way := r.model.Layout.Directions[v.Direction]
-	country := way.Exit
-	if f.Kind == gate.EntryReleased {
-		country = way.Entry
-	}
+	l := r.model.Layout
+	way := l.Directions[v.Direction]
 	for p := range r.released {
-		if r.model.Layout.Posts[p].Country == country {
+		country := l.Posts[p].Country
+		if f.Kind == gate.ExitReleased && way.Exit == country && len(l.Posts) > 1 ||
+			f.Kind == gate.EntryReleased && way.Entry == country ||
+			f.Kind == gate.Removed && len(l.Posts) == 1 {
 			r.today(p, f.At).byWay[v.Direction]++
 		}
 	}

@@ -78,6 +78,7 @@ type placeJSON struct {
 
 type placeLineJSON struct {
 	Direction      string  `json:"direction"`
+	Serves         bool    `json:"serves"` // tidal lanes turn
 	Present        int     `json:"present"`
 	Waiting        int     `json:"waiting"`
 	LongestWaitMin float64 `json:"longest_wait_min"`
@@ -125,16 +126,16 @@ type factJSON struct {
 	Why    string  `json:"why,omitzero"`
 }
 
-// instant is written in RFC 3339, in UTC.
-type instant border.Time
+// instant is a time in RFC 3339, in UTC.
+type instant string
 
-func (t instant) MarshalText() ([]byte, error) {
-	return border.Time(t).Std(time.UTC).AppendFormat(nil, "2006-01-02T15:04:05.000Z"), nil
+func stamp(t border.Time) instant {
+	return instant(t.Std(time.UTC).Format("2006-01-02T15:04:05.000Z"))
 }
 
 func moment(m *node.Moment) momentJSON {
 	return momentJSON{
-		Run: m.Run, Sequence: m.Sequence, At: instant(m.At), Start: instant(m.Start), End: instant(m.End),
+		Run: m.Run, Sequence: m.Sequence, At: stamp(m.At), Start: stamp(m.Start), End: stamp(m.End),
 		Speed: m.Speed, Paused: m.Paused, Seeking: m.Seeking, Ended: m.Ended(),
 	}
 }
@@ -169,7 +170,7 @@ func (v *view) posts() []postJSON {
 		for _, o := range v.openings(id) {
 			oj := openingJSON{Opening: o.Name, Level: o.Level, Words: v.hours(o, id)}
 			if o.Until != border.Never {
-				oj.Until = instant(o.Until)
+				oj.Until = stamp(o.Until)
 			}
 			p.Openings = append(p.Openings, oj)
 		}
@@ -199,11 +200,10 @@ func (v *view) places() []placeJSON {
 			Capacity: place.Capacity, Open: v.board.Places[i].Open, Directions: []placeLineJSON{},
 		}
 		for d, line := range v.board.Places[i].Lines {
-			if line.Present > 0 || v.board.Places[i].Directions>>d&1 != 0 {
-				p.Directions = append(p.Directions, placeLineJSON{
-					v.way(gate.Direction(d)), line.Present, line.Waiting, minutes(v.longest(line)),
-				})
-			}
+			p.Directions = append(p.Directions, placeLineJSON{
+				v.way(gate.Direction(d)), v.serves(gate.PlaceID(i), gate.Direction(d)),
+				line.Present, line.Waiting, minutes(v.longest(line)),
+			})
 		}
 		out = append(out, p)
 	}
@@ -236,7 +236,7 @@ func (v *view) visit(visit *node.Visit) visitJSON {
 		Traits:  visit.Traits.Names(),
 		Vehicle: one(border.VehicleType, visit.Traits), Load: one(border.LoadState, visit.Traits),
 		State: visit.Phase.String(), Mark: mark(visit), Ready: visit.Ready, Held: visit.Held,
-		ArrivedAt: instant(visit.ArrivedAt), HereSince: instant(visit.HereSince), Since: instant(visit.Since),
+		ArrivedAt: stamp(visit.ArrivedAt), HereSince: stamp(visit.HereSince), Since: stamp(visit.Since),
 		Order: visit.Order, Summary: v.summary(visit),
 	}
 	if visit.Place != gate.Outside {
@@ -252,9 +252,9 @@ func (v *view) visit(visit *node.Visit) visitJSON {
 }
 
 func (v *view) record(rec *node.Record) recordJSON {
-	out := recordJSON{visitJSON: v.visit(&rec.Visit), At: instant(rec.Moment.At), Facts: []factJSON{}}
+	out := recordJSON{visitJSON: v.visit(&rec.Visit), At: stamp(rec.Moment.At), Facts: []factJSON{}}
 	for _, t := range tell(v.layout(), rec) {
-		out.Facts = append(out.Facts, factJSON{instant(t.At), t.After.Seconds(), t.Text, t.Why})
+		out.Facts = append(out.Facts, factJSON{stamp(t.At), t.After.Seconds(), t.Text, t.Why})
 	}
 	return out
 }

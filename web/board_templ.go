@@ -566,7 +566,7 @@ func carriageway(v *view, c *Carriageway) templ.Component {
 			templ_7745c5c3_Var30 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var31 = []any{"way", templ.KV("leftward", c.Leftward), templ.KV("whole", len(c.Entry) == 0)}
+		var templ_7745c5c3_Var31 = []any{"way", templ.KV("leftward", c.Leftward), templ.KV("single", len(c.Entry) == 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var31...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -591,7 +591,7 @@ func carriageway(v *view, c *Carriageway) templ.Component {
 		var templ_7745c5c3_Var33 string
 		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs("way-" + strconv.Itoa(int(c.Direction)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `board.templ`, Line: 101, Col: 155}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `board.templ`, Line: 101, Col: 156}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 		if templ_7745c5c3_Err != nil {
@@ -921,7 +921,7 @@ func strip(v *view, s Strip) templ.Component {
 			templ_7745c5c3_Var49 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var50 = []any{"strip", v.place(s).Kind.String(), templ.KV("shut", !v.board.Places[s.Place].Open)}
+		var templ_7745c5c3_Var50 = []any{"strip", v.place(s).Kind.String(), templ.KV("shut", !v.board.Places[s.Place].Open), templ.KV("away", !v.serves(s.Place, s.Direction))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var50...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -8,6 +8,7 @@ import (
 	"landport/border"
 	"landport/gate"
 	"landport/node"
+	"landport/study"
 )
 
 // Telling is one fact in plain words.
@@ -48,7 +49,7 @@ type narrator struct {
 
 func (n *narrator) follow(f *gate.Fact) {
 	switch f.Kind {
-	case gate.Arrived, gate.Entered, gate.Moved, gate.Departed:
+	case gate.Arrived, gate.Entered, gate.Moved, gate.Departed, gate.Strayed, gate.Relocated:
 		if f.Visit == n.visit && f.Place != gate.Outside {
 			n.place = f.Place
 		}
@@ -95,7 +96,7 @@ func (n *narrator) journey(f *gate.Fact) (text, why string) {
 	case gate.Joined:
 		return "Stood in line for " + stop + ".", ""
 	case gate.ServiceStarted:
-		return "Service began at " + stop + n.server(f) + n.acts(" for ", f.Formalities) + ".", ""
+		return "Service began at " + stop + n.server(f) + n.acts(f.Formalities) + ".", ""
 	case gate.ServiceEnded:
 		return "Service ended at " + stop + ": " + n.outcome(f) + ".", ""
 	case gate.Interrupted:
@@ -118,7 +119,7 @@ func (n *narrator) journey(f *gate.Fact) (text, why string) {
 func (n *narrator) condition(f *gate.Fact) string {
 	switch f.Kind {
 	case gate.Referred:
-		return "Referred" + n.acts(" for ", f.Formalities) + "."
+		return "Referred" + n.acts(f.Formalities) + "."
 	case gate.ExitReleased:
 		return "Released for exit: every exit formality is done."
 	case gate.HandedOver:
@@ -128,7 +129,7 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Confirmed:
 		return "The other side confirmed its arrival."
 	case gate.Refused:
-		return "Refused" + n.acts(" by ", f.Formalities) + reasonAfter(f.Reason) + "."
+		return "Refused" + n.acts(f.Formalities) + reasonAfter(f.Reason) + "."
 	case gate.Readmitted:
 		return "Taken back by the country of exit."
 	case gate.ExportCancelled:
@@ -142,9 +143,9 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Unready:
 		return "The dossier is not ready."
 	case gate.Held:
-		return "Held" + n.acts(" for ", f.Formalities) + reasonAfter(f.Reason) + "."
+		return "Held" + n.acts(f.Formalities) + reasonAfter(f.Reason) + "."
 	case gate.Unheld:
-		return "The hold was lifted" + n.acts(" for ", f.Formalities) + "."
+		return "No longer held" + n.acts(f.Formalities) + "."
 	case gate.Corrected:
 		return "Corrected to: " + what(f.Traits) + reasonAfter(f.Reason) + "."
 	case gate.FellBack:
@@ -167,6 +168,10 @@ func (n *narrator) condition(f *gate.Fact) string {
 		return "Must be back by " + day(border.Time(f.N), node.Zone(n.layout, 0)) + "."
 	case gate.Anomaly:
 		return "Out of the ordinary" + reasonAfter(f.Reason) + "."
+	case gate.Relocated:
+		return "Put in " + n.layout.Places[f.Place].Name + " by an operator" + reasonAfter(f.Reason) + "."
+	case gate.Milestone:
+		return sentence(plain(study.Code(f.N).String()))
 	case gate.Noted:
 		return "A remark was added."
 	}
@@ -223,7 +228,7 @@ func (n *narrator) server(f *gate.Fact) string {
 func (n *narrator) outcome(f *gate.Fact) string {
 	switch f.Outcome {
 	case gate.ReferredOn:
-		return "referred" + n.acts(" for ", f.Formalities)
+		return "referred" + n.acts(f.Formalities)
 	case gate.HeldBack:
 		return "held"
 	case gate.RefusedHere:
@@ -234,8 +239,8 @@ func (n *narrator) outcome(f *gate.Fact) string {
 	return "passed"
 }
 
-// acts lists formalities after a preposition; nothing for none.
-func (n *narrator) acts(preposition string, set gate.FormalitySet) string {
+// acts lists formalities after a colon; nothing for none.
+func (n *narrator) acts(set gate.FormalitySet) string {
 	if set == 0 {
 		return ""
 	}
@@ -245,7 +250,7 @@ func (n *narrator) acts(preposition string, set gate.FormalitySet) string {
 			names = append(names, plain(n.layout.Formalities[i].Name))
 		}
 	}
-	return preposition + strings.Join(names, ", ")
+	return ": " + strings.Join(names, ", ")
 }
 
 func reasonAfter(r gate.Reason) string {

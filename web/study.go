@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func (s *Server) studyAPI(w http.ResponseWriter, r *http.Request) {
 	s.answer(w, r, struct {
 		At instant `json:"at"`
 		*study.Report
-	}{instant(moment.At), report})
+	}{stamp(moment.At), report})
 }
 
 // findings is a report with what is needed to draw it.
@@ -54,6 +55,16 @@ func (f *findings) now() string {
 func (f *findings) since() string {
 	from := f.moment.Start.Add(f.view.model.Warmup)
 	return day(from, f.view.zone(0)) + ", " + clock(from, f.view.zone(0))
+}
+
+// subject is whose crossings are told; a textbook's queue has no vehicles.
+func (f *findings) subject() string {
+	for i := range f.view.model.Classes {
+		if border.VehicleType.Of(f.view.model.Classes[i].Traits) != 0 {
+			return "goods vehicles"
+		}
+	}
+	return "visits"
 }
 
 // stage is one wait or one service on the way, in the order they are passed.
@@ -107,7 +118,8 @@ func (f *findings) longestStage() float64 {
 	return most
 }
 
-// parties lists whose time it was, without those who had none.
+// parties lists whose time it was, without those who had none: first those of
+// no country, then the agencies from left to right.
 func (f *findings) parties() []study.Attribution {
 	var out []study.Attribution
 	for _, a := range f.Attribution {
@@ -115,7 +127,18 @@ func (f *findings) parties() []study.Attribution {
 			out = append(out, a)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b study.Attribution) int { return cmp.Compare(f.stand(a), f.stand(b)) })
 	return out
+}
+
+func (f *findings) stand(a study.Attribution) int {
+	switch {
+	case a.Agency == "":
+		return 0
+	case f.view.sideOf(a.Country) == "left":
+		return 1
+	}
+	return 2
 }
 
 // tone is the style of a party's part of a bar: agencies in their country's
@@ -173,7 +196,7 @@ func (f *findings) spreads() []spread {
 		out = append(out, spread{Name: "at " + p.Post, Side: f.view.side(gate.PostID(i)), Hours: p.CrossingH})
 	}
 	for _, g := range f.Groups {
-		name := g.Direction + ", all"
+		name := g.Direction + ", " + f.subject()
 		if g.Traits != "" {
 			name = g.Direction + ", " + plain(g.Traits)
 		}
@@ -182,9 +205,9 @@ func (f *findings) spreads() []spread {
 	return out
 }
 
-// ticks are the whole hours under the distributions, at most about ten.
+// ticks are the whole hours over the distributions, at most six and zero.
 func ticks(most float64) []float64 {
-	step := cmp.Or(math.Ceil(most/10), 1)
+	step := math.Ceil(most / 6)
 	var out []float64
 	for x := 0.0; x <= most; x += step {
 		out = append(out, x)
@@ -226,6 +249,9 @@ func hours(x float64) string {
 func share(x *float64) string {
 	if x == nil {
 		return "–"
+	}
+	if *x < 0.005 {
+		return "below 1%"
 	}
 	return fmt.Sprintf("%.0f%%", *x*100)
 }

@@ -71,6 +71,11 @@ func (v *view) cellOf(visit *node.Visit) string {
 	return v.cell(visit.Direction, visit.Place, stop, stop != 0 && served(visit.Phase))
 }
 
+// serves reports whether a place takes traffic of a direction now.
+func (v *view) serves(p gate.PlaceID, d gate.Direction) bool {
+	return v.board.Places[p].Directions>>d&1 != 0
+}
+
 // stopOf is the stop a visit stands at; 0 when it waits or drives elsewhere,
 // or is done in its place.
 func (v *view) stopOf(visit *node.Visit) gate.StopID {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -35,6 +36,9 @@ func (s simulateCommand) Run(c console) error {
 	options := sim.Options{Replications: s.Replications, Seed: s.Seed, Days: s.Days, Workers: s.Workers}
 	if err := options.Check(); err != nil {
 		return misuse{err}
+	}
+	if s.Replications == 0 {
+		return misuse{errors.New("0 replications answer nothing; give 1 or more")}
 	}
 	if options.Workers == 0 {
 		options.Workers = runtime.GOMAXPROCS(0)

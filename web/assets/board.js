@@ -165,6 +165,7 @@ function follow() {
         const strip = find("place", `${place.place}|${way.direction}`);
         if (!strip) continue;
         strip.classList.toggle("shut", !place.open);
+        strip.classList.toggle("away", !way.serves);
         set(strip.querySelector("[data-present]"), way.present);
       }
     }
@@ -242,7 +243,10 @@ function follow() {
       open = reference;
       mark(true);
       await load();
+      // The panel opens where it does not cover the vehicle.
+      panel.classList.toggle("aside", nodes.get(open)?.getBoundingClientRect().x > innerWidth / 2);
       panel.hidden = false;
+      nodes.get(open)?.scrollIntoView({ block: "nearest" });
       panel.scrollTop = 0;
       panel.querySelector("h1")?.focus({ preventScroll: true });
     }

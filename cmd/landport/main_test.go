@@ -1,0 +1,233 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The tests run the real program, built once.
+var binary string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "landport")
+	if err != nil {
+		panic(err)
+	}
+	binary = filepath.Join(dir, "landport")
+	if text, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%s", text)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// landport runs the program to its end.
+func landport(t *testing.T, args ...string) (code int, out, complaint string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), binary, args...)
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
+	err := command.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return command.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "mine.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const counter = `name: mine
+assumed: a textbook's figures
+stops:
+  - {name: counter, service: {exponential: 3m}}
+flows:
+  - {rate: 12/hour}
+`
+
+func TestCommandsAnswer(t *testing.T) {
+	mine := file(t, counter)
+	for _, c := range []struct {
+		args string
+		want []string
+	}{
+		{"scenario list", []string{"bavet-mocbai-2018 ", "mm5 "}},
+		{"scenario show mm5", []string{"name: mm5"}},
+		{"scenario check bavet-mocbai-2018", []string{"bavet-mocbai-2018 is good: ", "assumed"}},
+		{"scenario check " + mine, []string{"mine is good: "}},
+		{"simulate " + mine + " --days 2 --seed 7", []string{"seed 7"}},
+		{"version", []string{"landport ", "go1."}},
+	} {
+		code, out, complaint := landport(t, strings.Fields(c.args)...)
+		if code != 0 || complaint != "" {
+			t.Errorf("%s: exit code %d, %s", c.args, code, complaint)
+		}
+		for _, part := range c.want {
+			if !strings.Contains(out, part) {
+				t.Errorf("%s lacks %q: %s", c.args, part, out)
+			}
+		}
+	}
+}
+
+func TestCommandsAnswerPrograms(t *testing.T) {
+	for args, fields := range map[string][]string{
+		"scenario list":                {},
+		"scenario show mm5":            {"scenario", "title", "notes", "parameters"},
+		"scenario check mm5":           {"scenario", "parameters", "assumed_parameters"},
+		"simulate mm5 --days 1":        {"scenario", "seed", "replications", "posts", "stops", "groups", "system", "attribution", "stable", "facts", "elapsed_s", "assumed_parameters"},
+		"version":                      {"version", "revision", "go", "platform"},
+		"simulate gate16 --days 0.125": {"scenario"},
+	} {
+		code, out, complaint := landport(t, append(strings.Fields(args), "--format", "json")...)
+		var answer any
+		if err := json.Unmarshal([]byte(out), &answer); err != nil || code != 0 {
+			t.Errorf("%s: exit code %d, %v, %s", args, code, err, complaint)
+		}
+		for _, field := range fields {
+			if _, ok := answer.(map[string]any)[field]; !ok {
+				t.Errorf("%s lacks %s", args, field)
+			}
+		}
+	}
+}
+
+func TestSameSeedSameBytesOnAnyNumberOfWorkers(t *testing.T) {
+	elapsed := regexp.MustCompile(`"elapsed_s": [^\n]*`)
+	var first string
+	for _, workers := range []string{"1", "2", "5"} {
+		_, out, _ := landport(t, "simulate", "bavet-mocbai-2018", "--replications", "5", "--days", "2", "--format", "json", "--workers", workers)
+		if out = elapsed.ReplaceAllString(out, ""); first == "" {
+			first = out
+		}
+		if out != first || len(out) < 1000 {
+			t.Errorf("%s workers give another report", workers)
+		}
+	}
+}
+
+func TestHelpShowsAnExample(t *testing.T) {
+	for _, command := range []string{"", "simulate", "play", "version", "scenario list", "scenario show", "scenario check"} {
+		code, out, complaint := landport(t, append(strings.Fields(command), "--help")...)
+		if code != 0 || complaint != "" || !strings.Contains(out, "  landport "+command) || !strings.Contains(out, "Example") && command != "" {
+			t.Errorf("landport %s --help: exit code %d, %s%s", command, code, complaint, out)
+		}
+	}
+}
+
+func TestMisuseIsToldInOneSentence(t *testing.T) {
+	broken := file(t, strings.Replace(counter, "rate: 12", "rat: 12", 1))
+	for args, want := range map[string]string{
+		"":                              "",
+		"fly":                           "fly",
+		"simulate":                      "name|file",
+		"simulate nothing":              "bavet-mocbai-2018, densavanh-laobao",
+		"simulate bavet-mocbai":         `perhaps "bavet-mocbai-2018"`,
+		"simulate mm5 --replications 0": "replications",
+		"simulate mm5 --days -1":        "days",
+		"simulate mm5 --workers -1":     "workers",
+		"simulate mm5 --format xml":     "format",
+		"simulate mm5 --quick":          "--quick",
+		"scenario show nothing":         "unknown scenario",
+		"scenario check ./none.yaml":    "there is no file ./none.yaml",
+		"scenario check " + broken:      "6:6",
+		"play mm5 --speed 0":            "pace",
+		"play mm5 --listen nowhere":     "127.0.0.1:8080",
+	} {
+		code, out, complaint := landport(t, strings.Fields(args)...)
+		if code != exitMisuse || out != "" {
+			t.Errorf("landport %s: exit code %d, %s", args, code, out)
+		}
+		if !strings.HasPrefix(complaint, "landport: ") || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, want) {
+			t.Errorf("landport %s says %q, want one line with %q", args, complaint, want)
+		}
+	}
+}
+
+func TestPortInUse(t *testing.T) {
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	address := taken.Addr().String()
+	code, _, complaint := landport(t, "play", "mm5", "--listen", address)
+	if code != exitFailed || complaint != "landport: "+address+" is in use; free it, or serve elsewhere with --listen 127.0.0.1:0\n" {
+		t.Errorf("exit code %d: %s", code, complaint)
+	}
+}
+
+func TestPlayServesUntilToldToStop(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		command := exec.CommandContext(t.Context(), binary, "play", "bavet-mocbai-2018", "--listen", "127.0.0.1:0", "--speed", "600")
+		out, err := command.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		line, err := bufio.NewReader(out).ReadString('\n')
+		at := regexp.MustCompile(`http://[0-9.:]+`).FindString(line)
+		if err != nil || at == "" {
+			t.Fatalf("it says %q, %v", line, err)
+		}
+		for path, want := range map[string]string{"/": "Bavet", "/study": "Time release study", "/api/v1/board": `"speed":600`} {
+			if text := fetch(t, at+path); !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q", path, want)
+			}
+		}
+		stream, err := http.Get(at + "/api/v1/events") //nolint:noctx // the server ends it
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		asked := time.Now()
+		if _, err := io.Copy(io.Discard, stream.Body); err != nil {
+			t.Errorf("%v: an open stream was cut: %v", signal, err)
+		}
+		stream.Body.Close()
+		if err := command.Wait(); err != nil || time.Since(asked) > patience {
+			t.Errorf("%v: ended after %v with %v", signal, time.Since(asked), err)
+		}
+	}
+}
+
+func fetch(t *testing.T, address string) string {
+	t.Helper()
+	response, err := http.Get(address) //nolint:noctx // the server is ours
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,344 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"landport/border"
+	"landport/gate"
+	"landport/scenarios"
+	"landport/sim"
+)
+
+func model(t testing.TB, name string) *sim.Model {
+	t.Helper()
+	data, err := scenarios.Read(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := sim.Decode(name, data, time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := file.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// noon of the first day: both posts are open and busy.
+func noon(m *sim.Model) border.Time { return m.Start.Add(12 * border.Hour) }
+
+// wound is a reel wound forward to an instant in one go.
+func wound(m *sim.Model, to border.Time) *reel {
+	r := newReel(m, 1, time.Unix(0, 0))
+	r.advance(to, 1<<40)
+	return r
+}
+
+func TestSameFactsHoweverTheClockTicks(t *testing.T) {
+	m := model(t, "bavet-mocbai-2018")
+	straight := wound(m, noon(m))
+	want := straight.board(Cursor{})
+	rapid.Check(t, func(t *rapid.T) {
+		r := newReel(m, 1, time.Unix(0, 0))
+		for r.at < noon(m) {
+			step := border.Micros(rapid.Int64Range(1, int64(12*border.Hour)).Draw(t, "step_us"))
+			r.advance(min(noon(m), r.at.Add(step)), rapid.IntRange(1, 9_000).Draw(t, "steps"))
+		}
+		if got := r.board(Cursor{}); !reflect.DeepEqual(got, want) {
+			t.Fatalf("after %d facts the board differs from the one played straight through, after %d", got.Sequence, want.Sequence)
+		}
+	})
+	if other := newReel(m, 2, time.Unix(0, 0)); !other.advance(noon(m), 1<<40) || reflect.DeepEqual(other.board(Cursor{}).Visits, want.Visits) {
+		t.Error("another seed gave the same visits")
+	}
+}
+
+// What changed since a cursor, laid over what was then, is what is now.
+func TestChangesLeadToTheWholeBoard(t *testing.T) {
+	m := model(t, "bavet-mocbai-2018")
+	rapid.Check(t, func(t *rapid.T) {
+		r := wound(m, m.Start.Add(border.Micros(rapid.Int64Range(int64(border.Hour), int64(30*border.Hour)).Draw(t, "first_us"))))
+		before := r.board(Cursor{})
+		known := map[string]Visit{}
+		for _, v := range before.Visits {
+			known[v.Reference] = v
+		}
+		r.advance(r.at.Add(border.Micros(rapid.Int64Range(0, int64(3*border.Hour)).Draw(t, "then_us"))), 1<<40)
+		change := r.board(before.Cursor)
+		if change.Whole && before.Sequence > 0 {
+			t.Fatal("a known cursor was answered with the whole board")
+		}
+		for _, reference := range change.Gone {
+			delete(known, reference)
+		}
+		for _, v := range change.Visits {
+			known[v.Reference] = v
+		}
+		whole := r.board(Cursor{})
+		for _, v := range whole.Visits {
+			if known[v.Reference] != v {
+				t.Fatalf("%s is %+v by the changes, but %+v", v.Reference, known[v.Reference], v)
+			}
+		}
+		if len(known) != len(whole.Visits) {
+			t.Fatalf("the changes leave %d visits, the board has %d", len(known), len(whole.Visits))
+		}
+	})
+}
+
+func TestCursorsThatAreNotKnownGetTheWholeBoard(t *testing.T) {
+	m := model(t, "bavet-mocbai-2018")
+	r := wound(m, m.Start.Add(3*border.Day))
+	if r.forgotten == 0 {
+		t.Fatal("three days are too short for this test: nothing has been forgotten")
+	}
+	for name, c := range map[string]Cursor{
+		"new reader":     {},
+		"another run":    {Run: "other", Sequence: r.sequence},
+		"from ahead":     {Run: r.run, Sequence: r.sequence + 1},
+		"long forgotten": {Run: r.run, Sequence: r.forgotten - 1},
+	} {
+		if b := r.board(c); !b.Whole || len(b.Visits) != len(r.visits) || len(b.Gone) > 0 {
+			t.Errorf("%s: whole %v, %d of %d visits, %d gone", name, b.Whole, len(b.Visits), len(r.visits), len(b.Gone))
+		}
+	}
+	if b := r.board(Cursor{r.run, r.sequence}); b.Whole || len(b.Visits)+len(b.Gone) > 0 {
+		t.Error("a reader who has seen everything was told something")
+	}
+}
+
+func TestBoardAgreesWithTheGate(t *testing.T) {
+	m := model(t, "bavet-mocbai-2018")
+	r := wound(m, noon(m))
+	b := r.board(Cursor{})
+	count := map[gate.PlaceID]int{}
+	for _, v := range b.Visits {
+		count[v.Place]++
+		now, present := r.world.State().Visit(v.ID)
+		if !present || now.Place != v.Place || now.Phase != v.Phase {
+			t.Errorf("%s: the gate has it elsewhere: %+v", v.Reference, now)
+		}
+		if v.HereSince < v.ArrivedAt || v.HereSince > b.At {
+			t.Errorf("%s: in its place since %d, arrived %d, now %d", v.Reference, v.HereSince, v.ArrivedAt, b.At)
+		}
+	}
+	for p := range m.Layout.Places {
+		inside := 0
+		for d := range m.Layout.Directions {
+			in, _ := r.world.State().Occupancy(gate.PlaceID(p), gate.Direction(d))
+			inside += in
+			if line := b.Places[p].Lines[d]; p > 0 && line.Present != in {
+				t.Errorf("%s: %d present, the gate says %d", m.Layout.Places[p].Name, line.Present, in)
+			}
+		}
+		if p > 0 && count[gate.PlaceID(p)] != inside {
+			t.Errorf("%s: %d visits drawn, the gate says %d", m.Layout.Places[p].Name, count[gate.PlaceID(p)], inside)
+		}
+	}
+	if released := b.Posts[0].Released[0]; released == 0 {
+		t.Error("nobody was released at Bavet by noon")
+	}
+	if midnight := wound(m, m.Start.Add(2*border.Day)).board(Cursor{}); slices.Max(midnight.Posts[0].Released) != 0 {
+		t.Errorf("%v released today at midnight", midnight.Posts[0].Released)
+	}
+}
+
+func TestRecordHoldsAVisitsFactsInOrder(t *testing.T) {
+	m := model(t, "bavet-mocbai-2018")
+	r := wound(m, noon(m))
+	for _, v := range r.board(Cursor{}).Visits {
+		rec, ok := r.record(v.Reference)
+		if !ok || len(rec.Facts) == 0 || rec.Facts[len(rec.Facts)-1].Sequence != v.Touched {
+			t.Fatalf("%s: record %v with %d facts", v.Reference, ok, len(rec.Facts))
+		}
+		if !slices.IsSortedFunc(rec.Facts, func(a, b Entry) int { return int(a.Sequence) - int(b.Sequence) }) {
+			t.Errorf("%s: facts out of order", v.Reference)
+		}
+	}
+	gone := r.gone[len(r.gone)-1]
+	rec, ok := r.record(gone.Reference)
+	if !ok || rec.Phase != gate.PhaseEnded || rec.Until() != rec.Facts[len(rec.Facts)-1].At {
+		t.Errorf("%s has left: %v %v", gone.Reference, ok, rec.Phase)
+	}
+	if _, ok := r.record("KH01-0000-0000"); ok {
+		t.Error("a reference nobody minted was found")
+	}
+}
+
+// playing runs f beside a playback whose clock is the test's.
+func playing(t *testing.T, f func(t *testing.T, ctx context.Context, p *Playback)) {
+	m := model(t, "bavet-mocbai-2018")
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		p := NewPlayback(m, 1, 60, time.Now)
+		go p.Run(ctx)
+		f(t, ctx, p)
+		stop()
+		<-p.Done()
+		if _, _, err := p.Board(t.Context(), Cursor{}); !errors.Is(err, ErrStopped) {
+			t.Errorf("after the end: %v", err)
+		}
+	})
+}
+
+func at(t *testing.T, ctx context.Context, p *Playback) border.Time {
+	t.Helper()
+	synctest.Wait()
+	b, _, err := p.Board(ctx, Cursor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.At
+}
+
+func TestPace(t *testing.T) {
+	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
+		start := at(t, ctx, p)
+		if want := OpeningScene(p.Model()); start != want {
+			t.Fatalf("starts at %d, want %d", start, want)
+		}
+		passes := func(wall time.Duration, want border.Micros) {
+			t.Helper()
+			before := at(t, ctx, p)
+			time.Sleep(wall)
+			if got := at(t, ctx, p).Sub(before); got != want {
+				t.Errorf("%v on the wall were %v simulated, want %v", wall, got, want)
+			}
+		}
+		passes(10*time.Second, 10*border.Minute)
+		for _, step := range []struct {
+			do   func() error
+			want border.Micros // in ten seconds
+		}{
+			{func() error { return p.SetSpeed(ctx, 3600) }, 10 * border.Hour},
+			{func() error { return p.Pause(ctx, true) }, 0},
+			{func() error { return p.SetSpeed(ctx, 1) }, 0},
+			{func() error { return p.Pause(ctx, false) }, 10 * border.Second},
+		} {
+			if err := step.do(); err != nil {
+				t.Fatal(err)
+			}
+			passes(10*time.Second, step.want)
+		}
+		for _, wrong := range []float64{0, -1, 1e9} {
+			if err := p.SetSpeed(ctx, wrong); err == nil {
+				t.Errorf("a pace of %g was taken", wrong)
+			}
+		}
+	})
+}
+
+func TestJump(t *testing.T) {
+	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
+		if err := p.Pause(ctx, true); err != nil {
+			t.Fatal(err)
+		}
+		first := at(t, ctx, p)
+		here, _, _ := p.Board(ctx, Cursor{})
+		for _, to := range []border.Time{first.Add(30 * border.Hour), first.Add(-5 * border.Hour), first} {
+			if err := p.Jump(ctx, to); err != nil {
+				t.Fatal(err)
+			}
+			if got := at(t, ctx, p); got != to {
+				t.Errorf("jumped to %d, is at %d", to, got)
+			}
+		}
+		if back, _, _ := p.Board(ctx, Cursor{}); !reflect.DeepEqual(back, here) {
+			t.Error("back at the same instant, the board is not the same")
+		}
+		end := p.Model().Start.Add(p.Model().Span)
+		for _, to := range []border.Time{p.Model().Start - 1, end + 1} {
+			if err := p.Jump(ctx, to); err == nil {
+				t.Errorf("jumped out of the scenario, to %d", to)
+			}
+		}
+	})
+}
+
+func TestEndOfTheScenario(t *testing.T) {
+	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
+		end := p.Model().Start.Add(p.Model().Span)
+		if err := p.Jump(ctx, end.Add(-border.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		at(t, ctx, p)
+		time.Sleep(time.Minute)
+		if got := at(t, ctx, p); got != end {
+			t.Errorf("plays on to %d after the end, %d", got, end)
+		}
+	})
+}
+
+func TestReadersAreWokenByNews(t *testing.T) {
+	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
+		at(t, ctx, p)
+		b, changed, err := p.Board(ctx, Cursor{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-changed
+		next, _, err := p.Board(ctx, b.Cursor)
+		if err != nil || next.Sequence <= b.Sequence || next.Whole {
+			t.Errorf("woken at sequence %d after %d, whole %v: %v", next.Sequence, b.Sequence, next.Whole, err)
+		}
+	})
+}
+
+func TestStudyFollowsTheFacts(t *testing.T) {
+	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
+		at(t, ctx, p)
+		before, _, err := p.Study(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Jump(ctx, p.Model().Start.Add(p.Model().Warmup+3*border.Day)); err != nil {
+			t.Fatal(err)
+		}
+		at(t, ctx, p)
+		after, m, err := p.Study(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after.Crossing.TimeH.N <= before.Crossing.TimeH.N || after.Facts != int64(m.Sequence) {
+			t.Errorf("%d crossings after %d; %d facts studied of %d", after.Crossing.TimeH.N, before.Crossing.TimeH.N, after.Facts, m.Sequence)
+		}
+		if after.Seed != 1 || after.Scenario != p.Model().Name || after.MeasuredDays != 3 {
+			t.Errorf("the report names scenario %s, seed %d, %g days", after.Scenario, after.Seed, after.MeasuredDays)
+		}
+	})
+}
+
+func TestOpeningScene(t *testing.T) {
+	for name, want := range map[string]string{
+		"bavet-mocbai-2018": "2018-03-13 05:55", // five minutes before both open
+		"mm5":               "2018-01-07 00:00", // never closes: the day after the warm-up's
+	} {
+		m := model(t, name)
+		if got := OpeningScene(m).Std(Zone(m.Layout, 0)).Format("2006-01-02 15:04"); got != want {
+			t.Errorf("%s starts at %s, want %s", name, got, want)
+		}
+	}
+}
+
+func TestParseCursor(t *testing.T) {
+	for _, c := range []Cursor{{"m3k9x2", 0}, {"0", 1 << 63}} {
+		if got, err := ParseCursor(c.String()); err != nil || got != c {
+			t.Errorf("%s reads back as %v, %v", c, got, err)
+		}
+	}
+	for _, s := range []string{"", "12", "-12", "m3k9x2-", "m3k9x2--1", "m3k9x2-1.5", "m3k9x2-99999999999999999999"} {
+		if _, err := ParseCursor(s); err == nil {
+			t.Errorf("%q was read as a cursor", s)
+		}
+	}
+}

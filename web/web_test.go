@@ -1,0 +1,527 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+	"landport/scenarios"
+	"landport/sim"
+)
+
+func model(t testing.TB, name string) *sim.Model {
+	t.Helper()
+	data, err := scenarios.Read(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := sim.Decode(name, data, time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := file.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// site is a running server with a paused playback.
+type site struct {
+	*httptest.Server
+	play *node.Playback
+	stop context.CancelFunc // of the playback
+}
+
+// serve plays a scenario, halted half past ten on the day after the warm-up's.
+func serve(t testing.TB, name string) *site {
+	t.Helper()
+	m := model(t, name)
+	ctx, stop := context.WithCancel(t.Context())
+	play := node.NewPlayback(m, 1, 60, time.Now)
+	go play.Run(ctx)
+	s := &site{httptest.NewServer(NewServer(play, slog.New(slog.DiscardHandler))), play, stop}
+	t.Cleanup(func() { stop(); s.Close() })
+	halted := m.Start.Add(min(m.Warmup+border.Day, m.Span/2) + 10*border.Hour + 30*border.Minute)
+	if err := errors.Join(play.Pause(ctx, true), play.Jump(ctx, halted)); err != nil {
+		t.Fatal(err)
+	}
+	s.settle(t)
+	return s
+}
+
+// settle waits until a jump is done.
+func (s *site) settle(t testing.TB) {
+	t.Helper()
+	for {
+		b, changed, err := s.play.Board(t.Context(), node.Cursor{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !b.Seeking {
+			return
+		}
+		<-changed
+	}
+}
+
+func (s *site) do(t testing.TB, method, path string, body url.Values, header ...string) (*http.Response, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, string(text)
+}
+
+func (s *site) get(t testing.TB, path string, header ...string) (*http.Response, string) {
+	t.Helper()
+	return s.do(t, http.MethodGet, path, nil, header...)
+}
+
+func (s *site) board(t testing.TB) boardJSON {
+	t.Helper()
+	_, text := s.get(t, "/api/v1/board")
+	var b boardJSON
+	if err := json.Unmarshal([]byte(text), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestPagesAreWellFormedAndKeepToThemselves(t *testing.T) {
+	for _, name := range scenarios.Names() {
+		s := serve(t, name)
+		visit := s.board(t).Visits[0].Reference
+		for path, status := range map[string]int{
+			"/": 200, "/study": 200, "/visits/" + visit: 200, "/visits/KH01-0000-0000": 404, "/nothing": 404,
+		} {
+			response, text := s.get(t, path)
+			if response.StatusCode != status || response.Header.Get("Content-Type") != "text/html; charset=utf-8" {
+				t.Errorf("%s %s: %s, %s", name, path, response.Status, response.Header.Get("Content-Type"))
+			}
+			if err := wellFormed(text); err != nil {
+				t.Errorf("%s %s: %v", name, path, err)
+			}
+			if found := regexp.MustCompile(`style="|<style|<script>| on[a-z]+="|(src|href|action)="(https?:)?//`).FindString(text); found != "" {
+				t.Errorf("%s %s contains %s", name, path, found)
+			}
+			if policy := response.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+				t.Errorf("%s %s: Content-Security-Policy %q", name, path, policy)
+			}
+			ids := regexp.MustCompile(` (id|data-cell)="[^"]+"`).FindAllString(text, -1)
+			slices.Sort(ids)
+			if len(ids) != len(slices.Compact(slices.Clone(ids))) {
+				t.Errorf("%s %s: an id or cell is there twice", name, path)
+			}
+		}
+	}
+}
+
+// wellFormed checks that elements close in the order they were opened.
+func wellFormed(page string) error {
+	d := xml.NewDecoder(strings.NewReader(page))
+	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+func TestBoardAPIShowsWhatThePageShows(t *testing.T) {
+	s := serve(t, "bavet-mocbai-2018")
+	b := s.board(t)
+	_, page := s.get(t, "/")
+	if b.Scenario != "bavet-mocbai-2018" || b.Seed != 1 || !b.Paused || len(b.Posts) != 2 || len(b.Visits) == 0 {
+		t.Fatalf("board of %s, seed %d, paused %v, %d posts, %d visits", b.Scenario, b.Seed, b.Paused, len(b.Posts), len(b.Visits))
+	}
+	if got := b.Posts[0]; got.Local != "2018-03-13T10:30:00" || got.Openings[0].Level != "open" || got.Openings[0].Words != "open until 22:00" {
+		t.Errorf("Bavet at %s: %+v", got.Local, got.Openings)
+	}
+	drawn := map[string]int{}
+	for _, v := range b.Visits {
+		if v.Place == "" {
+			continue
+		}
+		cell := v.Direction + "|" + v.Place + "|" + v.Stop
+		if v.Stop != "" && (v.State == "in-service" || v.State == "awaiting-passengers") {
+			cell += "|served"
+		}
+		if !strings.Contains(page, `data-cell="`+cell+`"`) {
+			t.Errorf("%s stands in %s, which is not drawn", v.Reference, cell)
+		}
+		if drawn[cell]++; drawn[cell] == 1 && !strings.Contains(page, `href="/visits/`+v.Reference+`"`) && v.State != "waiting" {
+			t.Errorf("%s is not drawn", v.Reference)
+		}
+	}
+	waiting := 0
+	for _, v := range b.Visits {
+		if v.Direction == "KH-VN" && slices.Contains([]string{"waiting", "called", "at-stop", "awaiting-dossier"}, v.State) && strings.HasPrefix(v.Stop+v.Place, "Bavet") || v.Place == "road to Bavet" {
+			waiting++
+		}
+	}
+	if got := b.Posts[0].Directions[0]; got.Waiting != waiting || got.LongestWaitMin <= 0 || got.ReleasedToday == 0 {
+		t.Errorf("%d wait at Bavet, the post says %+v", waiting, got)
+	}
+}
+
+func TestLongQueuesAreDrawnInPart(t *testing.T) {
+	s := serve(t, "pingxiang")
+	v := (&Server{play: s.play, plan: NewSchematic(s.play.Model().Layout)}).view(node.Board{Places: make([]node.PlaceState, 99)})
+	for i := range drawn + 123 {
+		v.cells["cell"] = append(v.cells["cell"], &node.Visit{Order: int64(i)})
+	}
+	if shown, more := v.line("cell"); len(shown) != drawn || moreText(more) != "+123 more" {
+		t.Errorf("%d drawn, %s", len(shown), moreText(more))
+	}
+}
+
+func TestVisitTellsItsFactsAndWhy(t *testing.T) {
+	s := serve(t, "bavet-mocbai-2018")
+	var rec recordJSON
+	for _, v := range s.board(t).Visits {
+		if v.Place == "Moc Bai entry yard" {
+			_, text := s.get(t, "/api/v1/visits/"+v.Reference)
+			if err := json.Unmarshal([]byte(text), &rec); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+	}
+	if rec.Reference == "" || len(rec.Facts) < 8 {
+		t.Fatalf("a truck in the yard has a record of %d facts", len(rec.Facts))
+	}
+	if first := rec.Facts[0]; !strings.HasPrefix(first.Text, "Arrived at road to Bavet: ") || first.AfterS != 0 {
+		t.Errorf("its first fact is %+v", first)
+	}
+	why := 0
+	for _, f := range rec.Facts {
+		if f.Why != "" {
+			why++
+		}
+	}
+	if why < 4 {
+		t.Errorf("dispatch is explained %d times on the way to the last yard", why)
+	}
+	_, fragment := s.get(t, "/visits/"+rec.Reference, "HX-Request", "true")
+	if !strings.HasPrefix(strings.TrimSpace(fragment), "<article") || !strings.Contains(fragment, rec.Facts[0].Text) {
+		t.Errorf("the panel is %.80s…", fragment)
+	}
+}
+
+func TestProblems(t *testing.T) {
+	s := serve(t, "mm5")
+	for _, c := range []struct {
+		path, code string
+		status     int
+		header     []string
+	}{
+		{"/api/v1/visits/KH01-0000-0000", CodeUnknownVisit, 404, nil},
+		{"/api/v1/nothing", CodeUnknownPath, 404, nil},
+		{"/api/v1/events", CodeBadCursor, 400, []string{"Last-Event-ID", "yesterday"}},
+	} {
+		response, text := s.get(t, c.path, c.header...)
+		var p Problem
+		if err := json.Unmarshal([]byte(text), &p); err != nil {
+			t.Fatalf("%s: %v in %s", c.path, err, text)
+		}
+		if response.StatusCode != c.status || response.Header.Get("Content-Type") != "application/problem+json" ||
+			p.Code != c.code || p.Status != c.status || p.Type != "urn:landport:problem:"+c.code || p.Title == "" || p.Detail == "" {
+			t.Errorf("%s: %s, %+v", c.path, response.Status, p)
+		}
+	}
+	s.stop()
+	<-s.play.Done()
+	if response, text := s.get(t, "/api/v1/board"); response.StatusCode != 503 || !strings.Contains(text, CodeStopped) {
+		t.Errorf("after the playback has stopped: %s %s", response.Status, text)
+	}
+}
+
+func TestOrders(t *testing.T) {
+	s := serve(t, "bavet-mocbai-2018")
+	form := func(pairs ...string) url.Values {
+		v := url.Values{}
+		for i := 0; i < len(pairs); i += 2 {
+			v.Set(pairs[i], pairs[i+1])
+		}
+		return v
+	}
+	for _, c := range []struct {
+		order  url.Values
+		status int
+		then   func(b boardJSON) bool
+	}{
+		{form("do", "speed", "speed", "600"), 303, func(b boardJSON) bool { return b.Speed == 600 }},
+		{form("do", "resume"), 303, func(b boardJSON) bool { return !b.Paused }},
+		{form("do", "pause"), 303, func(b boardJSON) bool { return b.Paused }},
+		{form("do", "jump", "to", "2018-03-14T08:00"), 303, func(b boardJSON) bool { return b.Posts[0].Local == "2018-03-14T08:00:00" }},
+		{form("do", "jump", "to", "2018-03-06T08:00"), 303, func(b boardJSON) bool { return b.Posts[0].Local == "2018-03-06T08:00:00" }},
+		{form("do", "jump", "to", "2017-01-01T08:00"), 422, nil},
+		{form("do", "jump", "to", "tomorrow"), 422, nil},
+		{form("do", "speed", "speed", "0"), 422, nil},
+		{form("do", "speed", "speed", "fast"), 422, nil},
+		{form("do", "fly"), 422, nil},
+		{form(), 422, nil},
+	} {
+		response, text := s.do(t, http.MethodPost, "/playback", c.order)
+		s.settle(t)
+		if response.StatusCode != c.status || c.then != nil && !c.then(s.board(t)) {
+			t.Errorf("%v: %s, then %+v %s", c.order, response.Status, s.board(t).momentJSON, text)
+		}
+	}
+	if response, _ := s.do(t, http.MethodPost, "/playback", form("do", "pause"), "HX-Request", "true"); response.StatusCode != 204 {
+		t.Errorf("the page's own order: %s", response.Status)
+	}
+	if response, _ := s.do(t, http.MethodPost, "/playback", form("do", "resume"), "Sec-Fetch-Site", "cross-site"); response.StatusCode != 403 {
+		t.Errorf("an order from another site: %s", response.Status)
+	}
+}
+
+// events reads a stream: the id and the change of each event.
+func (s *site) events(t *testing.T, last string) func() (string, changeJSON) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/api/v1/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last != "" {
+		r.Header.Set("Last-Event-ID", last)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	if got := response.Header.Get("Content-Type"); got != "text/event-stream" {
+		t.Fatalf("events are %s", got)
+	}
+	lines := bufio.NewReader(response.Body)
+	return func() (id string, c changeJSON) {
+		for {
+			line, err := lines.ReadString('\n')
+			if err != nil {
+				return "", changeJSON{}
+			}
+			if rest, ok := strings.CutPrefix(line, "id: "); ok {
+				id = strings.TrimSpace(rest)
+			}
+			if rest, ok := strings.CutPrefix(line, "data: "); ok {
+				if err := json.Unmarshal([]byte(rest), &c); err != nil {
+					t.Fatal(err)
+				}
+				return id, c
+			}
+		}
+	}
+}
+
+func TestEventsResumeWhereTheReaderLeftOff(t *testing.T) {
+	s := serve(t, "bavet-mocbai-2018")
+	id, first := s.events(t, "")()
+	if !first.Whole || len(first.Visits) == 0 || id == "" {
+		t.Fatalf("a new reader gets whole %v, %d visits, id %q", first.Whole, len(first.Visits), id)
+	}
+	known := map[string]bool{}
+	for _, v := range first.Visits {
+		known[v.Reference] = true
+	}
+	b, _, err := s.play.Board(t.Context(), node.Cursor{})
+	if err := errors.Join(err, s.play.Jump(t.Context(), b.At.Add(border.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	s.settle(t)
+	bare := id[strings.Index(id, "-")+1:]
+	for _, last := range []string{id, bare} {
+		_, change := s.events(t, last)()
+		if change.Whole || change.Sequence <= first.Sequence || len(change.Gone) == 0 {
+			t.Errorf("resumed at %s: whole %v, sequence %d after %d, %d gone", last, change.Whole, change.Sequence, first.Sequence, len(change.Gone))
+		}
+		now := map[string]bool{}
+		for r := range known {
+			now[r] = true
+		}
+		for _, v := range change.Visits {
+			now[v.Reference] = true
+		}
+		for _, r := range change.Gone {
+			delete(now, r)
+		}
+		if want := s.board(t).Visits; len(now) != len(want) {
+			t.Errorf("resumed at %s the reader knows %d visits of %d", last, len(now), len(want))
+		}
+	}
+	if _, other := s.events(t, "another-"+bare)(); !other.Whole {
+		t.Error("a reader from another run was not given the whole board")
+	}
+}
+
+func TestEventsEndWithThePlayback(t *testing.T) {
+	s := serve(t, "mm5")
+	next := s.events(t, "")
+	next()
+	s.stop()
+	for {
+		if id, _ := next(); id == "" {
+			return
+		}
+	}
+}
+
+func TestEventsMoveVehicles(t *testing.T) {
+	s := serve(t, "bavet-mocbai-2018")
+	if err := errors.Join(s.play.SetSpeed(t.Context(), 3600), s.play.Pause(t.Context(), false)); err != nil {
+		t.Fatal(err)
+	}
+	next := s.events(t, "")
+	_, first := next()
+	place := map[string]string{}
+	for _, v := range first.Visits {
+		place[v.Reference] = v.Place
+	}
+	for {
+		id, change := next()
+		if id == "" {
+			t.Fatal("the stream ended before anything moved")
+		}
+		for _, v := range change.Visits {
+			if was, known := place[v.Reference]; known && was != v.Place {
+				return
+			}
+		}
+	}
+}
+
+func TestAssets(t *testing.T) {
+	s := serve(t, "mm5")
+	for file, kind := range map[string]string{
+		"style.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8",
+		"htmx.min.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+	} {
+		response, text := s.get(t, "/assets/"+file)
+		if response.StatusCode != 200 || response.Header.Get("Content-Type") != kind || text == "" {
+			t.Errorf("%s: %s, %s, %d bytes", file, response.Status, response.Header.Get("Content-Type"), len(text))
+		}
+		if again, _ := s.get(t, "/assets/"+file, "If-None-Match", response.Header.Get("ETag")); again.StatusCode != 304 {
+			t.Errorf("%s unchanged: %s", file, again.Status)
+		}
+	}
+	if response, _ := s.get(t, "/assets/secret"); response.StatusCode != 404 {
+		t.Errorf("an asset that is not there: %s", response.Status)
+	}
+}
+
+func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
+	s := serve(t, "bavet-mocbai-2018")
+	_, text := s.get(t, "/api/v1/study")
+	var report struct {
+		At       instant `json:"at"`
+		Crossing struct {
+			TimeH struct {
+				Mean *float64 `json:"mean"`
+				N    int64    `json:"n"`
+			} `json:"time_h"`
+		} `json:"crossing"`
+	}
+	if err := json.Unmarshal([]byte(text), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.Crossing.TimeH.Mean == nil || report.Crossing.TimeH.N < 30 || report.At == "" {
+		t.Fatalf("after a day and a half: %+v", report)
+	}
+	_, page := s.get(t, "/study")
+	for _, part := range []string{"Where the time goes", "Whose time it was", "How reliable it was", "customs KH", "Bavet exit customs"} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the study page lacks %q", part)
+		}
+	}
+	small := regexp.MustCompile(`<th scope="row">VN-KH, perishable</th>[\s\S]*?</tr>`).FindString(page)
+	if !strings.Contains(small, " to ") || strings.Contains(small, "median") {
+		t.Errorf("18 visits are told as %s", small)
+	}
+	if err := s.play.Jump(t.Context(), s.play.Model().Start.Add(border.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	s.settle(t)
+	if _, page := s.get(t, "/study"); !strings.Contains(page, "No crossing has been completed yet") {
+		t.Error("with nothing measured, the study does not say so")
+	}
+}
+
+func TestEveryFactHasWords(t *testing.T) {
+	l := model(t, "bavet-mocbai-2018").Layout
+	ofThePost := []gate.Kind{
+		gate.NoFact, gate.HoursChanged, gate.StaffChanged, gate.ServersSet, gate.CapacitySet, gate.AcceptsSet, gate.LaneOpened,
+		gate.LaneClosed, gate.LaneTurning, gate.LaneTurned, gate.PostClosed, gate.PostReopened, gate.ProcedureStarted,
+		gate.ProcedureSuspended, gate.PolicySet,
+	}
+	for k := gate.Kind(0); k.String() != "unknown"; k++ {
+		rec := node.Record{Visit: node.Visit{ID: 1}, Facts: []node.Entry{{Fact: gate.Fact{Kind: k, Visit: 1, Place: 1, Stop: 1, N: 2}}}}
+		if told := tell(l, &rec); len(told) == 0 != slices.Contains(ofThePost, k) {
+			t.Errorf("%s is told as %v", k, told)
+		}
+	}
+	for r := gate.Reason(1); r.String() != "unknown"; r++ {
+		n := narrator{layout: l, visit: 1}
+		if n.because(&gate.Fact{Kind: gate.Called, Visit: 1, Reason: r, N: 3}) == "" {
+			t.Errorf("the reason %s has no words", r)
+		}
+	}
+	for p := gate.Phase(0); p.String() != "unknown"; p++ {
+		if doing(l, &node.Visit{Phase: p}) == "" {
+			t.Errorf("the phase %s has no words", p)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for d, want := range map[border.Micros]string{
+		0: "0 s", 59 * border.Second: "59 s", 42 * border.Minute: "42 min", 65 * border.Minute: "1 h 05",
+		47*border.Hour + 59*border.Minute: "47 h 59", 72 * border.Hour: "3 days",
+	} {
+		if got := span(d); got != want {
+			t.Errorf("%d µs reads %q, want %q", d, got, want)
+		}
+	}
+	for traits, want := range map[border.Traits]string{
+		0: "vehicle", border.Laden | border.ArticulatedTruck: "laden articulated truck", border.OnFoot | border.NoGoods: "person on foot",
+		border.Coach: "coach", border.PartLoaded | border.Van: "part loaded van",
+	} {
+		if got := what(traits); got != want {
+			t.Errorf("%s reads %q, want %q", traits, got, want)
+		}
+	}
+}
