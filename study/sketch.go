@@ -80,23 +80,6 @@ func (s *Sketch) AddN(v border.Micros, n int64) {
 	s.high, _ = bits.Add64(s.high, high, carry)
 }
 
-// addZeros counts n times of no length.
-func (s *Sketch) addZeros(n int64) {
-	if s.cells == nil && s.Count()+n <= exactUpTo {
-		for range n {
-			s.Add(0)
-		}
-		return
-	}
-	if n <= 0 {
-		return
-	}
-	s.count()
-	s.cells[0] += n
-	s.n += n
-	s.min = 0
-}
-
 // take brings the sum, min and max up to date.
 func (s *Sketch) take() {
 	if s.taken == len(s.recent) {
