@@ -175,26 +175,26 @@ func TestRecordHoldsAVisitsFactsInOrder(t *testing.T) {
 	}
 }
 
-// playing runs f beside a playback whose clock is the test's.
-func playing(t *testing.T, f func(t *testing.T, ctx context.Context, p *Playback)) {
-	m := model(t, "bavet-mocbai-2018")
-	synctest.Test(t, func(t *testing.T) {
-		ctx, stop := context.WithCancel(t.Context())
-		p := NewPlayback(m, 1, 60, time.Now)
-		go p.Run(ctx)
-		f(t, ctx, p)
+// play runs a playback by the clock of the test's bubble until the test ends.
+func play(t *testing.T, m *sim.Model) *Playback {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	p := NewPlayback(m, 1, 60, time.Now)
+	go p.Run(ctx)
+	t.Cleanup(func() {
 		stop()
 		<-p.Done()
-		if _, _, err := p.Board(t.Context(), Cursor{}); !errors.Is(err, ErrStopped) {
+		if _, _, err := p.Board(context.Background(), Cursor{}); !errors.Is(err, ErrStopped) {
 			t.Errorf("after the end: %v", err)
 		}
 	})
+	return p
 }
 
-func at(t *testing.T, ctx context.Context, p *Playback) border.Time {
+func at(t *testing.T, p *Playback) border.Time {
 	t.Helper()
 	synctest.Wait()
-	b, _, err := p.Board(ctx, Cursor{})
+	b, _, err := p.Board(t.Context(), Cursor{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,16 +202,18 @@ func at(t *testing.T, ctx context.Context, p *Playback) border.Time {
 }
 
 func TestPace(t *testing.T) {
-	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
-		start := at(t, ctx, p)
+	m := model(t, "bavet-mocbai-2018")
+	synctest.Test(t, func(t *testing.T) {
+		p := play(t, m)
+		start := at(t, p)
 		if want := OpeningScene(p.Model()); start != want {
 			t.Fatalf("starts at %d, want %d", start, want)
 		}
 		passes := func(wall time.Duration, want border.Micros) {
 			t.Helper()
-			before := at(t, ctx, p)
+			before := at(t, p)
 			time.Sleep(wall)
-			if got := at(t, ctx, p).Sub(before); got != want {
+			if got := at(t, p).Sub(before); got != want {
 				t.Errorf("%v on the wall were %v simulated, want %v", wall, got, want)
 			}
 		}
@@ -220,10 +222,10 @@ func TestPace(t *testing.T) {
 			do   func() error
 			want border.Micros // in ten seconds
 		}{
-			{func() error { return p.SetSpeed(ctx, 3600) }, 10 * border.Hour},
-			{func() error { return p.Pause(ctx, true) }, 0},
-			{func() error { return p.SetSpeed(ctx, 1) }, 0},
-			{func() error { return p.Pause(ctx, false) }, 10 * border.Second},
+			{func() error { return p.SetSpeed(t.Context(), 3600) }, 10 * border.Hour},
+			{func() error { return p.Pause(t.Context(), true) }, 0},
+			{func() error { return p.SetSpeed(t.Context(), 1) }, 0},
+			{func() error { return p.Pause(t.Context(), false) }, 10 * border.Second},
 		} {
 			if err := step.do(); err != nil {
 				t.Fatal(err)
@@ -231,7 +233,7 @@ func TestPace(t *testing.T) {
 			passes(10*time.Second, step.want)
 		}
 		for _, wrong := range []float64{0, -1, 1e9} {
-			if err := p.SetSpeed(ctx, wrong); err == nil {
+			if err := p.SetSpeed(t.Context(), wrong); err == nil {
 				t.Errorf("a pace of %g was taken", wrong)
 			}
 		}
@@ -239,26 +241,28 @@ func TestPace(t *testing.T) {
 }
 
 func TestJump(t *testing.T) {
-	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
-		if err := p.Pause(ctx, true); err != nil {
+	m := model(t, "bavet-mocbai-2018")
+	synctest.Test(t, func(t *testing.T) {
+		p := play(t, m)
+		if err := p.Pause(t.Context(), true); err != nil {
 			t.Fatal(err)
 		}
-		first := at(t, ctx, p)
-		here, _, _ := p.Board(ctx, Cursor{})
+		first := at(t, p)
+		here, _, _ := p.Board(t.Context(), Cursor{})
 		for _, to := range []border.Time{first.Add(30 * border.Hour), first.Add(-5 * border.Hour), first} {
-			if err := p.Jump(ctx, to); err != nil {
+			if err := p.Jump(t.Context(), to); err != nil {
 				t.Fatal(err)
 			}
-			if got := at(t, ctx, p); got != to {
+			if got := at(t, p); got != to {
 				t.Errorf("jumped to %d, is at %d", to, got)
 			}
 		}
-		if back, _, _ := p.Board(ctx, Cursor{}); !reflect.DeepEqual(back, here) {
+		if back, _, _ := p.Board(t.Context(), Cursor{}); !reflect.DeepEqual(back, here) {
 			t.Error("back at the same instant, the board is not the same")
 		}
 		end := p.Model().Start.Add(p.Model().Span)
 		for _, to := range []border.Time{p.Model().Start - 1, end + 1} {
-			if err := p.Jump(ctx, to); err == nil {
+			if err := p.Jump(t.Context(), to); err == nil {
 				t.Errorf("jumped out of the scenario, to %d", to)
 			}
 		}
@@ -266,28 +270,32 @@ func TestJump(t *testing.T) {
 }
 
 func TestEndOfTheScenario(t *testing.T) {
-	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
+	m := model(t, "bavet-mocbai-2018")
+	synctest.Test(t, func(t *testing.T) {
+		p := play(t, m)
 		end := p.Model().Start.Add(p.Model().Span)
-		if err := p.Jump(ctx, end.Add(-border.Minute)); err != nil {
+		if err := p.Jump(t.Context(), end.Add(-border.Minute)); err != nil {
 			t.Fatal(err)
 		}
-		at(t, ctx, p)
+		at(t, p)
 		time.Sleep(time.Minute)
-		if got := at(t, ctx, p); got != end {
+		if got := at(t, p); got != end {
 			t.Errorf("plays on to %d after the end, %d", got, end)
 		}
 	})
 }
 
 func TestReadersAreWokenByNews(t *testing.T) {
-	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
-		at(t, ctx, p)
-		b, changed, err := p.Board(ctx, Cursor{})
+	m := model(t, "bavet-mocbai-2018")
+	synctest.Test(t, func(t *testing.T) {
+		p := play(t, m)
+		at(t, p)
+		b, changed, err := p.Board(t.Context(), Cursor{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		<-changed
-		next, _, err := p.Board(ctx, b.Cursor)
+		next, _, err := p.Board(t.Context(), b.Cursor)
 		if err != nil || next.Sequence <= b.Sequence || next.Whole {
 			t.Errorf("woken at sequence %d after %d, whole %v: %v", next.Sequence, b.Sequence, next.Whole, err)
 		}
@@ -295,17 +303,19 @@ func TestReadersAreWokenByNews(t *testing.T) {
 }
 
 func TestStudyFollowsTheFacts(t *testing.T) {
-	playing(t, func(t *testing.T, ctx context.Context, p *Playback) {
-		at(t, ctx, p)
-		before, _, err := p.Study(ctx)
+	m := model(t, "bavet-mocbai-2018")
+	synctest.Test(t, func(t *testing.T) {
+		p := play(t, m)
+		at(t, p)
+		before, _, err := p.Study(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.Jump(ctx, p.Model().Start.Add(p.Model().Warmup+3*border.Day)); err != nil {
+		if err := p.Jump(t.Context(), p.Model().Start.Add(p.Model().Warmup+3*border.Day)); err != nil {
 			t.Fatal(err)
 		}
-		at(t, ctx, p)
-		after, m, err := p.Study(ctx)
+		at(t, p)
+		after, m, err := p.Study(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ import (
 // browser drives a real Chromium and fails the test for whatever a page says
 // on the console or asks of another host.
 type browser struct {
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // it is the handle of the browser's tab
 	t   *testing.T
 }
 
@@ -131,9 +131,6 @@ func (b *browser) picture(name string) {
 	dir := b.t.TempDir()
 	if os.Getenv("LANDPORT_SCREENSHOTS") == "1" {
 		dir = filepath.Join("..", "docs", "img")
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			b.t.Fatal(err)
-		}
 	}
 	if err := os.WriteFile(filepath.Join(dir, name), png, 0o600); err != nil {
 		b.t.Fatal(err)

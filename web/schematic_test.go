@@ -17,8 +17,7 @@ func TestSchematicDrawsEveryRoute(t *testing.T) {
 		for d := range l.Directions {
 			c := &s.Carriageways[d]
 			order := map[gate.PlaceID]int{}
-			var stops [][]gate.StopID
-			stops = make([][]gate.StopID, len(l.Places))
+			stops := make([][]gate.StopID, len(l.Places))
 			for i, column := range slices.Concat(c.Exit, c.Line, c.Entry) {
 				for _, strip := range column.Strips {
 					if order[strip.Place] != 0 {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -8,10 +9,9 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
-	"mime"
 	"net/http"
-	"path"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -74,15 +74,9 @@ func asset(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sum := sha256.Sum256(data)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
-	w.Header().Set("ETag", tag)
+	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:8])+`"`)
 	w.Header().Set("Cache-Control", "no-cache")
-	if r.Header.Get("If-None-Match") == tag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(file)))
-	_, _ = w.Write(data)
+	http.ServeContent(w, r, file, time.Time{}, bytes.NewReader(data))
 }
 
 func (s *Server) unknownPath(w http.ResponseWriter, r *http.Request) {

@@ -80,7 +80,14 @@ func (s *site) settle(t testing.TB) {
 	}
 }
 
-func (s *site) do(t testing.TB, method, path string, body url.Values, header ...string) (*http.Response, string) {
+// answer is what the server said.
+type answer struct {
+	status int
+	header http.Header
+	text   string
+}
+
+func (s *site) do(t testing.TB, method, path string, body url.Values, header ...string) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body.Encode()))
 	if err != nil {
@@ -97,26 +104,30 @@ func (s *site) do(t testing.TB, method, path string, body url.Values, header ...
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
-	if err != nil {
+	if err := errors.Join(err, response.Body.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return response, string(text)
+	return answer{response.StatusCode, response.Header, string(text)}
 }
 
-func (s *site) get(t testing.TB, path string, header ...string) (*http.Response, string) {
+func (s *site) get(t testing.TB, path string, header ...string) answer {
 	t.Helper()
 	return s.do(t, http.MethodGet, path, nil, header...)
 }
 
+// read decodes an answer in JSON.
+func (a answer) read(t testing.TB, v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(a.text), v); err != nil {
+		t.Fatalf("%v in %.200s", err, a.text)
+	}
+}
+
 func (s *site) board(t testing.TB) boardJSON {
 	t.Helper()
-	_, text := s.get(t, "/api/v1/board")
 	var b boardJSON
-	if err := json.Unmarshal([]byte(text), &b); err != nil {
-		t.Fatal(err)
-	}
+	s.get(t, "/api/v1/board").read(t, &b)
 	return b
 }
 
@@ -127,20 +138,20 @@ func TestPagesAreWellFormedAndKeepToThemselves(t *testing.T) {
 		for path, status := range map[string]int{
 			"/": 200, "/study": 200, "/visits/" + visit: 200, "/visits/KH01-0000-0000": 404, "/nothing": 404,
 		} {
-			response, text := s.get(t, path)
-			if response.StatusCode != status || response.Header.Get("Content-Type") != "text/html; charset=utf-8" {
-				t.Errorf("%s %s: %s, %s", name, path, response.Status, response.Header.Get("Content-Type"))
+			got := s.get(t, path)
+			if got.status != status || got.header.Get("Content-Type") != "text/html; charset=utf-8" {
+				t.Errorf("%s %s: %d, %s", name, path, got.status, got.header.Get("Content-Type"))
 			}
-			if err := wellFormed(text); err != nil {
+			if err := wellFormed(got.text); err != nil {
 				t.Errorf("%s %s: %v", name, path, err)
 			}
-			if found := regexp.MustCompile(`style="|<style|<script>| on[a-z]+="|(src|href|action)="(https?:)?//`).FindString(text); found != "" {
+			if found := regexp.MustCompile(`style="|<style|<script>| on[a-z]+="|(src|href|action)="(https?:)?//`).FindString(got.text); found != "" {
 				t.Errorf("%s %s contains %s", name, path, found)
 			}
-			if policy := response.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+			if policy := got.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
 				t.Errorf("%s %s: Content-Security-Policy %q", name, path, policy)
 			}
-			ids := regexp.MustCompile(` (id|data-cell)="[^"]+"`).FindAllString(text, -1)
+			ids := regexp.MustCompile(` (id|data-cell)="[^"]+"`).FindAllString(got.text, -1)
 			slices.Sort(ids)
 			if len(ids) != len(slices.Compact(slices.Clone(ids))) {
 				t.Errorf("%s %s: an id or cell is there twice", name, path)
@@ -165,7 +176,7 @@ func wellFormed(page string) error {
 func TestBoardAPIShowsWhatThePageShows(t *testing.T) {
 	s := serve(t, "bavet-mocbai-2018")
 	b := s.board(t)
-	_, page := s.get(t, "/")
+	page := s.get(t, "/").text
 	if b.Scenario != "bavet-mocbai-2018" || b.Seed != 1 || !b.Paused || len(b.Posts) != 2 || len(b.Visits) == 0 {
 		t.Fatalf("board of %s, seed %d, paused %v, %d posts, %d visits", b.Scenario, b.Seed, b.Paused, len(b.Posts), len(b.Visits))
 	}
@@ -215,10 +226,7 @@ func TestVisitTellsItsFactsAndWhy(t *testing.T) {
 	var rec recordJSON
 	for _, v := range s.board(t).Visits {
 		if v.Place == "Moc Bai entry yard" {
-			_, text := s.get(t, "/api/v1/visits/"+v.Reference)
-			if err := json.Unmarshal([]byte(text), &rec); err != nil {
-				t.Fatal(err)
-			}
+			s.get(t, "/api/v1/visits/"+v.Reference).read(t, &rec)
 			break
 		}
 	}
@@ -237,7 +245,7 @@ func TestVisitTellsItsFactsAndWhy(t *testing.T) {
 	if why < 4 {
 		t.Errorf("dispatch is explained %d times on the way to the last yard", why)
 	}
-	_, fragment := s.get(t, "/visits/"+rec.Reference, "HX-Request", "true")
+	fragment := s.get(t, "/visits/"+rec.Reference, "HX-Request", "true").text
 	if !strings.HasPrefix(strings.TrimSpace(fragment), "<article") || !strings.Contains(fragment, rec.Facts[0].Text) {
 		t.Errorf("the panel is %.80s…", fragment)
 	}
@@ -254,20 +262,18 @@ func TestProblems(t *testing.T) {
 		{"/api/v1/nothing", CodeUnknownPath, 404, nil},
 		{"/api/v1/events", CodeBadCursor, 400, []string{"Last-Event-ID", "yesterday"}},
 	} {
-		response, text := s.get(t, c.path, c.header...)
+		got := s.get(t, c.path, c.header...)
 		var p Problem
-		if err := json.Unmarshal([]byte(text), &p); err != nil {
-			t.Fatalf("%s: %v in %s", c.path, err, text)
-		}
-		if response.StatusCode != c.status || response.Header.Get("Content-Type") != "application/problem+json" ||
+		got.read(t, &p)
+		if got.status != c.status || got.header.Get("Content-Type") != "application/problem+json" ||
 			p.Code != c.code || p.Status != c.status || p.Type != "urn:landport:problem:"+c.code || p.Title == "" || p.Detail == "" {
-			t.Errorf("%s: %s, %+v", c.path, response.Status, p)
+			t.Errorf("%s: %d, %+v", c.path, got.status, p)
 		}
 	}
 	s.stop()
 	<-s.play.Done()
-	if response, text := s.get(t, "/api/v1/board"); response.StatusCode != 503 || !strings.Contains(text, CodeStopped) {
-		t.Errorf("after the playback has stopped: %s %s", response.Status, text)
+	if got := s.get(t, "/api/v1/board"); got.status != http.StatusServiceUnavailable || !strings.Contains(got.text, CodeStopped) {
+		t.Errorf("after the playback has stopped: %d %s", got.status, got.text)
 	}
 }
 
@@ -297,17 +303,17 @@ func TestOrders(t *testing.T) {
 		{form("do", "fly"), 422, nil},
 		{form(), 422, nil},
 	} {
-		response, text := s.do(t, http.MethodPost, "/playback", c.order)
+		got := s.do(t, http.MethodPost, "/playback", c.order)
 		s.settle(t)
-		if response.StatusCode != c.status || c.then != nil && !c.then(s.board(t)) {
-			t.Errorf("%v: %s, then %+v %s", c.order, response.Status, s.board(t).momentJSON, text)
+		if got.status != c.status || c.then != nil && !c.then(s.board(t)) {
+			t.Errorf("%v: %d, then %+v %s", c.order, got.status, s.board(t).momentJSON, got.text)
 		}
 	}
-	if response, _ := s.do(t, http.MethodPost, "/playback", form("do", "pause"), "HX-Request", "true"); response.StatusCode != 204 {
-		t.Errorf("the page's own order: %s", response.Status)
+	if got := s.do(t, http.MethodPost, "/playback", form("do", "pause"), "HX-Request", "true"); got.status != http.StatusNoContent {
+		t.Errorf("the page's own order: %d", got.status)
 	}
-	if response, _ := s.do(t, http.MethodPost, "/playback", form("do", "resume"), "Sec-Fetch-Site", "cross-site"); response.StatusCode != 403 {
-		t.Errorf("an order from another site: %s", response.Status)
+	if got := s.do(t, http.MethodPost, "/playback", form("do", "resume"), "Sec-Fetch-Site", "cross-site"); got.status != http.StatusForbidden {
+		t.Errorf("an order from another site: %d", got.status)
 	}
 }
 
@@ -325,7 +331,11 @@ func (s *site) events(t *testing.T, last string) func() (string, changeJSON) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { response.Body.Close() })
+	t.Cleanup(func() {
+		if err := response.Body.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	if got := response.Header.Get("Content-Type"); got != "text/event-stream" {
 		t.Fatalf("events are %s", got)
 	}
@@ -431,22 +441,21 @@ func TestAssets(t *testing.T) {
 		"style.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8",
 		"htmx.min.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
 	} {
-		response, text := s.get(t, "/assets/"+file)
-		if response.StatusCode != 200 || response.Header.Get("Content-Type") != kind || text == "" {
-			t.Errorf("%s: %s, %s, %d bytes", file, response.Status, response.Header.Get("Content-Type"), len(text))
+		got := s.get(t, "/assets/"+file)
+		if got.status != http.StatusOK || got.header.Get("Content-Type") != kind || got.text == "" {
+			t.Errorf("%s: %d, %s, %d bytes", file, got.status, got.header.Get("Content-Type"), len(got.text))
 		}
-		if again, _ := s.get(t, "/assets/"+file, "If-None-Match", response.Header.Get("ETag")); again.StatusCode != 304 {
-			t.Errorf("%s unchanged: %s", file, again.Status)
+		if again := s.get(t, "/assets/"+file, "If-None-Match", got.header.Get("ETag")); again.status != http.StatusNotModified {
+			t.Errorf("%s unchanged: %d", file, again.status)
 		}
 	}
-	if response, _ := s.get(t, "/assets/secret"); response.StatusCode != 404 {
-		t.Errorf("an asset that is not there: %s", response.Status)
+	if got := s.get(t, "/assets/secret"); got.status != http.StatusNotFound {
+		t.Errorf("an asset that is not there: %d", got.status)
 	}
 }
 
 func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
 	s := serve(t, "bavet-mocbai-2018")
-	_, text := s.get(t, "/api/v1/study")
 	var report struct {
 		At       instant `json:"at"`
 		Crossing struct {
@@ -456,13 +465,11 @@ func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
 			} `json:"time_h"`
 		} `json:"crossing"`
 	}
-	if err := json.Unmarshal([]byte(text), &report); err != nil {
-		t.Fatal(err)
-	}
+	s.get(t, "/api/v1/study").read(t, &report)
 	if report.Crossing.TimeH.Mean == nil || report.Crossing.TimeH.N < 30 || report.At == "" {
 		t.Fatalf("after a day and a half: %+v", report)
 	}
-	_, page := s.get(t, "/study")
+	page := s.get(t, "/study").text
 	for _, part := range []string{"Where the time goes", "Whose time it was", "How reliable it was", "customs KH", "Bavet exit customs"} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the study page lacks %q", part)
@@ -476,7 +483,7 @@ func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.settle(t)
-	if _, page := s.get(t, "/study"); !strings.Contains(page, "No crossing has been completed yet") {
+	if page := s.get(t, "/study").text; !strings.Contains(page, "No crossing has been completed yet") {
 		t.Error("with nothing measured, the study does not say so")
 	}
 }

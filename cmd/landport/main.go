@@ -95,12 +95,21 @@ func (c console) complain(err error) int {
 	case err == nil:
 		return 0
 	case errors.As(err, &m):
-		fmt.Fprintln(c.err, "landport:", err)
+		c.notef("landport: %v\n", err)
 		return exitMisuse
 	}
-	fmt.Fprintln(c.err, "landport:", err)
+	c.notef("landport: %v\n", err)
 	return exitFailed
 }
+
+// sayf writes to standard output.
+func (c console) sayf(format string, args ...any) error {
+	_, err := fmt.Fprintf(c.out, format, args...)
+	return err
+}
+
+// notef writes to standard error, where nobody needs to be listening.
+func (c console) notef(format string, args ...any) { _, _ = fmt.Fprintf(c.err, format, args...) }
 
 // answer writes v as JSON.
 func (c console) answer(v any) error {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -28,19 +27,21 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	binary = filepath.Join(dir, "landport")
-	if text, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%s", text)
-		os.Exit(1)
+	build := exec.Command("go", "build", "-o", binary, ".") //nolint:gosec,noctx // the program under test
+	if text, err := build.CombinedOutput(); err != nil {
+		panic(string(text))
 	}
 	code := m.Run()
-	os.RemoveAll(dir)
+	if err := os.RemoveAll(dir); err != nil {
+		panic(err)
+	}
 	os.Exit(code)
 }
 
 // landport runs the program to its end.
 func landport(t *testing.T, args ...string) (code int, out, complaint string) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), binary, args...)
+	command := exec.CommandContext(t.Context(), binary, args...) //nolint:gosec // the program under test
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	err := command.Run()
@@ -172,7 +173,7 @@ func TestPortInUse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
+	defer closing(t, taken)
 	address := taken.Addr().String()
 	code, _, complaint := landport(t, "play", "mm5", "--listen", address)
 	if code != exitFailed || complaint != "landport: "+address+" is in use; free it, or serve elsewhere with --listen 127.0.0.1:0\n" {
@@ -200,7 +201,7 @@ func TestPlayServesUntilToldToStop(t *testing.T) {
 				t.Errorf("%s lacks %q", path, want)
 			}
 		}
-		stream, err := http.Get(at + "/api/v1/events") //nolint:noctx // the server ends it
+		stream, err := http.Get(at + "/api/v1/events") //nolint:bodyclose,noctx // closing does; the server ends it
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -211,20 +212,27 @@ func TestPlayServesUntilToldToStop(t *testing.T) {
 		if _, err := io.Copy(io.Discard, stream.Body); err != nil {
 			t.Errorf("%v: an open stream was cut: %v", signal, err)
 		}
-		stream.Body.Close()
+		closing(t, stream.Body)
 		if err := command.Wait(); err != nil || time.Since(asked) > patience {
 			t.Errorf("%v: ended after %v with %v", signal, time.Since(asked), err)
 		}
 	}
 }
 
+func closing(t *testing.T, c io.Closer) {
+	t.Helper()
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func fetch(t *testing.T, address string) string {
 	t.Helper()
-	response, err := http.Get(address) //nolint:noctx // the server is ours
+	response, err := http.Get(address) //nolint:gosec,noctx // the server is ours
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer closing(t, response.Body)
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)

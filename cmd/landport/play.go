@@ -50,8 +50,9 @@ func (p playCommand) Run(ctx context.Context, c console) error {
 
 	play := node.NewPlayback(model, p.Seed, p.Speed, time.Now)
 	server := &http.Server{Handler: web.NewServer(play, slog.New(slog.NewTextHandler(c.err, nil))), ReadHeaderTimeout: patience}
-	fmt.Fprintf(c.out, "%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr())
-
+	if err := c.sayf("%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr()); err != nil {
+		return err
+	}
 	go play.Run(ctx)
 	stopped := make(chan error, 1)
 	go func() {

@@ -18,7 +18,7 @@ func source(name string) (title string, data []byte, err error) {
 		data, err = scenarios.Read(name)
 		return name + ".yaml", data, err
 	}
-	data, err = os.ReadFile(name)
+	data, err = os.ReadFile(name) //nolint:gosec // the caller's own file
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("there is no file %s; landport scenario list shows what needs no file", name)
 	}
@@ -70,7 +70,9 @@ func (l listCommand) Run(c console) error {
 		return c.answer(all)
 	}
 	for _, s := range all {
-		fmt.Fprintf(c.out, "%-22s %s\n", s.Scenario, s.Title)
+		if err := c.sayf("%-22s %s\n", s.Scenario, s.Title); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -145,6 +147,5 @@ func (k checkCommand) Run(c console) error {
 			Assumed    []string `json:"assumed_parameters"`
 		}{model.Name, model.Parameters, append([]string{}, model.Assumed...)})
 	}
-	fmt.Fprintf(c.out, "%s is good: %d parameters, %d of them assumed.\n", model.Name, model.Parameters, len(model.Assumed))
-	return nil
+	return c.sayf("%s is good: %d parameters, %d of them assumed.\n", model.Name, model.Parameters, len(model.Assumed))
 }

@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"runtime"
 	"time"
 
@@ -55,15 +53,14 @@ func (s simulateCommand) Run(c console) error {
 	if s.Format == "json" {
 		return c.answer(report)
 	}
-	_, err = io.WriteString(c.out, report.Text())
-	return err
+	return c.sayf("%s", report.Text())
 }
 
 // progress rewrites one line, and clears it when all is done.
 func (c console) progress(done, total int) {
 	if done < total {
-		fmt.Fprintf(c.err, "\r%d of %d replications", done, total)
+		c.notef("\r%d of %d replications", done, total)
 		return
 	}
-	fmt.Fprint(c.err, "\r\x1b[K")
+	c.notef("\r\x1b[K")
 }

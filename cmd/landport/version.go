@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"runtime"
 	"runtime/debug"
 )
@@ -34,6 +33,5 @@ func (v versionCommand) Run(c console) error {
 			Platform string `json:"platform"`
 		}{version, revision, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH})
 	}
-	fmt.Fprintf(c.out, "landport %s, revision %s, %s, %s/%s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return nil
+	return c.sayf("landport %s, revision %s, %s, %s/%s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
