@@ -37,7 +37,7 @@ func (o Options) Check() error {
 // Each replication starts from the empty crossing at the model's start. Visits
 // that arrive during the warm-up are not measured. After the window the run goes
 // on, arrivals included, until every measured visit has left, or as long again
-// as the window.
+// as the window; not at all where more and more were inside.
 func Run(m *Model, o Options) (*study.Report, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
@@ -104,13 +104,16 @@ func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Co
 	world := NewWorld(m, seed, replication)
 	c := study.NewCollector(m.Layout, w, m.Standard)
 	limit := w.To.Add(w.To.Sub(w.From))
-	end := w.To
+	end, over := w.To, false
 	for {
 		next := world.Next()
-		if next >= w.To && (c.Open() == 0 || next > limit) {
-			if next != border.Never && c.Open() > 0 {
-				end = limit
+		if next >= w.To && !over {
+			over = true
+			if c.Growing() {
+				limit = w.To
 			}
+		}
+		if over && (c.Open() == 0 || next > limit) {
 			break
 		}
 		end = max(end, next)

@@ -86,6 +86,13 @@ func (t *trend) grows() bool {
 	return t.known && t.growth > 3*math.Sqrt(float64(t.joined)) && t.last > 1.25*t.first
 }
 
+// Growing reports whether more and more visits are inside, as far as the
+// periods of the run that are over show: waiting for all to leave is vain then.
+func (c *Collector) Growing() bool {
+	t := trendOf(&c.inside)
+	return t.grows()
+}
+
 // verdict says whether the crossing copes with what arrives, and why.
 type verdict struct {
 	stable bool

@@ -59,7 +59,11 @@ func (t *text) head(r *Report) {
 	}
 }
 
+// crossing is left out, as whose time it was, when there is no mean to tell.
 func (t *text) crossing(r *Report) {
+	if !r.Stable {
+		return
+	}
 	rows := [][]string{{"Border-crossing time", "mean", "95% interval", "median", "90%", "95%", "buffer", "n"}}
 	rows = append(rows, timeRow("end to end", r.Crossing.TimeH.scaled(60)))
 	for _, g := range r.Groups {
@@ -84,6 +88,9 @@ func (t *text) posts(r *Report) {
 }
 
 func (t *text) attribution(r *Report) {
+	if !r.Stable {
+		return
+	}
 	rows := [][]string{{"Whose time it was", "mean", "95% interval", "median", "90%", "95%", "share", "done"}}
 	for _, a := range r.Attribution {
 		if a.TimeMin.N == 0 || a.TimeMin.Max == 0 {
