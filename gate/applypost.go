@@ -92,6 +92,7 @@ func (s *State) applyLink(f *Fact) {
 			coach.awaiting++
 			if coach.phase == PhaseWaiting || coach.phase == PhaseDone {
 				s.requeue(coach)
+				s.want(coach)
 			}
 		}
 		s.enter(v, f.Place, s.legAt(v, f.Place))

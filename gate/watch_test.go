@@ -242,7 +242,7 @@ func (w *watcher) checkLeaving(v *visit, f *Fact) {
 	if v.phase != PhaseDone && v.phase != PhaseWayEnd && v.phase != PhaseWaiting {
 		w.fail("visit %d left in phase %v", id, v.phase)
 	}
-	if to, _ := nextLeg(w.shadow, v); to != len(w.shadow.layout.Procedures[v.procedure].Legs) {
+	if to, _ := nextLeg(w.shadow, v); !v.reserved && to != len(w.shadow.layout.Procedures[v.procedure].Legs) {
 		w.fail("visit %d left; its next leg is %d", id, to)
 	}
 	if f.Kind == Boarded && w.shadow.find(f.Other) == nil {
