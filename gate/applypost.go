@@ -1,6 +1,10 @@
 package gate
 
-import "landport/border"
+import (
+	"slices"
+
+	"landport/border"
+)
 
 // applyCondition carries out facts about a visit that do not move it.
 func (s *State) applyCondition(f *Fact) {
@@ -188,7 +192,8 @@ func (s *State) applySeen(f *Fact) {
 		}
 	case StayLimited:
 		s.dropStay(f.Visit)
-		s.stays = append(s.stays, stay{f.Visit, border.Time(f.N)})
+		i, _ := s.stayOf(f.Visit)
+		s.stays = slices.Insert(s.stays, i, stay{f.Visit, border.Time(f.N)})
 		s.deadlines.push(deadline{border.Time(f.N), f.Visit})
 	case Overstayed:
 		s.dropStay(f.Visit)

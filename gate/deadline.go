@@ -1,6 +1,11 @@
 package gate
 
-import "landport/border"
+import (
+	"cmp"
+	"slices"
+
+	"landport/border"
+)
 
 // deadline is an instant at which a call, a booking or a stay runs out. One
 // whose visit no longer waits for that instant is passed over.
@@ -49,7 +54,10 @@ func (h *deadlines) pop() deadline {
 
 // NextDeadline returns the instant at which a Tick is due: hours or shifts
 // change, or a call, a booking or a stay runs out. border.Never is none.
-func (s *State) NextDeadline() border.Time {
+func (s *State) NextDeadline() border.Time { return s.due }
+
+// findDue works out the next deadline, and forgets those that nobody waits for.
+func (s *State) findDue() border.Time {
 	for len(s.deadlines) > 0 && !s.stands(s.deadlines[0]) {
 		s.deadlines.pop()
 	}
@@ -64,8 +72,8 @@ func (s *State) stands(d deadline) bool {
 	if v := s.find(d.visit); v != nil && v.deadline == d.at {
 		return true
 	}
-	i := s.stayOf(d.visit)
-	return i >= 0 && s.stays[i].until == d.at
+	i, ok := s.stayOf(d.visit)
+	return ok && s.stays[i].until == d.at
 }
 
 func (s *State) setDeadline(v *visit, at border.Time) {
@@ -76,7 +84,7 @@ func (s *State) setDeadline(v *visit, at border.Time) {
 // runDeadlines carries out, each as of its own instant and in order, everything
 // due by an instant. So the facts do not depend on how often Ticks come.
 func (s *State) runDeadlines(to border.Time) {
-	for due := s.NextDeadline(); due <= to; due = s.NextDeadline() {
+	for due := s.due; due <= to; due = s.findDue() {
 		s.clock = max(s.now, due)
 		if s.calendarAt == due {
 			s.turnCalendars(due)
@@ -103,7 +111,7 @@ func (s *State) turnCalendars(due border.Time) {
 }
 
 func (s *State) runOut(d deadline) {
-	if i := s.stayOf(d.visit); i >= 0 && s.stays[i].until == d.at {
+	if i, ok := s.stayOf(d.visit); ok && s.stays[i].until == d.at {
 		s.emit(&Fact{Kind: Overstayed, Visit: d.visit, N: int64(d.at)})
 		return
 	}
@@ -122,18 +130,18 @@ func (s *State) runOut(d deadline) {
 	}
 }
 
-func (s *State) stayOf(id VisitID) int {
-	for i := range s.stays {
-		if s.stays[i].visit == id {
-			return i
-		}
-	}
-	return -1
+// stayOf returns where in stays, which are in order of visits, the one of a
+// visit is, or would be.
+func (s *State) stayOf(id VisitID) (i int, ok bool) {
+	return slices.BinarySearchFunc(s.stays, id, func(a stay, id VisitID) int { return cmp.Compare(a.visit, id) })
 }
 
 func (s *State) dropStay(id VisitID) {
-	if i := s.stayOf(id); i >= 0 {
-		s.stays = append(s.stays[:i], s.stays[i+1:]...)
+	if id == 0 {
+		return
+	}
+	if i, ok := s.stayOf(id); ok {
+		s.stays = slices.Delete(s.stays, i, i+1)
 	}
 }
 

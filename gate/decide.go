@@ -13,7 +13,7 @@ import (
 // own fact carries its instant, what is decided carries the State's.
 func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 	s.out = facts
-	if in.At >= s.NextDeadline() {
+	if in.At >= s.due {
 		s.runDeadlines(in.At)
 	}
 	s.clock = max(s.now, in.At)
@@ -28,6 +28,7 @@ func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 		r = s.orderPost(in)
 	}
 	s.settle()
+	s.due = s.findDue()
 	facts, s.out = s.out, nil
 	return facts, r
 }

@@ -168,6 +168,7 @@ type State struct {
 	lately     []lately  // by procedure and leg
 	calendarAt border.Time
 	deadlines  deadlines
+	due        border.Time // the next deadline
 	slots      []slotCount
 	stays      []stay
 	things     []thing // by ThingID
@@ -220,6 +221,7 @@ func NewState(l *Layout, at border.Time) *State {
 	s.index = make([][]int16, legs)
 	s.lately = make([]lately, legs)
 	s.setCalendarDue()
+	s.due = s.findDue()
 	return s
 }
 
