@@ -72,8 +72,15 @@ func (s *State) stands(d deadline) bool {
 	if v := s.find(d.visit); v != nil && v.deadline == d.at {
 		return true
 	}
+	if d == s.nextStay {
+		return true
+	}
 	i, ok := s.stayOf(d.visit)
-	return ok && s.stays[i].until == d.at
+	if !ok || s.stays[i].until != d.at {
+		return false
+	}
+	s.nextStay = d
+	return true
 }
 
 func (s *State) setDeadline(v *visit, at border.Time) {
@@ -142,6 +149,7 @@ func (s *State) dropStay(id VisitID) {
 	}
 	if i, ok := s.stayOf(id); ok {
 		s.stays = slices.Delete(s.stays, i, i+1)
+		s.nextStay = deadline{}
 	}
 }
 

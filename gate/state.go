@@ -169,6 +169,7 @@ type State struct {
 	calendarAt border.Time
 	deadlines  deadlines
 	due        border.Time // the next deadline
+	nextStay   deadline    // the stay known to run out next, if any
 	slots      []slotCount
 	stays      []stay
 	things     []thing // by ThingID
