@@ -45,7 +45,7 @@ var house = map[string]room{
 			"context", "reflect", "github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/parser", "github.com/goccy/go-yaml/token",
 		}),
 	},
-	"scenarios": {},
+	"scenarios": {sees: []string{"border"}},
 	"bench":     {},
 	"node":      {sees: []string{"border", "gate", "sim", "study", "scenarios"}},
 	"web":       {sees: []string{"border", "gate", "sim", "study", "scenarios", "node"}},
