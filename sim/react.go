@@ -136,6 +136,9 @@ func (w *World) drive(f *gate.Fact) {
 
 // alight lets the passengers of a coach get off where they have to walk.
 func (w *World) alight(f *gate.Fact, place gate.PlaceID) {
+	if !w.coaches {
+		return
+	}
 	t := w.find(f.Visit)
 	k := &w.classes[t.class]
 	for i := range k.Alight {

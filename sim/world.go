@@ -53,6 +53,7 @@ type World struct {
 	outcomes   []Stream     // by stop
 	back       []gate.Direction
 	arriving   int32 // the class of the visit that the input brings
+	coaches    bool  // some class has passengers who alight
 }
 
 // flowRun is an arrival process under way.
@@ -96,6 +97,7 @@ func NewWorld(m *Model, seed uint64, replication int) *World {
 			booking: derive("bookings of class", i, k.Name), returning: derive("returns of class", i, k.Name),
 			coach: derive("passengers of class", i, k.Name),
 		})
+		w.coaches = w.coaches || len(k.Alight) > 0
 	}
 	for i, p := range m.Layout.Places {
 		w.drives = append(w.drives, derive("drives to place", i, p.Name))

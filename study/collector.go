@@ -37,13 +37,13 @@ func (w Window) periods() (n int, length border.Micros) {
 // notGoods are the types of vehicle that do not carry goods.
 const notGoods = border.Coach | border.Car | border.Motorbike | border.OnFoot
 
-// groupTraits are the groups of visits told apart in each direction: all goods
-// vehicles, then visits by load state, cargo nature and vehicle type.
-var groupTraits = [...]border.Traits{
-	0, border.Empty, border.PartLoaded, border.Laden,
-	border.Perishable, border.Dangerous, border.LiveAnimals, border.Oversize, border.Relief,
-	border.RigidTruck, border.ArticulatedTruck, border.Van, border.Coach, border.Car, border.Motorbike,
-	border.OnFoot, border.Train, border.Barge,
+// A group is visits in one direction: all goods vehicles, or those with one
+// trait of an axis that groups are told apart by.
+const groupsPerDirection = 1 + 64 // the first is goods vehicles, the others go by the trait's bit
+
+// groupTraits has the traits that make a group.
+func groupTraits() border.Traits {
+	return border.LoadState.Mask() | border.CargoNature.Mask() | border.VehicleType.Mask()
 }
 
 // Counts is what became of visits, coaches' passengers not counted, in the
@@ -112,13 +112,14 @@ type Collector struct {
 	posts    []postMeasures
 
 	// Of all visits but coaches' passengers.
-	time   series // of all of them: see combine
-	others series // of those that are no goods vehicles
-	wait   series
-	waited average // the share that waited at all
-	inside gauge
-	counts Counts
-	groups []series // by direction, then groupTraits
+	time    series // of all of them: see combine
+	others  series // of those that are no goods vehicles
+	wait    series
+	waited  average // the share that waited at all
+	inside  gauge
+	counts  Counts
+	groups  []series // groupsPerDirection for each direction
+	grouped border.Traits
 
 	// Of all.
 	stops []stopMeasures
@@ -137,13 +138,14 @@ type Collector struct {
 func NewCollector(l *gate.Layout, w Window, standard border.Micros) *Collector {
 	c := &Collector{
 		window: w, track: newTrack(l, w.Start), standard: standard,
-		groups: make([]series, len(l.Directions)*len(groupTraits)),
-		posts:  make([]postMeasures, len(l.Posts)),
-		stops:  make([]stopMeasures, len(l.Stops)),
-		holds:  make([]holdMeasures, len(l.Places)),
-		shut:   make([]bool, len(l.Places)),
-		inside: newGauge(w),
-		clock:  newBoundaries(w),
+		grouped: groupTraits(),
+		groups:  make([]series, len(l.Directions)*groupsPerDirection),
+		posts:   make([]postMeasures, len(l.Posts)),
+		stops:   make([]stopMeasures, len(l.Stops)),
+		holds:   make([]holdMeasures, len(l.Places)),
+		shut:    make([]bool, len(l.Places)),
+		inside:  newGauge(w),
+		clock:   newBoundaries(w),
 	}
 	c.whose = make([]series, len(c.track.parties.list))
 	c.active = make([]average, len(c.track.parties.list))
@@ -241,7 +243,7 @@ func (c *Collector) serve(s *stay, f *gate.Fact) {
 	}
 	c.track.apply(s, f)
 	if s.measured {
-		stop.wait.sketch.Add(wait)
+		stop.wait.add(wait)
 	}
 	s.asked, s.stood = f.At, 0
 	stop.load.change(f.At, 1)
@@ -287,11 +289,11 @@ func (c *Collector) outOf(s *stay, at border.Time) {
 	case waiting:
 		c.holds[s.place].line.leave(at)
 		if s.measured {
-			c.holds[s.place].wait.sketch.Add(at.Sub(s.asked))
+			c.holds[s.place].wait.add(at.Sub(s.asked))
 		}
 	case called:
 		if s.measured {
-			c.holds[s.place].wait.sketch.Add(s.calledAt.Sub(s.asked))
+			c.holds[s.place].wait.add(s.calledAt.Sub(s.asked))
 		}
 	case lining:
 		c.stops[s.stop].line.leave(at)
@@ -348,34 +350,31 @@ func (c *Collector) countEnd(f *gate.Fact) {
 
 // tally adds a visit that has been released to what is known of all.
 func (c *Collector) tally(s *stay, at border.Time) {
-	time := at.Sub(s.arrived)
-	groups := c.groups[int(s.direction)*len(groupTraits):]
-	for i := 1; s.traits != 0 && i < len(groupTraits); i++ {
-		if s.traits&groupTraits[i] != 0 {
-			groups[i].sketch.Add(time)
-		}
+	time, goods := at.Sub(s.arrived), s.traits&notGoods == 0
+	groups := c.groups[int(s.direction)*groupsPerDirection:]
+	for t := s.traits & c.grouped; t != 0; t &= t - 1 {
+		groups[1+bits.TrailingZeros64(uint64(t))].sketch.Add(time)
 	}
 	wait := border.Micros(0)
 	parts := c.track.partsOf(s)
-	for i := 0; i < len(parts); i += 2 {
-		wait += parts[i]
+	for i := 0; i+1 < len(parts); i += 2 {
+		waiting, active := parts[i], parts[i+1]
+		wait += waiting
+		// Parties that had no time of it are counted later, all at once: see combine.
+		if goods && waiting+active > 0 {
+			c.whose[i/2].sketch.Add(waiting + active)
+			c.active[i/2].total += int64(active)
+		}
 	}
-	c.wait.sketch.Add(wait)
+	c.wait.add(wait)
 	c.waited.count(wait > 0)
-	if s.traits&notGoods != 0 {
+	if !goods {
 		c.others.sketch.Add(time)
 		return
 	}
 	groups[0].sketch.Add(time)
 	if c.standard > 0 {
 		c.within.count(time <= c.standard)
-	}
-	for party := range c.whose {
-		// Parties that had no time of it are counted later, all at once: see combine.
-		if active := parts[2*party+1]; active+parts[2*party] > 0 {
-			c.whose[party].sketch.Add(active + parts[2*party])
-			c.active[party].total += int64(active)
-		}
 	}
 	in := c.track.inAreaOf(s)
 	for areas := s.areas; areas != 0; areas &= areas - 1 {

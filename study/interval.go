@@ -197,20 +197,24 @@ func (t *track) add(f *gate.Fact) *stay {
 	return nil
 }
 
-// apply takes in a fact about the visit of a stay. Whose time a service is
-// needs no looking up.
+// apply takes in a fact about the visit of a stay. Services, the most of all
+// facts, need no looking up whose time they are.
 func (t *track) apply(s *stay, f *gate.Fact) {
 	if s.since != f.At {
 		t.close(s, f.At)
 	}
-	if f.Kind == gate.ServiceStarted {
+	switch {
+	case f.Kind == gate.ServiceStarted:
 		s.doing, s.stop, s.clock = inService, f.Stop, neverClosed
 		s.part = 2*uint8(t.parties.ofStop[f.Stop]) + 1
-		return
-	}
-	t.change(s, f)
-	if s.doing != absent {
-		t.open(s, f.At)
+	case f.Kind == gate.ServiceEnded && s.held == 0 && s.passengers == 0 && !s.unready:
+		s.doing, s.clock = between, neverClosed
+		s.part = 2 * uint8(Operator)
+	default:
+		t.change(s, f)
+		if s.doing != absent {
+			t.open(s, f.At)
+		}
 	}
 }
 

@@ -12,17 +12,34 @@ type point struct{ count, total float64 }
 // series is one time, observed visit by visit.
 type series struct {
 	sketch Sketch
+	zeros  int64     // observed and not yet in the sketch: most waits are none
 	ends   []point   // of the periods, in one run
 	means  []float64 // of finished replications that observed any
 }
 
+func (s *series) add(t border.Micros) {
+	if t == 0 {
+		s.zeros++
+	} else {
+		s.sketch.Add(t)
+	}
+}
+
+// settle puts everything observed into the sketch.
+func (s *series) settle() {
+	s.sketch.AddN(0, s.zeros)
+	s.zeros = 0
+}
+
 // mark notes where the series stands at the end of a period.
 func (s *series) mark() {
+	s.settle()
 	s.ends = append(s.ends, point{float64(s.sketch.Count()), s.sketch.Total()})
 }
 
 // finish ends the replication.
 func (s *series) finish() {
+	s.settle()
 	if s.sketch.Count() > 0 {
 		s.means = append(s.means, s.sketch.Mean())
 	}

@@ -237,9 +237,9 @@ func (c *Collector) stopTimes(i int) StopTimes {
 }
 
 func (c *Collector) groupTimes(i int, stable bool) GroupTimes {
-	way := c.track.layout.Directions[i/len(groupTraits)]
+	way, trait := c.track.layout.Directions[i/groupsPerDirection], i%groupsPerDirection
 	g := GroupTimes{
-		Direction: way.Exit + "-" + way.Entry, Traits: groupTraits[i%len(groupTraits)].String(),
+		Direction: way.Exit + "-" + way.Entry, Traits: (border.Traits(1) << trait >> 1).String(),
 		CrossingH: nothing(c.groups[i].sketch.Count()),
 	}
 	g.Group = g.Direction

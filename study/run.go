@@ -104,7 +104,7 @@ func (c *Collector) endPeriod(at border.Time) {
 // goods lists the times of goods vehicles by direction; together they are the
 // crossing times, which are not counted a second time.
 func (c *Collector) goods() (parts []*series) {
-	for i := 0; i < len(c.groups); i += len(groupTraits) {
+	for i := 0; i < len(c.groups); i += groupsPerDirection {
 		parts = append(parts, &c.groups[i])
 	}
 	return parts
@@ -115,6 +115,7 @@ func (c *Collector) combine() {
 	c.crossing.take(c.goods()...)
 	c.time.take(&c.crossing, &c.others)
 	c.pad(c.crossing.sketch.Count())
+	c.eachSeries((*series).settle)
 }
 
 // pad counts zero for parties that had no time of some of n goods vehicles.
