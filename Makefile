@@ -3,7 +3,6 @@
 export CGO_ENABLED := 0
 
 TOOL := go tool -modfile=tools/go.mod
-PYTHON := /usr/bin/python3
 
 .PHONY: demo test deps format vet lint check-generated generate race bench
 .NOTPARALLEL:
@@ -36,10 +35,6 @@ race: ## go test with the race detector, the one target that needs a C compiler
 	@command -v $$(go env CC) >/dev/null || { echo "The race detector needs a C compiler; install gcc or clang." >&2; exit 1; }
 	CGO_ENABLED=1 go test -race ./...
 
-bench: ## Landport, a bare loop and, where it is installed, SimPy on the same models
+bench: ## Landport beside a bare loop and, where it is installed, SimPy
 	go test -run '^$$' -bench . -benchmem ./...
-	@for model in mm5 gate16; do \
-		go run ./bench/bare $$model; \
-		if $(PYTHON) -c 'import simpy' 2>/dev/null; then $(PYTHON) bench/simpy/$$model.py; \
-		else echo "SimPy is not installed (Debian: python3-simpy3): $$model is not compared with it"; fi; \
-	done
+	go run ./bench/compare

@@ -89,7 +89,7 @@ func Axes() []Axis {
 }
 
 func (a Axis) shift() (shift int) {
-	for b := Axis(0); b < a; b++ {
+	for b := range a {
 		shift += len(axisValues[b])
 	}
 	return shift

@@ -254,7 +254,7 @@ func (l *Layout) checkSteps(p *Procedure) error {
 		if st.OnReferral && st.Formalities == 0 {
 			return fmt.Errorf("%s: is for referred visits only and must name the formalities that refer them", name)
 		}
-		if int(bits.Len32(uint32(st.Formalities))) > len(l.Formalities) {
+		if bits.Len32(uint32(st.Formalities)) > len(l.Formalities) {
 			return fmt.Errorf("%s: unknown formality", name)
 		}
 		exit, entering := l.sides(st.Formalities)
@@ -328,10 +328,8 @@ func (l *Layout) choose(t border.Traits, d Direction, at PlaceID, usable func(Pr
 // legOf returns the first leg from the given one on that contains the place, or -1.
 func (p *Procedure) legOf(at PlaceID, from int) int {
 	for i := from; i < len(p.Legs); i++ {
-		for _, id := range p.Legs[i].Places {
-			if id == at {
-				return i
-			}
+		if slices.Contains(p.Legs[i].Places, at) {
+			return i
 		}
 	}
 	return -1

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+const turns = 7
+
+// model is one comparison: the days that give Landport about as many customers
+// as the yardsticks get.
+type model struct {
+	name        string
+	unit        string
+	days, count int
+	simpy       int // customers for SimPy, which needs fewer for the same time
+}
+
+var models = [...]model{
+	{"mm5", "customers/s", 1500, 1_000_000, 60_000},
+	{"gate16", "vehicles/s", 300, 500_000, 30_000},
+}
+
+func main() {
+	if err := run(context.Background(), os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "compare:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	dir, err := os.MkdirTemp("", "landport-bench")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	landport, bare := filepath.Join(dir, "landport"), filepath.Join(dir, "bare")
+	for program, pkg := range map[string]string{landport: "./cmd/landport", bare: "./bench/bare"} {
+		//nolint:gosec // builds this module's own programs
+		if said, err := exec.CommandContext(ctx, "go", "build", "-o", program, pkg).CombinedOutput(); err != nil {
+			return fmt.Errorf("building %s: %w\n%s", pkg, err, said)
+		}
+	}
+	simpy := exec.CommandContext(ctx, "/usr/bin/python3", "-c", "import simpy").Run() == nil
+	if !simpy {
+		fmt.Fprintln(out, "SimPy is not installed (Debian: python3-simpy3): Landport is not compared with it")
+	}
+	for _, m := range models {
+		if err := compare(ctx, out, m, landport, bare, simpy); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
+	return year(ctx, out, landport)
+}
+
+// compare lets the engines take turns on a model and prints each one's best.
+func compare(ctx context.Context, out io.Writer, m model, landport, bare string, simpy bool) error {
+	var ours, theirs, python float64
+	for range turns {
+		n, err := simulate(ctx, landport, m.name, m.days, 1)
+		if err != nil {
+			return err
+		}
+		ours = max(ours, n.perSecond)
+		n, err = yardstick(ctx, bare, m.name, strconv.Itoa(m.count))
+		if err != nil {
+			return err
+		}
+		theirs = max(theirs, n.perSecond)
+		if !simpy {
+			continue
+		}
+		n, err = yardstick(ctx, "/usr/bin/python3", "bench/simpy/"+m.name+".py", strconv.Itoa(m.simpy))
+		if err != nil {
+			return err
+		}
+		python = max(python, n.perSecond)
+	}
+	fmt.Fprintf(out, "%-8s Landport %11.0f %s\n", m.name, ours, m.unit)
+	fmt.Fprintf(out, "%-8s bare loop %10.0f %s: Landport takes %.1f times as long\n", "", theirs, m.unit, theirs/ours)
+	if simpy {
+		fmt.Fprintf(out, "%-8s SimPy %14.0f %s: Landport is %.0f times as fast\n", "", python, m.unit, ours/python)
+	}
+	return nil
+}
+
+// year times a year of Bavet – Moc Bai, and the same on two workers.
+func year(ctx context.Context, out io.Writer, landport string) error {
+	one, two := time.Duration(1<<62), time.Duration(1<<62)
+	for range turns {
+		r, err := simulate(ctx, landport, "bavet-mocbai-2018", 365, 1)
+		if err != nil {
+			return err
+		}
+		one = min(one, r.elapsed/2)
+		if r, err = simulate(ctx, landport, "bavet-mocbai-2018", 365, 2); err != nil {
+			return err
+		}
+		two = min(two, r.elapsed/2)
+	}
+	fmt.Fprintf(out, "%-8s a year of Bavet – Moc Bai: %.2f s on one core; two workers %.2f times as fast\n", "year", one.Seconds(), one.Seconds()/two.Seconds())
+	return nil
+}
+
+type speed struct {
+	perSecond float64
+	elapsed   time.Duration
+}
+
+// simulate runs two replications of a scenario.
+func simulate(ctx context.Context, landport, scenario string, days, workers int) (speed, error) {
+	out, err := output(ctx, landport, "simulate", scenario, "--replications", "2", "--days", strconv.Itoa(days),
+		"--workers", strconv.Itoa(workers), "--format", "json")
+	if err != nil {
+		return speed{}, err
+	}
+	var r struct {
+		ElapsedS float64 `json:"elapsed_s"`
+		Counts   struct {
+			Arrived float64 `json:"arrived"`
+		} `json:"counts"`
+	}
+	if err := json.Unmarshal(out, &r); err != nil {
+		return speed{}, err
+	}
+	return speed{r.Counts.Arrived / r.ElapsedS, time.Duration(r.ElapsedS * float64(time.Second))}, nil
+}
+
+func yardstick(ctx context.Context, program string, args ...string) (speed, error) {
+	out, err := output(ctx, program, args...)
+	if err != nil {
+		return speed{}, err
+	}
+	var r struct {
+		PerSecond float64 `json:"per_second"`
+	}
+	if err := json.Unmarshal(out, &r); err != nil {
+		return speed{}, err
+	}
+	return speed{perSecond: r.PerSecond}, nil
+}
+
+func output(ctx context.Context, program string, args ...string) ([]byte, error) {
+	out, err := exec.CommandContext(ctx, program, args...).Output() //nolint:gosec // runs the programs built above, and SimPy
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return nil, fmt.Errorf("%s %v: %w: %s", program, args, err, exit.Stderr)
+	}
+	return out, err
+}
