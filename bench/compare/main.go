@@ -51,7 +51,9 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 	simpy := exec.CommandContext(ctx, "/usr/bin/python3", "-c", "import simpy").Run() == nil
 	if !simpy {
-		fmt.Fprintln(out, "SimPy is not installed (Debian: python3-simpy3): Landport is not compared with it")
+		if _, err := fmt.Fprintln(out, "SimPy is not installed (Debian: python3-simpy3): Landport is not compared with it"); err != nil {
+			return err
+		}
 	}
 	for _, m := range models {
 		if err := compare(ctx, out, m, landport, bare, simpy); err != nil {
@@ -84,12 +86,13 @@ func compare(ctx context.Context, out io.Writer, m model, landport, bare string,
 		}
 		python = max(python, n.perSecond)
 	}
-	fmt.Fprintf(out, "%-8s Landport %11.0f %s\n", m.name, ours, m.unit)
-	fmt.Fprintf(out, "%-8s bare loop %10.0f %s: Landport takes %.1f times as long\n", "", theirs, m.unit, theirs/ours)
+	said := fmt.Sprintf("%-8s Landport %11.0f %s\n", m.name, ours, m.unit) +
+		fmt.Sprintf("%-8s bare loop %10.0f %s: Landport takes %.1f times as long\n", "", theirs, m.unit, theirs/ours)
 	if simpy {
-		fmt.Fprintf(out, "%-8s SimPy %14.0f %s: Landport is %.0f times as fast\n", "", python, m.unit, ours/python)
+		said += fmt.Sprintf("%-8s SimPy %14.0f %s: Landport is %.0f times as fast\n", "", python, m.unit, ours/python)
 	}
-	return nil
+	_, err := io.WriteString(out, said)
+	return err
 }
 
 // year times a year of Bavet – Moc Bai, and the same on two workers.
@@ -106,8 +109,8 @@ func year(ctx context.Context, out io.Writer, landport string) error {
 		}
 		two = min(two, r.elapsed/2)
 	}
-	fmt.Fprintf(out, "%-8s a year of Bavet – Moc Bai: %.2f s on one core; two workers %.2f times as fast\n", "year", one.Seconds(), one.Seconds()/two.Seconds())
-	return nil
+	_, err := fmt.Fprintf(out, "%-8s a year of Bavet – Moc Bai: %.2f s on one core; two workers %.2f times as fast\n", "year", one.Seconds(), one.Seconds()/two.Seconds())
+	return err
 }
 
 type speed struct {
