@@ -99,27 +99,27 @@ func (m *Model) changes() bool {
 	return false
 }
 
+// atOnce is how many facts a run hands to the study at a time.
+const atOnce = 1024
+
 // replicate runs one replication.
 func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Collector {
 	world := NewWorld(m, seed, replication)
 	c := study.NewCollector(m.Layout, w, m.Standard)
-	limit := w.To.Add(w.To.Sub(w.From))
-	end, over := w.To, false
-	for {
-		next := world.Next()
-		if next >= w.To && !over {
-			over = true
-			if c.Growing() {
-				limit = w.To
-			}
-		}
-		if over && (c.Open() == 0 || next > limit) {
-			break
-		}
-		end = max(end, next)
-		facts := world.Step()
+	for world.Next() < w.To {
+		facts := world.Advance(w.To, atOnce)
 		for i := range facts {
 			c.Add(&facts[i])
+		}
+	}
+	end, limit := w.To, w.To.Add(w.To.Sub(w.From))
+	if c.Growing() {
+		limit = w.To
+	}
+	for c.Open() > 0 && world.Next() < limit {
+		end = world.Next()
+		for _, f := range world.Step() {
+			c.Add(&f)
 		}
 	}
 	c.Finish(end)

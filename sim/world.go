@@ -176,12 +176,29 @@ func (w *World) Next() border.Time { return min(w.events.Next(), w.state.NextDea
 // valid until the next Step; there may be none.
 func (w *World) Step() []gate.Fact {
 	w.facts = w.facts[:0]
+	w.step()
+	return w.facts
+}
+
+// Advance carries out events before an instant until enough facts have followed
+// from them, and returns those. They are valid until the next Step or Advance;
+// none are left when there are fewer than enough. Taking many facts at a time
+// is quicker than Step: gate and study then each stay in the processor's caches.
+func (w *World) Advance(before border.Time, enough int) []gate.Fact {
+	w.facts = w.facts[:0]
+	for len(w.facts) < enough && w.Next() < before {
+		w.step()
+	}
+	return w.facts
+}
+
+func (w *World) step() {
 	if due := w.state.NextDeadline(); due <= w.events.Next() {
 		if due != border.Never {
 			w.tell(gate.Tick, due)
 			w.decide()
 		}
-		return w.facts
+		return
 	}
 	e := w.events.Pop()
 	switch e.Kind {
@@ -204,7 +221,6 @@ func (w *World) Step() []gate.Fact {
 			w.act(&e, t)
 		}
 	}
-	return w.facts
 }
 
 // find returns a visit that is announced or present, nil for one that is gone.
