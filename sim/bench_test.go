@@ -13,6 +13,7 @@ func BenchmarkGate16(b *testing.B) { benchmarkScenario(b, "gate16", 0) }
 func BenchmarkBavetYear(b *testing.B) { benchmarkScenario(b, "bavet-mocbai-2018", 365) }
 
 func benchmarkScenario(b *testing.B, name string, days float64) {
+	b.Helper()
 	m := loadModel(b, "../scenarios/"+name+".yaml")
 	w := m.window(days)
 	arrived, facts := int64(0), int64(0)
@@ -26,6 +27,7 @@ func benchmarkScenario(b *testing.B, name string, days float64) {
 }
 
 func report(b *testing.B, vehicles int64) {
+	b.Helper()
 	b.ReportMetric(float64(vehicles)/b.Elapsed().Seconds(), "vehicles/s")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(vehicles), "ns/vehicle")
 }

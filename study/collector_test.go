@@ -123,9 +123,7 @@ func TestOnlyTheWindowIsMeasured(t *testing.T) {
 		return c.Report(s.at("24:00")).Crossing.TimeH.N
 	}
 	for _, clock := range []string{"06:00", "07:00", "08:00"} {
-		var h int
-		h = int(clock[1] - '0')
-		hour := func(minutes string) string { return "0" + string(rune('0'+h)) + ":" + minutes }
+		hour := func(minutes string) string { return clock[:3] + minutes }
 		a := s.put(clock, gate.Input{Do: gate.ObserveArrival})
 		s.put(hour("02"), gate.Input{Do: gate.ObserveEntered, Visit: a})
 		s.put(hour("07"), gate.Input{Do: gate.ObserveServed, Visit: a})

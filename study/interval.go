@@ -2,6 +2,7 @@ package study
 
 import (
 	"math/bits"
+	"slices"
 
 	"landport/border"
 	"landport/gate"
@@ -105,11 +106,11 @@ func nextLegs(l *gate.Layout, p *gate.Procedure) []int8 {
 	for i := range next {
 		next[i] = -1
 	}
-	for leg := len(p.Legs) - 1; leg >= 0; leg-- {
-		for _, place := range p.Legs[leg].Places {
+	for leg, places := range slices.Backward(p.Legs) {
+		for _, place := range places.Places {
 			next[place] = ahead
 		}
-		switch kind := l.Places[p.Legs[leg].Places[0]].Kind; {
+		switch kind := l.Places[places.Places[0]].Kind; {
 		case kind.Hold():
 			ahead = -1 // a hold has no hours
 		case kind.Work() && everybodyStops(p, leg):
@@ -296,10 +297,8 @@ func (t *track) enter(s *stay, place gate.PlaceID) {
 
 func (t *track) offRoute(s *stay) bool {
 	for _, leg := range t.layout.Procedures[s.procedure].Legs {
-		for _, p := range leg.Places {
-			if p == s.place {
-				return false
-			}
+		if slices.Contains(leg.Places, s.place) {
+			return false
 		}
 	}
 	return true

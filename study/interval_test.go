@@ -96,6 +96,7 @@ type story struct {
 }
 
 func tell(t *testing.T) *story {
+	t.Helper()
 	m := model(t, "small.yaml", []byte(small))
 	return &story{t: t, m: m, state: gate.NewState(m.Layout, m.Start)}
 }

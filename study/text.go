@@ -23,7 +23,7 @@ func (r *Report) Text() string {
 
 type text struct{ strings.Builder }
 
-func (t *text) line(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+func (t *text) line(format string, args ...any) { fmt.Fprintf(&t.Builder, format+"\n", args...) }
 
 func (t *text) head(r *Report) {
 	title := r.Title
