@@ -7,33 +7,6 @@ import (
 	"landport/gate"
 )
 
-// Window is what of a run is measured.
-type Window struct {
-	Start    border.Time   // of the facts, when the crossing was empty
-	From, To border.Time   // visits that arrive from From on and before To are measured; To may be border.Never
-	Cycle    border.Micros // what traffic and hours repeat in, such as border.Day; 0 when they are always the same
-}
-
-// periods says into how many periods a window is divided, and how long each is:
-// whole cycles, at most twenty periods. None when the window has no two cycles
-// or no end.
-func (w Window) periods() (n int, length border.Micros) {
-	const most = 20
-	if w.To == border.Never {
-		return 0, 0
-	}
-	span := w.To.Sub(w.From)
-	if w.Cycle == 0 {
-		return most, max(1, span/most)
-	}
-	cycles := span / w.Cycle
-	if cycles < 2 {
-		return 0, 0
-	}
-	each := (cycles + most - 1) / most
-	return int(cycles / each), each * w.Cycle
-}
-
 // notGoods are the types of vehicle that do not carry goods.
 const notGoods = border.Coach | border.Car | border.Motorbike | border.OnFoot
 
@@ -44,33 +17,6 @@ const groupsPerDirection = 1 + 64 // the first is goods vehicles, the others go 
 // groupTraits has the traits that make a group.
 func groupTraits() border.Traits {
 	return border.LoadState.Mask() | border.CargoNature.Mask() | border.VehicleType.Mask()
-}
-
-// Counts is what became of visits, coaches' passengers not counted, in the
-// window that is measured: InsideBefore + Arrived = Released + TurnedAway +
-// TurnedBack + GivenUp + InsideAfter.
-type Counts struct {
-	InsideBefore int64 `json:"inside_before"` // when measuring began
-	Arrived      int64 `json:"arrived"`
-	Released     int64 `json:"released"`    // left the crossing on the other side
-	TurnedAway   int64 `json:"turned_away"` // found no room on arrival
-	TurnedBack   int64 `json:"turned_back"` // refused, readmitted or gone
-	GivenUp      int64 `json:"given_up"`    // called in vain until their turn was lost
-	InsideAfter  int64 `json:"inside_after"`
-	NoShows      int64 `json:"no_shows"` // booked and never came
-	Passengers   int64 `json:"passengers"`
-}
-
-func (c *Counts) add(o Counts) {
-	c.InsideBefore += o.InsideBefore
-	c.Arrived += o.Arrived
-	c.Released += o.Released
-	c.TurnedAway += o.TurnedAway
-	c.TurnedBack += o.TurnedBack
-	c.GivenUp += o.GivenUp
-	c.InsideAfter += o.InsideAfter
-	c.NoShows += o.NoShows
-	c.Passengers += o.Passengers
 }
 
 // stopMeasures are what is measured at a stop, passengers included.

@@ -23,15 +23,15 @@ func (r *Report) Text() string {
 
 type text struct{ strings.Builder }
 
-func (t *text) line(format string, args ...any) { fmt.Fprintf(&t.Builder, format+"\n", args...) }
+func (t *text) linef(format string, args ...any) { fmt.Fprintf(&t.Builder, format+"\n", args...) }
 
 func (t *text) head(r *Report) {
 	title := r.Title
 	if title == "" {
 		title = r.Scenario
 	}
-	t.line("%s", title)
-	t.line("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
+	t.linef("%s", title)
+	t.linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	runs := "1 run"
 	if r.Replications != 1 {
 		runs = fmt.Sprintf("%d replications", r.Replications)
@@ -40,9 +40,9 @@ func (t *text) head(r *Report) {
 	if r.WarmupDays > 0 {
 		warmup = fmt.Sprintf(" after %s of warm-up", days(r.WarmupDays))
 	}
-	t.line("%s: %s of %s%s, seed %d", r.Scenario, runs, days(r.MeasuredDays), warmup, r.Seed)
+	t.linef("%s: %s of %s%s, seed %d", r.Scenario, runs, days(r.MeasuredDays), warmup, r.Seed)
 	if r.Parameters > 0 {
-		t.line("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
+		t.linef("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
 	}
 	for _, c := range r.Calibration {
 		result := "no result"
@@ -51,7 +51,7 @@ func (t *text) head(r *Report) {
 		}
 		t.wrap("", fmt.Sprintf("%s is calibrated to %.1f h, published from %s (%s): here %s", c.Post, c.PublishedH, sampleWords(c.Samples), c.Source, result))
 	}
-	t.line("")
+	t.linef("")
 	if r.Stable {
 		t.wrap("Stable: ", r.StableReason+".")
 	} else {
@@ -75,7 +75,7 @@ func (t *text) crossing(r *Report) {
 	}
 	t.table(rows)
 	if w := r.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
-		t.line("%.0f%% cross within the published standard of %s", 100*w.Mean, duration(60**r.Crossing.StandardH))
+		t.linef("%.0f%% cross within the published standard of %s", 100*w.Mean, duration(60**r.Crossing.StandardH))
 	}
 }
 
@@ -107,7 +107,7 @@ func (t *text) attribution(r *Report) {
 	}
 	t.table(rows)
 	if len(rows) > 1 {
-		t.line("  (done: the part of the mean in which something was done; the rest is waiting)")
+		t.linef("  (done: the part of the mean in which something was done; the rest is waiting)")
 	}
 }
 
@@ -137,23 +137,23 @@ func (t *text) holds(r *Report) {
 
 func (t *text) foot(r *Report) {
 	c := r.Counts
-	t.line("")
+	t.linef("")
 	t.wrap("", fmt.Sprintf("%d arrived, %d were released, %d turned back, %d found no room, %d lost their turn, %d never kept their booking; %d were inside before and %d after.",
 		c.Arrived, c.Released, c.TurnedBack, c.TurnedAway, c.GivenUp, c.NoShows, c.InsideBefore, c.InsideAfter))
 	exact := "holds exactly"
 	if !r.Little.Exact {
 		exact = "IS BROKEN"
 	}
-	t.line("Little's law %s: %.4g inside = %.4g an hour × %.4g h", exact, r.Little.L, r.Little.LambdaPerH, r.Little.WH)
+	t.linef("Little's law %s: %.4g inside = %.4g an hour × %.4g h", exact, r.Little.L, r.Little.LambdaPerH, r.Little.WH)
 	if len(r.Notes) > 0 {
-		t.line("")
+		t.linef("")
 	}
 	for _, n := range r.Notes {
 		t.wrap("Note: ", n)
 	}
 	if r.ElapsedS > 0 {
-		t.line("")
-		t.line("%d facts in %.2f s", r.Facts, r.ElapsedS)
+		t.linef("")
+		t.linef("%d facts in %.2f s", r.Facts, r.ElapsedS)
 	}
 }
 
@@ -266,7 +266,7 @@ func (t *text) table(rows [][]string) {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
-	t.line("")
+	t.linef("")
 	for _, row := range rows {
 		var b strings.Builder
 		for i, cell := range row {
@@ -277,7 +277,7 @@ func (t *text) table(rows [][]string) {
 				b.WriteString("  " + pad + cell)
 			}
 		}
-		t.line("%s", strings.TrimRight(b.String(), " "))
+		t.linef("%s", strings.TrimRight(b.String(), " "))
 	}
 }
 
@@ -288,7 +288,7 @@ func (t *text) wrap(label, paragraph string) {
 	empty := true
 	for word := range strings.FieldsSeq(paragraph) {
 		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			t.line("%s", line)
+			t.linef("%s", line)
 			line, empty = indent, true
 		}
 		if !empty {
@@ -296,5 +296,5 @@ func (t *text) wrap(label, paragraph string) {
 		}
 		line, empty = line+word, false
 	}
-	t.line("%s", line)
+	t.linef("%s", line)
 }

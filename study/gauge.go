@@ -1,0 +1,248 @@
+package study
+
+import (
+	"math"
+
+	"landport/border"
+)
+
+// gauge is one number that goes up and down: who is in a line, or in the crossing.
+type gauge struct {
+	level       int64
+	since, stop border.Time // what is counted so far reaches to since; nothing from stop on
+	area        int64       // level times microseconds
+	at          []int64     // microseconds by cell of the level
+	top         int64
+	joined      int64
+	from        border.Time // the start of what is counted
+	ends        []point
+	means       []float64
+}
+
+func newGauge(w Window) gauge {
+	return gauge{since: w.Start, from: w.Start, stop: w.To, at: make([]int64, 16)}
+}
+
+// join puts one more in.
+func (g *gauge) join(t border.Time) {
+	if t != g.since {
+		g.reach(t)
+	}
+	g.level++
+	if g.level > g.top {
+		g.raise()
+	}
+	if t < g.stop {
+		g.joined++
+	}
+}
+
+// leave takes one out.
+func (g *gauge) leave(t border.Time) {
+	if t != g.since {
+		g.reach(t)
+	}
+	g.level--
+}
+
+// raise makes room for a level not reached before.
+func (g *gauge) raise() {
+	if g.since >= g.stop {
+		return
+	}
+	g.top = g.level
+	if cell := cellOfLevel(g.level); cell >= len(g.at) {
+		g.at = append(g.at, make([]int64, cell+16-len(g.at))...)
+	}
+}
+
+// cellOfLevel is cellOf, quicker for the levels that have cells of their own.
+func cellOfLevel(level int64) int {
+	if level < 1<<(fine+1) {
+		return int(level)
+	}
+	return cellOf(border.Micros(level))
+}
+
+// reach counts the time up to t.
+func (g *gauge) reach(t border.Time) {
+	d := int64(t - g.since)
+	if t > g.stop {
+		d = int64(g.stop - g.since)
+	}
+	if d > 0 {
+		g.since += border.Time(d)
+		g.area += g.level * d
+		g.at[cellOfLevel(g.level)] += d
+	}
+}
+
+// restart forgets what was counted before t.
+func (g *gauge) restart(t border.Time) {
+	g.reach(t)
+	g.from, g.area, g.joined, g.top = t, 0, 0, g.level
+	clear(g.at)
+}
+
+func (g *gauge) elapsed() border.Micros { return g.since.Sub(g.from) }
+
+func (g *gauge) mark(t border.Time) {
+	g.reach(t)
+	g.ends = append(g.ends, point{float64(g.elapsed()), float64(g.area)})
+}
+
+func (g *gauge) finish() {
+	if g.elapsed() > 0 {
+		g.means = append(g.means, float64(g.area)/float64(g.elapsed()))
+	}
+}
+
+func (g *gauge) merge(o *gauge) {
+	g.since = g.since.Add(o.elapsed()) // as if one run had lasted as long as both
+	g.area += o.area
+	g.joined += o.joined
+	g.top = max(g.top, o.top)
+	g.at = addCells(g.at, o.at)
+	g.means = append(g.means, o.means...)
+	g.ends = nil
+}
+
+func addCells(a, b []int64) []int64 {
+	if len(b) > len(a) {
+		a = append(a, make([]int64, len(b)-len(a))...)
+	}
+	for i, n := range b {
+		a[i] += n
+	}
+	return a
+}
+
+// summary gives the level over time: a median is what was not exceeded half of
+// the time. n counts who joined.
+func (g *gauge) summary() Summary {
+	if g.elapsed() == 0 {
+		return nothing(g.joined)
+	}
+	s := Summary{Max: float64(g.top), N: g.joined}
+	for cell, n := range g.at {
+		if n > 0 {
+			s.Min = middle(cell)
+			break
+		}
+	}
+	s.P50, s.P90, s.P95 = overTime(g.at, 0.50), overTime(g.at, 0.90), overTime(g.at, 0.95)
+	s.Mean, s.CI95 = estimate(float64(g.area)/float64(g.elapsed()), g.means, g.ends, 1)
+	return s
+}
+
+// overTime returns the level that was not exceeded in the share q of the time.
+func overTime(at []int64, q float64) float64 {
+	total := int64(0)
+	for _, n := range at {
+		total += n
+	}
+	rest, last := float64(total)*q, math.NaN()
+	for cell, n := range at {
+		if n == 0 {
+			continue
+		}
+		last = middle(cell)
+		if rest -= float64(n); rest <= 0 {
+			break
+		}
+	}
+	return last
+}
+
+func middle(cell int) float64 {
+	least, width := cellBounds(cell)
+	return float64(least + width/2)
+}
+
+// load is how busy the officers of a stop are, of those available.
+type load struct {
+	busy, available int64
+	since, stop     border.Time
+	worked, could   int64 // officer-microseconds
+	percent         [101]int64
+	started         int64
+	ends            []point
+	means           []float64
+}
+
+func (l *load) change(t border.Time, n int64) {
+	l.reach(t)
+	l.busy += n
+	if n > 0 && t < l.stop {
+		l.started += n
+	}
+}
+
+// staff says how many officers are available from t on.
+func (l *load) staff(t border.Time, available int64) {
+	l.reach(t)
+	l.available = available
+}
+
+// reach counts the time up to t. Officers who finish a service after hours
+// count as available while they do.
+func (l *load) reach(t border.Time) {
+	d := int64(min(t, l.stop).Sub(l.since))
+	if d <= 0 {
+		return
+	}
+	l.since += border.Time(d)
+	could := max(l.available, l.busy)
+	if could == 0 {
+		return
+	}
+	l.worked += l.busy * d
+	l.could += could * d
+	l.percent[uint32(100*l.busy)/uint32(could)] += d
+}
+
+func (l *load) restart(t border.Time) {
+	l.reach(t)
+	l.worked, l.could, l.started, l.percent = 0, 0, 0, [101]int64{}
+}
+
+func (l *load) mark(t border.Time) {
+	l.reach(t)
+	l.ends = append(l.ends, point{float64(l.could), float64(l.worked)})
+}
+
+func (l *load) finish() {
+	if l.could > 0 {
+		l.means = append(l.means, float64(l.worked)/float64(l.could))
+	}
+}
+
+func (l *load) merge(o *load) {
+	l.worked += o.worked
+	l.could += o.could
+	l.started += o.started
+	addCells(l.percent[:], o.percent[:])
+	l.means = append(l.means, o.means...)
+	l.ends = nil
+}
+
+// summary gives the busy share of the available officers over time, 0 to 1. n
+// counts the services started.
+func (l *load) summary() Summary {
+	if l.could == 0 {
+		return nothing(l.started)
+	}
+	s := Summary{N: l.started, Min: math.NaN()}
+	for i, n := range l.percent {
+		if n > 0 {
+			if math.IsNaN(s.Min) {
+				s.Min = float64(i) / 100
+			}
+			s.Max = float64(i) / 100
+		}
+	}
+	at := func(q float64) float64 { return overTime(l.percent[:], q) / 100 }
+	s.P50, s.P90, s.P95 = at(0.50), at(0.90), at(0.95)
+	s.Mean, s.CI95 = estimate(float64(l.worked)/float64(l.could), l.means, l.ends, 1)
+	return s
+}
