@@ -18,9 +18,7 @@ func (s *State) Apply(f *Fact) {
 }
 
 func (s *State) apply(f *Fact) {
-	if f.At > s.now {
-		s.now = f.At
-	}
+	s.advance(f.At)
 	switch {
 	case f.Kind <= ExportCancelled:
 		s.applyLife(f)
@@ -32,6 +30,11 @@ func (s *State) apply(f *Fact) {
 		s.applyPost(f)
 	}
 }
+
+// advance moves the State's instant on. Decide calls it, and the function that
+// carries out a fact, directly for the facts every visit has; apply leads there
+// for all.
+func (s *State) advance(to border.Time) { s.now = max(s.now, to) }
 
 func (s *State) applyLife(f *Fact) {
 	switch f.Kind {
@@ -135,8 +138,7 @@ func (s *State) applyEnd(v *visit, f *Fact) {
 		s.counts.NoShows++
 		s.end(v)
 	case Removed:
-		s.counts.Removed++
-		s.end(v)
+		s.applyRemoved(v)
 	case TurnedBack, Readmitted:
 		s.counts.TurnedBack++
 		s.end(v)
@@ -148,6 +150,11 @@ func (v *visit) giveUp() {
 	if v.rebooked < 255 {
 		v.rebooked++
 	}
+}
+
+func (s *State) applyRemoved(v *visit) {
+	s.counts.Removed++
+	s.end(v)
 }
 
 func (s *State) applyArrived(f *Fact) {

@@ -11,11 +11,12 @@ import (
 
 // plan is what Compile derives from a procedure.
 type plan struct {
-	need  FormalitySet // of everybody who follows it
-	exit  FormalitySet // exit formalities among all its steps
-	entry FormalitySet
-	stops [][]StopID // by step, by place
-	base  int        // of its legs among the legs of all procedures
+	need   FormalitySet // of everybody who follows it
+	exit   FormalitySet // exit formalities among all its steps
+	entry  FormalitySet
+	formal bool       // it has exit or entry formalities
+	stops  [][]StopID // by step, by place
+	base   int        // of its legs among the legs of all procedures
 }
 
 // needWith returns what a visit needs that was referred for more; what is not
@@ -307,6 +308,7 @@ func (l *Layout) planOf(p *Procedure) plan {
 			pl.stops[i][p.Legs[st.Leg].Places[j]] = stop
 		}
 	}
+	pl.formal = pl.exit|pl.entry != 0
 	return pl
 }
 

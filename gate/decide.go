@@ -27,8 +27,13 @@ func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 	default:
 		r = s.orderPost(in)
 	}
-	s.settle()
-	s.due = s.findDue()
+	if !s.idle() {
+		s.settle()
+	}
+	s.due = s.calendarAt
+	if len(s.deadlines) > 0 {
+		s.due = s.findDue()
+	}
 	facts, s.out = s.out, nil
 	return facts, r
 }
@@ -145,7 +150,8 @@ func (s *State) observeArrival(in *Input) {
 	if turnAway {
 		f.Place = Outside
 	}
-	s.apply(f)
+	s.advance(f.At)
+	s.applyArrived(f)
 	if turnAway {
 		s.emit(&Fact{Kind: TurnedBack, Visit: id, Reason: Full})
 		return
@@ -308,7 +314,8 @@ func (s *State) observeServed(v *visit, in *Input) {
 	}
 	f := s.begin(ServiceEnded, v.id, v.place)
 	f.At, f.Stop, f.Server, f.Formalities, f.Outcome = in.At, v.stop, v.server, served, in.Outcome
-	s.apply(f)
+	s.advance(f.At)
+	s.applyServiceEnded(v, f)
 	switch in.Outcome {
 	case HeldBack:
 		s.emit(&Fact{Kind: Held, At: in.At, Visit: v.id, Formalities: orAny(in.Formalities), Reason: in.Reason})

@@ -27,6 +27,9 @@ func (s *State) emit(f *Fact) {
 	s.apply(f)
 }
 
+// idle reports whether nothing became possible since settle last looked.
+func (s *State) idle() bool { return len(s.dirtyPlaces)|len(s.dirtyVisits)|len(s.dirtyStops) == 0 }
+
 // settle carries on until nobody can move and no free server has anyone to take.
 func (s *State) settle() {
 	for {
@@ -73,7 +76,8 @@ func (s *State) start(v *visit) {
 	step := &s.layout.Procedures[v.procedure].Steps[v.step]
 	f := s.begin(ServiceStarted, v.id, v.place)
 	f.Stop, f.Server, f.Formalities = v.stop, uint8(bits.TrailingZeros64(^st.busy)), step.Formalities&v.need
-	s.apply(f)
+	s.advance(f.At)
+	s.applyServiceStarted(v, f)
 }
 
 // proceed does what a visit can do next.
@@ -83,7 +87,9 @@ func (s *State) proceed(v *visit) {
 	}
 	switch v.phase {
 	case PhaseAtStop:
-		s.grantReleases(v)
+		if s.layout.plans[v.procedure].formal {
+			s.grantReleases(v)
+		}
 		if v.pos >= 0 {
 			return
 		}
@@ -105,7 +111,9 @@ func (s *State) proceed(v *visit) {
 			s.depart(v)
 		}
 	case PhaseDone:
-		s.grantReleases(v)
+		if s.layout.plans[v.procedure].formal {
+			s.grantReleases(v)
+		}
 		s.moveOn(v)
 	case PhaseWayEnd:
 		s.goOn(v)
@@ -115,7 +123,7 @@ func (s *State) proceed(v *visit) {
 // grantReleases states that the last formality of a side is done.
 func (s *State) grantReleases(v *visit) {
 	plan := &s.layout.plans[v.procedure]
-	if plan.exit|plan.entry == 0 || v.passed&passedEntry != 0 {
+	if !plan.formal || v.passed&passedEntry != 0 {
 		return
 	}
 	if v.need&plan.exit == 0 && v.passed&passedHandOver == 0 {
@@ -188,7 +196,8 @@ func (s *State) depart(v *visit) {
 		s.emit(&Fact{Kind: Boarded, Visit: v.id, Other: v.parent, Place: v.place})
 		return
 	}
-	s.apply(s.begin(Removed, v.id, v.place))
+	s.advance(s.begin(Removed, v.id, v.place).At)
+	s.applyRemoved(v)
 }
 
 // destination returns the place that the first of a queue may go to now: the
@@ -309,11 +318,13 @@ func (s *State) send(v *visit, to PlaceID, waiting int) {
 	case len(q.ways) > 0:
 		f.Kind, f.Place, f.N = Departed, q.ways[0], int64(to)
 	}
-	moved := f.Kind == Moved
-	s.apply(f)
-	if moved {
-		s.carryOn(v)
+	if f.Kind != Moved {
+		s.apply(f)
+		return
 	}
+	s.advance(f.At)
+	s.goTo(v, to)
+	s.carryOn(v)
 }
 
 func (s *State) reasonFor(v *visit, waiting int) Reason {
