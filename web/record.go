@@ -20,22 +20,29 @@ type Telling struct {
 	Why   string // why dispatch decided so; empty for what the world did
 }
 
-// tell puts a visit's facts in words.
+// tell puts a visit's facts in words. Passengers who leave or board one after
+// the other are told together, at the time of the first.
 func tell(l *gate.Layout, rec *node.Record) []Telling {
 	n := narrator{layout: l, visit: rec.ID}
 	out := make([]Telling, 0, len(rec.Facts))
+	var before gate.Fact
 	for i := range rec.Facts {
 		f := &rec.Facts[i].Fact
 		n.follow(f)
+		if n.crowd(f) && n.passengers > 1 {
+			out[len(out)-1].Text = n.passenger(f)
+			before = *f
+			continue
+		}
 		text, why := n.sentence(f)
 		if text == "" {
 			continue
 		}
 		t := Telling{At: f.At, Post: l.Places[n.place].Post, Text: text, Why: why}
 		if len(out) > 0 {
-			t.After = f.At.Sub(out[len(out)-1].At)
+			t.After = f.At.Sub(before.At)
 		}
-		out = append(out, t)
+		out, before = append(out, t), *f
 	}
 	return out
 }
@@ -45,6 +52,23 @@ type narrator struct {
 	layout *gate.Layout
 	visit  gate.VisitID
 	place  gate.PlaceID // where the visit is by the facts so far
+
+	kind       gate.Kind // of the fact before
+	passengers int       // who did the same in a row
+}
+
+// crowd reports whether a fact is of a coach's passenger, and counts those
+// that do the same in a row.
+func (n *narrator) crowd(f *gate.Fact) bool {
+	of := f.Other == n.visit && f.Visit != n.visit
+	if !of || f.Kind != n.kind {
+		n.passengers = 0
+	}
+	n.kind = f.Kind
+	if of {
+		n.passengers++
+	}
+	return of
 }
 
 func (n *narrator) follow(f *gate.Fact) {
@@ -178,13 +202,18 @@ func (n *narrator) condition(f *gate.Fact) string {
 	return ""
 }
 
-// passenger tells a coach's record about somebody who belongs to it.
+// passenger tells a coach's record about those who belong to it.
 func (n *narrator) passenger(f *gate.Fact) string {
-	switch f.Kind {
-	case gate.Alighted:
+	zone := node.Zone(n.layout, n.layout.Places[n.place].Post)
+	switch {
+	case f.Kind == gate.Alighted && n.passengers == 1:
 		return "A passenger alighted."
-	case gate.Boarded:
+	case f.Kind == gate.Alighted:
+		return fmt.Sprintf("%d passengers alighted.", n.passengers)
+	case f.Kind == gate.Boarded && n.passengers == 1:
 		return "A passenger is back aboard."
+	case f.Kind == gate.Boarded:
+		return fmt.Sprintf("%d passengers are back aboard, the last at %s.", n.passengers, clock(f.At, zone))
 	}
 	return ""
 }

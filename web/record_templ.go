@@ -386,7 +386,7 @@ func recordPanel(v *view, rec *node.Record) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if t.After > 0 {
+			if t.After >= border.Second {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "+")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

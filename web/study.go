@@ -239,11 +239,12 @@ func figure(x float64) string {
 	return strconv.FormatFloat(x, 'f', 0, 64)
 }
 
+// hours writes a length of time to the nearest minute.
 func hours(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
-	return span(border.Micros(x * float64(border.Hour)))
+	return span(border.Micros(math.Round(x*60)) * border.Minute)
 }
 
 func share(x *float64) string {

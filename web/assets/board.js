@@ -29,6 +29,7 @@ function follow() {
   const keyboard = arrowKeys();
 
   function apply(change) {
+    if (change.run !== board.dataset.run) return location.reload(); // another playback, perhaps another place
     moment = { ...change, heard: performance.now(), base: Date.parse(change.at) };
     const touched = new Set();
     if (change.whole) {
@@ -171,7 +172,8 @@ function follow() {
     }
     for (const stop of change.stops) {
       for (const booth of board.querySelectorAll(`[data-stop="${CSS.escape(stop.stop)}"] .officers`)) {
-        [...booth.children].forEach((officer, i) => {
+        if ("count" in booth.dataset) set(booth, `${stop.busy} of ${stop.servers}`);
+        else [...booth.children].forEach((officer, i) => {
           officer.className = i < stop.busy ? "busy" : i < stop.servers ? "" : "off";
         });
       }
@@ -200,7 +202,7 @@ function follow() {
     for (const button of board.querySelectorAll(".speeds button")) {
       button.setAttribute("aria-pressed", String(Number(button.value) === change.speed));
     }
-    stand(change.seeking ? "jumping…" : change.ended ? "the scenario is over" : change.paused ? "paused" : `${change.speed}× real time`);
+    stand(change.seeking ? "jumping…" : change.ended ? "the scenario is over" : change.paused ? "paused" : "");
   }
 
   function stand(words) { set(document.getElementById("standing"), words); }
