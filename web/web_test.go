@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"encoding/xml"
@@ -18,7 +17,6 @@ import (
 	"time"
 
 	"landport/border"
-	"landport/gate"
 	"landport/node"
 	"landport/scenarios"
 	"landport/sim"
@@ -317,124 +315,6 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-// events reads a stream: the id and the change of each event.
-func (s *site) events(t *testing.T, last string) func() (string, changeJSON) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/api/v1/events", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if last != "" {
-		r.Header.Set("Last-Event-ID", last)
-	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := response.Body.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if got := response.Header.Get("Content-Type"); got != "text/event-stream" {
-		t.Fatalf("events are %s", got)
-	}
-	lines := bufio.NewReader(response.Body)
-	return func() (id string, c changeJSON) {
-		for {
-			line, err := lines.ReadString('\n')
-			if err != nil {
-				return "", changeJSON{}
-			}
-			if rest, ok := strings.CutPrefix(line, "id: "); ok {
-				id = strings.TrimSpace(rest)
-			}
-			if rest, ok := strings.CutPrefix(line, "data: "); ok {
-				if err := json.Unmarshal([]byte(rest), &c); err != nil {
-					t.Fatal(err)
-				}
-				return id, c
-			}
-		}
-	}
-}
-
-func TestEventsResumeWhereTheReaderLeftOff(t *testing.T) {
-	s := serve(t, "bavet-mocbai-2018")
-	id, first := s.events(t, "")()
-	if !first.Whole || len(first.Visits) == 0 || id == "" {
-		t.Fatalf("a new reader gets whole %v, %d visits, id %q", first.Whole, len(first.Visits), id)
-	}
-	known := map[string]bool{}
-	for _, v := range first.Visits {
-		known[v.Reference] = true
-	}
-	b, _, err := s.play.Board(t.Context(), node.Cursor{})
-	if err := errors.Join(err, s.play.Jump(t.Context(), b.At.Add(border.Hour))); err != nil {
-		t.Fatal(err)
-	}
-	s.settle(t)
-	bare := id[strings.Index(id, "-")+1:]
-	for _, last := range []string{id, bare} {
-		_, change := s.events(t, last)()
-		if change.Whole || change.Sequence <= first.Sequence || len(change.Gone) == 0 {
-			t.Errorf("resumed at %s: whole %v, sequence %d after %d, %d gone", last, change.Whole, change.Sequence, first.Sequence, len(change.Gone))
-		}
-		now := map[string]bool{}
-		for r := range known {
-			now[r] = true
-		}
-		for _, v := range change.Visits {
-			now[v.Reference] = true
-		}
-		for _, r := range change.Gone {
-			delete(now, r)
-		}
-		if want := s.board(t).Visits; len(now) != len(want) {
-			t.Errorf("resumed at %s the reader knows %d visits of %d", last, len(now), len(want))
-		}
-	}
-	if _, other := s.events(t, "another-"+bare)(); !other.Whole {
-		t.Error("a reader from another run was not given the whole board")
-	}
-}
-
-func TestEventsEndWithThePlayback(t *testing.T) {
-	s := serve(t, "mm5")
-	next := s.events(t, "")
-	next()
-	s.stop()
-	for {
-		if id, _ := next(); id == "" {
-			return
-		}
-	}
-}
-
-func TestEventsMoveVehicles(t *testing.T) {
-	s := serve(t, "bavet-mocbai-2018")
-	if err := errors.Join(s.play.SetSpeed(t.Context(), 3600), s.play.Pause(t.Context(), false)); err != nil {
-		t.Fatal(err)
-	}
-	next := s.events(t, "")
-	_, first := next()
-	place := map[string]string{}
-	for _, v := range first.Visits {
-		place[v.Reference] = v.Place
-	}
-	for {
-		id, change := next()
-		if id == "" {
-			t.Fatal("the stream ended before anything moved")
-		}
-		for _, v := range change.Visits {
-			if was, known := place[v.Reference]; known && was != v.Place {
-				return
-			}
-		}
-	}
-}
-
 func TestAssets(t *testing.T) {
 	s := serve(t, "mm5")
 	for file, kind := range map[string]string{
@@ -485,83 +365,5 @@ func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
 	s.settle(t)
 	if page := s.get(t, "/study").text; !strings.Contains(page, "No crossing has been completed yet") {
 		t.Error("with nothing measured, the study does not say so")
-	}
-}
-
-func TestEveryFactHasWords(t *testing.T) {
-	l := model(t, "bavet-mocbai-2018").Layout
-	ofThePost := []gate.Kind{
-		gate.NoFact, gate.HoursChanged, gate.StaffChanged, gate.ServersSet, gate.CapacitySet, gate.AcceptsSet, gate.LaneOpened,
-		gate.LaneClosed, gate.LaneTurning, gate.LaneTurned, gate.PostClosed, gate.PostReopened, gate.ProcedureStarted,
-		gate.ProcedureSuspended, gate.PolicySet,
-	}
-	for k := gate.Kind(0); k.String() != "unknown"; k++ {
-		rec := node.Record{Visit: node.Visit{ID: 1}, Facts: []node.Entry{{Fact: gate.Fact{Kind: k, Visit: 1, Place: 1, Stop: 1, N: 2}}}}
-		if told := tell(l, &rec); len(told) == 0 != slices.Contains(ofThePost, k) {
-			t.Errorf("%s is told as %v", k, told)
-		}
-	}
-	for r := gate.Reason(1); r.String() != "unknown"; r++ {
-		n := narrator{layout: l, visit: 1}
-		if n.because(&gate.Fact{Kind: gate.Called, Visit: 1, Reason: r, N: 3}) == "" {
-			t.Errorf("the reason %s has no words", r)
-		}
-	}
-	for p := gate.Phase(0); p.String() != "unknown"; p++ {
-		if doing(l, &node.Visit{Phase: p}) == "" {
-			t.Errorf("the phase %s has no words", p)
-		}
-	}
-}
-
-func TestACoachsPassengersAreToldTogether(t *testing.T) {
-	l := model(t, "bavet-mocbai-2018").Layout
-	const coach, stop = 1, 1
-	start := border.At(time.Date(2018, 3, 13, 1, 0, 0, 0, time.UTC)) // 08:00 at Bavet
-	facts := []gate.Fact{{Kind: gate.Entered, Visit: coach, Place: 4}, {Kind: gate.ServiceStarted, Visit: coach, Stop: stop}}
-	for _, kind := range []gate.Kind{gate.Alighted, gate.Boarded} {
-		for passenger := range 3 {
-			facts = append(facts, gate.Fact{Kind: kind, Visit: gate.VisitID(2 + passenger), Other: coach})
-		}
-	}
-	facts = append(facts, gate.Fact{Kind: gate.ServiceEnded, Visit: coach, Stop: stop}, gate.Fact{Kind: gate.Alighted, Visit: 9, Other: coach})
-	rec := node.Record{Visit: node.Visit{ID: coach}}
-	for i, f := range facts {
-		f.At = start.Add(border.Micros(i) * border.Minute)
-		rec.Facts = append(rec.Facts, node.Entry{Sequence: uint64(i + 1), Fact: f})
-	}
-	var got []string
-	for _, told := range tell(l, &rec) {
-		got = append(got, clock(told.At, node.Zone(l, told.Post))+" +"+span(told.After)+" "+told.Text)
-	}
-	want := []string{
-		"08:00 +0 s Entered Bavet exit coach lane.",
-		"08:01 +1 min Service began at Bavet exit booth 1.",
-		"08:02 +1 min 3 passengers alighted.",
-		"08:05 +1 min 3 passengers are back aboard, the last at 08:07.",
-		"08:08 +1 min Service ended at Bavet exit booth 1: passed.",
-		"08:09 +1 min A passenger alighted.",
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("told\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-}
-
-func TestWords(t *testing.T) {
-	for d, want := range map[border.Micros]string{
-		0: "0 s", 59 * border.Second: "59 s", 42 * border.Minute: "42 min", 65 * border.Minute: "1 h 05",
-		47*border.Hour + 59*border.Minute: "47 h 59", 72 * border.Hour: "3 days",
-	} {
-		if got := span(d); got != want {
-			t.Errorf("%d µs reads %q, want %q", d, got, want)
-		}
-	}
-	for traits, want := range map[border.Traits]string{
-		0: "vehicle", border.Laden | border.ArticulatedTruck: "laden articulated truck", border.OnFoot | border.NoGoods: "person on foot",
-		border.Coach: "coach", border.PartLoaded | border.Van: "part loaded van",
-	} {
-		if got := what(traits); got != want {
-			t.Errorf("%s reads %q, want %q", traits, got, want)
-		}
 	}
 }

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+)
+
+func TestEveryFactHasWords(t *testing.T) {
+	l := model(t, "bavet-mocbai-2018").Layout
+	ofThePost := []gate.Kind{
+		gate.NoFact, gate.HoursChanged, gate.StaffChanged, gate.ServersSet, gate.CapacitySet, gate.AcceptsSet, gate.LaneOpened,
+		gate.LaneClosed, gate.LaneTurning, gate.LaneTurned, gate.PostClosed, gate.PostReopened, gate.ProcedureStarted,
+		gate.ProcedureSuspended, gate.PolicySet,
+	}
+	for k := gate.Kind(0); k.String() != "unknown"; k++ {
+		rec := node.Record{Visit: node.Visit{ID: 1}, Facts: []node.Entry{{Fact: gate.Fact{Kind: k, Visit: 1, Place: 1, Stop: 1, N: 2}}}}
+		if told := tell(l, &rec); len(told) == 0 != slices.Contains(ofThePost, k) {
+			t.Errorf("%s is told as %v", k, told)
+		}
+	}
+	for r := gate.Reason(1); r.String() != "unknown"; r++ {
+		n := narrator{layout: l, visit: 1}
+		if n.because(&gate.Fact{Kind: gate.Called, Visit: 1, Reason: r, N: 3}) == "" {
+			t.Errorf("the reason %s has no words", r)
+		}
+	}
+	for p := gate.Phase(0); p.String() != "unknown"; p++ {
+		if doing(l, &node.Visit{Phase: p}) == "" {
+			t.Errorf("the phase %s has no words", p)
+		}
+	}
+}
+
+func TestACoachsPassengersAreToldTogether(t *testing.T) {
+	l := model(t, "bavet-mocbai-2018").Layout
+	const coach, stop = 1, 1
+	start := border.At(time.Date(2018, 3, 13, 1, 0, 0, 0, time.UTC)) // 08:00 at Bavet
+	facts := []gate.Fact{{Kind: gate.Entered, Visit: coach, Place: 4}, {Kind: gate.ServiceStarted, Visit: coach, Stop: stop}}
+	for _, kind := range []gate.Kind{gate.Alighted, gate.Boarded} {
+		for passenger := range 3 {
+			facts = append(facts, gate.Fact{Kind: kind, Visit: gate.VisitID(2 + passenger), Other: coach})
+		}
+	}
+	facts = append(facts, gate.Fact{Kind: gate.ServiceEnded, Visit: coach, Stop: stop}, gate.Fact{Kind: gate.Alighted, Visit: 9, Other: coach})
+	rec := node.Record{Visit: node.Visit{ID: coach}}
+	for i, f := range facts {
+		f.At = start.Add(border.Micros(i) * border.Minute)
+		rec.Facts = append(rec.Facts, node.Entry{Sequence: uint64(i + 1), Fact: f})
+	}
+	var got []string
+	for _, told := range tell(l, &rec) {
+		got = append(got, clock(told.At, node.Zone(l, told.Post))+" +"+span(told.After)+" "+told.Text)
+	}
+	want := []string{
+		"08:00 +0 s Entered Bavet exit coach lane.",
+		"08:01 +1 min Service began at Bavet exit booth 1.",
+		"08:02 +1 min 3 passengers alighted.",
+		"08:05 +1 min 3 passengers are back aboard, the last at 08:07.",
+		"08:08 +1 min Service ended at Bavet exit booth 1: passed.",
+		"08:09 +1 min A passenger alighted.",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("told\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestWords(t *testing.T) {
+	for d, want := range map[border.Micros]string{
+		0: "0 s", 59 * border.Second: "59 s", 42 * border.Minute: "42 min", 65 * border.Minute: "1 h 05",
+		47*border.Hour + 59*border.Minute: "47 h 59", 72 * border.Hour: "3 days",
+	} {
+		if got := span(d); got != want {
+			t.Errorf("%d µs reads %q, want %q", d, got, want)
+		}
+	}
+	for traits, want := range map[border.Traits]string{
+		0: "vehicle", border.Laden | border.ArticulatedTruck: "laden articulated truck", border.OnFoot | border.NoGoods: "person on foot",
+		border.Coach: "coach", border.PartLoaded | border.Van: "part loaded van",
+	} {
+		if got := what(traits); got != want {
+			t.Errorf("%s reads %q, want %q", traits, got, want)
+		}
+	}
+}
