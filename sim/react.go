@@ -145,8 +145,11 @@ func (w *World) alight(f *gate.Fact, place gate.PlaceID) {
 		if k.Alight[i].From != place {
 			continue
 		}
-		if n := k.Passengers.Draw(&k.coach); n > 0 {
-			w.events.Push(Event{Kind: alights, At: f.At, A: int32(n), B: int32(k.Alight[i].To), V: uint64(f.Visit)})
+		if !t.counted {
+			t.counted, t.aboard = true, int32(k.Passengers.Draw(&k.coach))
+		}
+		if t.aboard > 0 {
+			w.events.Push(Event{Kind: alights, At: f.At, A: t.aboard, B: int32(k.Alight[i].To), V: uint64(f.Visit)})
 		}
 		return
 	}

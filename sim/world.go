@@ -32,6 +32,8 @@ type traveller struct {
 	acts      gate.FormalitySet // done at that service
 	stop      gate.StopID
 	direction gate.Direction
+	counted   bool  // how many passengers it has was drawn
+	aboard    int32 // that many
 }
 
 // World is a scenario in virtual time: a gate.State, the events to come and the
