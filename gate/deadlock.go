@@ -12,8 +12,9 @@ import (
 // circle. A visit holds one bounded hold or work place and, before it leaves,
 // reserves every way ahead and the next hold or work place together; a coach
 // that waits for its passengers holds its place until they have been wherever
-// they walk. So only "holds A, wants B" between bounded holds and work places
-// can close a circle; where both directions share a capacity they share a node.
+// they walk. So only "holds A, wants B" between holds and work places that are
+// bounded or single file can close a circle; where both directions share a
+// capacity they share a node.
 // The test is cautious: with several lanes to choose from, one circle is enough
 // to refuse.
 func (l *Layout) checkDeadlock() error {
@@ -46,13 +47,12 @@ func (l *Layout) checkDeadlock() error {
 		for _, n := range append(cycle, cycle[0]) {
 			names = append(names, l.Places[n/len(l.Directions)].Name)
 		}
-		return fmt.Errorf("visits can wait for each other for ever: %s; give one of these a capacity for each direction (each_way), none at all, or take it out of one route", strings.Join(names, " → "))
+		return fmt.Errorf("visits can wait for each other for ever: %s; give one of these a capacity for each direction (each_way), leave it unbounded, or take it out of one route", strings.Join(names, " → "))
 	}
 	return nil
 }
 
-// waits says which bounded place and direction a visit may hold while it waits
-// for which other.
+// waits says in which place and direction a visit may wait for which other.
 type waits struct {
 	*Layout
 	next  [][]int
@@ -67,10 +67,26 @@ func (w *waits) node(id PlaceID, d Direction) int {
 	return n
 }
 
+// add: somebody in a waits for somebody to leave b.
 func (w *waits) add(a, b PlaceID, d Direction) {
-	if w.Places[a].Capacity > 0 && w.Places[b].Capacity > 0 && !w.Places[a].Kind.Way() && !w.Places[b].Kind.Way() {
+	if w.waitsIn(a) && w.waitsIn(b) {
 		w.next[w.node(a, d)] = append(w.next[w.node(a, d)], w.node(b, d))
 	}
+}
+
+// enter: somebody in a wants to go on to b, which is no matter where b has room
+// for any number.
+func (w *waits) enter(a, b PlaceID, d Direction) {
+	if w.Places[b].Capacity > 0 {
+		w.add(a, b, d)
+	}
+}
+
+// waitsIn reports whether anybody can be kept waiting by those in a place:
+// outside it while it is full, or behind another in single file.
+func (w *waits) waitsIn(id PlaceID) bool {
+	p := &w.Places[id]
+	return !p.Kind.Way() && (p.Capacity > 0 || p.SingleFile)
 }
 
 // addLegs: whoever is on leg from waits for a place of leg to; in a hold under
@@ -78,10 +94,10 @@ func (w *waits) add(a, b PlaceID, d Direction) {
 func (w *waits) addLegs(p *Procedure, from, to int) {
 	for _, a := range p.Legs[from].Places {
 		for _, b := range p.Legs[to].Places {
-			w.add(a, b, p.Direction)
+			w.enter(a, b, p.Direction)
 			for id, group := range w.group[p.Direction] {
 				if w.Places[a].Kind.Hold() && group == w.group[p.Direction][b] {
-					w.add(a, PlaceID(id), p.Direction)
+					w.enter(a, PlaceID(id), p.Direction)
 				}
 			}
 		}

@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,8 +47,9 @@ type layoutMaker struct {
 	shared map[string]PlaceID // places that both directions use
 }
 
-// drawLayout returns a random layout that Compile accepts. Where the two
-// directions could wait for each other, they get capacities of their own.
+// drawLayout returns a random layout that Compile accepts. Where visits could
+// wait for each other for ever, the directions get capacities of their own, or
+// nothing but the ways is bounded.
 func drawLayout(throw dice) *Layout {
 	zone := time.FixedZone("ICT", 7*3600)
 	m := layoutMaker{dice: throw, shared: map[string]PlaceID{}, l: &Layout{
@@ -73,10 +75,19 @@ func drawLayout(throw dice) *Layout {
 	for range m.dice("policies", 1, 3) {
 		l.Policies = append(l.Policies, m.policy())
 	}
+	locksUp := func(err error) bool { return err != nil && strings.Contains(err.Error(), "for ever") }
 	err := l.Compile()
-	if err != nil && strings.Contains(err.Error(), "wait for") {
+	if locksUp(err) {
 		for i := range l.Places {
 			l.Places[i].EachWay = true
+		}
+		err = l.Compile()
+	}
+	if locksUp(err) {
+		for i := range l.Places {
+			if !l.Places[i].Kind.Way() {
+				l.Places[i].Capacity, l.Places[i].SingleFile = 0, false
+			}
 		}
 		err = l.Compile()
 	}
@@ -169,6 +180,10 @@ func (m *layoutMaker) walk(d Direction) {
 		}
 	}
 	hall, stop := m.place(d, Bay, "hall"), m.stop()
+	if legs := m.l.Procedures[len(m.l.Procedures)-1].Legs; m.chance("through the vehicles", 30) {
+		work := m.work(legs)
+		hall = legs[work[m.dice("which", 0, len(work)-1)]].Places[0]
+	}
 	m.l.Procedures = append(m.l.Procedures, Procedure{
 		Name: fmt.Sprint("on foot ", d), Direction: d, Accepts: border.Only(border.OnFoot), Legs: []Leg{{[]PlaceID{hall}}},
 		Steps:    []Step{{Leg: 0, Stops: []StopID{stop}, Formalities: 1 << 1}, {Leg: 0, Stops: []StopID{stop}, Formalities: 1 << 3}},
@@ -182,7 +197,11 @@ func (m *layoutMaker) route(d Direction) []Leg {
 	if m.chance("approach", 85) {
 		add(m.place(d, Approach, "approach"))
 	}
-	for post := range m.dice("posts", 1, 2) {
+	posts := []int{0, 1}[:m.dice("posts", 1, 2)]
+	if d == 1 {
+		slices.Reverse(posts) // the other direction meets them the other way round
+	}
+	for _, post := range posts {
 		if m.chance("zone", 50) {
 			if m.chance("escort", 30) && len(legs) > 0 {
 				add(m.place(d, EscortLeg, fmt.Sprint("escort ", post)))

@@ -19,6 +19,7 @@ type watcher struct {
 	inputs  []Input
 	at      border.Time
 	present int64 // arrived or alighted, not ended
+	refused map[VisitID]bool
 	booked  map[slotCount]int32
 	fail    failure
 }
@@ -27,7 +28,7 @@ type watcher struct {
 type failure func(format string, args ...any)
 
 func watch(l *Layout, at border.Time, fail failure) *watcher {
-	w := &watcher{s: NewState(l, at), shadow: NewState(l, at), at: at, booked: map[slotCount]int32{}}
+	w := &watcher{s: NewState(l, at), shadow: NewState(l, at), at: at, booked: map[slotCount]int32{}, refused: map[VisitID]bool{}}
 	w.fail = func(format string, args ...any) { fail("%s\n%s", fmt.Sprintf(format, args...), w.tail()) }
 	return w
 }
@@ -157,6 +158,14 @@ func (w *watcher) checkFact(f *Fact, later []Fact) {
 
 // checkIdentity: serial numbers only grow, and what has ended stays so.
 func (w *watcher) checkIdentity(v *visit, f *Fact) {
+	switch f.Kind {
+	case Refused:
+		w.refused[f.Visit] = true
+	case Called, Moved, Departed, ServiceStarted, Removed, Boarded:
+		if w.refused[f.Visit] {
+			w.fail("visit %d was refused and goes on", f.Visit.Serial())
+		}
+	}
 	if f.At > max(w.at, w.shadow.now) {
 		w.fail("%v happens at %d, after the input at %d", f.Kind, f.At, w.at)
 	}
