@@ -4,7 +4,7 @@ export CGO_ENABLED := 0
 
 TOOL := go tool -modfile=tools/go.mod
 
-.PHONY: demo test deps format vet lint check-generated generate race bench
+.PHONY: demo test deps format vet lint check-generated generate race pgo bench
 .NOTPARALLEL:
 
 demo: ## a day at Bavet - Moc Bai on http://127.0.0.1:8080
@@ -34,6 +34,9 @@ check-generated:
 race: ## go test with the race detector, the one target that needs a C compiler
 	@command -v $$(go env CC) >/dev/null || { echo "The race detector needs a C compiler; install gcc or clang." >&2; exit 1; }
 	CGO_ENABLED=1 go test -race ./...
+
+pgo: ## the profile that the compiler builds the program by
+	go test -run '^$$' -bench 'MM5|Gate16|BavetYear' -benchtime 3s -cpuprofile cmd/landport/default.pgo -o /dev/null ./sim
 
 bench: ## Landport beside a bare loop and, where it is installed, SimPy
 	go test -run '^$$' -bench . -benchmem ./...
