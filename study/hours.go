@@ -148,9 +148,14 @@ func (h *hours) of(s openingSet, level uint8, t border.Time) clockID {
 func (h *hours) entering(places []gate.PlaceID, t border.Traits, at border.Time) clockID {
 	var s openingSet
 	for _, p := range places {
-		if h.accepts[p].Accepts(t) {
-			s.add(h.layout.Places[p].Opening)
+		if !h.accepts[p].Accepts(t) {
+			continue
 		}
+		opening := h.layout.Places[p].Opening
+		if opening == 0 {
+			return neverClosed
+		}
+		s.add(opening)
 	}
 	return h.of(s, gate.Admitting, at)
 }
