@@ -314,8 +314,14 @@ func (s *State) enter(v *visit, id PlaceID, leg int) {
 		p.head = slot
 	}
 	p.tail = slot
-	v.place, v.leg, v.stop = id, int16(leg), 0
-	switch kind := s.layout.Places[id].Kind; {
+	v.place, v.lineAt = id, s.now
+	s.resume(v, leg)
+}
+
+// resume has a visit begin what its procedure wants in the place where it is.
+func (s *State) resume(v *visit, leg int) {
+	v.leg, v.stop = int16(leg), 0
+	switch kind := s.layout.Places[v.place].Kind; {
 	case leg < 0:
 		s.setPhase(v, PhaseAstray)
 	case kind.Hold():
@@ -324,7 +330,6 @@ func (s *State) enter(v *visit, id PlaceID, leg int) {
 	case kind.Way():
 		s.setPhase(v, PhaseDriving)
 	default:
-		v.lineAt = s.now
 		s.atStep(v)
 	}
 }
@@ -337,6 +342,7 @@ func (s *State) leave(v *visit) {
 	}
 	s.occupy(v.place, v.direction, -1, 0)
 	p := &s.places[v.place]
+	heir := s.nextInFile(v)
 	if v.prev >= 0 {
 		s.visits[v.prev].next = v.next
 	} else {
@@ -349,10 +355,10 @@ func (s *State) leave(v *visit) {
 	}
 	v.next, v.prev = -1, -1
 	s.markPlace(v.place)
-	if p.head >= 0 && s.layout.Places[v.place].SingleFile {
-		s.comesFirst(&s.visits[p.head])
-	}
 	v.place = Outside
+	if heir >= 0 {
+		s.comesFirst(&s.visits[heir])
+	}
 }
 
 // comesFirst lets a visit line up that has become the first of a single file.

@@ -107,7 +107,7 @@ type Place struct {
 	Shut       bool   // closed at the start
 	Accepts    border.Predicate
 	Opening    OpeningID
-	SingleFile bool // who entered first leaves first
+	SingleFile bool // of a direction, who entered first leaves first
 	Pager      bool // hold: visits are called and drive forward; they do not just roll on
 	// CallGrace is how long a called visit has to enter before the call
 	// expires; CallTries how many calls before it counts as a no-show.

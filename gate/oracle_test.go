@@ -75,12 +75,21 @@ func mayGo(s *State, v *visit) bool {
 	switch {
 	case v.phase != PhaseWaiting && v.phase != PhaseDone || v.held != 0:
 		return false
-	case s.layout.Places[v.place].SingleFile && &s.visits[s.places[v.place].head] != v:
+	case s.layout.Places[v.place].SingleFile && !firstOfFile(s, v):
 		return false
 	case v.phase == PhaseWaiting && v.unready && s.layout.Policies[s.policy].ReadyFirst:
 		return false
 	}
 	return true
+}
+
+func firstOfFile(s *State, v *visit) bool {
+	for i := s.places[v.place].head; i >= 0; i = s.visits[i].next {
+		if u := &s.visits[i]; u.direction == v.direction {
+			return u == v
+		}
+	}
+	return false
 }
 
 // destinations lists where a visit could go on to now; Outside is one.

@@ -191,10 +191,30 @@ func (s *State) enqueue(v *visit) {
 	s.queues[v.queue].line.push(s.visits, standing{key, v.id.Serial(), uint32(v.id.Slot())})
 }
 
-// headOfFile reports whether nobody stands before the visit on a single-file
-// place.
+// nextInFile returns the slot of who becomes the first of its direction when
+// the first in a single-file place leaves; -1 for nobody.
+func (s *State) nextInFile(v *visit) int32 {
+	if !s.layout.Places[v.place].SingleFile || !s.headOfFile(v) {
+		return -1
+	}
+	i := v.next
+	for i >= 0 && s.visits[i].direction != v.direction {
+		i = s.visits[i].next
+	}
+	return i
+}
+
+// headOfFile reports whether nobody of its direction stands before the visit in
+// a single-file place.
 func (s *State) headOfFile(v *visit) bool {
-	return !s.layout.Places[v.place].SingleFile || s.places[v.place].head == int32(v.id.Slot())
+	if !s.layout.Places[v.place].SingleFile {
+		return true
+	}
+	i := v.prev
+	for i >= 0 && s.visits[i].direction != v.direction {
+		i = s.visits[i].prev
+	}
+	return i < 0
 }
 
 // joinLine lets a visit stand in line at its stop.
