@@ -187,7 +187,7 @@ func singleStop() *Layout {
 	zone := l.addPlace(Place{Name: "waiting zone", Kind: WaitingZone})
 	lane := l.addPlace(Place{Name: "export lane", Kind: Lane, Capacity: 1})
 	bridge := l.addPlace(Place{Name: "bridge", Kind: NeutralZone, Capacity: 4})
-	area := l.addPlace(Place{Name: "common control area", Kind: CommonControl, Post: 1, Capacity: 3})
+	area := l.addPlace(Place{Name: "common control area", Kind: CommonControl, Post: 1, Capacity: 4})
 	bavet := l.addStop(Stop{Name: "exit desk at Bavet", Agency: border.Customs})
 	visiting := l.addStop(Stop{Name: "visiting exit desk", Agency: border.Customs})
 	entry := l.addStop(Stop{Name: "entry desk", Post: 1, Agency: border.Customs})
@@ -244,7 +244,7 @@ func tidalLanes() *Layout {
 // passengerHall has coaches wait for passengers who are cleared on foot.
 func passengerHall() *Layout {
 	l := site()
-	lane := l.addPlace(Place{Name: "coach lane", Kind: Lane, Capacity: 2})
+	lane := l.addPlace(Place{Name: "coach lane", Kind: Lane})
 	hall := l.addPlace(Place{Name: "hall", Kind: Bay})
 	coaches := l.addStop(Stop{Name: "coach desk", Agency: border.Customs})
 	windows := l.addStop(Stop{Name: "window", Agency: border.Immigration, Servers: 2})

@@ -43,7 +43,7 @@ var inputWords = map[string]Do{
 	"order unready": SetUnready, "order hold": Hold, "order lift": Unhold, "order refer": Refer, "order refuse": Refuse,
 	"order readmit": Readmit, "order cancel export": CancelExport, "order return goods": ReturnGoods, "order recall": Recall,
 	"order move": Move, "order correct": Correct, "order limit stay": LimitStay, "order servers": SetServers, "order capacity": SetCapacity,
-	"order accepts": SetAccepts, "order open lane": OpenLane, "order close lane": CloseLane, "order turn lane": TurnLane,
+	"order accepts": SetAccepts, "order open": OpenLane, "order close": CloseLane, "order turn": TurnLane,
 	"order close post": ClosePost, "order reopen post": ReopenPost, "order start": StartProcedure, "order suspend": SuspendProcedure,
 	"order policy": SetPolicy, "order note": Note,
 }
