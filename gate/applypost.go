@@ -44,8 +44,20 @@ func (s *State) applyCondition(f *Fact) {
 	case FellBack:
 		s.dequeue(v)
 		v.procedure, v.need = f.Procedure, f.Formalities
-		s.put(v, v.place)
+		leg := s.legAt(v, v.place) // it keeps its place in line and in the file
+		v.step = s.firstStep(v, leg)
+		s.resume(v, leg)
 	}
+}
+
+// firstStep returns the first step of a visit's procedure on a leg or beyond.
+func (s *State) firstStep(v *visit, leg int) int16 {
+	steps := s.layout.Procedures[v.procedure].Steps
+	k := 0
+	for k < len(steps) && steps[k].Leg < leg {
+		k++
+	}
+	return int16(k)
 }
 
 // put has a visit continue its procedure from a place: at the first step that
@@ -57,12 +69,8 @@ func (s *State) put(v *visit, id PlaceID) {
 	}
 	s.release(v)
 	s.leave(v)
-	p := &s.layout.Procedures[v.procedure]
 	leg := s.legAt(v, id)
-	v.step = 0
-	for int(v.step) < len(p.Steps) && p.Steps[v.step].Leg < leg {
-		v.step++
-	}
+	v.step = s.firstStep(v, leg)
 	v.deadline = 0
 	s.enter(v, id, leg)
 	if refused {

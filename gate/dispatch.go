@@ -329,8 +329,10 @@ func (s *State) send(v *visit, to PlaceID, waiting int) {
 
 func (s *State) reasonFor(v *visit, waiting int) Reason {
 	switch policy := &s.layout.Policies[s.policy]; {
-	case waiting == 0 && v.class == 0:
+	case waiting == 0 && (v.class == 0 || v.phase != PhaseWaiting):
 		return NobodyAhead
+	case v.phase != PhaseWaiting:
+		return FirstInLine // a policy orders only those who wait in a hold
 	case v.class > 0:
 		return ByPriority
 	case policy.Slots.Length > 0 && v.booked:

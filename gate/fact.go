@@ -54,10 +54,10 @@ const (
 	Arrived         // world: Place, Procedure, Direction, Traits, Formalities it needs, N the instant it counts from in line, Other the coach or outward visit
 	Cancelled       // world: Reason
 	NoShow          // decided: Reason
-	Called          // decided: from Place's pager to Place; Reason why it; N how many were waiting
+	Called          // decided: from Place's pager to Place; Reason why it; N how many others were waiting
 	CallExpired     // decided: N calls so far; it stands back in line by the grace it was given
 	Entered         // world: Place; a called visit is where it was called to
-	Moved           // decided: Place it goes to at once; Reason; N how many were waiting
+	Moved           // decided: Place it goes to at once; Reason; N how many others were waiting
 	Departed        // decided: Place is the way it drives on; N the place reserved beyond, 0 outside
 	Reached         // world: the end of the way it was on, Place; Departed, Moved or Removed follows
 	Joined          // decided: Stop whose line it stands in

@@ -52,7 +52,7 @@ func (s *State) limitStay(in *Input) Refusal {
 		return refuse(CodeUnknownVisit)
 	}
 	if border.Time(in.N) <= s.clock {
-		return Refusal{Code: CodeBadNumber, N: in.N}
+		return Refusal{Code: CodeTimePast, N: in.N}
 	}
 	s.emit(&Fact{Kind: StayLimited, At: in.At, Visit: in.Visit, N: in.N})
 	return Refusal{}

@@ -82,5 +82,6 @@ const (
 	CodeBadTraits
 	CodeBadNumber // N: the greatest allowed
 	CodeSlotFar   // N: the latest instant that can be booked
+	CodeTimePast  // N: the instant that has passed
 	codes
 )

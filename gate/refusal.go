@@ -27,7 +27,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeSlotPast:          {"slot-past", "the slot is over; choose a later one"},
 	CodeSlotFull:          {"slot-full", "the slot is full; the next with room starts at {t}"},
 	CodeTooManyRebookings: {"too-many-rebookings", "a booking can be changed {n} times; keep this one, or come without"},
-	CodeNotHeld:           {"not-held", "the visit is not on hold"},
+	CodeNotHeld:           {"not-held", "the visit is not on hold, or not for this formality"},
 	CodeTooLate:           {"too-late", "the stop for this formality lies behind the visit; move it back first, with a reason"},
 	CodeInService:         {"in-service", "the visit is being served; let the service end or be interrupted first"},
 	CodeNotCalled:         {"not-called", "the visit has not been called"},
@@ -44,6 +44,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeBadTraits:         {"bad-traits", "load state, vehicle type and the like take one value each"},
 	CodeBadNumber:         {"bad-number", "the number is out of range (limit {n})"},
 	CodeSlotFar:           {"slot-far", "the slot is too far ahead; the latest that can be booked now is that of {t}"},
+	CodeTimePast:          {"time-past", "{t} has passed; name a later time"},
 }
 
 // String returns the code's stable name, such as "slot-full".

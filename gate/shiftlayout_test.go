@@ -187,7 +187,7 @@ func singleStop() *Layout {
 	zone := l.addPlace(Place{Name: "waiting zone", Kind: WaitingZone})
 	lane := l.addPlace(Place{Name: "export lane", Kind: Lane, Capacity: 1})
 	bridge := l.addPlace(Place{Name: "bridge", Kind: NeutralZone, Capacity: 4})
-	area := l.addPlace(Place{Name: "common control area", Kind: CommonControl, Post: 1, Capacity: 4})
+	area := l.addPlace(Place{Name: "common control area", Kind: CommonControl, Post: 1, Capacity: 4, SingleFile: true})
 	bavet := l.addStop(Stop{Name: "exit desk at Bavet", Agency: border.Customs})
 	visiting := l.addStop(Stop{Name: "visiting exit desk", Agency: border.Customs})
 	entry := l.addStop(Stop{Name: "entry desk", Post: 1, Agency: border.Customs})
@@ -225,8 +225,8 @@ func bothWays() *Layout {
 // tidalLanes has three lanes that can be turned.
 func tidalLanes() *Layout {
 	l := siteBothWays()
-	out := l.addPlace(Place{Name: "road from Bavet", Kind: Approach})
-	home := l.addPlace(Place{Name: "road from Moc Bai", Kind: Approach, Post: 1, Directions: runsHome})
+	out := l.addPlace(Place{Name: "Bavet approach", Kind: Approach})
+	home := l.addPlace(Place{Name: "Moc Bai approach", Kind: Approach, Post: 1, Directions: runsHome})
 	lanes := here(
 		l.addPlace(Place{Name: "lane 1", Kind: Lane, Capacity: 1, Tidal: true}),
 		l.addPlace(Place{Name: "lane 2", Kind: Lane, Capacity: 1, Tidal: true}),

@@ -223,6 +223,10 @@ func (s *shift) tell(f *Fact) string {
 		}
 		return ""
 	}
+	traits := f.Traits.String()
+	if f.Traits == 0 {
+		traits = "nothing"
+	}
 	sentence := sentences[f.Kind]
 	if f.Kind == HoursChanged {
 		sentence = [...]string{"{hours}: closed", "{hours}: open, no more admission", "{hours}: admitting"}[f.N&0xff]
@@ -230,7 +234,7 @@ func (s *shift) tell(f *Fact) string {
 	return strings.NewReplacer(
 		"{visit}", s.nameOf(f.Visit), "{other}", s.nameOf(f.Other),
 		"{place}", l.Places[f.Place].Name, "{stop}", l.Stops[f.Stop].Name, "{server}", strconv.Itoa(int(f.Server)+1),
-		"{traits}", f.Traits.String(), "{n}", strconv.FormatInt(f.N, 10),
+		"{traits}", traits, "{n}", strconv.FormatInt(f.N, 10),
 		"{to}", from(len(l.Places), func(i int) string { return l.Places[i].Name }),
 		"{post}", from(len(l.Posts), func(i int) string { return l.Posts[i].Name }),
 		"{policy}", from(len(l.Policies), func(i int) string { return l.Policies[i].Name }),
@@ -260,6 +264,9 @@ func (s *shift) nameOf(id VisitID) string {
 		if v == id {
 			return name
 		}
+	}
+	if id == 0 {
+		return "nobody"
 	}
 	return "somebody"
 }

@@ -9,7 +9,7 @@ import (
 // sentences say each kind of fact in plain words.
 var sentences = [kinds]string{
 	Announced: "{visit} announced: {traits}", Booked: "{visit} booked for {instant}", Unbooked: "{visit} gave its booking back",
-	Arrived: "{visit} arrived at {place} under {procedure}", Cancelled: "{visit} cancelled{why}", NoShow: "{visit} counts as a no-show{why}",
+	Arrived: "{visit} arrived{where} under {procedure}", Cancelled: "{visit} cancelled{why}", NoShow: "{visit} counts as a no-show{why}",
 	Called: "{visit} called to {place}{why}{waiting}", CallExpired: "{visit} did not come at call {n}; back in line, its grace later",
 	Entered: "{visit} entered {place}", Moved: "{visit} went on to {place}{why}{waiting}", Departed: "{visit} drives through {place}, room kept in {to}{why}",
 	Reached: "{visit} came to the end of {place}", Joined: "{visit} stands in line for {stop}",
@@ -22,7 +22,7 @@ var sentences = [kinds]string{
 	Ready: "{visit} dossier ready", Unready: "{visit} dossier not ready", Held: "{visit} held{acts}{why}", Unheld: "{visit} no longer held{acts}",
 	Milestone: "{visit} milestone {n}{acts}", Corrected: "{visit} corrected to {traits}{why}",
 	FellBack: "{visit} falls back to {procedure}, needs{acts}", KeptProcedure: "{visit} finishes under {procedure}",
-	Linked: "{thing} joined {visit}", Unlinked: "{thing} left {visit}, rests at {place}", Sealed: "{thing} sealed with {n}", Unsealed: "{thing} unsealed, seal {n}",
+	Linked: "{thing} joined {visit}", Unlinked: "{thing} left {visit}{where}", Sealed: "{thing} sealed with {n}", Unsealed: "{thing} unsealed, seal {n}",
 	Alighted: "{visit} alighted from {other} in {place}", Boarded: "{visit} back aboard {other}",
 	StaffChanged: "{stop}: {n} on duty by the roster", ServersSet: "{stop}: {n} ordered", CapacitySet: "{place} takes {n}",
 	AcceptsSet: "{place} refuses {traits}", LaneOpened: "{place} open", LaneClosed: "{place} closed",
