@@ -29,6 +29,7 @@ func (s *shift) layoutNamed(name string) *Layout {
 		"pager":          withPager,
 		"opening hours":  withHours,
 		"roster":         withRoster,
+		"dossier desk":   dossierDesk,
 		"joint stop":     jointStop,
 		"single stop":    singleStop,
 		"both ways":      bothWays,
@@ -164,6 +165,14 @@ func withRoster() *Layout {
 		roster.Week[d] = []border.Span{{From: 6 * 60, To: 8 * 60, Level: 1}, {From: 8*60 + 30, To: 14 * 60, Level: 2}}
 	}
 	l.Stops[1].Staff = roster
+	return l
+}
+
+// dossierDesk is twoStops with a desk that takes ready dossiers only.
+func dossierDesk() *Layout {
+	l := twoStops()
+	l.Stops[1].Dossier, l.Stops[1].Servers = true, 1
+	l.Places[2].Capacity = 3
 	return l
 }
 
