@@ -143,7 +143,7 @@ type goPackage struct {
 func loadModule(t *testing.T) ([]*goPackage, types.Importer) {
 	t.Helper()
 	var complaint strings.Builder
-	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-export", "-json=ImportPath,Dir,GoFiles,Export", "./...")
+	list := exec.CommandContext(t.Context(), "go", "list", "-pgo=off", "-deps", "-export", "-json=ImportPath,Dir,GoFiles,Export", "./...")
 	list.Stderr = &complaint
 	listed, err := list.Output()
 	if err != nil {

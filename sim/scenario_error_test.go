@@ -207,7 +207,7 @@ func TestErrorsSayWhatIsWrongAndWhere(t *testing.T) {
 		{"a pager in a lane", "kind: bay, post", "kind: bay, pager: true, post",
 			`small.yaml:14:5: place "yard": only a place where vehicles wait has a pager`},
 		{"a deadlock", "      - {place: yard", "      - yard\n      - lane *\n      - {place: yard",
-			`small.yaml:13:5: visits can wait for each other for ever: lane 1 → yard → lane 1; give one of these a capacity for each direction (each_way), none at all, or take it out of one route`},
+			`small.yaml:13:5: visits can wait for each other for ever: lane 1 → yard → lane 1; give one of these a capacity for each direction (each_way), leave it unbounded, or take it out of one route`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

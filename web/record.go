@@ -220,25 +220,30 @@ func (n *narrator) passenger(f *gate.Fact) string {
 
 // because says why dispatch chose this visit now.
 func (n *narrator) because(f *gate.Fact) string {
-	others := "nobody else was waiting"
-	if f.N > 2 && (f.Kind == gate.Called || f.Kind == gate.Moved) {
-		others = fmt.Sprintf("%d others were waiting", f.N-1)
-	} else if f.N == 2 && f.Kind != gate.Departed {
-		others = "one other was waiting"
+	others := ""
+	switch {
+	case f.Kind != gate.Called && f.Kind != gate.Moved:
+		// A departure does not count who else was waiting.
+	case f.N == 0:
+		others = "; nobody else was waiting"
+	case f.N == 1:
+		others = "; one other was waiting"
+	default:
+		others = fmt.Sprintf("; %d others were waiting", f.N)
 	}
 	switch f.Reason {
 	case gate.NobodyAhead:
 		return "There was room and nobody ahead of it."
 	case gate.FirstInLine:
-		return "First in line among those this place takes; " + others + "."
+		return "First in line among those this place takes" + others + "."
 	case gate.ByPriority:
-		return "Its priority put it ahead; " + others + "."
+		return "Its priority put it ahead" + others + "."
 	case gate.BySlot:
-		return "Its booked slot had come; " + others + "."
+		return "Its booked slot had come" + others + "."
 	case gate.OnStandby:
-		return "It had no booking and took room that bookings left; " + others + "."
+		return "It had no booking and took room that bookings left" + others + "."
 	case gate.ReadyAhead:
-		return "Those ahead of it in line still wait for their dossier; " + others + "."
+		return "Those ahead of it in line still wait for their dossier" + others + "."
 	case gate.WayReserved:
 		return "The way ahead was reserved for it."
 	case gate.NoReason:
