@@ -40,7 +40,7 @@ func (s *shift) layoutNamed(name string) *Layout {
 		"mixed lanes":    mixedLanes,
 	}[name]
 	if build == nil {
-		s.fatal("no layout %q", name)
+		s.fatalf("no layout %q", name)
 	}
 	return build()
 }

@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write what follows from the inputs into
 
 // TestShiftLogs plays the shift logs in testdata. Each tells one story: a line
 // for an input, and indented below it what follows. A watcher checks every step,
-// replay included. Write them anew with: go test ./gate -run ShiftLogs -update
+// replay included. Write them anew with: go test ./gate -run ShiftLogs -update.
 func TestShiftLogs(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
@@ -66,6 +66,7 @@ type shift struct {
 
 // play carries out every input of a log and returns the log with what follows.
 func play(t *testing.T, text string) string {
+	t.Helper()
 	s := &shift{t: t, visits: map[string]VisitID{}, things: map[string]ThingID{}}
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		s.line = i + 1
@@ -90,17 +91,17 @@ func (s *shift) read(line string) {
 		all := s.layout.Policies
 		i := slices.IndexFunc(all, func(p Policy) bool { return p.Name == rest })
 		if i < 0 {
-			s.fatal("no policy %q", rest)
+			s.fatalf("no policy %q", rest)
 		}
 		all[0], all[i] = all[i], all[0]
 	case "start":
 		if err := s.layout.Compile(); err != nil {
-			s.fatal("%v", err)
+			s.fatalf("%v", err)
 		}
 		s.words = vocabulary(s.layout)
 		s.date, rest, _ = strings.Cut(rest, " ")
 		s.began = s.instant(rest)
-		s.w = watch(s.layout, s.began, func(f string, a ...any) { s.fatal(f, a...) })
+		s.w = watch(s.layout, s.began, func(f string, a ...any) { s.fatalf(f, a...) })
 	case "date":
 		s.date = rest
 	default:
@@ -114,7 +115,7 @@ func (s *shift) read(line string) {
 	}
 }
 
-func (s *shift) fatal(format string, args ...any) {
+func (s *shift) fatalf(format string, args ...any) {
 	s.t.Helper()
 	s.t.Fatalf("line %d: %s", s.line, fmt.Sprintf(format, args...))
 }
@@ -126,7 +127,7 @@ func (s *shift) instant(text string) border.Time {
 	}
 	t, err := time.ParseInLocation("2006-01-02T15:04", text, s.layout.Posts[0].Zone)
 	if err != nil {
-		s.fatal("%v", err)
+		s.fatalf("%v", err)
 	}
 	return border.At(t)
 }
@@ -198,7 +199,7 @@ func (s *shift) understand(in *Input, text string) (fresh string) {
 		case word[0] >= 'A' && word[0] <= 'Z':
 			fresh = word
 		default:
-			s.fatal("nobody understands %q", word)
+			s.fatalf("nobody understands %q", word)
 		}
 	}
 	return fresh
@@ -318,15 +319,15 @@ func (s *shift) checkEnd() {
 		}
 	}
 	if replay.Digest() != s.w.s.Digest() {
-		s.fatal("replay of the log leads to another state")
+		s.fatalf("replay of the log leads to another state")
 	}
 	for v := range s.w.s.Present {
 		if !here[v.ID] {
-			s.fatal("%s is present but not by the log", s.nameOf(v.ID))
+			s.fatalf("%s is present but not by the log", s.nameOf(v.ID))
 		}
 		delete(here, v.ID)
 	}
 	if len(here) > 0 {
-		s.fatal("%d visits are lost", len(here))
+		s.fatalf("%d visits are lost", len(here))
 	}
 }

@@ -60,7 +60,7 @@ func vocabulary(l *Layout) map[string]func(*Input) {
 			words[name] = does
 		}
 	}
-	for _, filler := range strings.Fields("at to for with of in by refusing") {
+	for filler := range strings.FieldsSeq("at to for with of in by refusing") {
 		add(filler, func(*Input) {})
 	}
 	add("unready dossier", func(in *Input) { in.Unready = true })
