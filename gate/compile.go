@@ -84,6 +84,9 @@ func (l *Layout) checkFrame() error {
 	if n := len(l.Formalities); n > maxFormalities {
 		return fmt.Errorf("the layout has %d formalities; it takes at most %d", n, maxFormalities)
 	}
+	if most := max(len(l.Procedures), len(l.Openings)); most > 256 || len(l.Places) > 1<<16 || len(l.Stops) > 1<<16 {
+		return fmt.Errorf("the layout is too large; it takes at most 256 procedures and opening hours, 65536 places and stops")
+	}
 	for i := 1; i < len(l.Openings); i++ {
 		if err := l.checkOpening(&l.Openings[i]); err != nil {
 			return fmt.Errorf("hours %q: %w", l.Openings[i].Name, err)
@@ -228,7 +231,7 @@ func (p *Procedure) runsNowhere(l *Layout, leg *Leg) bool {
 }
 
 func (l *Layout) checkSteps(p *Procedure) error {
-	var entry FormalitySet
+	var entry, all FormalitySet
 	for i := range p.Steps {
 		st := &p.Steps[i]
 		name := fmt.Sprintf("step %d", i+1)
@@ -258,6 +261,10 @@ func (l *Layout) checkSteps(p *Procedure) error {
 		if bits.Len32(uint32(st.Formalities)) > len(l.Formalities) {
 			return fmt.Errorf("%s: unknown formality", name)
 		}
+		if twice := st.Formalities & all; twice != 0 {
+			return fmt.Errorf("%s: %s is done at an earlier step; each formality has one", name, l.formalityNames(twice))
+		}
+		all |= st.Formalities
 		exit, entering := l.sides(st.Formalities)
 		if entry != 0 && exit != 0 {
 			return fmt.Errorf("%s: %s is an exit formality after %s, an entry formality; exit comes first, or both at one stop",

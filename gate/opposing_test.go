@@ -17,7 +17,7 @@ func drawOpposing(throw dice) *Layout {
 		Directions:  []Way{{"KH", "VN"}, {"VN", "KH"}},
 		Posts:       []Post{{Name: "post", Country: "KH"}},
 		Openings:    []Opening{{}},
-		Formalities: []Formality{{Name: "check", Side: border.Entry}},
+		Formalities: make([]Formality, 6),
 		Places: []Place{{}, {Name: "north", Kind: Approach, Directions: 1},
 			{Name: "south", Kind: Approach, Directions: 2}},
 		Stops:    []Stop{{}, {Name: "desk", Servers: 3}},
@@ -71,7 +71,7 @@ func drawRoute(throw dice, l *Layout, p *Procedure, along []PlaceID) {
 		}
 		st := Step{Leg: i, OnReferral: throw("on referral", 0, 2) == 0}
 		if st.OnReferral {
-			st.Formalities = 1
+			st.Formalities = 1 << i
 		}
 		for range leg.Places {
 			st.Stops = append(st.Stops, 1)
@@ -116,7 +116,7 @@ func flood(l *Layout, throw dice) string {
 	}
 	for range 30 {
 		do(Input{
-			Do: ObserveArrival, Direction: Direction(throw("direction", 0, 1)), Formalities: FormalitySet(throw("referred", 0, 1)),
+			Do: ObserveArrival, Direction: Direction(throw("direction", 0, 1)), Formalities: FormalitySet(throw("referred", 0, 63)),
 			Traits: []border.Traits{border.Car, border.Van}[throw("traits", 0, 1)],
 		})
 		if answers := owed(s); len(answers) > 0 && throw("go on", 0, 1) == 0 {
