@@ -1,0 +1,65 @@
+package gate
+
+import (
+	"fmt"
+	"testing"
+)
+
+// The names stand in JSON, logs and URLs: each thing has its own.
+func TestEveryNameIsItsOwn(t *testing.T) {
+	check := func(what string, from, to int, name func(int) string) {
+		seen := map[string]int{}
+		for i := from; i < to; i++ {
+			n := name(i)
+			if before, twice := seen[n]; n == "" || n == "unknown" || twice {
+				t.Errorf("%s %d is called %q, like %d", what, i, n, before)
+			}
+			seen[n] = i
+		}
+		if got := name(to); got != "unknown" {
+			t.Errorf("%s %d does not exist and is called %q", what, to, got)
+		}
+	}
+	check("fact", int(NoFact)+1, int(kinds), func(i int) string { return Kind(i).String() })
+	check("reason", int(NoReason)+1, int(reasons), func(i int) string { return Reason(i).String() })
+	check("phase", 0, int(phases), func(i int) string { return Phase(i).String() })
+	check("outcome", 0, int(Again)+1, func(i int) string { return Outcome(i).String() })
+	check("refusal", int(Accepted)+1, int(codes), func(i int) string { return RefusalCode(i).String() })
+	check("kind of place", 0, int(Transshipment)+1, func(i int) string { return PlaceKind(i).String() })
+	l := twoPosts()
+	check("refusal's sentence", int(Accepted)+1, int(codes), func(i int) string {
+		if i == int(codes) {
+			return "unknown"
+		}
+		return l.Explain(Refusal{Code: RefusalCode(i), N: 1})
+	})
+}
+
+func TestParsePlaceKind(t *testing.T) {
+	for k := range Transshipment + 1 {
+		if got, ok := ParsePlaceKind(k.String()); ok != (k != World) || got != k && ok {
+			t.Errorf("%q reads as %v, %v", k, got, ok)
+		}
+	}
+	if _, ok := ParsePlaceKind("car park"); ok {
+		t.Error("a car park is no kind of place")
+	}
+}
+
+// A refusal says where, and what would be right.
+func TestExplain(t *testing.T) {
+	l := twoPosts()
+	for want, r := range map[string]Refusal{
+		"lane 1: there is no room: it takes 1":                                 {Code: CodePlaceFull, Place: 2, N: 1},
+		"exit booth: the number is out of range (limit 64)":                    {Code: CodeBadNumber, Stop: 1, N: 64},
+		"the slot is full; the next with room starts at 07:00 on 5 March 2018": {Code: CodeSlotFull, N: int64(monday) + 14*3600*1_000_000},
+		"the order was refused":                                                {Code: codes},
+	} {
+		if got := l.Explain(r); got != want {
+			t.Errorf("%v: %q; want %q", r.Code, got, want)
+		}
+	}
+	if fmt.Sprint(Refusal{}.Refused(), Refusal{Code: codes}.Code) != "false unknown" {
+		t.Error("the zero Refusal is none, and a code that does not exist is unknown")
+	}
+}
