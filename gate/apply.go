@@ -14,6 +14,7 @@ func (s *State) Apply(f *Fact) {
 		s.stops[st].dirty = false
 	}
 	s.dirtyPlaces, s.dirtyStops, s.dirtyVisits = s.dirtyPlaces[:0], s.dirtyStops[:0], s.dirtyVisits[:0]
+	s.denied = true // for all it knows
 	s.due = s.findDue()
 }
 

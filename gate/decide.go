@@ -12,7 +12,7 @@ import (
 // An input reported late (At before an earlier one) is taken as it comes; its
 // own fact carries its instant, what is decided carries the State's.
 func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
-	s.out = facts
+	s.out, s.offered = facts, len(facts)
 	if in.At >= s.due {
 		s.runDeadlines(in.At)
 	}
@@ -27,7 +27,7 @@ func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 	default:
 		r = s.orderPost(in)
 	}
-	if !s.idle() {
+	if !s.idle() || s.denied {
 		s.settle()
 	}
 	s.due = s.calendarAt

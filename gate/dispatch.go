@@ -46,6 +46,8 @@ func (s *State) settle() {
 			s.dirtyStops = s.dirtyStops[:n-1]
 			s.stops[st].dirty = false
 			s.serve(st)
+		} else if s.denied && len(s.out) > s.offered {
+			s.offer()
 		} else {
 			return
 		}
@@ -204,7 +206,7 @@ func (s *State) depart(v *visit) {
 // one with fewest vehicles, the first among equals.
 func (s *State) destination(q *queue) (PlaceID, bool) {
 	for _, w := range q.ways {
-		if !s.room(w, q.direction) {
+		if !s.room(w, q.direction) || s.places[w].contested && s.kept(w, q) {
 			return 0, false
 		}
 	}
@@ -214,7 +216,7 @@ func (s *State) destination(q *queue) (PlaceID, bool) {
 	best, least := Outside, int32(0)
 	for m := q.accepted &^ q.full; m != 0; m &= m - 1 {
 		id := q.places[bits.TrailingZeros64(m)]
-		if !s.enterable(id, q.direction) {
+		if !s.enterable(id, q.direction) || s.places[id].contested && s.kept(id, q) {
 			continue
 		}
 		n := s.load(id, q.direction)

@@ -110,7 +110,7 @@ func flood(l *Layout, throw dice) string {
 	s := NewState(l, 0)
 	at := border.Time(0)
 	do := func(in Input) {
-		at = at.Add(border.Second)
+		at = at.Add(throw.upTo(20 * border.Minute))
 		in.At = at
 		s.Decide(&in, nil)
 	}

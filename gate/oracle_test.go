@@ -1,6 +1,10 @@
 package gate
 
-import "landport/border"
+import (
+	"slices"
+
+	"landport/border"
+)
 
 // The oracle says, slowly and from the visits alone, what the State works out
 // fast from its tables.
@@ -94,12 +98,23 @@ func firstOfFile(s *State, v *visit) bool {
 
 // destinations lists where a visit could go on to now; Outside is one.
 func destinations(s *State, v *visit) (out []PlaceID) {
-	to, ways := nextLeg(s, v)
+	_, ways := nextLeg(s, v)
 	for _, id := range ways {
-		if !hasRoom(s, id, v.direction) {
+		if !hasRoom(s, id, v.direction) || keptFrom(s, id, v) {
 			return nil
 		}
 	}
+	for _, id := range lanesFor(s, v) {
+		if id == Outside || !keptFrom(s, id, v) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// lanesFor lists where a visit could go on to, had the ways room; Outside is one.
+func lanesFor(s *State, v *visit) (out []PlaceID) {
+	to, _ := nextLeg(s, v)
 	legs := s.layout.Procedures[v.procedure].Legs
 	if to == len(legs) {
 		return []PlaceID{Outside}
@@ -110,6 +125,44 @@ func destinations(s *State, v *visit) (out []PlaceID) {
 		}
 	}
 	return out
+}
+
+// keptFrom reports whether a place is kept from a visit for somebody who came
+// long before, wants it too, and lacks nothing but room on ways that drain.
+func keptFrom(s *State, id PlaceID, v *visit) bool {
+	if s.layout.Places[v.place].Kind.Way() {
+		return false
+	}
+	for i := range s.visits {
+		u := &s.visits[i]
+		if u.id == 0 || u == v || u.pos < 0 || !mayGo(s, u) || instant(s, u)+int64(patience) >= instant(s, v) || strictlyBehind(s, u) {
+			continue
+		}
+		_, ways := nextLeg(s, u)
+		lanes := lanesFor(s, u)
+		lacks, drains := false, true
+		for _, w := range ways {
+			if !hasRoom(s, w, u.direction) {
+				lacks = true
+				drains = drains && onlyDriving(s, w)
+			}
+		}
+		_, mine := nextLeg(s, v)
+		wants := slices.Contains(ways, id) || slices.Contains(lanes, id)
+		if lacks && drains && wants && len(lanes) > 0 && !slices.Equal(ways, mine) {
+			return true
+		}
+	}
+	return false
+}
+
+func onlyDriving(s *State, way PlaceID) bool {
+	for i := range s.visits {
+		if v := &s.visits[i]; v.id != 0 && v.place == way && (v.phase != PhaseDriving || v.held != 0) {
+			return false
+		}
+	}
+	return true
 }
 
 func takes(s *State, id PlaceID, v *visit) bool {

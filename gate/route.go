@@ -155,13 +155,17 @@ func (s *State) newQueue(v *visit, at, to int, accepted uint64) int16 {
 	for i := int(v.leg) + 1; i < to; i++ {
 		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
 			q.ways = append(q.ways, w)
-			s.places[w].feeds = append(s.places[w].feeds, feed{id, -1})
 		}
+	}
+	for _, w := range q.ways {
+		s.contend(w, &q)
+		s.places[w].feeds = append(s.places[w].feeds, feed{id, -1})
 	}
 	if to < len(legs) {
 		q.places = legs[to].Places
 		for i, p := range q.places {
 			if accepted>>i&1 != 0 {
+				s.contend(p, &q)
 				s.places[p].feeds = append(s.places[p].feeds, feed{id, int8(i)})
 				if !s.room(p, v.direction) {
 					q.full |= 1 << i

@@ -76,6 +76,7 @@ type placeState struct {
 	directions       uint8
 	turning          uint8 // 1 + the direction a draining tidal lane will have
 	open, dirty      bool
+	contested        bool  // some need it together with a way, others not
 	total            int32 // of all directions, inside and reserved
 	full             uint8 // bit set of the directions for which there is no room
 	feeds            []feed
@@ -181,6 +182,8 @@ type State struct {
 	dirtyPlaces []PlaceID
 	dirtyStops  []StopID
 	dirtyVisits []VisitID
+	denied      bool // somebody may not go on because room is kept
+	offered     int  // facts in out when kept room was last offered again
 }
 
 // NewState returns the empty crossing point of a compiled layout at an instant.

@@ -12,7 +12,7 @@ func (w *watcher) serveAll(throw dice) bool {
 		switch {
 		case len(answers) > 0:
 			in = answers[throw("answer", 0, len(answers)-1)]
-			in.At = w.at.Add(border.Second)
+			in.At = w.at.Add(throw.upTo(5 * border.Minute))
 		case w.empty():
 			return true
 		case in.At == border.Never || in.At.Sub(w.at) > 10*border.Day:
