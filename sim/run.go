@@ -46,7 +46,7 @@ func Run(m *Model, o Options) (*study.Report, error) {
 	replications := max(1, o.Replications)
 	var all *study.Collector
 	var broken error
-	inOrder(replications, max(1, o.Workers), func(i int) *study.Collector {
+	inOrder(replications, max(1, min(o.Workers, replications)), func(i int) *study.Collector {
 		return replicate(m, w, o.Seed, i)
 	}, func(i int, c *study.Collector) {
 		if all == nil {

@@ -37,6 +37,10 @@ type figure interface {
 
 func (d *decoder) read(data []byte, f *File) error {
 	d.anchors = map[string]ast.Node{}
+	data, err := d.plain(data)
+	if err != nil {
+		return err
+	}
 	tree, err := parser.ParseBytes(data, 0)
 	if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok {
 		p := syntax.Token.Position
@@ -340,6 +344,9 @@ func (n node) scalar(want string) (string, error) {
 		return strings.TrimSpace(x.Value.Value), nil
 	}
 	text := strings.TrimSpace(n.Node.GetToken().Value)
+	if i := strings.IndexFunc(text, invisible); i >= 0 {
+		return "", n.errorf("has a control character; a text is what a person can see")
+	}
 	if text == "" {
 		return "", n.errorf("is empty; it takes %s", want)
 	}

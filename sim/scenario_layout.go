@@ -57,6 +57,8 @@ func (c *compiler) setDirections() error {
 		}
 	case len(c.Posts) == 0:
 		c.addDirection("XA", "XB")
+	case len(c.Posts) == 1:
+		c.addDirection(c.layout.Posts[0].Country, "XB")
 	default:
 		for _, from := range c.layout.Posts {
 			for _, to := range c.layout.Posts {

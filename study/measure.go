@@ -92,6 +92,49 @@ func nothing(n int64) Summary {
 // fewestBatches are needed for an interval from one run.
 const fewestBatches = 5
 
+// batchMeans returns the means of periods, joined two and two while each still
+// tells much of the next: means that hang together would make an interval look
+// narrower than it is (Law, 9.5.3).
+func batchMeans(ends []point) []float64 {
+	for {
+		var means []float64
+		before := point{}
+		for _, end := range ends {
+			if end.count > before.count {
+				means = append(means, (end.total-before.total)/(end.count-before.count))
+			}
+			before = end
+		}
+		if len(ends) < 2*fewestBatches || correlation(means) < mostCorrelation {
+			return means
+		}
+		var joined []point
+		for i := 1; i < len(ends); i += 2 {
+			joined = append(joined, ends[i])
+		}
+		ends = joined
+	}
+}
+
+// mostCorrelation is how much of a batch mean the one before it may tell.
+const mostCorrelation = 0.2
+
+// correlation is the lag-1 autocorrelation of values, 0 where it cannot be told.
+func correlation(values []float64) float64 {
+	mean, _ := meanInterval(values)
+	squares, products := 0.0, 0.0
+	for i, x := range values {
+		squares += (x - mean) * (x - mean)
+		if i > 0 {
+			products += (x - mean) * (values[i-1] - mean)
+		}
+	}
+	if squares == 0 {
+		return 0
+	}
+	return products / squares
+}
+
 // estimate returns a mean and its 95% confidence interval in multiples of unit:
 // from the means of replications, or, where there is one, from the means of its
 // periods, the batch means of a long run (Law, Simulation Modeling and
@@ -101,14 +144,7 @@ func estimate(overall float64, replications []float64, ends []point, unit float6
 		mean, interval = meanInterval(replications)
 		return mean / unit, [2]float64{interval[0] / unit, interval[1] / unit}
 	}
-	var batches []float64
-	before := point{}
-	for _, end := range ends {
-		if end.count > before.count {
-			batches = append(batches, (end.total-before.total)/(end.count-before.count))
-		}
-		before = end
-	}
+	batches := batchMeans(ends)
 	half := math.NaN()
 	if len(batches) >= fewestBatches {
 		centre, around := meanInterval(batches)

@@ -136,6 +136,9 @@ func (c *Collector) judge() verdict {
 		return verdict{false, fmt.Sprintf("%.0f of %.0f visits that arrived had still not left long after the time measured; the times of the others alone would flatter the crossing",
 			float64(c.open)/runs, float64(c.counts.Arrived)/runs)}
 	}
+	if c.counts.Arrived == 0 {
+		return verdict{false, "nobody arrived while it was measured, so nothing can be told"}
+	}
 	if !c.trends[0].known {
 		return verdict{true, fmt.Sprintf("a run too short to tell whether lines grow from day to day: %.0f visits arrived, %.0f left, %.0f were still inside and were followed until they left",
 			float64(c.counts.Arrived)/runs, float64(c.gone())/runs, float64(c.counts.InsideAfter)/runs)}

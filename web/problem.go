@@ -19,6 +19,7 @@ type Problem struct {
 const (
 	CodeUnknownPath  = "unknown-path"
 	CodeUnknownVisit = "unknown-visit"
+	CodeBadReference = "bad-reference"
 	CodeBadCursor    = "bad-cursor"
 	CodeBadOrder     = "bad-order"
 	CodeStopped      = "stopped"

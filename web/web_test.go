@@ -256,7 +256,8 @@ func TestProblems(t *testing.T) {
 		status     int
 		header     []string
 	}{
-		{"/api/v1/visits/KH01-0000-0000", CodeUnknownVisit, 404, nil},
+		{"/api/v1/visits/KH01-0000-0027", CodeUnknownVisit, 404, nil},
+		{"/api/v1/visits/KH01-0000-0000", CodeBadReference, 404, nil},
 		{"/api/v1/nothing", CodeUnknownPath, 404, nil},
 		{"/api/v1/events", CodeBadCursor, 400, []string{"Last-Event-ID", "yesterday"}},
 	} {

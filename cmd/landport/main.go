@@ -46,6 +46,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or a scenario that is unknown or not
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], console{os.Stdout, os.Stderr, isTerminal(os.Stderr)})
 	stop()
 	os.Exit(code)

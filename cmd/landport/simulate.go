@@ -1,20 +1,22 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"time"
 
 	"landport/sim"
+	"landport/study"
 )
 
 type simulateCommand struct {
-	Scenario     string  `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
-	Replications int     `default:"1" help:"Independent runs; intervals come from how they differ."`
-	Days         float64 `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
-	Seed         uint64  `default:"1" help:"The same seed gives the same figures."`
-	Workers      int     `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
-	Format       string  `enum:"text,json" default:"text" help:"How to answer: text or json."`
+	Scenario     string   `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
+	Replications int      `default:"1" help:"Independent runs; intervals come from how they differ."`
+	Days         *float64 `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
+	Seed         uint64   `default:"1" help:"The same seed gives the same figures."`
+	Workers      *int     `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
+	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
 }
 
 func (simulateCommand) Help() string {
@@ -26,26 +28,33 @@ func (simulateCommand) Help() string {
 docs/method.md says what the figures mean.`
 }
 
-func (s simulateCommand) Run(c console) error {
+func (s simulateCommand) Run(ctx context.Context, c console) error {
 	_, model, err := open(s.Scenario)
 	if err != nil {
 		return err
 	}
-	options := sim.Options{Replications: s.Replications, Seed: s.Seed, Days: s.Days, Workers: s.Workers}
+	options := sim.Options{Replications: s.Replications, Seed: s.Seed, Workers: runtime.GOMAXPROCS(0)}
+	if s.Days != nil {
+		if options.Days = *s.Days; options.Days == 0 {
+			return misuse{errors.New("0 days are impossible; give more than 0 and up to 36,525")}
+		}
+	}
+	if s.Workers != nil {
+		if options.Workers = *s.Workers; options.Workers == 0 {
+			return misuse{errors.New("0 workers are impossible; give 1 or more")}
+		}
+	}
 	if err := options.Check(); err != nil {
 		return misuse{err}
 	}
 	if s.Replications == 0 {
 		return misuse{errors.New("0 replications answer nothing; give 1 or more")}
 	}
-	if options.Workers == 0 {
-		options.Workers = runtime.GOMAXPROCS(0)
-	}
 	if c.terminal {
 		options.Progress = c.progress
 	}
 	begun := time.Now()
-	report, err := sim.Run(model, options)
+	report, err := runUntil(ctx, model, options)
 	if err != nil {
 		return err
 	}
@@ -54,6 +63,25 @@ func (s simulateCommand) Run(c console) error {
 		return c.answer(report)
 	}
 	return c.sayf("%s", report.Text())
+}
+
+// runUntil runs a model, unless a signal ends it before.
+func runUntil(ctx context.Context, m *sim.Model, o sim.Options) (*study.Report, error) {
+	type result struct {
+		report *study.Report
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		report, err := sim.Run(m, o)
+		done <- result{report, err}
+	}()
+	select {
+	case r := <-done:
+		return r.report, r.err
+	case <-ctx.Done():
+		return nil, errors.New("interrupted; nothing was measured to the end")
+	}
 }
 
 // progress rewrites one line, and clears it when all is done.

@@ -1,0 +1,51 @@
+package sim
+
+import (
+	"bytes"
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a scenario file: many times what the largest crossing needs, and
+// little enough to parse at once.
+const (
+	mostBytes = 1 << 20
+	mostDeep  = 100
+)
+
+// plain returns the text of a scenario file without a byte order mark, or says
+// why the file cannot be one: size, encoding, control characters, or brackets
+// nested beyond all use.
+func (d *decoder) plain(data []byte) ([]byte, error) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if len(data) > mostBytes {
+		return nil, &Error{d.file, 1, 1, fmt.Sprintf("has %d bytes; a scenario has at most %d", len(data), mostBytes)}
+	}
+	line, column, deep := 1, 0, 0
+	for rest := data; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		rest = rest[size:]
+		column++
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return nil, &Error{d.file, line, column, "is not UTF-8 text; save the scenario as UTF-8"}
+		case r == '\n':
+			line, column = line+1, 0
+		case r != '\t' && r != '\r' && invisible(r):
+			return nil, &Error{d.file, line, column, fmt.Sprintf("has the control character %U; a scenario is plain text", r)}
+		case r == '[' || r == '{':
+			deep++
+		case r == ']' || r == '}':
+			deep--
+		}
+		if deep > mostDeep {
+			return nil, &Error{d.file, line, column, fmt.Sprintf("opens more than %d brackets inside each other", mostDeep)}
+		}
+	}
+	return data, nil
+}
+
+// invisible reports whether a character cannot be seen but changes what is:
+// control characters and marks that turn the direction of writing.
+func invisible(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
