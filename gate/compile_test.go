@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,7 +144,7 @@ func chain(places string, routes ...string) *Layout {
 	}
 	kinds := map[byte]PlaceKind{'h': WaitingZone, 'b': Bay, 'w': NeutralZone}
 	byName := map[string]PlaceID{}
-	for _, name := range strings.Fields(places) {
+	for name := range strings.FieldsSeq(places) {
 		byName[name] = PlaceID(len(l.Places))
 		l.Places = append(l.Places, Place{Name: name, Kind: kinds[name[0]], Directions: 3, Capacity: 1})
 	}
@@ -152,10 +153,10 @@ func chain(places string, routes ...string) *Layout {
 		if strings.HasPrefix(route, "back ") {
 			p.Direction = 1
 		}
-		for _, stretch := range strings.Fields(strings.TrimPrefix(route, "back ")) {
+		for stretch := range strings.FieldsSeq(strings.TrimPrefix(route, "back ")) {
 			var leg Leg
 			var stops []StopID
-			for _, name := range strings.Split(stretch, "|") {
+			for name := range strings.SplitSeq(stretch, "|") {
 				leg.Places, stops = append(leg.Places, byName[name]), append(stops, 1)
 			}
 			if l.Places[leg.Places[0]].Kind.Work() {
@@ -226,7 +227,7 @@ func sameCircle(message, circle string) bool {
 	names = names[:len(names)-1]
 	for range names {
 		names = append(names[1:], names[0])
-		if strings.Contains(message, ": "+strings.Join(append(names[:len(names):len(names)], names[0]), " → ")+";") {
+		if strings.Contains(message, ": "+strings.Join(append(slices.Clip(names), names[0]), " → ")+";") {
 			return true
 		}
 	}

@@ -147,9 +147,9 @@ func keptFrom(s *State, id PlaceID, v *visit) bool {
 				drains = drains && onlyDriving(s, w)
 			}
 		}
-		_, mine := nextLeg(s, v)
 		wants := slices.Contains(ways, id) || slices.Contains(lanes, id)
-		if lacks && drains && wants && len(lanes) > 0 && !slices.Equal(ways, mine) {
+		apart := u.direction != v.direction && s.layout.Places[id].EachWay
+		if lacks && drains && wants && !apart && len(lanes) > 0 {
 			return true
 		}
 	}
@@ -237,10 +237,8 @@ func shareLane(s *State, u, v *visit) bool {
 		return out
 	}
 	for _, a := range lanes(u) {
-		for _, b := range lanes(v) {
-			if a == b {
-				return true
-			}
+		if slices.Contains(lanes(v), a) {
+			return true
 		}
 	}
 	return false
@@ -249,17 +247,4 @@ func shareLane(s *State, u, v *visit) bool {
 // servers returns how many officers are on duty.
 func servers(s *State, id StopID) int {
 	return int(min(s.stops[id].servers, s.stops[id].staff))
-}
-
-// overdue is the latest a visit that was passed may have come after those who
-// passed it: what priority and slots are worth at most.
-func overdue(l *Layout) (most border.Micros) {
-	for i := range l.Policies {
-		p := &l.Policies[i]
-		for _, pr := range p.Priorities {
-			most = max(most, border.Micros(pr.Class)*p.Ageing)
-		}
-		most = max(most, 2*p.Slots.Length+p.Slots.Grace)
-	}
-	return most
 }

@@ -46,11 +46,12 @@ func owed(s *State) (out []Input) {
 		case PhaseRefused:
 			in.Do = Readmit
 		default:
-			if v.Held != 0 {
+			switch {
+			case v.Held != 0:
 				in.Do = Unhold
-			} else if v.Unready {
+			case v.Unready:
 				in.Do = SetReady
-			} else {
+			default:
 				continue
 			}
 		}
