@@ -2,8 +2,6 @@ package gate
 
 import (
 	"slices"
-
-	"landport/border"
 )
 
 // The oracle says, slowly and from the visits alone, what the State works out
