@@ -15,8 +15,10 @@ const patience = border.Hour
 // together with a way that others who need the place do without.
 func (s *State) contend(id PlaceID, q *queue) {
 	p := &s.places[id]
+	apart := slices.ContainsFunc(q.ways, func(w PlaceID) bool { return s.layout.Places[w].EachWay })
 	for _, f := range p.feeds {
-		p.contested = p.contested || !slices.Equal(s.queues[f.queue].ways, q.ways)
+		r := &s.queues[f.queue]
+		p.contested = p.contested || !slices.Equal(r.ways, q.ways) || apart && r.direction != q.direction
 	}
 }
 
@@ -33,6 +35,9 @@ func (s *State) kept(id PlaceID, q *queue) bool {
 	}
 	for _, f := range s.places[id].feeds {
 		r := &s.queues[f.queue]
+		if r.direction != q.direction && s.layout.Places[id].EachWay {
+			continue
+		}
 		if r != q && len(r.line.at) > 0 && r.line.at[0].key < came-int64(patience) && s.lacksWay(r) {
 			s.denied = true
 			return true
