@@ -198,7 +198,7 @@ func (s *State) applyReached(v *visit, f *Fact) {
 		s.setPhase(v, PhaseWayEnd)
 		return
 	}
-	v.lineAt = f.At
+	v.lineAt = s.reported(f.At)
 	s.setPhase(v, PhaseDone)
 	s.assign(v)
 }
@@ -216,7 +216,7 @@ func (s *State) applyServiceStarted(v *visit, f *Fact) {
 
 func (s *State) applyServiceEnded(v *visit, f *Fact) {
 	s.freeServer(v)
-	v.lineAt = f.At
+	v.lineAt = s.reported(f.At)
 	switch f.Outcome {
 	case Again:
 		s.atStep(v)

@@ -146,7 +146,7 @@ func (s *State) observeArrival(in *Input) {
 	turnAway := full && s.layout.Places[at].TurnAway
 	f := s.begin(Arrived, id, at)
 	f.At, f.Other, f.Procedure, f.Direction, f.Traits = in.At, in.Other, proc, d, traits
-	f.Formalities, f.N = s.layout.plans[proc].needWith(in.Formalities), int64(s.countsFrom(s.find(id), in.At))
+	f.Formalities, f.N = s.layout.plans[proc].needWith(in.Formalities), int64(s.countsFrom(s.find(id), s.reported(in.At)))
 	if turnAway {
 		f.Place = Outside
 	}
@@ -179,6 +179,13 @@ func (s *State) oddities(v *visit, referred FormalitySet, full bool) {
 		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Formalities: referred, Reason: CannotRefer})
 	}
 }
+
+// maxLate is how late a report may come and still count from its instant in
+// line; what is reported later counts as that late, lest a wrong clock pass all.
+const maxLate = border.Day
+
+// reported returns the instant from which something reported counts in line.
+func (s *State) reported(at border.Time) border.Time { return max(at, s.now.Add(-maxLate)) }
 
 // countsFrom is the instant that decides a visit's place in line. With slots,
 // a booking that is kept counts from its slot; without one a visit stands
