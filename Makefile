@@ -36,7 +36,9 @@ race: ## go test with the race detector, the one target that needs a C compiler
 	CGO_ENABLED=1 go test -race ./...
 
 pgo: ## the profile that the compiler builds the program by
-	go test -run '^$$' -bench 'MM5|Gate16|BavetYear' -benchtime 3s -cpuprofile cmd/landport/default.pgo -o /dev/null ./sim
+	go test -trimpath -c -o /tmp/landport.test ./sim
+	cd sim && /tmp/landport.test -test.run '^$$' -test.bench 'MM5|Gate16|BavetYear' -test.benchtime 3s -test.cpuprofile ../cmd/landport/default.pgo
+	rm /tmp/landport.test
 
 bench: ## Landport beside a bare loop and, where it is installed, SimPy
 	go test -run '^$$' -bench . -benchmem ./...
