@@ -233,6 +233,9 @@ func (w *watcher) checkBooks() {
 	if present != w.present {
 		w.fail("%d visits are present; %d came and did not leave", present, w.present)
 	}
+	if s.counts != w.counts {
+		w.fail("the counts are %+v; by the facts they are %+v", s.counts, w.counts)
+	}
 	for i := range s.slots {
 		slot := s.slots[i]
 		want := w.booked[slotCount{start: slot.start, direction: slot.direction}]
@@ -264,8 +267,12 @@ func (w *watcher) checkNothingLeft() {
 					w.fail("visit %d is left in %d though %v would take it", id, v.place, to)
 				}
 			}
-			if mayGo(s, v) && v.pos < 0 {
+			switch {
+			case !mayGo(s, v):
+			case v.pos < 0:
 				w.fail("visit %d may move but stands in no line", id)
+			case len(s.queues[v.queue].places) > 0 && s.queues[v.queue].accepted == 0 && v.said&saidNoLane == 0:
+				w.fail("no lane takes visit %d, and nobody is told", id)
 			}
 		case PhaseAwaitingPassengers:
 			if v.awaiting == 0 {

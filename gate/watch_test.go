@@ -20,6 +20,7 @@ type watcher struct {
 	at      border.Time
 	present int64 // arrived or alighted, not ended
 	refused map[VisitID]bool
+	counts  Counts
 	booked  map[slotCount]int32
 	fail    failure
 }
@@ -94,21 +95,55 @@ func (w *watcher) count(f *Fact) {
 	if v != nil && v.booked && v.phase == PhaseAnnounced {
 		slot = slotCount{start: v.slotStart, direction: v.direction}
 	}
+	c := &w.counts
 	switch f.Kind {
-	case Arrived, Alighted:
+	case Announced:
+		c.Announced++
+	case Arrived:
+		w.present++
+		c.Arrived++
+		if v != nil && v.booked {
+			c.Kept++
+		}
+	case Alighted:
 		w.present++
 	case NoShow, Cancelled:
 		if v.phase != PhaseAnnounced {
 			w.present--
 		}
 		w.booked[slot]--
-	case Removed, TurnedBack, Readmitted, ExportCancelled, Boarded:
+		if f.Kind == NoShow {
+			c.NoShows++
+		} else {
+			c.Cancelled++
+		}
+	case Removed:
 		w.present--
+		c.Removed++
+	case TurnedBack, Readmitted:
+		w.present--
+		c.TurnedBack++
+	case ExportCancelled:
+		w.present--
+		c.Cancelled++
+	case Boarded:
+		w.present--
+		c.Boarded++
 	case Unbooked:
 		w.booked[slot]--
+		c.Unbooked++
 	case Booked:
 		w.booked[slot]--
 		w.booked[slotCount{start: border.Time(f.N), direction: v.direction}]++
+		if v.booked {
+			c.Rebooked++
+		} else {
+			c.Booked++
+		}
+	case Confirmed:
+		c.Confirmed++
+	case Anomaly:
+		c.Anomalies++
 	}
 }
 
@@ -133,6 +168,26 @@ func (w *watcher) checkFact(f *Fact, later []Fact) {
 	case Entered:
 		if v.phase != PhaseCalled || v.target != f.Place {
 			w.fail("visit %d entered %d without being called there", f.Visit.Serial(), f.Place)
+		}
+	case Anomaly:
+		if f.Reason == NoLane && v.said&saidNoLane != 0 {
+			w.fail("visit %d is said twice to have no lane", f.Visit.Serial())
+		}
+	case Joined:
+		if v.phase != PhaseAtStop || v.pos >= 0 || v.held != 0 {
+			w.fail("visit %d joins a line in phase %v, at %d, held %b", f.Visit.Serial(), v.phase, v.pos, v.held)
+		}
+	case Blocked:
+		if v.phase != PhaseDone || v.said&saidBlocked != 0 || v.held != 0 {
+			w.fail("visit %d is blocked in phase %v, or is said to be once more", f.Visit.Serial(), v.phase)
+		}
+	case ServiceEnded, Interrupted:
+		if v.phase != PhaseInService || v.stop != f.Stop || v.server != f.Server {
+			w.fail("%v of visit %d by server %d of stop %d, which serves it not", f.Kind, f.Visit.Serial(), f.Server, f.Stop)
+		}
+	case ExitReleased:
+		if v.passed&passedExit != 0 {
+			w.fail("visit %d is released for exit twice", f.Visit.Serial())
 		}
 	case HandedOver:
 		if v.need&s.layout.plans[v.procedure].exit != 0 || v.passed&passedHandOver != 0 || v.held != 0 {
