@@ -116,6 +116,7 @@ func TestCompileSaysWhatIsWrong(t *testing.T) {
 			l.Procedures[0].Steps[0].Formalities, l.Procedures[0].Steps[1].Formalities = 2, 1
 		}},
 		{`procedure "goods": step 2: a coach waits there for its passengers`, func(l *Layout) { l.Procedures[0].Steps[1].Rejoin = true }},
+		{`procedure "goods": step 2: a coach waits there for its passengers`, func(l *Layout) { l.Procedures[0].Steps[1] = Step{Leg: 3, Rejoin: true, Formalities: 2} }},
 
 		{"no policy; it needs at least one", func(l *Layout) { l.Policies = nil }},
 		{`policy "first come": priorities need an ageing time`, func(l *Layout) { l.Policies[0].Priorities = []Priority{{Class: 1}} }},
@@ -132,6 +133,27 @@ func TestCompileSaysWhatIsWrong(t *testing.T) {
 		if err := l.Compile(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("the error is %v; it should say %q", err, c.want)
 		}
+	}
+}
+
+func TestCompileTakesTheMostThatFits(t *testing.T) {
+	l := twoPosts()
+	l.Formalities = append(l.Formalities, make([]Formality, maxFormalities-2)...)
+	l.Posts = append(l.Posts, make([]Post, 254)...)
+	l.Stops[1].Servers = MaxServers
+	l.Places[1].Capacity, l.Places[1].CallGrace, l.Places[1].CallTries = maxCapacity, maxSpan, 1
+	l.Policies[0] = Policy{Ageing: maxSpan, Priorities: []Priority{{Class: 1000}}, Slots: Slots{Length: maxSpan, Quota: maxCapacity, OverbookPermille: 10_000, Grace: maxSpan}}
+	for len(l.Procedures[0].Legs[1].Places) < maxLegPlaces {
+		l.Places = append(l.Places, Place{Name: "lane", Kind: Lane, Directions: 1})
+		l.Procedures[0].Legs[1].Places = append(l.Procedures[0].Legs[1].Places, PlaceID(len(l.Places)-1))
+		l.Procedures[0].Steps[0].Stops = append(l.Procedures[0].Steps[0].Stops, 1)
+	}
+	if err := l.Compile(); err != nil {
+		t.Error(err)
+	}
+	l.Procedures[0].Legs[1].Places = append(l.Procedures[0].Legs[1].Places, 2)
+	if err := l.Compile(); err == nil || !strings.Contains(err.Error(), "has 65 places; it takes 1 to 64") {
+		t.Error(err)
 	}
 }
 

@@ -36,10 +36,17 @@ func TestNobodyStarvesForTwoThingsAtOnce(t *testing.T) {
 		if v, ok := w.s.Visit(patient); !ok || v.Phase != PhaseWaiting {
 			return
 		}
+		replayed := NewState(l, monday)
+		for i := range w.log {
+			replayed.Apply(&w.log[i])
+		}
 		in := longest(w.s)
 		in.At = w.at.Add(border.Minute)
 		before, _ := w.s.Visit(in.Visit)
 		w.do(in)
+		if facts, _ := replayed.Decide(&in, nil); !slices.Equal(facts, w.facts) {
+			t.Fatalf("after replay %v; live it was %v", kindsOf(facts), kindsOf(w.facts))
+		}
 		if _, still := w.s.Visit(in.Visit); !still {
 			arrive(before.Traits)
 		}

@@ -1,0 +1,148 @@
+package gate
+
+import (
+	"slices"
+	"testing"
+
+	"landport/border"
+)
+
+// started returns a watched State on a layout.
+func started(t *testing.T, l *Layout) *watcher {
+	t.Helper()
+	if err := l.Compile(); err != nil {
+		t.Fatal(err)
+	}
+	return watch(l, monday, t.Fatalf)
+}
+
+// come has a visit arrive and returns the facts.
+func (w *watcher) come(in Input) []Fact {
+	in.At, in.Do = w.at.Add(border.Minute), ObserveArrival
+	facts, _ := w.do(in)
+	return slices.Clone(facts)
+}
+
+func (w *watcher) order(in Input) ([]Fact, Refusal) {
+	in.At = w.at.Add(border.Minute)
+	return w.do(in)
+}
+
+func reasonsFor(facts []Fact) (out []Reason) {
+	for _, f := range facts {
+		if f.Kind == Anomaly {
+			out = append(out, f.Reason)
+		}
+	}
+	return out
+}
+
+func TestWhoWasAnnouncedArrivesAsAnnounced(t *testing.T) {
+	w := started(t, twoPosts())
+	facts, _ := w.order(Input{Do: Announce, Traits: border.Coach, Direction: 1})
+	id := facts[0].Visit
+	for _, f := range w.come(Input{Visit: id, Traits: border.Car}) {
+		if f.Kind == Arrived && (f.Visit != id || f.Traits != border.Coach || f.Direction != 1) {
+			t.Errorf("announced as a coach from VN to KH, arrived as %+v", f)
+		}
+	}
+}
+
+func TestAnArrivalOfWhoIsHereIsASighting(t *testing.T) {
+	w := started(t, twoPosts())
+	id := w.come(Input{Traits: border.Van})[0].Visit
+	facts := w.come(Input{Visit: id, Place: 5})
+	if v, _ := w.s.Visit(id); v.Place != 5 || !slices.Contains(reasonsFor(facts), NotExpected) {
+		t.Errorf("%v; it is now in %d", kindsOf(facts), v.Place)
+	}
+}
+
+func TestWhoFitsNoProcedureIsAnAnomaly(t *testing.T) {
+	l := twoPosts()
+	l.Procedures[0].Accepts.Refused = border.Barge
+	w := started(t, l)
+	if why := reasonsFor(w.come(Input{Traits: border.Barge})); !slices.Equal(why, []Reason{NoProcedure}) {
+		t.Errorf("the anomalies are %v", why)
+	}
+	if why := reasonsFor(w.come(Input{Traits: border.Car, Formalities: 1 << 9})); !slices.Equal(why, []Reason{CannotRefer}) {
+		t.Errorf("referred for what nobody does; the anomalies are %v", why)
+	}
+	if why := reasonsFor(w.come(Input{Traits: border.Car, Place: 5})); !slices.Equal(why, []Reason{Astray}) {
+		t.Errorf("seen beyond a stop it needs; the anomalies are %v", why)
+	}
+}
+
+// Where a procedure starts with lanes, a visit is seen in the emptiest that
+// takes it.
+func TestArrivalsSpreadOverLanes(t *testing.T) {
+	l := twoPosts()
+	l.Procedures[0].Legs = l.Procedures[0].Legs[1:]
+	for i := range l.Procedures[0].Steps {
+		l.Procedures[0].Steps[i].Leg--
+	}
+	for i := range 2 {
+		l.Places[2+i].Capacity, l.Places[2+i].Opening = 0, 0
+	}
+	l.Places[2].Accepts.Refused = border.Coach
+	w := started(t, l)
+	for i, c := range []struct {
+		kind border.Traits
+		want PlaceID
+	}{{border.Car, 2}, {border.Car, 3}, {border.Coach, 3}, {border.Coach, 3}, {border.Car, 2}} {
+		if f := w.come(Input{Traits: c.kind})[0]; f.Place != c.want {
+			t.Errorf("arrival %d goes to lane %d; want %d", i, f.Place, c.want)
+		}
+	}
+}
+
+// Room that an order makes is used at once.
+func TestRaisedCapacityIsUsedAtOnce(t *testing.T) {
+	l := twoPosts()
+	l.Places[2].Opening, l.Places[3].Opening, l.Places[3].Shut = 0, 0, true
+	w := started(t, l)
+	for range 3 {
+		w.come(Input{Traits: border.Car})
+	}
+	if facts, r := w.order(Input{Do: SetCapacity, Place: 2, N: 2}); r.Refused() || !slices.ContainsFunc(facts, func(f Fact) bool { return f.Kind == Moved }) {
+		t.Errorf("%v %v", kindsOf(facts), r)
+	}
+	if _, r := w.order(Input{Do: SetCapacity, Place: 2}); r.Code != CodeBadNumber {
+		t.Errorf("a lane made unbounded: %v", r.Code)
+	}
+	if _, r := w.order(Input{Do: SetServers, Stop: 1, N: MaxServers + 1}); r.Code != CodeBadNumber || r.N != MaxServers {
+		t.Errorf("too many officers: %v", r)
+	}
+}
+
+// A call that expires gives back its lane and the way to it.
+func TestExpiredCallGivesBackTheWay(t *testing.T) {
+	l := chain("h1 h2 w1 b1 b2", "h1 w1 b1", "h2 w1 b2", "back b2")
+	l.Procedures[0].Accepts, l.Procedures[1].Accepts = border.Only(border.Car), border.Only(border.Van)
+	l.Places[1].Pager, l.Places[1].CallGrace = true, 5*border.Minute
+	w := started(t, l)
+	w.come(Input{Traits: border.Car})
+	w.come(Input{Traits: border.Van})
+	facts, _ := w.do(Input{At: w.at.Add(10 * border.Minute)})
+	if facts[0].Kind != CallExpired || facts[1].Kind != Departed {
+		t.Errorf("%v", kindsOf(facts))
+	}
+}
+
+// What nobody on the crossing point knows is an anomaly, never an error.
+func TestObservationsOfNobody(t *testing.T) {
+	w := started(t, twoPosts())
+	for do := ObserveEntered; do < Announce; do++ {
+		facts, r := w.order(Input{Do: do, Visit: 7 << slotBits, Other: 7 << slotBits, Thing: 7})
+		if r.Refused() || len(facts) != 1 || facts[0].Kind != Anomaly || facts[0].Reason != UnknownVisit {
+			t.Errorf("observation %d: %v %v", do, kindsOf(facts), r)
+		}
+	}
+	for do := Announce; do <= dos; do++ {
+		if do == Announce || do == ClosePost || do == SetPolicy || do == SuspendProcedure {
+			continue
+		}
+		if facts, r := w.order(Input{Do: do, Visit: 7 << slotBits, Place: 99, Stop: 99, Procedure: 99}); !r.Refused() || len(facts) > 0 {
+			t.Errorf("order %d: %v %v", do, kindsOf(facts), r)
+		}
+	}
+}
