@@ -140,6 +140,9 @@ func (w *watcher) checkLines() {
 			if v := &s.visits[e.slot]; e.key != instant(s, v) {
 				w.fail("visit %d stands in line by %d; it counts from %d", e.serial, e.key, instant(s, v))
 			}
+			if to, _ := nextLeg(s, &s.visits[e.slot]); to != int(q.to) {
+				w.fail("visit %d stands in line for leg %d; it must go to leg %d", e.serial, q.to, to)
+			}
 		}
 	}
 	for i := range s.queues {
