@@ -143,13 +143,13 @@ func (s *State) applyPost(f *Fact) {
 	case HoursChanged:
 		o := &s.openings[f.N>>8]
 		o.level = int8(f.N & 0xff)
-		_, o.until = s.layout.Openings[f.N>>8].Hours.At(f.At)
+		_, o.until = lookAhead(s.layout.Openings[f.N>>8].Hours, f.At)
 		s.setCalendarDue()
 		s.markOpening(OpeningID(f.N >> 8))
 	case StaffChanged:
 		st := &s.stops[f.Stop]
 		st.staff = int32(f.N)
-		_, st.until = s.layout.Stops[f.Stop].Staff.At(f.At)
+		_, st.until = lookAhead(s.layout.Stops[f.Stop].Staff, f.At)
 		s.setCalendarDue()
 		s.markStop(f.Stop)
 	case ServersSet:

@@ -102,6 +102,16 @@ func (s *State) runDeadlines(to border.Time) {
 	}
 }
 
+// lookAhead returns a calendar's level and when to ask again. Calendar.At sees
+// 400 days ahead; a holiday may lie beyond.
+func lookAhead(c *border.Calendar, at border.Time) (level int, until border.Time) {
+	level, until = c.At(at)
+	if until == border.Never && len(c.Dates) > 0 {
+		until = at.Add(400 * border.Day)
+	}
+	return level, until
+}
+
 func (s *State) turnCalendars(due border.Time) {
 	for i := range s.openings {
 		if s.openings[i].until == due {

@@ -3,6 +3,7 @@ package gate
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"landport/border"
 )
@@ -144,5 +145,24 @@ func TestObservationsOfNobody(t *testing.T) {
 		if facts, r := w.order(Input{Do: do, Visit: 7 << slotBits, Place: 99, Stop: 99, Procedure: 99}); !r.Refused() || len(facts) > 0 {
 			t.Errorf("order %d: %v %v", do, kindsOf(facts), r)
 		}
+	}
+}
+
+// A holiday counts however far ahead it was written down.
+func TestHolidayYearsAhead(t *testing.T) {
+	l := twoPosts()
+	l.Openings[1].Hours = &border.Calendar{
+		Zone: time.UTC, Outside: Admitting,
+		Dates: map[border.Date][]border.Span{{Year: 2021, Month: time.April, Day: 14}: {{From: 0, To: 1440, Level: Closed}}},
+	}
+	w := started(t, l)
+	holiday := border.At(time.Date(2021, time.April, 14, 0, 0, 0, 0, time.UTC))
+	w.do(Input{At: holiday.Add(-1)})
+	if level := w.s.Level(1); level != Admitting {
+		t.Errorf("level %d before the holiday", level)
+	}
+	w.do(Input{At: holiday})
+	if level := w.s.Level(1); level != Closed {
+		t.Errorf("level %d on the holiday", level)
 	}
 }

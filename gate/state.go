@@ -206,14 +206,14 @@ func NewState(l *Layout, at border.Time) *State {
 		s.stops[i].servers = l.Stops[i].Servers
 		s.stops[i].staff, s.stops[i].until = MaxServers, border.Never
 		if c := l.Stops[i].Staff; c != nil {
-			level, until := c.At(at)
+			level, until := lookAhead(c, at)
 			s.stops[i].staff, s.stops[i].until = int32(level), until
 		}
 	}
 	for i := range s.openings {
 		s.openings[i] = openingState{level: Admitting, until: border.Never}
 		if h := l.Openings[i].Hours; h != nil {
-			level, until := h.At(at)
+			level, until := lookAhead(h, at)
 			s.openings[i] = openingState{level: int8(level), until: until}
 		}
 	}
