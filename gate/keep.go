@@ -64,14 +64,20 @@ func (s *State) lacksWay(q *queue) bool {
 	return lacks && open && !s.overtakes(q, &s.visits[q.line.at[0].slot])
 }
 
-// drains reports whether everybody on a way is driving on to a place of its own.
+// drains reports whether everybody on a way drives on, or is about to.
 func (s *State) drains(way PlaceID) bool {
 	for i := s.places[way].head; i >= 0; i = s.visits[i].next {
-		if v := &s.visits[i]; v.phase != PhaseDriving || v.held != 0 {
+		if v := &s.visits[i]; !v.drivesOn() {
 			return false
 		}
 	}
 	return true
+}
+
+// drivesOn reports whether a visit on a way needs nobody's leave to go on, or
+// has just come to its end and was not yet said to be blocked there.
+func (v *visit) drivesOn() bool {
+	return v.held == 0 && (v.phase == PhaseDriving || v.phase == PhaseDone && v.said&saidBlocked == 0)
 }
 
 // offer has settle look again at places that were kept for somebody.

@@ -156,7 +156,7 @@ func keptFrom(s *State, id PlaceID, v *visit) bool {
 
 func onlyDriving(s *State, way PlaceID) bool {
 	for i := range s.visits {
-		if v := &s.visits[i]; v.id != 0 && v.place == way && (v.phase != PhaseDriving || v.held != 0) {
+		if v := &s.visits[i]; v.id != 0 && v.place == way && !v.drivesOn() {
 			return false
 		}
 	}

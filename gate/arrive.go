@@ -1,0 +1,146 @@
+package gate
+
+import "landport/border"
+
+// maxLate is how late a report may come and still count from its instant in
+// line; what is reported later counts as that late, lest a wrong clock pass all.
+const maxLate = border.Day
+
+func (s *State) observeArrival(in *Input) {
+	id, traits, d := in.Visit, in.Traits, in.Direction
+	if v := s.find(id); v != nil {
+		if v.phase != PhaseAnnounced {
+			s.anomaly(in, NotExpected)
+			if in.Place != Outside {
+				s.observeSeen(v, in)
+			}
+			return
+		}
+		traits, d = v.traits, v.direction
+	} else {
+		id = s.mint()
+	}
+	if int(d) >= len(s.layout.Directions) {
+		d = 0
+	}
+	at := s.known(in.Place)
+	proc, ok := s.procedureFor(traits, d, at)
+	if !ok {
+		proc, ok = s.procedureFor(traits, d, Outside)
+	}
+	if !ok {
+		proc, _ = s.layout.choose(0, d, Outside, func(ProcedureID) bool { return true })
+	}
+	p := &s.layout.Procedures[proc]
+	if at == Outside {
+		at = s.firstPlace(p, traits)
+	}
+	full := !s.room(at, d)
+	turnAway := full && s.layout.Places[at].TurnAway
+	f := s.begin(Arrived, id, at)
+	f.At, f.Other, f.Procedure, f.Direction, f.Traits = in.At, in.Other, proc, d, traits
+	f.Formalities, f.N = s.layout.plans[proc].needWith(in.Formalities), int64(s.countsFrom(s.find(id), s.reported(in.At)))
+	if turnAway {
+		f.Place = Outside
+	}
+	s.advance(f.At)
+	s.applyArrived(f)
+	if turnAway {
+		s.emit(&Fact{Kind: TurnedBack, Visit: id, Reason: Full})
+		return
+	}
+	v := s.find(id)
+	if in.Unready && !v.unready {
+		s.emit(&Fact{Kind: Unready, At: in.At, Visit: id, Place: at})
+	}
+	if !ok {
+		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NoProcedure})
+	}
+	s.oddities(v, in.Formalities, full)
+	s.proceed(v)
+}
+
+// oddities states what is out of the ordinary about where a visit was seen.
+func (s *State) oddities(v *visit, referred FormalitySet, full bool) {
+	if v.phase == PhaseAstray {
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: Astray})
+	}
+	if full {
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: OverCapacity})
+	}
+	if plan := &s.layout.plans[v.procedure]; referred&^(plan.exit|plan.entry) != 0 {
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Formalities: referred, Reason: CannotRefer})
+	}
+}
+
+// reported returns the instant from which something reported counts in line.
+func (s *State) reported(at border.Time) border.Time { return max(at, s.now.Add(-maxLate)) }
+
+// countsFrom is the instant that decides a visit's place in line. With slots,
+// a booking that is kept counts from its slot; without one a visit stands
+// behind those booked for the slot in which it arrives.
+func (s *State) countsFrom(v *visit, at border.Time) border.Time {
+	slots := &s.layout.Policies[s.policy].Slots
+	switch {
+	case slots.Length == 0:
+		return at
+	case v != nil && v.booked && at <= v.slotStart.Add(slots.Length+slots.Grace):
+		return v.slotStart
+	}
+	return at.Add(slots.Length)
+}
+
+// procedureFor returns the procedure in force for a visit: of those suspended,
+// none.
+func (s *State) procedureFor(t border.Traits, d Direction, at PlaceID) (ProcedureID, bool) {
+	for i := range s.layout.Procedures {
+		p := &s.layout.Procedures[i]
+		if p.Direction == d && !s.suspended[i] && p.Accepts.Accepts(t) && (at == Outside || p.legOf(at, 0) >= 0) {
+			return ProcedureID(i), true
+		}
+	}
+	return 0, false
+}
+
+// firstPlace returns where a visit is first seen: of several lanes the one
+// with fewest vehicles among those that take it.
+func (s *State) firstPlace(p *Procedure, t border.Traits) PlaceID {
+	places := p.Legs[0].Places
+	best := places[0]
+	if len(places) == 1 {
+		return best
+	}
+	fits := func(id PlaceID) bool {
+		return s.places[id].accepts.Accepts(t) && s.enterable(id, p.Direction)
+	}
+	for _, id := range places[1:] {
+		if fits(id) && (!fits(best) || s.load(id, p.Direction) < s.load(best, p.Direction)) {
+			best = id
+		}
+	}
+	return best
+}
+
+// observeAlighted gives a passenger on foot a visit; the coach waits for it
+// where its procedure says so.
+func (s *State) observeAlighted(in *Input) {
+	coach := s.find(in.Other)
+	at := s.known(in.Place)
+	if coach == nil || coach.phase == PhaseAnnounced || at == Outside {
+		s.anomaly(in, UnknownVisit)
+		return
+	}
+	traits := in.Traits&^border.VehicleType.Mask() | border.OnFoot
+	proc, ok := s.procedureFor(traits, coach.direction, at)
+	if !ok {
+		s.anomaly(in, NoProcedure)
+		return
+	}
+	f := Fact{Kind: Alighted, At: in.At, Visit: s.mint(), Other: in.Other, Place: at, Procedure: proc,
+		Direction: coach.direction, Traits: traits, Formalities: s.layout.plans[proc].needWith(in.Formalities)}
+	full := !s.room(at, f.Direction)
+	s.emit(&f)
+	v := s.find(f.Visit)
+	s.oddities(v, in.Formalities, full)
+	s.proceed(v)
+}
