@@ -18,6 +18,8 @@ type Problem struct {
 // Codes of problems.
 const (
 	CodeUnknownPath  = "unknown-path"
+	CodeWrongMethod  = "wrong-method"
+	CodeWrongHost    = "wrong-host"
 	CodeUnknownVisit = "unknown-visit"
 	CodeBadReference = "bad-reference"
 	CodeBadCursor    = "bad-cursor"

@@ -28,8 +28,9 @@ type Server struct {
 	log  *slog.Logger
 }
 
-// NewServer makes the handler of all pages and of /api/v1.
-func NewServer(play *node.Playback, log *slog.Logger) http.Handler {
+// NewServer makes the handler of all pages and of /api/v1. listen is the
+// address it is served at, as host:port.
+func NewServer(play *node.Playback, log *slog.Logger, listen string) http.Handler {
 	s := &Server{play: play, plan: NewSchematic(play.Model().Layout), log: log}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.boardPage)
@@ -41,14 +42,14 @@ func NewServer(play *node.Playback, log *slog.Logger) http.Handler {
 	mux.HandleFunc("GET /api/v1/visits/{reference}", s.visitAPI)
 	mux.HandleFunc("GET /api/v1/events", s.events)
 	mux.HandleFunc("GET /api/v1/study", s.studyAPI)
-	mux.HandleFunc("/", s.unknownPath)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.noRoute(w, r, methods(mux, r)) })
 
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, newProblem(http.StatusForbidden, CodeCrossOrigin, "Order from another site",
 			"Orders are taken from this site's own pages only."))
 	}))
-	return withHeaders(guard.Handler(mux))
+	return withHeaders(s.ownHost(listen, guard.Handler(mux)))
 }
 
 // withHeaders keeps every page to its own files.
@@ -79,8 +80,28 @@ func asset(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, file, time.Time{}, bytes.NewReader(data))
 }
 
-func (s *Server) unknownPath(w http.ResponseWriter, r *http.Request) {
-	s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownPath, "No such page", "There is nothing at "+r.URL.Path+"."))
+// methods lists the methods by which there is something at a request's path.
+func methods(mux *http.ServeMux, r *http.Request) (allowed []string) {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		with := r.Clone(r.Context())
+		with.Method = method
+		if _, pattern := mux.Handler(with); pattern != "/" {
+			allowed = append(allowed, method)
+		}
+	}
+	return allowed
+}
+
+// noRoute answers a request for which there is nothing: not at its path, or not
+// by its method.
+func (s *Server) noRoute(w http.ResponseWriter, r *http.Request, allowed []string) {
+	if len(allowed) == 0 {
+		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownPath, "No such page", "There is nothing at "+r.URL.Path+"."))
+		return
+	}
+	list := strings.Join(allowed, ", ")
+	w.Header().Set("Allow", list)
+	s.fail(w, r, newProblem(http.StatusMethodNotAllowed, CodeWrongMethod, "Wrong method", r.URL.Path+" takes "+list+", not "+r.Method+"."))
 }
 
 // fail answers a program with a problem and a person with a page.

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,7 +55,7 @@ func serve(t testing.TB, name string) *site {
 	ctx, stop := context.WithCancel(t.Context())
 	play := node.NewPlayback(m, 1, 60, time.Now)
 	go play.Run(ctx)
-	s := &site{httptest.NewServer(NewServer(play, slog.New(slog.DiscardHandler))), play, stop}
+	s := &site{httptest.NewServer(NewServer(play, slog.New(slog.DiscardHandler), "gate.example:8080")), play, stop}
 	t.Cleanup(func() { stop(); s.Close() })
 	halted := m.Start.Add(min(m.Warmup+border.Day, m.Span/2) + 10*border.Hour + 30*border.Minute)
 	if err := errors.Join(play.Pause(ctx, true), play.Jump(ctx, halted)); err != nil {
@@ -95,6 +97,10 @@ func (s *site) do(t testing.TB, method, path string, body url.Values, header ...
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for i := 0; i < len(header); i += 2 {
+		if header[i] == "Host" {
+			r.Host = header[i+1]
+			continue
+		}
 		r.Header.Set(header[i], header[i+1])
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -273,6 +279,99 @@ func TestProblems(t *testing.T) {
 	<-s.play.Done()
 	if got := s.get(t, "/api/v1/board"); got.status != http.StatusServiceUnavailable || !strings.Contains(got.text, CodeStopped) {
 		t.Errorf("after the playback has stopped: %d %s", got.status, got.text)
+	}
+}
+
+func TestTheDocsNameEveryCode(t *testing.T) {
+	docs, err := os.ReadFile("../docs/board.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("problem.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := regexp.MustCompile(`Code\w+ += "([a-z-]+)"`).FindAllSubmatch(source, -1)
+	if len(codes) < 10 {
+		t.Fatalf("%d codes found", len(codes))
+	}
+	for _, code := range codes {
+		if !strings.Contains(string(docs), "| `"+string(code[1])+"` |") {
+			t.Errorf("docs/board.md does not explain %s", code[1])
+		}
+	}
+}
+
+func TestWrongMethodsAreToldTheRightOnes(t *testing.T) {
+	s := serve(t, "mm5")
+	for _, c := range []struct {
+		method, path, allow string
+		status              int
+	}{
+		{"PUT", "/api/v1/board", "GET, HEAD", 405},
+		{"DELETE", "/api/v1/visits/27", "GET, HEAD", 405},
+		{"POST", "/api/v1/events", "GET, HEAD", 405},
+		{"OPTIONS", "/api/v1/study", "GET, HEAD", 405},
+		{"POST", "/", "GET, HEAD", 405},
+		{"PUT", "/study", "GET, HEAD", 405},
+		{"DELETE", "/assets/style.css", "GET, HEAD", 405},
+		{"GET", "/playback", "POST", 405},
+		{"PUT", "/api/v1/nothing", "", 404},
+		{"HEAD", "/api/v1/board", "", 200},
+	} {
+		got := s.do(t, c.method, c.path, nil)
+		if got.status != c.status || got.header.Get("Allow") != c.allow {
+			t.Errorf("%s %s: %d, Allow %q", c.method, c.path, got.status, got.header.Get("Allow"))
+		}
+		if c.status != 405 {
+			continue
+		}
+		if !strings.HasPrefix(c.path, "/api/") {
+			if !strings.Contains(got.text, c.path+" takes "+c.allow+", not "+c.method) {
+				t.Errorf("%s %s says %s", c.method, c.path, got.text)
+			}
+			continue
+		}
+		var p Problem
+		if got.read(t, &p); p.Code != CodeWrongMethod || p.Status != 405 || p.Detail != c.path+" takes "+c.allow+", not "+c.method+"." {
+			t.Errorf("%s %s: %+v", c.method, c.path, p)
+		}
+	}
+}
+
+func TestOverLoopbackOnlyItsOwnNames(t *testing.T) {
+	s := serve(t, "mm5")
+	for host, status := range map[string]int{
+		"127.0.0.1:8080": 200, "127.0.0.1": 200, "[::1]:8080": 200, "[::1]": 200, "192.0.2.7:8080": 200,
+		"localhost:8080": 200, "LocalHost": 200, "gate.example:8080": 200, "Gate.Example": 200,
+		"evil.example": 421, "evil.example:8080": 421, "localhost.evil.example": 421, "127.0.0.1.evil.example:80": 421,
+	} {
+		for _, path := range []string{"/", "/api/v1/board", "/assets/style.css"} {
+			got := s.do(t, http.MethodGet, path, nil, "Host", host)
+			if got.status != status {
+				t.Errorf("%s of %s: %d", path, host, got.status)
+			}
+			if status == 200 || path != "/api/v1/board" {
+				continue
+			}
+			var p Problem
+			if got.read(t, &p); p.Code != CodeWrongHost || !strings.Contains(p.Detail, "localhost") {
+				t.Errorf("%s of %s: %+v", path, host, p)
+			}
+		}
+	}
+}
+
+func TestFromElsewhereAnyName(t *testing.T) {
+	s := new(Server)
+	for address, status := range map[string]int{"192.0.2.7": 204, "127.0.0.1": 421} {
+		r := httptest.NewRequest(http.MethodGet, "http://gate.example/api/v1/board", nil)
+		r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.ParseIP(address)}))
+		w := httptest.NewRecorder()
+		s.ownHost("0.0.0.0:8080", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })).ServeHTTP(w, r)
+		if w.Code != status {
+			t.Errorf("a request that reached %s: %d", address, w.Code)
+		}
 	}
 }
 

@@ -49,7 +49,7 @@ func (p playCommand) Run(ctx context.Context, c console) error {
 	}
 
 	play := node.NewPlayback(model, p.Seed, p.Speed, time.Now)
-	server := &http.Server{Handler: web.NewServer(play, slog.New(slog.NewTextHandler(c.err, nil))), ReadHeaderTimeout: patience}
+	server := &http.Server{Handler: web.NewServer(play, slog.New(slog.NewTextHandler(c.err, nil)), p.Listen), ReadHeaderTimeout: patience}
 	if err := c.sayf("%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr()); err != nil {
 		return err
 	}
