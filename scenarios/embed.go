@@ -32,8 +32,23 @@ func Read(name string) ([]byte, error) {
 		return data, nil
 	}
 	perhaps := ""
-	if near := border.Nearest(name, Names()); near != "" {
+	if near := meant(name); near != "" {
 		perhaps = fmt.Sprintf(", perhaps %q", near)
 	}
 	return nil, fmt.Errorf("unknown scenario %q%s; scenarios are %s", name, perhaps, strings.Join(Names(), ", "))
+}
+
+// meant returns the scenario that a wrong name most likely means, or "": the
+// only one that begins so, else the nearest.
+func meant(name string) string {
+	var begin []string
+	for _, known := range Names() {
+		if strings.HasPrefix(known, strings.ToLower(name)) {
+			begin = append(begin, known)
+		}
+	}
+	if len(begin) == 1 {
+		return begin[0]
+	}
+	return border.Nearest(name, Names())
 }

@@ -30,6 +30,9 @@ func TestRead(t *testing.T) {
 func TestReadUnknown(t *testing.T) {
 	for name, want := range map[string]string{
 		"bavet-mocbai": `unknown scenario "bavet-mocbai", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
+		"bavet":        `unknown scenario "bavet", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
+		"Ping":         `unknown scenario "Ping", perhaps "pingxiang"; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
+		"":             `unknown scenario ""; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
 		"poipet":       `unknown scenario "poipet"; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
 		"../go":        `unknown scenario "../go"; scenarios are bavet-mocbai-2018, densavanh-laobao, gate16, kimthanh-hekou, mm5, pingxiang`,
 	} {

@@ -1,7 +1,7 @@
 // Command landport simulates, plays and studies land border crossings.
 //
-// Exit codes: 0 done; 1 failed; 2 wrong usage, or a scenario that is unknown
-// or not good. Answers go to standard output, everything else to standard
+// Exit codes: 0 done; 1 failed; 2 wrong usage, or a scenario or a code that is
+// not good. Answers go to standard output, everything else to standard
 // error.
 package main
 
@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // posts have time zones, wherever this runs
 
@@ -32,6 +33,7 @@ type commands struct {
 	} `cmd:"" help:"List, show and check scenarios."`
 	Simulate simulateCommand `cmd:"" help:"Simulate a crossing and say how long it takes."`
 	Play     playCommand     `cmd:"" help:"Play a crossing on a board in the browser."`
+	Check    codeCommand     `cmd:"" help:"Check a container number, a plate, a crossing reference, a UN/LOCODE or an HS code."`
 	Version  versionCommand  `cmd:"" help:"Say which version this is."`
 }
 
@@ -40,8 +42,9 @@ func (commands) Help() string {
 
   landport play bavet-mocbai-2018
   landport simulate bavet-mocbai-2018 --replications 20 --seed 1
+  landport check container "CSQU 305438 3"
 
-Exit codes: 0 done, 1 failed, 2 wrong usage or a scenario that is unknown or not good.`
+Exit codes: 0 done, 1 failed, 2 wrong usage, or a scenario or a code that is not good.`
 }
 
 func main() {
@@ -62,6 +65,7 @@ func run(ctx context.Context, args []string, c console) int {
 		kong.Writers(c.out, c.err),
 		kong.Exit(func(n int) { code = n }),
 		kong.UsageOnError(),
+		kong.WithHyphenPrefixedParameters(true), // so that -1 is a number that is wrong, not a flag
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(c),
 	)
@@ -89,17 +93,16 @@ type misuse struct{ error }
 
 func (m misuse) Unwrap() error { return m.error }
 
-// complain says an error in one line and returns the exit code for it.
+// complain says an error in one line, joined ones in a line each, and returns
+// the exit code.
 func (c console) complain(err error) int {
-	var m misuse
-	switch {
-	case err == nil:
+	if err == nil {
 		return 0
-	case errors.As(err, &m):
-		c.notef("landport: %v\n", err)
+	}
+	c.notef("landport: %s\n", strings.ReplaceAll(err.Error(), "\n", "\nlandport: "))
+	if _, ok := errors.AsType[misuse](err); ok {
 		return exitMisuse
 	}
-	c.notef("landport: %v\n", err)
 	return exitFailed
 }
 

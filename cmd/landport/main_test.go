@@ -81,6 +81,12 @@ func TestCommandsAnswer(t *testing.T) {
 		{"scenario check " + mine, []string{"mine is good: "}},
 		{"simulate " + mine + " --days 2 --seed 7", []string{"seed 7"}},
 		{"version", []string{"landport ", "go1."}},
+		{"check container csqu3054383", []string{"CSQU 305438 3 is right: freight container of owner CSQ\n"}},
+		{"check plate 51C-12345 2A-1234", []string{"51C-12345 is right: plate of Viet Nam\n", "2A-1234 is right: plate of Cambodia or Myanmar by its shape\n"}},
+		{"check plate 2A-1234 --country kh", []string{"2A-1234 is right: plate of Cambodia\n"}},
+		{"check reference kh07oo123410", []string{"KH07-0012-3410 is right: visit 1234 of post 07 of Cambodia\n"}},
+		{"check locode khbvt KHXXX", []string{"KH BVT is right: Bavet, Cambodia\n", "KH XXX is right: in form"}},
+		{"check hs 10 1006.30.99 1006.31 9999", []string{"10 is right: Cereals\n", "(1006.30; what follows is a country's own)", "(1006; the Harmonized", "9999 is right: in form"}},
 	} {
 		code, out, complaint := landport(t, strings.Fields(c.args)...)
 		if code != 0 || complaint != "" {
@@ -102,6 +108,7 @@ func TestCommandsAnswerPrograms(t *testing.T) {
 		"simulate mm5 --days 1":        {"scenario", "seed", "replications", "posts", "stops", "groups", "system", "attribution", "stable", "facts", "elapsed_s", "assumed_parameters"},
 		"version":                      {"version", "revision", "go", "platform"},
 		"simulate gate16 --days 0.125": {"scenario"},
+		"check hs 1006.30":             {},
 	} {
 		code, out, complaint := landport(t, append(strings.Fields(args), "--format", "json")...)
 		var answer any
@@ -131,7 +138,7 @@ func TestSameSeedSameBytesOnAnyNumberOfWorkers(t *testing.T) {
 }
 
 func TestHelpShowsAnExample(t *testing.T) {
-	for _, command := range []string{"", "simulate", "play", "version", "scenario list", "scenario show", "scenario check"} {
+	for _, command := range []string{"", "simulate", "play", "version", "check", "scenario list", "scenario show", "scenario check"} {
 		code, out, complaint := landport(t, append(strings.Fields(command), "--help")...)
 		if code != 0 || complaint != "" || !strings.Contains(out, "  landport "+command) || !strings.Contains(out, "Example") && command != "" {
 			t.Errorf("landport %s --help: exit code %d, %s%s", command, code, complaint, out)
@@ -155,6 +162,25 @@ func TestMisuseIsToldInOneSentence(t *testing.T) {
 		"scenario show nothing":         "unknown scenario",
 		"scenario check ./none.yaml":    "there is no file ./none.yaml",
 		"scenario check " + broken:      "6:6",
+		"simulate bavet":                `perhaps "bavet-mocbai-2018"`,
+		"simulate mm5 --seed -1":        `--seed: "-1" is not a seed; give a whole number from 0 to 18446744073709551615`,
+		"simulate mm5 --seed=-1":        `--seed: "-1" is not a seed`,
+		"simulate mm5 --seed":           `--seed: "" is not a seed`,
+		"simulate mm5 --replications x": `--replications: "x" is not a whole number; give one such as 20`,
+		"simulate mm5 --days week":      `--days: "week" is not a number; give one such as 30 or 0.5`,
+		"play mm5 --seed first":         `--seed: "first" is not a seed`,
+		"play mm5 --speed fast":         `--speed: "fast" is not a number`,
+		"check":                         "<code>",
+		"check hs":                      "<value>",
+		"check wagon 1":                 "container",
+		"check hs 10 --country KH":      "--country goes with a plate",
+		"check container CSQU3054384":   "the check digit (digit 7) is 4; for CSQU305438 it should be 3",
+		"check container CSQU3O54383":   "character 6 is 'O'; it must be a digit, perhaps 0",
+		"check plate foo --country KH":  "a right one is 2A-1234",
+		"check plate foo":               "--country KH",
+		"check reference KH0700123411":  "the check digits at the end are 11; for KH07001234 they should be 10",
+		"check locode KHB0T":            "character 4 is '0'; places use letters and digits 2 to 9, so it may be O",
+		"check hs 10O6":                 "character 3 is 'O'; it must be a digit, perhaps 0",
 		"play mm5 --speed 0":            "pace",
 		"play mm5 --listen nowhere":     "127.0.0.1:8080",
 	} {
@@ -165,6 +191,22 @@ func TestMisuseIsToldInOneSentence(t *testing.T) {
 		if !strings.HasPrefix(complaint, "landport: ") || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, want) {
 			t.Errorf("landport %s says %q, want one line with %q", args, complaint, want)
 		}
+	}
+}
+
+func TestCheckAnswersForEachValue(t *testing.T) {
+	code, out, complaint := landport(t, "check", "container", "CSQU3054384", "CSQU 305438 3", "MSKU", "--format", "json")
+	var verdicts []verdict
+	if err := json.Unmarshal([]byte(out), &verdicts); err != nil || code != exitMisuse || len(verdicts) != 3 {
+		t.Fatalf("exit code %d, %v: %s", code, err, out)
+	}
+	for i, v := range verdicts {
+		if v.Code != "container" || v.Value == "" || v.Valid != (i == 1) || v.Valid != (v.Error == "") || v.Valid != (v.Written == "CSQU 305438 3") {
+			t.Errorf("value %d: %+v", i, v)
+		}
+	}
+	if lines := strings.Split(complaint, "\n"); len(lines) != 3 || !strings.HasPrefix(lines[0], "landport: container") || !strings.HasPrefix(lines[1], "landport: container") {
+		t.Errorf("it says %q", complaint)
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 type playCommand struct {
 	Scenario string  `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
 	Listen   string  `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve (default 127.0.0.1:8080). Whoever reaches it can pause and jump."`
-	Speed    float64 `default:"60" help:"Simulated seconds per second."`
-	Seed     uint64  `default:"1" help:"Which random day: the same seed plays the same facts."`
+	Speed    decimal `default:"60" help:"Simulated seconds per second."`
+	Seed     seed    `default:"1" help:"Which random day: the same seed plays the same facts."`
 }
 
 func (playCommand) Help() string {
@@ -38,7 +38,7 @@ func (p playCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := node.CheckSpeed(p.Speed); err != nil {
+	if err := node.CheckSpeed(float64(p.Speed)); err != nil {
 		return misuse{err}
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", p.Listen)
@@ -48,7 +48,7 @@ func (p playCommand) Run(ctx context.Context, c console) error {
 		return misuse{fmt.Errorf("cannot listen on %s: %w; an address looks like 127.0.0.1:8080", p.Listen, err)}
 	}
 
-	play := node.NewPlayback(model, p.Seed, p.Speed, time.Now)
+	play := node.NewPlayback(model, uint64(p.Seed), float64(p.Speed), time.Now)
 	server := &http.Server{Handler: web.NewServer(play, slog.New(slog.NewTextHandler(c.err, nil)), p.Listen), ReadHeaderTimeout: patience}
 	if err := c.sayf("%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr()); err != nil {
 		return err

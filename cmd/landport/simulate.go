@@ -12,10 +12,10 @@ import (
 
 type simulateCommand struct {
 	Scenario     string   `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
-	Replications int      `default:"1" help:"Independent runs; intervals come from how they differ."`
-	Days         *float64 `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
-	Seed         uint64   `default:"1" help:"The same seed gives the same figures."`
-	Workers      *int     `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
+	Replications whole    `default:"1" help:"Independent runs; intervals come from how they differ."`
+	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
+	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
+	Workers      *whole   `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
 }
 
@@ -33,14 +33,14 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	options := sim.Options{Replications: s.Replications, Seed: s.Seed, Workers: runtime.GOMAXPROCS(0)}
+	options := sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
 	if s.Days != nil {
-		if options.Days = *s.Days; options.Days == 0 {
+		if options.Days = float64(*s.Days); options.Days == 0 {
 			return misuse{errors.New("0 days are impossible; give more than 0 and up to 36,525")}
 		}
 	}
 	if s.Workers != nil {
-		if options.Workers = *s.Workers; options.Workers == 0 {
+		if options.Workers = int(*s.Workers); options.Workers == 0 {
 			return misuse{errors.New("0 workers are impossible; give 1 or more")}
 		}
 	}

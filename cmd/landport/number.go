@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Numbers on the command line, which say themselves what they take.
+type (
+	seed    uint64
+	whole   int
+	decimal float64
+)
+
+// UnmarshalText reads a seed.
+func (s *seed) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseUint(string(text), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%q is not a seed; give a whole number from 0 to %d, such as 1", text, uint64(math.MaxUint64))
+	}
+	*s = seed(n)
+	return nil
+}
+
+// UnmarshalText reads a whole number.
+func (w *whole) UnmarshalText(text []byte) error {
+	n, err := strconv.Atoi(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a whole number; give one such as 20", text)
+	}
+	*w = whole(n)
+	return nil
+}
+
+// UnmarshalText reads a number that may have decimals.
+func (d *decimal) UnmarshalText(text []byte) error {
+	x, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		return fmt.Errorf("%q is not a number; give one such as 30 or 0.5", text)
+	}
+	*d = decimal(x)
+	return nil
+}
