@@ -5,34 +5,46 @@ import (
 	"landport/gate"
 )
 
-// nextArrival draws when a flow brings its next visits.
-func (w *World) nextArrival(i int32, after border.Time) {
-	f := &w.flows[i]
-	at := f.arrivals.Next(after, &f.come)
-	if at == border.Never {
-		return
+// nextArrival draws when a flow brings its next visits after an instant.
+func (f *flowRun) nextArrival(after, start border.Time) {
+	f.at, f.due = f.arrivals.Next(after, &f.come), border.Never
+	if f.at != border.Never {
+		f.due = max(f.at-border.Time(f.ahead), start)
 	}
-	w.events.Push(Event{Kind: flowDue, At: max(at-border.Time(f.ahead), w.model.Start), A: i, V: uint64(at)})
 }
 
-// draw has the next visits of a flow arrive, or sees to it that they will.
-func (w *World) draw(e *Event) {
-	f := &w.flows[e.A]
-	at := border.Time(e.V)
+// findFlow finds the flow that is due first. The flows are few: keeping them
+// out of the event list spares it half its work where visits do little else.
+func (w *World) findFlow() {
+	w.next, w.flowDue = 0, border.Never
+	for i := range w.flows {
+		if due := w.flows[i].due; due < w.flowDue {
+			w.next, w.flowDue = i, due
+		}
+	}
+}
+
+// draw has the next visits of the flow that is due arrive, or sees to it that
+// they will.
+func (w *World) draw() {
+	i := int32(w.next)
+	f := &w.flows[i]
+	now, at := f.due, f.at
 	for range f.arrivals.Size(&f.come) {
 		class := f.pick()
 		k := &w.classes[class]
 		switch {
 		case k.BookP > 0 && k.booking.Chance(k.BookP):
 			lead := min(k.Lead.Draw(&k.booking), f.ahead)
-			w.events.Push(Event{Kind: announces, At: max(at-border.Time(lead), e.At), A: class, B: e.A, V: e.V})
-		case at > e.At:
-			w.events.Push(Event{Kind: comes, At: at, A: class, B: e.A})
+			w.events.Push(Event{Kind: announces, At: max(at-border.Time(lead), now), A: class, B: i, V: uint64(at)})
+		case at > now:
+			w.events.Push(Event{Kind: comes, At: at, A: class, B: i})
 		default:
-			w.arrive(at, class, e.A, 0)
+			w.arrive(at, class, i, 0)
 		}
 	}
-	w.nextArrival(e.A, at)
+	f.nextArrival(at, w.model.Start)
+	w.findFlow()
 }
 
 // pick draws the class of a visit.

@@ -9,8 +9,7 @@ import (
 
 // What an Event of a World is. A and B say more, V is a visit.
 const (
-	flowDue      uint8 = iota // A flow, V an instant: its next arrival is then
-	comes                     // A class, B flow: a visit of a flow arrives; V if it was announced
+	comes        uint8 = iota // A class, B flow: a visit of a flow arrives; V if it was announced
 	announces                 // A class, B flow, V the instant it wants to arrive at
 	returns                   // A class, B direction, V the outward visit
 	overstays                 // A class, V a visit that has left: its stay is limited
@@ -47,6 +46,8 @@ type World struct {
 	facts      []gate.Fact
 	travellers []traveller // by slot
 	flows      []flowRun
+	next       int         // the flow that is due first
+	flowDue    border.Time // and when
 	classes    []classRun
 	services   []serviceRun // the cases of every stop
 	caseOf     []int32      // by stop, by class: index into services
@@ -65,6 +66,7 @@ type flowRun struct {
 	come     Stream
 	mix      Stream
 	ahead    border.Micros // how long before an arrival it is drawn
+	at, due  border.Time   // of its next arrivals, and when those are drawn; Never for no more
 }
 
 // classRun is a kind of visit and its streams.
@@ -115,8 +117,9 @@ func NewWorld(m *Model, seed uint64, replication int) *World {
 			Flow: f, arrivals: f.Arrivals, ahead: w.lead(f),
 			come: derive("arrivals of flow", i, f.Name), mix: derive("classes of flow", i, f.Name),
 		})
-		w.nextArrival(int32(i), m.Start)
+		w.flows[i].nextArrival(m.Start, m.Start)
 	}
+	w.findFlow()
 	return w
 }
 
@@ -172,7 +175,9 @@ func (w *World) State() *gate.State { return w.state }
 
 // Next returns the instant of the next event, border.Never when nothing is to
 // come.
-func (w *World) Next() border.Time { return min(w.events.Next(), w.state.NextDeadline()) }
+func (w *World) Next() border.Time {
+	return min(w.events.Next(), w.flowDue, w.state.NextDeadline())
+}
 
 // Step carries out the next event and returns the facts that followed. They are
 // valid until the next Step; there may be none.
@@ -195,17 +200,20 @@ func (w *World) Advance(before border.Time, enough int) []gate.Fact {
 }
 
 func (w *World) step() {
-	if due := w.state.NextDeadline(); due <= w.events.Next() {
+	next := min(w.events.Next(), w.flowDue)
+	if due := w.state.NextDeadline(); due <= next {
 		if due != border.Never {
 			w.tell(gate.Tick, due)
 			w.decide()
 		}
 		return
 	}
+	if w.flowDue == next {
+		w.draw()
+		return
+	}
 	e := w.events.Pop()
 	switch e.Kind {
-	case flowDue:
-		w.draw(&e)
 	case comes:
 		w.arrive(e.At, e.A, e.B, gate.VisitID(e.V))
 	case announces:
