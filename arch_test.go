@@ -47,9 +47,10 @@ var house = map[string]room{
 	},
 	"scenarios": {sees: []string{"border"}},
 	"bench":     {},
-	"node":      {sees: []string{"border", "gate", "sim", "study", "scenarios"}},
-	"web":       {sees: []string{"border", "gate", "sim", "study", "scenarios", "node"}},
-	"cmd":       {sees: []string{"border", "gate", "sim", "study", "scenarios", "node", "web"}},
+	"ledger":    {sees: []string{"border"}},
+	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios"}},
+	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "node"}},
+	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "node", "web"}},
 }
 
 func TestRoomsKeepTheRules(t *testing.T) {

@@ -1,0 +1,177 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	_ "modernc.org/sqlite" // the driver of that name
+)
+
+//go:embed sqlite/*.sql postgres/*.sql
+var schemas embed.FS
+
+// database is one of the two engines, opened.
+type database struct {
+	dialect     goose.Dialect
+	name        string  // as a sentence may say it: no password
+	write, read *sql.DB // on SQLite, readers cannot write
+	lock        *sql.DB // on SQLite, what keeps other processes out
+}
+
+// connect opens the database behind a URL, "sqlite:DIR/ledger.db" or
+// "postgres://…". What does not exist is made only if create is set.
+func connect(ctx context.Context, address string, create, shared bool) (*database, error) {
+	scheme, rest, _ := strings.Cut(address, ":")
+	switch scheme {
+	case "sqlite":
+		return connectSQLite(ctx, rest, create, shared)
+	case "postgres", "postgresql":
+		return connectPostgres(ctx, address)
+	}
+	return nil, fmt.Errorf("%q is not the address of a database; give sqlite:DIR/ledger.db or postgres://USER@HOST/NAME", scheme+":…")
+}
+
+func connectSQLite(ctx context.Context, file string, create, shared bool) (*database, error) {
+	switch _, err := os.Stat(file); {
+	case errors.Is(err, fs.ErrNotExist) && !create:
+		return nil, fmt.Errorf("there is no ledger at %s", file)
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return nil, err
+		}
+	case err != nil:
+		return nil, err
+	}
+	open := func(file string, settings ...string) *sql.DB {
+		path := (&url.URL{Path: file}).EscapedPath()
+		db, err := sql.Open("sqlite", "file:"+path+"?"+strings.Join(settings, "&"))
+		if err != nil {
+			panic(err) // the driver is not registered
+		}
+		return db
+	}
+	d := &database{dialect: goose.DialectSQLite3, name: file}
+	d.lock = open(file+".lock", "_pragma=busy_timeout(0)")
+	hold := "BEGIN EXCLUSIVE"
+	if shared {
+		hold = "BEGIN; SELECT count(*) FROM sqlite_schema"
+	}
+	d.lock.SetMaxOpenConns(1)
+	if _, err := d.lock.ExecContext(ctx, hold); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w: %s is open in another process; stop that one, or give this one a directory of its own", ErrHeld, file), d.close())
+	}
+	d.write = open(file, "_txlock=immediate", "_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=secure_delete(ON)")
+	d.write.SetMaxOpenConns(2) // one has the turn, one prepares what it has yet to say
+	d.write.SetMaxIdleConns(2)
+	d.read = open(file, "_pragma=busy_timeout(10000)", "_pragma=query_only(ON)")
+	d.read.SetMaxOpenConns(4)
+	d.read.SetMaxIdleConns(4)
+	return d.reached(ctx)
+}
+
+func connectPostgres(ctx context.Context, address string) (*database, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("the address of the database is not one PostgreSQL understands: %w", err)
+	}
+	// A replica whose machine is gone must not keep the head row for long.
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	config.RuntimeParams["application_name"] = "landport"
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
+	d := &database{dialect: goose.DialectPostgres, name: fmt.Sprintf("%s at %s", config.Database, config.Host), write: db, read: db}
+	if _, err := d.reached(ctx); err != nil {
+		return nil, err
+	}
+	for _, setting := range []string{"fsync", "full_page_writes", "synchronous_commit"} {
+		var value string
+		if err := db.QueryRowContext(ctx, "SELECT current_setting($1)", setting).Scan(&value); err != nil {
+			return nil, errors.Join(err, d.close())
+		}
+		if value == "off" {
+			return nil, errors.Join(fmt.Errorf("the database %s runs with %s off and would lose what it has confirmed; turn it on", d.name, setting), d.close())
+		}
+	}
+	return d, nil
+}
+
+// reached returns d if the database answers.
+func (d *database) reached(ctx context.Context) (*database, error) {
+	var one int
+	if err := d.write.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
+		return nil, errors.Join(fmt.Errorf("the database %s cannot be opened: %w", d.name, err), d.close())
+	}
+	return d, nil
+}
+
+func (d *database) close() error {
+	var errs []error
+	for _, db := range []*sql.DB{d.read, d.write, d.lock} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Migrations are the tables of another room, kept in the same database: goose
+// files for each engine. Their versions are counted for the room alone.
+type Migrations struct {
+	Room             string // such as "study"
+	SQLite, Postgres fs.FS
+}
+
+// migrate brings the tables of a room to the version this program knows.
+func (d *database) migrate(ctx context.Context, m Migrations) error {
+	files, options := m.SQLite, []goose.ProviderOption{
+		goose.WithTableName("schema_" + m.Room), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()),
+	}
+	if d.dialect == goose.DialectPostgres {
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
+		if err != nil {
+			return err
+		}
+		files, options = m.Postgres, append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(d.dialect, d.write, files, options...)
+	if err != nil {
+		return fmt.Errorf("migrations of %s: %w", m.Room, err)
+	}
+	have, know, err := provider.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("migrations of %s: %w", m.Room, err)
+	case have > know:
+		return fmt.Errorf("%w: the tables of %s in %s have version %d, and this program knows none above %d; run the newer program", ErrNewer, m.Room, d.name, have, know)
+	case have == know:
+		return nil
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrations of %s: %w", m.Room, err)
+	}
+	return nil
+}
+
+func ownMigrations() Migrations {
+	sub := func(dir string) fs.FS {
+		files, err := fs.Sub(schemas, dir)
+		if err != nil {
+			panic(err) // dir is no path
+		}
+		return files
+	}
+	return Migrations{Room: "ledger", SQLite: sub("sqlite"), Postgres: sub("postgres")}
+}

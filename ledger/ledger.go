@@ -1,0 +1,247 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"landport/border"
+)
+
+// What a program may want to tell apart.
+var (
+	ErrUnknown = errors.New("the outcome of a commit is unknown") // ask Outcome
+	ErrHeld    = errors.New("the ledger is in use")
+	ErrNewer   = errors.New("the database is of a newer version")
+	ErrNoKey   = errors.New("the ledger has no signing key")
+)
+
+// Config says which ledger to open, and how.
+type Config struct {
+	URL    string             // "sqlite:DIR/ledger.db" or "postgres://…"
+	Origin string             // the node's name, such as "bavet.kh"; the key's name too
+	Key    string             // the node's note signing key ("PRIVATE+KEY+…"); "" can sign no checkpoint
+	Clock  func() border.Time // nil is the wall clock
+	Shared bool               // on SQLite, let other processes that say so too open it; PostgreSQL is always shared
+	Rooms  []Migrations       // tables of other rooms in the same database
+}
+
+// Ledger is an open ledger. Its methods may be called from many goroutines.
+type Ledger struct {
+	db     *database
+	signer note.Signer
+	origin string
+	clock  func() border.Time
+	turn   chan struct{} // holds one token; who has it writes
+
+	search   []byte   // key of the search index over personal values
+	prepared sync.Map // SQL text → *sql.Stmt
+	news     news
+}
+
+// Head is where a ledger stands.
+type Head struct {
+	Origin   string
+	Epoch    int         // 1, and one more for each recovery or restored backup
+	Size     int64       // entries: the last one's seq
+	Recorded border.Time // of the last entry
+	Root     tlog.Hash   // of the Merkle tree over all entries
+}
+
+// Open opens a ledger, makes it if it does not exist, and checks that its last
+// entries fit its tree. Errors are ErrHeld, ErrNewer, a *Damage, or a sentence.
+func Open(ctx context.Context, c Config) (*Ledger, error) {
+	l, err := open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.checkEdge(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("the ledger in %s is damaged: %w", l.db.name, err), l.Close())
+	}
+	return l, nil
+}
+
+// open is Open without the check.
+func open(ctx context.Context, c Config) (*Ledger, error) {
+	l := &Ledger{origin: c.Origin, clock: c.Clock, turn: make(chan struct{}, 1)}
+	l.turn <- struct{}{}
+	if l.clock == nil {
+		l.clock = func() border.Time { return border.At(time.Now()) }
+	}
+	if err := checkOrigin(c.Origin); err != nil {
+		return nil, err
+	}
+	if c.Key != "" {
+		signer, err := note.NewSigner(c.Key)
+		if err != nil {
+			return nil, errors.New("the signing key is not a note key; it begins with PRIVATE+KEY+ and the node's name")
+		}
+		if signer.Name() != c.Origin {
+			return nil, fmt.Errorf("the signing key belongs to %s, not to %s", signer.Name(), c.Origin)
+		}
+		l.signer = signer
+	}
+	db, err := connect(ctx, c.URL, true, c.Shared)
+	if err != nil {
+		return nil, err
+	}
+	l.db = db
+	if err := l.prepare(ctx, c); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// prepare makes what tables are missing and takes the head row for origin.
+func (l *Ledger) prepare(ctx context.Context, c Config) error {
+	for _, room := range append([]Migrations{ownMigrations()}, c.Rooms...) {
+		if err := l.db.migrate(ctx, room); err != nil {
+			return err
+		}
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret) //nolint:errcheck,gosec // it never fails
+	if _, err := l.db.write.ExecContext(ctx, insertHead, c.Origin, []byte{}, secret); err != nil {
+		return err
+	}
+	head, err := l.Head(ctx)
+	if err == nil && head.Origin != c.Origin {
+		err = fmt.Errorf("the database %s holds the ledger of %s, not of %s", l.db.name, head.Origin, c.Origin)
+	}
+	if err != nil {
+		return err
+	}
+	return l.db.read.QueryRowContext(ctx, `SELECT search_key FROM head`).Scan(&l.search)
+}
+
+const insertHead = `INSERT INTO head (one, origin, epoch, size, recorded_us, frontier, search_key)
+VALUES (1, $1, 1, 0, 0, $2, $3) ON CONFLICT DO NOTHING`
+
+// checkOrigin takes names that can be a note key's and a checkpoint's.
+func checkOrigin(origin string) error {
+	if origin == "" || strings.Trim(origin, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
+		return fmt.Errorf("%q cannot name a ledger; use small letters, digits, dots and hyphens, such as bavet.kh", origin)
+	}
+	return nil
+}
+
+// Close lets go of the database.
+func (l *Ledger) Close() error { return l.db.close() }
+
+const selectHead = `SELECT origin, epoch, size, recorded_us, frontier FROM head`
+
+// Head returns where the ledger stands: what is committed.
+func (l *Ledger) Head(ctx context.Context) (Head, error) {
+	head, _, err := scanHead(l.db.read.QueryRowContext(ctx, selectHead))
+	return head, err
+}
+
+func scanHead(row *sql.Row) (Head, tree, error) {
+	var head Head
+	var frontier []byte
+	switch err := row.Scan(&head.Origin, &head.Epoch, &head.Size, &head.Recorded, &frontier); {
+	case errors.Is(err, sql.ErrNoRows):
+		return head, tree{}, &Damage{What: "the head row is missing"}
+	case err != nil:
+		return head, tree{}, err
+	}
+	t, err := parseTree(head.Size, frontier)
+	if err == nil {
+		head.Root = t.root()
+	}
+	return head, t, err
+}
+
+const entryColumns = `seq, recorded_us, occurred_us, post, actor, on_behalf_of, command, cause, kind, version, data, leaf`
+
+const selectEntries = `SELECT ` + entryColumns + ` FROM entries WHERE seq > $1 ORDER BY seq LIMIT $2`
+
+// Entries returns up to limit committed entries after seq after, in order,
+// each checked against its hash. A *Damage names what does not fit.
+func (l *Ledger) Entries(ctx context.Context, after int64, limit int) ([]Entry, error) {
+	stmt, err := l.stmt(ctx, l.db.read, selectEntries)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(ctx, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return scanEntries(rows, after)
+}
+
+// scanEntries reads the entries that follow one another from after.
+func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	for rows.Next() {
+		entry, leaf, err := scanEntry(rows)
+		if err != nil {
+			return nil, err
+		}
+		after++
+		switch {
+		case entry.Seq != after:
+			return nil, &Damage{after, entry.Seq - 1, "missing"}
+		case tlog.Hash(leaf) != entry.Hash():
+			return nil, &Damage{entry.Seq, entry.Seq, "altered: its text does not give its hash"}
+		}
+		entries = append(entries, entry)
+	}
+	return entries, rows.Err()
+}
+
+// scanEntry reads a row of entryColumns.
+func scanEntry(rows *sql.Rows) (e Entry, leaf [tlog.HashSize]byte, err error) {
+	var hash sql.RawBytes
+	var data string
+	err = rows.Scan(&e.Seq, &e.Recorded, &e.Occurred, &e.Post, &e.Actor, &e.OnBehalfOf, &e.Command, &e.Cause, &e.Kind, &e.Version, &data, &hash)
+	e.Data = []byte(data)
+	copy(leaf[:], hash)
+	return e, leaf, err
+}
+
+// Each yields the committed entries after seq after, as many as there are.
+func (l *Ledger) Each(ctx context.Context, after int64) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for {
+			page, err := l.Entries(ctx, after, 1000)
+			if err != nil {
+				yield(Entry{}, err)
+				return
+			}
+			if len(page) == 0 {
+				return
+			}
+			for i := range page {
+				if !yield(page[i], nil) {
+					return
+				}
+			}
+			after = page[len(page)-1].Seq
+		}
+	}
+}
+
+// stmt returns a statement prepared once.
+func (l *Ledger) stmt(ctx context.Context, db *sql.DB, text string) (*sql.Stmt, error) {
+	if found, ok := l.prepared.Load(text); ok {
+		return found.(*sql.Stmt), nil //nolint:forcetypeassert // nothing else is stored
+	}
+	stmt, err := db.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if found, raced := l.prepared.LoadOrStore(text, stmt); raced {
+		return found.(*sql.Stmt), stmt.Close() //nolint:forcetypeassert // nothing else is stored
+	}
+	return stmt, nil
+}

@@ -1,0 +1,49 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+)
+
+// Snapshot is a state folded from the entries up to Seq, kept so that a start
+// need not replay them all. It proves nothing; the entries do.
+type Snapshot struct {
+	Seq     int64
+	Version int               // of the state's format
+	Digest  [sha256.Size]byte // of the state, as its owner computes it
+	State   []byte
+}
+
+// SaveSnapshot keeps a snapshot and the one before it of its version, and
+// forgets older ones.
+func (l *Ledger) SaveSnapshot(ctx context.Context, s Snapshot) error {
+	tx, err := l.db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	if _, err := tx.ExecContext(ctx, `INSERT INTO snapshots (version, seq, digest, state) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		s.Version, s.Seq, s.Digest[:], s.State); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM snapshots WHERE version = $1 AND seq < (SELECT MAX(seq) FROM snapshots
+WHERE version = $1 AND seq < (SELECT MAX(seq) FROM snapshots WHERE version = $1))`, s.Version); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// LatestSnapshot returns the latest snapshot of a format's version, if any.
+func (l *Ledger) LatestSnapshot(ctx context.Context, version int) (Snapshot, bool, error) {
+	s := Snapshot{Version: version}
+	var digest []byte
+	err := l.db.read.QueryRowContext(ctx, `SELECT seq, digest, state FROM snapshots WHERE version = $1 ORDER BY seq DESC LIMIT 1`, version).
+		Scan(&s.Seq, &digest, &s.State)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, false, nil
+	}
+	copy(s.Digest[:], digest)
+	return s, err == nil, err
+}

@@ -1,0 +1,103 @@
+package ledger_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"landport/border"
+	"landport/ledger"
+	"landport/ledger/pgtest"
+)
+
+// engine is one of the databases the suite runs on.
+type engine struct {
+	name string
+	url  func(t testing.TB) string // of a database that does not exist or is empty
+}
+
+// onBoth runs a test on each engine. Ledgers in it are told apart by URL alone.
+func onBoth(t *testing.T, test func(t *testing.T, e engine)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) {
+		test(t, engine{"SQLite", func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "ledger.db") }})
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		test(t, engine{"PostgreSQL", pgtest.Start(t).Database})
+	})
+}
+
+const origin = "bavet.kh"
+
+func config(url string) ledger.Config {
+	now := border.Time(1_700_000_000_000_000)
+	return ledger.Config{URL: url, Origin: origin, Shared: true, Clock: func() border.Time { now += 1000; return now }}
+}
+
+// signed gives a config a new key, and returns what checks its signatures.
+func signed(t testing.TB, c ledger.Config) (ledger.Config, note.Verifier) {
+	t.Helper()
+	private, public, err := note.GenerateKey(rand.Reader, c.Origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verifier, err := note.NewVerifier(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Key = private
+	return c, verifier
+}
+
+func open(t testing.TB, c ledger.Config) *ledger.Ledger {
+	t.Helper()
+	l, err := ledger.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}
+
+// fact is an entry like the gate's; n makes it one of its own.
+func fact(n int) ledger.Entry {
+	return ledger.Entry{
+		Occurred: border.Time(1_700_000_000_000_000 + int64(n)), Post: "KHBVT", Actor: "officer-7", OnBehalfOf: "kh.customs",
+		Command: fmt.Sprintf("c-%d", n), Kind: "gate.called", Version: 1,
+		Data: fmt.Appendf(nil, `{"visit":%d,"place":"មធ្យម <&> 平"}`, n),
+	}
+}
+
+// write appends n facts in one batch.
+func write(t testing.TB, l *ledger.Ledger, n int) ledger.Head {
+	t.Helper()
+	head, err := l.Write(t.Context(), func(b *ledger.Batch) error {
+		for range n {
+			b.Append(fact(int(b.Head().Size) + 1))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head
+}
+
+func all(t testing.TB, l *ledger.Ledger) (entries []ledger.Entry) {
+	t.Helper()
+	for e, err := range l.Each(context.Background(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}

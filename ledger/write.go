@@ -1,0 +1,307 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"landport/border"
+)
+
+// Batch is one transaction under the head row's lock: nobody else appends
+// until it ends. It is only good inside the function it is handed to.
+type Batch struct {
+	l       *Ledger
+	tx      *sql.Tx
+	head    Head // as locked
+	tree    tree
+	now     border.Time
+	err     error // the first thing that cannot be written
+	entries rows
+	full    []subtree
+	done    map[string]Outcome
+	ids     []string // of done, in order
+	secrets rows     // personal values
+}
+
+// Outcome is what a command came to.
+type Outcome struct {
+	Request [sha256.Size]byte // digest of what was asked, so that another request under the same id is seen
+	First   int64             // seq of the first entry that followed, 0 if none did
+	Entries int               // how many followed
+	Answer  string            // as it was given
+}
+
+const lockHead = `UPDATE head SET size = size RETURNING origin, epoch, size, recorded_us, frontier`
+
+// Write runs fn in one transaction that holds the head of the ledger, writes
+// what fn appended and commits. It returns the head after the batch.
+//
+// Whatever the error, nothing that fn computed may be shown to anybody. If it
+// is ErrUnknown the batch may have been written nevertheless, or may still be:
+// Outcome settles it. After any other error it was not.
+func (l *Ledger) Write(ctx context.Context, fn func(*Batch) error) (Head, error) {
+	return l.write(ctx, func(b *Batch) error {
+		if err := fn(b); err != nil {
+			return err
+		}
+		return b.flush(ctx)
+	})
+}
+
+// write runs fn under the lock, in a transaction of its own.
+func (l *Ledger) write(ctx context.Context, fn func(*Batch) error) (Head, error) {
+	select {
+	case <-l.turn:
+		defer func() { l.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return Head{}, ctx.Err()
+	}
+	tx, err := l.db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return Head{}, err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	b := &Batch{l: l, tx: tx}
+	if b.head, b.tree, err = scanHead(tx.QueryRowContext(ctx, lockHead)); err != nil {
+		return Head{}, err
+	}
+	b.now = max(l.clock(), b.head.Recorded)
+	if err := fn(b); err != nil {
+		return Head{}, err
+	}
+	if err := tx.Commit(); err != nil {
+		return Head{}, fmt.Errorf("%w: %w", ErrUnknown, err)
+	}
+	if b.tree.size > b.head.Size {
+		l.news.spread()
+	}
+	return b.after(), nil
+}
+
+// Head returns where the ledger stood when the batch took its lock.
+func (b *Batch) Head() Head { return b.head }
+
+// Now returns what will be recorded as the time of the batch's entries.
+func (b *Batch) Now() border.Time { return b.now }
+
+// Tx returns the transaction, for views that are folded with the entries. Who
+// uses it leaves the ledger's own tables alone.
+func (b *Batch) Tx() *sql.Tx { return b.tx }
+
+// After returns the entries after seq up to the head: what other replicas
+// wrote since.
+func (b *Batch) After(ctx context.Context, seq int64) ([]Entry, error) {
+	if seq == b.head.Size {
+		return nil, nil
+	}
+	rows, err := b.tx.QueryContext(ctx, selectEntries, seq, b.head.Size-seq)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := scanEntries(rows, seq)
+	if last := seq + int64(len(entries)); err == nil && last < b.head.Size {
+		err = &Damage{last + 1, b.head.Size, "missing"}
+	}
+	return entries, err
+}
+
+// Append adds an entry and returns its seq; Seq and Recorded are the ledger's
+// to give. What cannot be an entry makes Write fail; Entry.Check tells before.
+func (b *Batch) Append(e Entry) int64 {
+	e.Seq, e.Recorded = b.tree.size+1, b.now
+	err := e.Check()
+	if err == nil && e.Cause >= e.Seq {
+		err = fmt.Errorf("entry %d cannot follow from entry %d, which is not ahead of it", e.Seq, e.Cause)
+	}
+	if b.err == nil {
+		b.err = err
+	}
+	leaf := e.Hash()
+	b.full = b.tree.push(leaf, b.full)
+	b.entries.add(
+		e.Seq, int64(e.Recorded), int64(e.Occurred), e.Post, e.Actor, e.OnBehalfOf, e.Command, e.Cause, e.Kind, e.Version, string(e.Data), leaf[:])
+	return e.Seq
+}
+
+// Done records that a command was carried out, so that Commands and Outcome
+// know it. An id is done once.
+func (b *Batch) Done(id string, o Outcome) {
+	_, twice := b.done[id]
+	switch err := errors.Join(checkLine("command", id), checkText("the answer to command "+id, o.Answer)); {
+	case b.err != nil:
+		return
+	case err != nil:
+		b.err = err
+	case id == "":
+		b.err = errors.New("a command that is done has no id")
+	case twice:
+		b.err = fmt.Errorf("command %q is done twice in one batch", id)
+	}
+	if b.done == nil {
+		b.done = map[string]Outcome{}
+	}
+	b.done[id] = o
+	b.ids = append(b.ids, id)
+}
+
+// Commands returns which of the commands were carried out before, in one query
+// for them all.
+func (b *Batch) Commands(ctx context.Context, ids []string) (map[string]Outcome, error) {
+	outcomes := make(map[string]Outcome, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), maxIDs)
+		if err := b.commands(ctx, ids[:n], outcomes); err != nil {
+			return nil, err
+		}
+		ids = ids[n:]
+	}
+	return outcomes, nil
+}
+
+// maxIDs is how many ids one query asks for: SQLite takes some 32,000.
+const maxIDs = 1 << 14
+
+func (b *Batch) commands(ctx context.Context, ids []string, into map[string]Outcome) error {
+	width := 1
+	for width < len(ids) {
+		width *= 2 // few texts to prepare; the last id is asked for again
+	}
+	args := make([]any, width)
+	for i := range args {
+		id := ids[min(i, len(ids)-1)]
+		if o, ok := b.done[id]; ok {
+			into[id] = o
+		}
+		args[i] = id
+	}
+	stmt, err := b.l.stmt(ctx, b.l.db.write, `SELECT id, request, first_seq, entries, answer FROM commands WHERE id IN `+parameters(1, width))
+	if err != nil {
+		return err
+	}
+	rows, err := b.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	for rows.Next() {
+		var id string
+		var request sql.RawBytes
+		var o Outcome
+		if err := rows.Scan(&id, &request, &o.First, &o.Entries, &o.Answer); err != nil {
+			return err
+		}
+		copy(o.Request[:], request)
+		into[id] = o
+	}
+	return rows.Err()
+}
+
+// Outcome says whether a command was carried out, for good: it waits until no
+// batch that may hold the command is under way, and takes its turn after them.
+// It may itself return ErrUnknown, and be asked again.
+func (l *Ledger) Outcome(ctx context.Context, id string) (o Outcome, ok bool, err error) {
+	_, err = l.write(ctx, func(b *Batch) error {
+		found, err := b.Commands(ctx, []string{id})
+		o, ok = found[id]
+		return err
+	})
+	if err != nil {
+		return Outcome{}, false, err
+	}
+	return o, ok, nil
+}
+
+// after is the head once the batch is written.
+func (b *Batch) after() Head {
+	head := b.head
+	if b.tree.size > head.Size {
+		head.Size, head.Recorded, head.Root = b.tree.size, b.now, b.tree.root()
+	}
+	return head
+}
+
+// flush writes what was appended.
+func (b *Batch) flush(ctx context.Context) error {
+	if b.err != nil {
+		return b.err
+	}
+	var subtrees, commands rows
+	for _, s := range b.full {
+		subtrees.add(s.level, s.n, s.hash[:])
+	}
+	for _, id := range b.ids {
+		o := b.done[id]
+		commands.add(id, o.Request[:], o.First, o.Entries, o.Answer)
+	}
+	for _, into := range []struct {
+		table string
+		rows  *rows
+	}{
+		{`entries (` + entryColumns + `)`, &b.entries},
+		{`subtrees (level, n, hash)`, &subtrees},
+		{`commands (id, request, first_seq, entries, answer)`, &commands},
+		{`personal (commitment, kind, value, secret, search, recorded_us)`, &b.secrets},
+	} {
+		if err := b.insert(ctx, into.table, into.rows); err != nil {
+			return err
+		}
+	}
+	if b.tree.size == b.head.Size {
+		return nil
+	}
+	_, err := b.tx.ExecContext(ctx, `UPDATE head SET epoch = $1, size = $2, recorded_us = $3, frontier = $4`,
+		b.head.Epoch, b.tree.size, int64(b.now), b.tree.bytes())
+	return err
+}
+
+// rows are values for a table, row after row.
+type rows struct {
+	values []any
+	width  int
+}
+
+func (r *rows) add(values ...any) {
+	r.values = append(r.values, values...)
+	r.width = len(values)
+}
+
+// insert writes rows, many to a statement: by powers of two, so that there are
+// few statements to prepare.
+func (b *Batch) insert(ctx context.Context, into string, r *rows) error {
+	for values := r.values; len(values) > 0; {
+		n := 128
+		for n*r.width > len(values) {
+			n /= 2
+		}
+		stmt, err := b.l.stmt(ctx, b.l.db.write, `INSERT INTO `+into+` VALUES `+parameters(n, r.width))
+		if err != nil {
+			return err
+		}
+		if _, err := b.tx.StmtContext(ctx, stmt).ExecContext(ctx, values[:n*r.width]...); err != nil {
+			return err
+		}
+		values = values[n*r.width:]
+	}
+	return nil
+}
+
+// parameters returns n groups of numbered parameters: ($1,$2),($3,$4).
+func parameters(n, width int) string {
+	var s strings.Builder
+	for i := range n * width {
+		switch {
+		case i == 0:
+			s.WriteByte('(')
+		case i%width == 0:
+			s.WriteString("),(")
+		default:
+			s.WriteByte(',')
+		}
+		fmt.Fprintf(&s, "$%d", i+1)
+	}
+	return s.String() + ")"
+}
