@@ -10,24 +10,25 @@ import (
 //
 // The struct tags of its types are the format: yaml names a field, need marks
 // the ones that cannot be left out, short the one that a plain value instead of
-// a mapping stands for, and doc becomes the description in the JSON Schema.
+// a mapping stands for, least and most limit a number or the length of a list,
+// and doc becomes the description in the JSON Schema.
 type File struct {
 	Name        string           `yaml:"name" need:"true" doc:"Short name, as given to landport simulate."`
 	Title       string           `yaml:"title" doc:"One line for people."`
 	Run         runEntry         `yaml:"run" free:"true" doc:"How long to run. The experiment, not the crossing: it needs no source."`
 	Standard    duration         `yaml:"service_standard" doc:"The published time in which a crossing should be done."`
-	Posts       []postEntry      `yaml:"posts" doc:"The countries' sides of the crossing point. Left out: one post in UTC."`
-	Directions  names            `yaml:"directions" doc:"Directions of travel such as KH-VN. Left out: every pair of the posts' countries."`
-	Openings    []openingEntry   `yaml:"openings" doc:"Hours of single lanes or flows, where they differ from the post's."`
-	Formalities []formalityEntry `yaml:"formalities" doc:"Each agency's act on one subject, for exit or entry."`
-	Places      []placeEntry     `yaml:"places" doc:"Where vehicles wait, drive and are served. Left out: one bay for each stop."`
-	Stops       []stopEntry      `yaml:"stops" need:"true" doc:"Where agencies serve."`
-	Procedures  []procedureEntry `yaml:"procedures" doc:"Routes with the formalities done on them. Left out: all places and stops in the order written."`
-	Policies    []policyEntry    `yaml:"policies" doc:"Whom to call next; the first is in force. Left out: first come, first served."`
-	Classes     []classEntry     `yaml:"classes" doc:"Kinds of visit. Left out: one kind, ready on arrival."`
-	Flows       []flowEntry      `yaml:"flows" need:"true" doc:"Who arrives, and when."`
-	Targets     []targetEntry    `yaml:"calibration" doc:"Published times that the scenario was calibrated to."`
-	Notes       names            `yaml:"notes" doc:"What the reader of a result must know."`
+	Posts       []postEntry      `yaml:"posts" most:"8" doc:"The countries' sides of the crossing point. Left out: one post in UTC."`
+	Directions  names            `yaml:"directions" most:"8" doc:"Directions of travel such as KH-VN. Left out: every pair of the posts' countries."`
+	Openings    []openingEntry   `yaml:"openings" most:"200" doc:"Hours of single lanes or flows, where they differ from the post's."`
+	Formalities []formalityEntry `yaml:"formalities" most:"31" doc:"Each agency's act on one subject, for exit or entry."`
+	Places      []placeEntry     `yaml:"places" most:"4000" doc:"Where vehicles wait, drive and are served. Left out: one bay for each stop."`
+	Stops       []stopEntry      `yaml:"stops" need:"true" most:"4000" doc:"Where agencies serve."`
+	Procedures  []procedureEntry `yaml:"procedures" most:"256" doc:"Routes with the formalities done on them. Left out: all places and stops in the order written."`
+	Policies    []policyEntry    `yaml:"policies" most:"100" doc:"Whom to call next; the first is in force. Left out: first come, first served."`
+	Classes     []classEntry     `yaml:"classes" most:"1000" doc:"Kinds of visit. Left out: one kind, ready on arrival."`
+	Flows       []flowEntry      `yaml:"flows" need:"true" most:"1000" doc:"Who arrives, and when."`
+	Targets     []targetEntry    `yaml:"calibration" most:"100" doc:"Published times that the scenario was calibrated to."`
+	Notes       names            `yaml:"notes" most:"100" doc:"What the reader of a result must know."`
 
 	text       document
 	parameters []Parameter
@@ -92,10 +93,10 @@ type formalityEntry struct {
 
 type placeEntry struct {
 	Name       string    `yaml:"name" need:"true" doc:"Name; with count, an asterisk stands for the number."`
-	Count      count     `yaml:"count" doc:"How many alike; 1 if left out."`
+	Count      count     `yaml:"count" least:"1" most:"1000" doc:"How many alike; 1 if left out."`
 	Kind       placeKind `free:"true" yaml:"kind" need:"true" doc:"What it is."`
 	Post       string    `yaml:"post" doc:"Who holds it; the only post if left out."`
-	Capacity   count     `yaml:"capacity" doc:"Vehicles it holds; unbounded if left out."`
+	Capacity   count     `yaml:"capacity" most:"1048576" doc:"Vehicles it holds; unbounded if left out."`
 	EachWay    bool      `yaml:"each_way" doc:"The capacity counts for each direction apart."`
 	Directions names     `yaml:"directions" doc:"Directions it serves at the start; all if left out."`
 	Tidal      bool      `yaml:"tidal" doc:"Its direction may be turned while running."`
@@ -106,26 +107,26 @@ type placeEntry struct {
 	SingleFile bool      `yaml:"single_file" doc:"Who entered first leaves first."`
 	Pager      bool      `yaml:"pager" doc:"Drivers wait parked and are called forward."`
 	CallGrace  duration  `yaml:"call_grace" doc:"How long a called vehicle has to enter the lane."`
-	CallTries  count     `yaml:"call_tries" doc:"Calls before it counts as a no-show."`
+	CallTries  count     `yaml:"call_tries" most:"255" doc:"Calls before it counts as a no-show."`
 	TurnAway   bool      `yaml:"turn_away" doc:"Arrivals that find it full are turned away."`
 	Drive      timing    `yaml:"drive" doc:"Time to drive along it, or from the call into it; none if left out."`
 }
 
 type stopEntry struct {
 	Name    string   `yaml:"name" need:"true" doc:"Name; with count, an asterisk stands for the number."`
-	Count   count    `yaml:"count" doc:"How many alike, one for each lane; 1 if left out."`
+	Count   count    `yaml:"count" least:"1" most:"1000" doc:"How many alike, one for each lane; 1 if left out."`
 	Post    string   `yaml:"post" doc:"Whose stop it is; the only post if left out."`
 	Agency  agency   `free:"true" yaml:"agency" doc:"Whose waiting and service time it is; customs if left out."`
-	Servers count    `yaml:"servers" doc:"Officers or booths that serve at once; what the shifts need, or 1, if left out."`
-	Shifts  []shift  `yaml:"shifts" doc:"Officers on duty by hours; always all if left out."`
-	Breaks  []shift  `yaml:"breaks" doc:"Officers away by hours."`
+	Servers count    `yaml:"servers" least:"1" most:"64" doc:"Officers or booths that serve at once; what the shifts need, or 1, if left out."`
+	Shifts  []shift  `yaml:"shifts" most:"100" doc:"Officers on duty by hours; always all if left out."`
+	Breaks  []shift  `yaml:"breaks" most:"100" doc:"Officers away by hours."`
 	Dossier bool     `yaml:"needs_dossier" doc:"Service starts only when the dossier is ready."`
 	Service services `yaml:"service" need:"true" doc:"How long it takes and how it ends: one time for all, or a list of cases of which the first that accepts the visit counts."`
 }
 
 type shift struct {
 	Hours   hours `yaml:"hours" need:"true" doc:"Hours."`
-	Servers count `yaml:"servers" doc:"How many officers; in breaks all if left out, in shifts 1."`
+	Servers count `yaml:"servers" most:"64" doc:"How many officers; in breaks all if left out, in shifts 1."`
 }
 
 type serviceEntry struct {
@@ -150,14 +151,14 @@ type procedureEntry struct {
 	Direction  string     `yaml:"direction" doc:"Direction of travel; the only one if left out."`
 	Accepts    traits     `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these."`
 	Refuses    traits     `free:"true" yaml:"refuses" doc:"Traits it does not take."`
-	Route      []legEntry `yaml:"route" need:"true" doc:"Legs in order."`
+	Route      []legEntry `yaml:"route" need:"true" most:"100" doc:"Legs in order."`
 	Suspended  bool       `yaml:"suspended" doc:"Not in use at the start."`
 	Fallback   string     `yaml:"fallback" doc:"Procedure that takes over when this one is suspended."`
 }
 
 type legEntry struct {
 	Place names       `yaml:"place" need:"true" short:"true" doc:"One place, or lanes of which one is chosen; a name with an asterisk is all of them."`
-	Stops []stepEntry `yaml:"stops" doc:"Stops there, in order."`
+	Stops []stepEntry `yaml:"stops" most:"100" doc:"Stops there, in order."`
 }
 
 type stepEntry struct {
@@ -172,22 +173,22 @@ type policyEntry struct {
 	Strict     bool            `yaml:"strict" doc:"Nobody passes the first in line, whatever lane is free."`
 	ReadyFirst bool            `yaml:"ready_first" doc:"Who has no ready dossier is not called and keeps the place in line."`
 	Ageing     duration        `yaml:"ageing" doc:"How much longer one class of priority waits than the next before they are equal."`
-	Priorities []priorityEntry `yaml:"priorities" doc:"Who goes ahead; the first that accepts the visit counts."`
+	Priorities []priorityEntry `yaml:"priorities" most:"100" doc:"Who goes ahead; the first that accepts the visit counts."`
 	Slots      slotsEntry      `yaml:"slots" doc:"Bookable windows."`
 }
 
 type priorityEntry struct {
 	Accepts traits `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these."`
 	Refuses traits `free:"true" yaml:"refuses" doc:"Traits it does not take."`
-	Class   count  `yaml:"class" need:"true" doc:"1 or more; higher goes first, the others are 0."`
+	Class   count  `yaml:"class" need:"true" least:"1" most:"1000" doc:"1 or more; higher goes first, the others are 0."`
 }
 
 type slotsEntry struct {
 	Length   duration    `yaml:"length" need:"true" doc:"Length of a slot."`
-	Quota    count       `yaml:"quota" need:"true" doc:"Vehicles per slot and direction."`
+	Quota    count       `yaml:"quota" need:"true" least:"1" most:"1048576" doc:"Vehicles per slot and direction."`
 	Overbook probability `yaml:"overbook" doc:"Share booked beyond the quota, by the measured share of no-shows."`
 	Grace    duration    `yaml:"grace" doc:"How late a booked vehicle may arrive."`
-	Rebook   count       `yaml:"rebook" doc:"How often a booking may be changed."`
+	Rebook   count       `yaml:"rebook" most:"255" doc:"How often a booking may be changed."`
 }
 
 type classEntry struct {
@@ -248,5 +249,5 @@ type flowEntry struct {
 type targetEntry struct {
 	Post    string   `yaml:"post" need:"true" doc:"Post."`
 	Time    duration `yaml:"time" need:"true" doc:"Published time at the post."`
-	Samples count    `yaml:"samples" doc:"Number of samples behind it."`
+	Samples count    `yaml:"samples" most:"1000000" doc:"Number of samples behind it."`
 }

@@ -28,6 +28,7 @@ type node struct {
 	source  string
 	assumed string
 	free    bool // its figures need no source
+	limits  limits
 }
 
 // figure is a type whose value is one parameter of the scenario.
@@ -194,7 +195,11 @@ func (d *decoder) mapping(n node, v reflect.Value) error {
 		}
 		child := n.child(e.value, n.join(e.key))
 		child.free = n.free || v.Type().Field(i).Tag.Get("free") != ""
+		child.limits = limitsOf(v.Type().Field(i))
 		if err := d.fill(child, v.Field(i)); err != nil {
+			return err
+		}
+		if err := child.checkEntries(v.Field(i)); err != nil {
 			return err
 		}
 	}

@@ -35,8 +35,8 @@ func (a *amount) read(n node) error {
 		return err
 	}
 	v, err := strconv.ParseUint(text, 10, 31)
-	if err != nil {
-		return n.errorf("%q is not a whole number of 0 or more", text)
+	if err != nil || v > mostPassengers {
+		return n.errorf("%q is not a whole number from 0 to %d", text, mostPassengers)
 	}
 	*a = amount(v)
 	return nil
@@ -73,7 +73,7 @@ type gammaEntry[T ~int64] struct {
 
 type erlangEntry[T ~int64] struct {
 	Mean T     `yaml:"mean" need:"true" doc:"Mean of the sum."`
-	K    count `yaml:"k" need:"true" doc:"Number of phases."`
+	K    count `yaml:"k" need:"true" least:"1" most:"1000" doc:"Number of phases."`
 }
 
 type uniformEntry[T ~int64] struct {

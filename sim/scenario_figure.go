@@ -57,8 +57,8 @@ func parseSpan(text string) (border.Micros, error) {
 		total += value * float64(unit)
 		rest = rest[letters:]
 	}
-	if total > float64(1000*365*border.Day) {
-		return 0, fmt.Errorf("%q is longer than 1000 years", text)
+	if total > float64(Longest) {
+		return 0, fmt.Errorf("%q is longer than 100 years", text)
 	}
 	return border.Micros(math.Round(total)), nil
 }
@@ -84,9 +84,9 @@ func (c *count) read(n node) error {
 	if err != nil {
 		return err
 	}
-	v, err := strconv.ParseInt(text, 10, 31)
-	if err != nil || v < 0 {
-		return n.errorf("%q is not a whole number from 0 to %d", text, math.MaxInt32/2)
+	v, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || v < n.limits.least || v > n.limits.most {
+		return n.errorf("%q is not a whole number from %d to %d", text, n.limits.least, n.limits.most)
 	}
 	*c = count(v)
 	return nil
@@ -161,7 +161,8 @@ func parseDate(text string) (border.Date, error) {
 		return border.Date{}, fmt.Errorf("%q is not a date; write it as 2018-04-14", text)
 	}
 	y, m, d := t.Date()
-	return border.Date{Year: y, Month: m, Day: d}, nil
+	date := border.Date{Year: y, Month: m, Day: d}
+	return date, checkYear(date)
 }
 
 func (d *dates) read(n node) error {

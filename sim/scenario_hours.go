@@ -68,12 +68,13 @@ func (h *hours) set(e entry, spans []border.Span, named *[7]bool) error {
 		h.holidays, h.closed = spans, true
 		return nil
 	}
-	if date, err := parseDate(e.key); err == nil {
+	if strings.Count(e.key, "-") == 2 {
+		date, err := parseDate(e.key)
+		if err != nil {
+			return e.errorf("%v", err)
+		}
 		h.dates = append(h.dates, dateHours{date, spans})
 		return nil
-	}
-	if strings.Count(e.key, "-") == 2 {
-		return e.errorf("%q is not a date; write it as 2018-04-14", e.key)
 	}
 	days, err := parseDays(e.key)
 	if err != nil {

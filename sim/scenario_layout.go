@@ -143,9 +143,6 @@ func peak(c *border.Calendar) int {
 func (c *compiler) setFormalities() error {
 	for i, e := range c.Formalities {
 		path := c.write("formalities", e.Name)
-		if i == 31 {
-			return c.text.errorf(path, "is one too many; a scenario takes 31 formalities")
-		}
 		if !border.KnownCountry(e.Country) {
 			_, err := border.ParseCountry(e.Country)
 			return c.text.errorf(path+".country", "%v", err)
@@ -194,6 +191,9 @@ func (c *compiler) setPlaces() error {
 }
 
 func (c *compiler) addPlace(path, pattern string, p gate.Place, drive Dist) error {
+	if err := c.checkPlaces(path, len(c.layout.Places), "places"); err != nil {
+		return err
+	}
 	id := gate.PlaceID(len(c.layout.Places))
 	if p.Name != pattern {
 		if len(c.places.ids[p.Name]) > 0 {
@@ -217,8 +217,6 @@ func (c *compiler) expand(path, name string, n count) ([]string, error) {
 	switch {
 	case !c.text.has(path + ".count"):
 		return []string{name}, nil
-	case n < 1 || n > 1000:
-		return nil, c.text.errorf(path+".count", "%d is not possible; it takes 1 to 1000", n)
 	case !strings.Contains(name, "*"):
 		return nil, c.text.errorf(path+".name", "the name needs an asterisk where the number goes, such as %q", name+" *")
 	}
@@ -233,7 +231,7 @@ func (c *compiler) place(path string, e *placeEntry) (p gate.Place, err error) {
 	p = gate.Place{
 		Kind: gate.PlaceKind(e.Kind), Capacity: int32(e.Capacity), EachWay: e.EachWay, Tidal: e.Tidal, Shut: e.Shut,
 		Accepts: predicate(e.Accepts, e.Refuses), SingleFile: e.SingleFile, Pager: e.Pager,
-		CallGrace: border.Micros(e.CallGrace), CallTries: uint8(min(e.CallTries, 255)), TurnAway: e.TurnAway,
+		CallGrace: border.Micros(e.CallGrace), CallTries: uint8(e.CallTries), TurnAway: e.TurnAway,
 	}
 	if c.text.has(path+".capacity") && e.Capacity == 0 {
 		return p, c.text.errorf(path+".capacity", "nobody fits in; write 1 or more, or leave it out if it is unbounded")
@@ -274,6 +272,9 @@ func (c *compiler) setStops() error {
 		}
 		expanded, err := c.expand(path, e.Name, e.Count)
 		if err != nil {
+			return err
+		}
+		if err := c.checkPlaces(path, len(c.layout.Stops)-1+len(expanded), "stops"); err != nil {
 			return err
 		}
 		var ids []gate.StopID

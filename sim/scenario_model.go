@@ -73,6 +73,9 @@ func (c *compiler) setRun() error {
 	if !c.text.has("run.length") {
 		c.model.Span = 30 * border.Day
 	}
+	if c.model.Span == 0 {
+		return c.text.errorf("run.length", "a run of no length measures nothing; write more, such as 30d")
+	}
 	if c.model.Warmup >= c.model.Span {
 		return c.text.errorf("run.warmup", "the warm-up takes the whole run; make it shorter than run.length")
 	}

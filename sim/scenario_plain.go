@@ -7,13 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of a scenario file: many times what the largest crossing needs, and
-// little enough to parse at once.
-const (
-	mostBytes = 1 << 20
-	mostDeep  = 100
-)
-
 // plain returns the text of a scenario file without a byte order mark, or says
 // why the file cannot be one: size, encoding, control characters, or brackets
 // nested beyond all use.

@@ -142,13 +142,16 @@ func (c *compiler) setPolicies() error {
 		c.layout.Policies = []gate.Policy{{Name: "first come, first served"}}
 	}
 	for _, e := range c.Policies {
-		c.write("policies", e.Name)
+		path := c.write("policies", e.Name)
+		if c.text.has(path+".slots") && border.Micros(e.Slots.Length) < leastSlot {
+			return c.text.errorf(path+".slots.length", "is too short; a slot takes 1m or more")
+		}
 		p := gate.Policy{
 			Name: e.Name, Strict: e.Strict, ReadyFirst: e.ReadyFirst, Ageing: border.Micros(e.Ageing),
 			Slots: gate.Slots{
 				Length: border.Micros(e.Slots.Length), Quota: int32(e.Slots.Quota),
 				OverbookPermille: int32(1000*e.Slots.Overbook + 0.5), Grace: border.Micros(e.Slots.Grace),
-				MaxRebook: uint8(min(e.Slots.Rebook, 255)),
+				MaxRebook: uint8(e.Slots.Rebook),
 			},
 		}
 		for _, r := range e.Priorities {

@@ -93,8 +93,8 @@ func (n node) weights(size int, parse func(string) ([]int, error), name func(int
 func (t *batchTable) read(n node) error {
 	return n.chances("{1: 0.8, 2: 0.2}", func(e entry, p float64) error {
 		size, err := strconv.Atoi(e.key)
-		if err != nil || size < 1 || size > 1000 {
-			return e.errorf("%q is not a number of vehicles from 1 to 1000", e.key)
+		if err != nil || size < 1 || size > mostBatch {
+			return e.errorf("%q is not a number of vehicles from 1 to %d", e.key, mostBatch)
 		}
 		for len(t.chances) < size {
 			t.chances = append(t.chances, 0)

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 
 	"landport/border"
 	"landport/gate"
@@ -41,7 +42,9 @@ func (c *compiler) service(path string, e *serviceEntry) (s Service, err error) 
 	case sum > 1+1e-9:
 		return s, c.text.errorf(path, "again, refuse, hold and refer add up to %.6g; what is left of 1 passes, so they must not exceed it", sum)
 	case s.AgainP >= 1:
-		return s, c.text.errorf(path+".again", "everybody would be served again for ever; write less than 1")
+		return s, c.text.errorf(path+".again", "everybody would be served again for ever; write %g or less", mostAgain)
+	case s.AgainP > mostAgain:
+		return s, c.text.errorf(path+".again", "each visit would be served %.0f times on average; write %g or less", 1/(1-s.AgainP), mostAgain)
 	case s.HoldP > 0 && !c.text.has(path+".hold_for"):
 		return s, c.text.errorf(path, "lacks hold_for: how long a hold lasts")
 	}
@@ -94,10 +97,16 @@ func (c *compiler) class(path string, e *classEntry) (k Class, err error) {
 	if k.ReadyP < 1 && !c.text.has(path+".dossier.lodged_after") {
 		return k, c.text.errorf(path+".dossier", "lacks lodged_after: when the dossiers that are not ready on arrival become so")
 	}
+	if k.Lead.Mean() > mostLead {
+		return k, c.text.errorf(path+".booking.lead", "is too long; slots are booked up to 30d ahead")
+	}
 	if k.Refer, err = c.referrals(path+".refer", e.Refer); err != nil {
 		return k, err
 	}
 	if c.text.has(path + ".return") {
+		if k.ReturnP > 0 && k.Stay.Mean() < leastAway {
+			return k, c.text.errorf(path+".return.after", "a vehicle takes some time before it comes back; write 1m or more")
+		}
 		if k.ReturnAs, err = c.classes.the(&c.text, path+".return.as", e.Return.As); err != nil {
 			return k, err
 		}
@@ -186,7 +195,8 @@ func (c *compiler) arrivals(path string, e *flowEntry, d gate.Direction) (a Arri
 		if err := CheckRenewal(e.Every.Dist, e.Batch.chances); err != nil {
 			return a, c.text.errorf(path+".every", "%v", err)
 		}
-		return Renewal(e.Every.Dist, e.Batch.chances), nil
+		a = Renewal(e.Every.Dist, e.Batch.chances)
+		return a, c.checkPace(path+".every", "brings", a.meanBatch*24/e.Every.Mean().Hours())
 	}
 	post := c.postOf(c.layout.Directions[d].Exit)
 	r := Rate{
@@ -205,7 +215,8 @@ func (c *compiler) arrivals(path string, e *flowEntry, d gate.Direction) (a Arri
 	if err := r.Check(); err != nil {
 		return a, c.text.errorf(path+".rate", "%v", err)
 	}
-	return r.Arrivals(), nil
+	years := c.model.Span.Hours() / 24 / 365.25
+	return r.Arrivals(), c.checkPace(path+".growth_per_year", "in the end brings", r.PerDay*math.Pow(1+r.GrowthPerYear, years))
 }
 
 // postOf returns the first post of a country, or the first of all.

@@ -139,6 +139,7 @@ func (s *schemas) object(t reflect.Type) schema {
 		field := t.Field(i)
 		of := s.of(field.Type)
 		of["description"] = field.Tag.Get("doc")
+		limit(of, field)
 		properties[name] = of
 		if field.Tag.Get("need") != "" {
 			required = append(required, name)
@@ -155,6 +156,22 @@ func (s *schemas) object(t reflect.Type) schema {
 		return o
 	}
 	return anyOf(s.of(t.Field(short).Type), o)
+}
+
+// limit adds the least and the most of a field. They say nothing of values of
+// another type, such as a mapping with the value and its source.
+func limit(of schema, field reflect.StructField) {
+	least, most := "minimum", "maximum"
+	if field.Type.Kind() == reflect.Slice {
+		least, most = "minItems", "maxItems"
+	}
+	l := limitsOf(field)
+	if _, ok := field.Tag.Lookup("least"); ok {
+		of[least] = l.least
+	}
+	if _, ok := field.Tag.Lookup("most"); ok {
+		of[most] = l.most
+	}
 }
 
 func explained() schema {

@@ -365,10 +365,10 @@ func TestOverLoopbackOnlyItsOwnNames(t *testing.T) {
 func TestFromElsewhereAnyName(t *testing.T) {
 	s := new(Server)
 	for address, status := range map[string]int{"192.0.2.7": 204, "127.0.0.1": 421} {
-		r := httptest.NewRequest(http.MethodGet, "http://gate.example/api/v1/board", nil)
-		r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.ParseIP(address)}))
+		reached := context.WithValue(t.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.ParseIP(address)})
+		r := httptest.NewRequestWithContext(reached, http.MethodGet, "http://gate.example/api/v1/board", nil)
 		w := httptest.NewRecorder()
-		s.ownHost("0.0.0.0:8080", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })).ServeHTTP(w, r)
+		s.ownHost("0.0.0.0:8080", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })).ServeHTTP(w, r)
 		if w.Code != status {
 			t.Errorf("a request that reached %s: %d", address, w.Code)
 		}
