@@ -19,7 +19,7 @@ func (s *State) Apply(f *Fact) {
 }
 
 func (s *State) apply(f *Fact) {
-	s.advance(f.At)
+	s.now = max(s.now, f.At)
 	switch {
 	case f.Kind <= ExportCancelled:
 		s.applyLife(f)
@@ -32,11 +32,6 @@ func (s *State) apply(f *Fact) {
 	}
 }
 
-// advance moves the State's instant on. Decide calls it, and the function that
-// carries out a fact, directly for the facts every visit has; apply leads there
-// for all.
-func (s *State) advance(to border.Time) { s.now = max(s.now, to) }
-
 func (s *State) applyLife(f *Fact) {
 	switch f.Kind {
 	case Announced:
@@ -45,7 +40,7 @@ func (s *State) applyLife(f *Fact) {
 		s.counts.Announced++
 		return
 	case Arrived:
-		s.applyArrived(f)
+		s.applyArrived(s.find(f.Visit), f)
 		return
 	case Confirmed:
 		s.counts.Confirmed++
@@ -64,13 +59,13 @@ func (s *State) applyLife(f *Fact) {
 		if v.calls < 255 {
 			v.calls++
 		}
-		if grace := s.layout.Places[v.place].CallGrace; grace > 0 {
+		if grace := s.places[v.place].CallGrace; grace > 0 {
 			s.setDeadline(v, f.At.Add(grace))
 		}
 	case CallExpired:
 		s.release(v)
 		v.deadline = 0
-		v.countsFrom = v.countsFrom.Add(s.layout.Places[v.place].CallGrace)
+		v.countsFrom = v.countsFrom.Add(s.places[v.place].CallGrace)
 		s.setPhase(v, PhaseWaiting)
 		s.enqueue(v)
 	case Entered, Moved:
@@ -125,7 +120,7 @@ func (s *State) applyEnd(v *visit, f *Fact) {
 		}
 		v.booked, v.slotStart = true, border.Time(f.N)
 		s.countSlot(v.slotStart, v.direction, 1)
-		slots := &s.layout.Policies[s.policy].Slots
+		slots := &s.rules.Slots
 		s.setDeadline(v, v.slotStart.Add(slots.Length+slots.Grace))
 	case Unbooked:
 		s.countSlot(v.slotStart, v.direction, -1)
@@ -158,8 +153,7 @@ func (s *State) applyRemoved(v *visit) {
 	s.end(v)
 }
 
-func (s *State) applyArrived(f *Fact) {
-	v := s.find(f.Visit)
+func (s *State) applyArrived(v *visit, f *Fact) *visit {
 	if v == nil {
 		v = s.allocate(f)
 	}
@@ -167,7 +161,8 @@ func (s *State) applyArrived(f *Fact) {
 	if v.booked {
 		s.counts.Kept++
 	}
-	v.traits, v.direction, v.procedure = f.Traits, f.Direction, f.Procedure
+	v.traits, v.direction = f.Traits, f.Direction
+	s.follow(v, f.Procedure)
 	v.arrivedAt, v.countsFrom, v.deadline = f.At, border.Time(f.N), 0
 	v.need = f.Formalities
 	v.parent = f.Other
@@ -175,16 +170,17 @@ func (s *State) applyArrived(f *Fact) {
 	s.dropStay(f.Other)
 	if f.Place == Outside {
 		s.setPhase(v, PhaseAstray)
-		return
+		return v
 	}
-	s.enter(v, f.Place, s.legAt(v, f.Place))
+	s.enter(v, f.Place, v.legAt(f.Place))
+	return v
 }
 
 func (s *State) applyDeparted(v *visit, f *Fact) {
 	if !v.reserved {
 		s.reserve(v, PlaceID(f.N))
 	}
-	leg, _ := s.nextWay(v)
+	leg, _ := v.nextWay()
 	v.deadline = 0
 	s.leave(v)
 	s.occupy(f.Place, v.direction, 0, -1)
@@ -204,10 +200,10 @@ func (s *State) applyReached(v *visit, f *Fact) {
 }
 
 func (s *State) applyServiceStarted(v *visit, f *Fact) {
-	if v.pos >= 0 {
-		s.stops[v.stop].line.remove(s.visits, int(v.pos))
-	}
 	st := &s.stops[f.Stop]
+	if v.inLine {
+		v.stepOut(&st.line)
+	}
 	st.busy |= 1 << f.Server
 	st.busyN++
 	v.server = f.Server
@@ -252,7 +248,8 @@ func (s *State) allocate(f *Fact) *visit {
 	v := &s.visits[slot]
 	*v = visit{}
 	v.id, v.traits, v.direction = f.Visit, f.Traits, f.Direction
-	v.pos, v.next, v.prev, v.queue, v.to = -1, -1, -1, -1, -1
+	v.next, v.prev, v.queue, v.to = -1, -1, -1, -1
+	s.follow(v, f.Procedure)
 	return v
 }
 
@@ -299,5 +296,10 @@ func (s *State) end(v *visit) {
 		t, s.things[t] = s.things[t].next, thing{kind: s.things[t].kind}
 	}
 	s.free = append(s.free, uint32(v.id.Slot()))
-	v.id, v.phase, v.pos = 0, PhaseEnded, -1
+	v.id, v.phase = 0, PhaseEnded
+}
+
+// follow has a visit follow a procedure.
+func (s *State) follow(v *visit, id ProcedureID) {
+	v.procedure, v.plan = id, &s.layout.plans[id]
 }

@@ -43,21 +43,12 @@ func (s *State) applyCondition(f *Fact) {
 		s.requeue(v)
 	case FellBack:
 		s.dequeue(v)
-		v.procedure, v.need = f.Procedure, f.Formalities
-		leg := s.legAt(v, v.place) // it keeps its place in line and in the file
-		v.step = s.firstStep(v, leg)
+		s.follow(v, f.Procedure)
+		v.need = f.Formalities
+		leg := v.legAt(v.place) // it keeps its place in line and in the file
+		v.step = v.plan.firstStep(leg)
 		s.resume(v, leg)
 	}
-}
-
-// firstStep returns the first step of a visit's procedure on a leg or beyond.
-func (s *State) firstStep(v *visit, leg int) int16 {
-	steps := s.layout.Procedures[v.procedure].Steps
-	k := 0
-	for k < len(steps) && steps[k].Leg < leg {
-		k++
-	}
-	return int16(k)
 }
 
 // put has a visit continue its procedure from a place: at the first step that
@@ -69,8 +60,8 @@ func (s *State) put(v *visit, id PlaceID) {
 	}
 	s.release(v)
 	s.leave(v)
-	leg := s.legAt(v, id)
-	v.step = s.firstStep(v, leg)
+	leg := v.legAt(id)
+	v.step = v.plan.firstStep(leg)
 	v.deadline = 0
 	s.enter(v, id, leg)
 	if refused {
@@ -97,7 +88,7 @@ func (s *State) applyLink(f *Fact) {
 		s.things[f.Thing].place = f.Place
 	case Alighted:
 		v := s.allocate(f)
-		v.procedure, v.need, v.parent, v.child = f.Procedure, f.Formalities, f.Other, true
+		v.need, v.parent, v.child = f.Formalities, f.Other, true
 		v.arrivedAt, v.countsFrom = f.At, f.At
 		v.class = s.classOf(v.traits)
 		if coach := s.find(f.Other); coach != nil {
@@ -107,7 +98,7 @@ func (s *State) applyLink(f *Fact) {
 				s.want(coach)
 			}
 		}
-		s.enter(v, f.Place, s.legAt(v, f.Place))
+		s.enter(v, f.Place, v.legAt(f.Place))
 	case Boarded:
 		s.counts.Boarded++
 		s.end(s.find(f.Visit))
@@ -167,25 +158,26 @@ func (s *State) applyPost(f *Fact) {
 		s.requeueAll()
 	case LaneOpened:
 		s.places[f.Place].open = true
-		s.markPlace(f.Place)
+		s.admit(f.Place)
 	case LaneClosed:
 		s.places[f.Place].open = false
+		s.admit(f.Place)
 	case LaneTurning:
 		s.places[f.Place].turning = 1 + uint8(f.Direction)
-		s.markPlace(f.Place)
+		s.admit(f.Place)
 	case LaneTurned:
 		s.places[f.Place].turning = 0
 		s.places[f.Place].directions = 1 << f.Direction
-		s.markPlace(f.Place)
+		s.admit(f.Place)
 	case PostClosed, PostReopened:
 		s.shut[f.N] = f.Kind == PostClosed
 		for i := range s.places {
-			s.markPlace(PlaceID(i))
+			s.admit(PlaceID(i))
 		}
 	case ProcedureStarted, ProcedureSuspended:
 		s.suspended[f.Procedure] = f.Kind == ProcedureSuspended
 	case PolicySet:
-		s.policy = int(f.N)
+		s.policy, s.rules = int(f.N), &s.layout.Policies[f.N]
 		s.requeueAll()
 	default:
 		s.applySeen(f)
@@ -214,9 +206,15 @@ func (s *State) applySeen(f *Fact) {
 }
 
 func (s *State) markOpening(o OpeningID) {
-	for i := range s.layout.Places {
-		if s.layout.Places[i].Opening == o {
-			s.markPlace(PlaceID(i))
+	for i := range s.places {
+		if s.places[i].Opening == o {
+			s.admit(PlaceID(i))
 		}
 	}
+}
+
+// admit takes note that what a place admits may have changed.
+func (s *State) admit(id PlaceID) {
+	s.noteAdmission(id)
+	s.markPlace(id)
 }

@@ -6,9 +6,10 @@ import "landport/border"
 // line; what is reported later counts as that late, lest a wrong clock pass all.
 const maxLate = border.Day
 
-func (s *State) observeArrival(in *Input) {
+// observeArrival takes in who arrives; v is the visit if it was announced.
+func (s *State) observeArrival(v *visit, in *Input) {
 	id, traits, d := in.Visit, in.Traits, in.Direction
-	if v := s.find(id); v != nil {
+	if v != nil {
 		if v.phase != PhaseAnnounced {
 			s.anomaly(in, NotExpected)
 			if in.Place != Outside {
@@ -36,20 +37,18 @@ func (s *State) observeArrival(in *Input) {
 		at = s.firstPlace(p, traits)
 	}
 	full := !s.room(at, d)
-	turnAway := full && s.layout.Places[at].TurnAway
+	turnAway := full && s.places[at].TurnAway
 	f := s.begin(Arrived, id, at)
 	f.At, f.Other, f.Procedure, f.Direction, f.Traits = in.At, in.Other, proc, d, traits
-	f.Formalities, f.N = s.layout.plans[proc].needWith(in.Formalities), int64(s.countsFrom(s.find(id), s.reported(in.At)))
+	f.Formalities, f.N = s.layout.plans[proc].needWith(in.Formalities), int64(s.countsFrom(v, s.reported(in.At)))
 	if turnAway {
 		f.Place = Outside
 	}
-	s.advance(f.At)
-	s.applyArrived(f)
+	v = s.applyArrived(v, f)
 	if turnAway {
 		s.emit(&Fact{Kind: TurnedBack, Visit: id, Reason: Full})
 		return
 	}
-	v := s.find(id)
 	if in.Unready && !v.unready {
 		s.emit(&Fact{Kind: Unready, At: in.At, Visit: id, Place: at})
 	}
@@ -68,7 +67,7 @@ func (s *State) oddities(v *visit, referred FormalitySet, full bool) {
 	if full {
 		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: OverCapacity})
 	}
-	if plan := &s.layout.plans[v.procedure]; referred&^(plan.exit|plan.entry) != 0 {
+	if plan := v.plan; referred&^(plan.exit|plan.entry) != 0 {
 		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Formalities: referred, Reason: CannotRefer})
 	}
 }
@@ -80,7 +79,7 @@ func (s *State) reported(at border.Time) border.Time { return max(at, s.now.Add(
 // a booking that is kept counts from its slot; without one a visit stands
 // behind those booked for the slot in which it arrives.
 func (s *State) countsFrom(v *visit, at border.Time) border.Time {
-	slots := &s.layout.Policies[s.policy].Slots
+	slots := &s.rules.Slots
 	switch {
 	case slots.Length == 0:
 		return at

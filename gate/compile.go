@@ -11,12 +11,16 @@ import (
 
 // plan is what Compile derives from a procedure.
 type plan struct {
+	*Procedure
 	need   FormalitySet // of everybody who follows it
 	exit   FormalitySet // exit formalities among all its steps
 	entry  FormalitySet
-	formal bool       // it has exit or entry formalities
-	stops  [][]StopID // by step, by place
-	base   int        // of its legs among the legs of all procedures
+	formal bool           // it has exit or entry formalities
+	stops  [][]StopID     // by step, by place
+	legAt  []int16        // by place: the first leg that contains it, -1 for none
+	kinds  []PlaceKind    // by leg
+	ahead  []FormalitySet // by leg: done there or beyond
+	base   int            // of its legs among the legs of all procedures
 }
 
 // needWith returns what a visit needs that was referred for more; what is not
@@ -301,7 +305,14 @@ func (l *Layout) formalityNames(f FormalitySet) string {
 }
 
 func (l *Layout) planOf(p *Procedure) plan {
-	pl := plan{stops: make([][]StopID, len(p.Steps))}
+	pl := plan{Procedure: p, stops: make([][]StopID, len(p.Steps)), legAt: make([]int16, len(l.Places))}
+	for id := range l.Places {
+		pl.legAt[id] = int16(p.legOf(PlaceID(id), 0))
+	}
+	for i := range p.Legs {
+		pl.kinds = append(pl.kinds, l.Places[p.Legs[i].Places[0]].Kind)
+		pl.ahead = append(pl.ahead, p.ahead(i))
+	}
 	for i := range p.Steps {
 		st := &p.Steps[i]
 		if !st.OnReferral {
@@ -342,6 +353,25 @@ func (p *Procedure) legOf(at PlaceID, from int) int {
 		}
 	}
 	return -1
+}
+
+// ahead returns the formalities done on a leg or beyond.
+func (p *Procedure) ahead(leg int) (f FormalitySet) {
+	for i := range p.Steps {
+		if p.Steps[i].Leg >= leg {
+			f |= p.Steps[i].Formalities
+		}
+	}
+	return f
+}
+
+// firstStep returns the first step on a leg or beyond.
+func (p *Procedure) firstStep(leg int) int16 {
+	k := 0
+	for k < len(p.Steps) && p.Steps[k].Leg < leg {
+		k++
+	}
+	return int16(k)
 }
 
 func (p *Policy) check() error {

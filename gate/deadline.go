@@ -171,7 +171,7 @@ func (s *State) slotStart(at border.Time) border.Time {
 		_, seconds := at.Std(zone).Zone()
 		offset = border.Time(seconds) * border.Time(border.Second)
 	}
-	length := border.Time(s.layout.Policies[s.policy].Slots.Length)
+	length := border.Time(s.rules.Slots.Length)
 	into := (at + offset) % length
 	if into < 0 {
 		into += length

@@ -53,11 +53,11 @@ func (s *State) known(id PlaceID) PlaceID {
 // observe takes what people and devices report. Nothing is refused: what does
 // not fit is stated as an anomaly.
 func (s *State) observe(in *Input) {
-	if in.Do == ObserveArrival {
-		s.observeArrival(in)
-		return
-	}
+	v := s.find(in.Visit)
 	switch in.Do {
+	case ObserveArrival:
+		s.observeArrival(v, in)
+		return
 	case ObserveAlighted:
 		s.observeAlighted(in)
 		return
@@ -72,13 +72,12 @@ func (s *State) observe(in *Input) {
 		s.emit(&Fact{Kind: Confirmed, At: in.At, Visit: in.Visit})
 		return
 	}
-	v := s.find(in.Visit)
 	if v == nil {
 		s.anomaly(in, UnknownVisit)
 		return
 	}
 	if v.phase == PhaseAnnounced && s.known(in.Place) != Outside && (in.Do == ObserveEntered || in.Do == ObserveSeen) {
-		s.observeArrival(in)
+		s.observeArrival(v, in)
 		return
 	}
 	switch in.Do {
@@ -129,8 +128,8 @@ func (s *State) observeEntered(v *visit, in *Input) {
 		s.seenAt(v, at, in.At)
 		return
 	}
-	if leg, ok := s.nextWay(v); ok {
-		w := s.layout.Procedures[v.procedure].Legs[leg].Places[0]
+	if leg, ok := v.nextWay(); ok {
+		w := v.plan.Legs[leg].Places[0]
 		s.emit(&Fact{Kind: Departed, At: in.At, Visit: v.id, Place: w, N: int64(at)})
 		return
 	}
@@ -190,7 +189,7 @@ func (s *State) observeServed(v *visit, in *Input) {
 		s.anomaly(in, NotInService)
 		return
 	}
-	step := &s.layout.Procedures[v.procedure].Steps[v.step]
+	step := &v.plan.Steps[v.step]
 	served := step.Formalities & v.need
 	if in.Outcome == ReferredOn {
 		// Before the service ends: the visit may go on to the next stop at once.
@@ -202,7 +201,6 @@ func (s *State) observeServed(v *visit, in *Input) {
 	}
 	f := s.begin(ServiceEnded, v.id, v.place)
 	f.At, f.Stop, f.Server, f.Formalities, f.Outcome = in.At, v.stop, v.server, served, in.Outcome
-	s.advance(f.At)
 	s.applyServiceEnded(v, f)
 	switch in.Outcome {
 	case HeldBack:
@@ -239,7 +237,7 @@ func (s *State) canRefer(v *visit, f FormalitySet, from int) bool {
 		leg = v.to // it no longer stops before
 	}
 	var ahead FormalitySet
-	steps := s.layout.Procedures[v.procedure].Steps
+	steps := v.plan.Steps
 	for k := from; k < len(steps); k++ {
 		if steps[k].Leg >= int(leg) {
 			ahead |= steps[k].Formalities

@@ -13,6 +13,7 @@ func (s *State) begin(k Kind, id VisitID, at PlaceID) *Fact {
 	s.out = s.out[:n+1]
 	f := &s.out[n]
 	*f = Fact{}
+	s.now = s.clock
 	f.At, f.Kind, f.Visit, f.Place = s.clock, k, id, at
 	return f
 }
@@ -68,17 +69,15 @@ func (s *State) carryOn(v *visit) {
 // serve lets free servers take the next in line.
 func (s *State) serve(id StopID) {
 	st := &s.stops[id]
-	for len(st.line.at) > 0 && st.busyN < s.onDuty(id) {
-		s.start(&s.visits[st.line.at[0].slot])
+	for len(st.line.at) > 0 && st.busyN < st.onDuty() {
+		s.start(s.first(&st.line))
 	}
 }
 
 func (s *State) start(v *visit) {
 	st := &s.stops[v.stop]
-	step := &s.layout.Procedures[v.procedure].Steps[v.step]
 	f := s.begin(ServiceStarted, v.id, v.place)
-	f.Stop, f.Server, f.Formalities = v.stop, uint8(bits.TrailingZeros64(^st.busy)), step.Formalities&v.need
-	s.advance(f.At)
+	f.Stop, f.Server, f.Formalities = v.stop, uint8(bits.TrailingZeros64(^st.busy)), v.plan.Steps[v.step].Formalities&v.need
 	s.applyServiceStarted(v, f)
 }
 
@@ -89,13 +88,13 @@ func (s *State) proceed(v *visit) {
 	}
 	switch v.phase {
 	case PhaseAtStop:
-		if s.layout.plans[v.procedure].formal {
+		if v.plan.formal {
 			s.grantReleases(v)
 		}
-		if v.pos >= 0 {
+		if v.inLine {
 			return
 		}
-		if st := &s.stops[v.stop]; len(st.line.at) == 0 && st.busyN < s.onDuty(v.stop) {
+		if st := &s.stops[v.stop]; len(st.line.at) == 0 && st.busyN < st.onDuty() {
 			s.start(v)
 		} else {
 			f := s.begin(Joined, v.id, v.place)
@@ -106,14 +105,14 @@ func (s *State) proceed(v *visit) {
 	case PhaseAwaitingDossier, PhaseAwaitingPassengers:
 		s.grantReleases(v)
 	case PhaseWaiting:
-		if v.pos >= 0 {
+		if v.inLine {
 			s.sayNoLane(v)
 			s.drain(v.queue)
 		} else if v.queue < 0 && s.headOfFile(v) {
 			s.depart(v)
 		}
 	case PhaseDone:
-		if s.layout.plans[v.procedure].formal {
+		if v.plan.formal {
 			s.grantReleases(v)
 		}
 		s.moveOn(v)
@@ -124,7 +123,7 @@ func (s *State) proceed(v *visit) {
 
 // grantReleases states that the last formality of a side is done.
 func (s *State) grantReleases(v *visit) {
-	plan := &s.layout.plans[v.procedure]
+	plan := v.plan
 	if !plan.formal || v.passed&passedEntry != 0 {
 		return
 	}
@@ -142,7 +141,7 @@ func (s *State) grantReleases(v *visit) {
 // moveOn takes a visit that is done in a work place onwards, or says it is blocked.
 func (s *State) moveOn(v *visit) {
 	switch {
-	case v.pos >= 0:
+	case v.inLine:
 		s.sayNoLane(v)
 		s.drain(v.queue)
 	case !s.headOfFile(v):
@@ -165,7 +164,7 @@ func (s *State) block(v *visit) {
 		return
 	}
 	s.emit(&Fact{Kind: Blocked, Visit: v.id, Place: v.place})
-	if v.pos >= 0 {
+	if v.inLine {
 		s.sayNoLane(v)
 	}
 }
@@ -179,8 +178,8 @@ func (s *State) sayNoLane(v *visit) {
 
 // goOn takes a visit at the end of a way to what was reserved for it.
 func (s *State) goOn(v *visit) {
-	if leg, ok := s.nextWay(v); ok {
-		w := s.layout.Procedures[v.procedure].Legs[leg].Places[0]
+	if leg, ok := v.nextWay(); ok {
+		w := v.plan.Legs[leg].Places[0]
 		s.emit(&Fact{Kind: Departed, Visit: v.id, Place: w, N: int64(v.target)})
 		return
 	}
@@ -198,7 +197,7 @@ func (s *State) depart(v *visit) {
 		s.emit(&Fact{Kind: Boarded, Visit: v.id, Other: v.parent, Place: v.place})
 		return
 	}
-	s.advance(s.begin(Removed, v.id, v.place).At)
+	s.begin(Removed, v.id, v.place)
 	s.applyRemoved(v)
 }
 
@@ -237,7 +236,7 @@ func (s *State) drain(i int16) {
 		if len(q.line.at) == 0 {
 			return
 		}
-		v := &s.visits[q.line.at[0].slot]
+		v := s.first(&q.line)
 		to, ok := s.destination(q)
 		if !ok || s.overtakes(q, v) {
 			return
@@ -249,15 +248,15 @@ func (s *State) drain(i int16) {
 // overtakes reports whether, where first come is first served, moving v would
 // pass somebody who came first and may use the same lanes.
 func (s *State) overtakes(q *queue, v *visit) bool {
-	if !s.layout.Policies[s.policy].Strict || v.phase != PhaseWaiting {
+	if !s.rules.Strict || v.phase != PhaseWaiting {
 		return false
 	}
-	mine := standing{s.key(v, v.countsFrom), v.id.Serial(), 0}
+	mine := standing{s.orderBy(v, v.countsFrom), v.id}
 	for m := q.accepted; m != 0; m &= m - 1 {
 		for _, r := range s.places[q.places[bits.TrailingZeros64(m)]].feeds {
 			rival := &s.queues[r.queue]
 			if rival != q && rival.direction == q.direction && len(rival.line.at) > 0 && rival.line.at[0].before(mine) &&
-				s.visits[rival.line.at[0].slot].phase == PhaseWaiting {
+				s.first(&rival.line).phase == PhaseWaiting {
 				return true
 			}
 		}
@@ -283,7 +282,7 @@ func (s *State) fill() {
 				wanted = true
 				continue
 			}
-			if dest, ok := s.destination(q); ok && !s.overtakes(q, &s.visits[q.line.at[0].slot]) {
+			if dest, ok := s.destination(q); ok && !s.overtakes(q, s.first(&q.line)) {
 				best, to, wanted = int(i), dest, true
 			}
 		}
@@ -296,7 +295,7 @@ func (s *State) fill() {
 	}
 	if best >= 0 {
 		q := &s.queues[best]
-		s.send(&s.visits[q.line.at[0].slot], to, len(q.line.at)-1)
+		s.send(s.first(&q.line), to, len(q.line.at)-1)
 	}
 }
 
@@ -314,8 +313,8 @@ func (s *State) send(v *visit, to PlaceID, waiting int) {
 	q := &s.queues[v.queue]
 	f := s.begin(Moved, v.id, v.place)
 	f.Place, f.Reason, f.N = to, s.reasonFor(v, waiting), int64(waiting)
-	switch from := &s.layout.Places[v.place]; {
-	case from.Pager && v.phase == PhaseWaiting && s.layout.Places[to].Kind.Work():
+	switch {
+	case s.places[v.place].Pager && v.phase == PhaseWaiting && s.places[to].Kind.Work():
 		f.Kind = Called
 	case len(q.ways) > 0:
 		f.Kind, f.Place, f.N = Departed, q.ways[0], int64(to)
@@ -324,13 +323,12 @@ func (s *State) send(v *visit, to PlaceID, waiting int) {
 		s.apply(f)
 		return
 	}
-	s.advance(f.At)
 	s.goTo(v, to)
 	s.carryOn(v)
 }
 
 func (s *State) reasonFor(v *visit, waiting int) Reason {
-	switch policy := &s.layout.Policies[s.policy]; {
+	switch policy := s.rules; {
 	case waiting == 0 && (v.class == 0 || v.phase != PhaseWaiting):
 		return NobodyAhead
 	case v.phase != PhaseWaiting:

@@ -115,17 +115,17 @@ func (w *watcher) checkPlaces() {
 	}
 }
 
-// checkLines: lines are heaps, and a visit stands in one exactly where it says.
+// checkLines: lines are in order, and a visit stands in one exactly where it says.
 func (w *watcher) checkLines() {
 	s := w.s
 	inLine := 0
 	check := func(l *line, fits func(v *visit) bool) {
 		for i, e := range l.at {
-			v := &s.visits[e.slot]
-			if v.id.Serial() != e.serial || int(v.pos) != i || !fits(v) || v.held != 0 {
-				w.fail("a line holds visit %d (phase %v, held %b) at %d, which says %d", e.serial, v.phase, v.held, i, v.pos)
+			v := &s.visits[e.visit.Slot()]
+			if v.id != e.visit || !v.inLine || v.key != e.key || !fits(v) || v.held != 0 {
+				w.fail("a line holds visit %d (phase %v, held %b) by %d, which says %d", e.visit.Serial(), v.phase, v.held, e.key, v.key)
 			}
-			if i > 0 && e.before(l.at[(i-1)/4]) {
+			if i > 0 && !l.at[i-1].before(e) {
 				w.fail("a line is out of order at %d", i)
 			}
 		}
@@ -137,11 +137,11 @@ func (w *watcher) checkLines() {
 			return int(v.queue) == i && (v.phase == PhaseWaiting || v.phase == PhaseDone) && v.to == q.to && v.leg == q.from && mayGo(s, v)
 		})
 		for _, e := range q.line.at {
-			if v := &s.visits[e.slot]; e.key != instant(s, v) {
-				w.fail("visit %d stands in line by %d; it counts from %d", e.serial, e.key, instant(s, v))
+			if v := &s.visits[e.visit.Slot()]; e.key != instant(s, v) {
+				w.fail("visit %d stands in line by %d; it counts from %d", e.visit.Serial(), e.key, instant(s, v))
 			}
-			if to, _ := nextLeg(s, &s.visits[e.slot]); to != int(q.to) {
-				w.fail("visit %d stands in line for leg %d; it must go to leg %d", e.serial, q.to, to)
+			if to, _ := nextLeg(s, &s.visits[e.visit.Slot()]); to != int(q.to) {
+				w.fail("visit %d stands in line for leg %d; it must go to leg %d", e.visit.Serial(), q.to, to)
 			}
 		}
 	}
@@ -156,13 +156,13 @@ func (w *watcher) checkLines() {
 	for i := range s.stops {
 		check(&s.stops[i].line, func(v *visit) bool { return int(v.stop) == i && v.phase == PhaseAtStop })
 		for _, e := range s.stops[i].line.at {
-			if v := &s.visits[e.slot]; e.key != lineKey(s, v) {
-				w.fail("visit %d stands in line at a stop by %d; it counts from %d", e.serial, e.key, lineKey(s, v))
+			if v := &s.visits[e.visit.Slot()]; e.key != lineKey(s, v) {
+				w.fail("visit %d stands in line at a stop by %d; it counts from %d", e.visit.Serial(), e.key, lineKey(s, v))
 			}
 		}
 	}
 	for i := range s.visits {
-		if v := &s.visits[i]; v.pos >= 0 {
+		if v := &s.visits[i]; v.inLine {
 			inLine--
 		}
 	}
@@ -259,7 +259,7 @@ func (w *watcher) checkNothingLeft() {
 		id, plan := v.id.Serial(), &s.layout.plans[v.procedure]
 		switch v.phase {
 		case PhaseAtStop:
-			if v.pos < 0 || s.stops[v.stop].busyN < int32(servers(s, v.stop)) {
+			if !v.inLine || s.stops[v.stop].busyN < int32(servers(s, v.stop)) {
 				w.fail("visit %d is left at stop %d, where %d of %d are at work", id, v.stop, s.stops[v.stop].busyN, servers(s, v.stop))
 			}
 		case PhaseWayEnd:
@@ -272,7 +272,7 @@ func (w *watcher) checkNothingLeft() {
 			}
 			switch {
 			case !mayGo(s, v):
-			case v.pos < 0:
+			case !v.inLine:
 				w.fail("visit %d may move but stands in no line", id)
 			case len(s.queues[v.queue].places) > 0 && s.queues[v.queue].accepted == 0 && v.said&saidNoLane == 0:
 				w.fail("no lane takes visit %d, and nobody is told", id)

@@ -15,7 +15,7 @@ const patience = border.Hour
 // together with a way that others who need the place do without.
 func (s *State) contend(id PlaceID, q *queue) {
 	p := &s.places[id]
-	apart := slices.ContainsFunc(q.ways, func(w PlaceID) bool { return s.layout.Places[w].EachWay })
+	apart := slices.ContainsFunc(q.ways, func(w PlaceID) bool { return s.places[w].EachWay })
 	for _, f := range p.feeds {
 		r := &s.queues[f.queue]
 		p.contested = p.contested || !slices.Equal(r.ways, q.ways) || apart && r.direction != q.direction
@@ -25,8 +25,7 @@ func (s *State) contend(id PlaceID, q *queue) {
 // kept reports whether room in a place is kept from the first of a queue for
 // somebody who came long before and lacks nothing but room on a way.
 func (s *State) kept(id PlaceID, q *queue) bool {
-	leaves := s.layout.Procedures[q.procedure].Legs[q.from].Places[0]
-	if s.layout.Places[leaves].Kind.Way() {
+	if s.layout.plans[q.procedure].kinds[q.from].Way() {
 		return false // the way might be the one that is lacking
 	}
 	came := int64(s.clock)
@@ -35,7 +34,7 @@ func (s *State) kept(id PlaceID, q *queue) bool {
 	}
 	for _, f := range s.places[id].feeds {
 		r := &s.queues[f.queue]
-		if r.direction != q.direction && s.layout.Places[id].EachWay {
+		if r.direction != q.direction && s.places[id].EachWay {
 			continue
 		}
 		if r != q && len(r.line.at) > 0 && r.line.at[0].key < came-int64(patience) && s.lacksWay(r) {
@@ -61,7 +60,7 @@ func (s *State) lacksWay(q *queue) bool {
 	for i, id := range q.places {
 		open = open || q.accepted>>i&1 != 0 && s.enterable(id, q.direction)
 	}
-	return lacks && open && !s.overtakes(q, &s.visits[q.line.at[0].slot])
+	return lacks && open && !s.overtakes(q, s.first(&q.line))
 }
 
 // drains reports whether everybody on a way drives on, or is about to.

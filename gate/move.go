@@ -23,7 +23,7 @@ func (s *State) occupy(id PlaceID, d Direction, inside, reserved int32) {
 func (s *State) noteRoom(id PlaceID, d Direction) {
 	p := &s.places[id]
 	directions := ^uint8(0)
-	if s.layout.Places[id].EachWay {
+	if p.EachWay {
 		directions = 1 << d
 	}
 	full := p.full &^ directions
@@ -60,7 +60,7 @@ func (s *State) enter(v *visit, id PlaceID, leg int) {
 // resume has a visit begin what its procedure wants in the place where it is.
 func (s *State) resume(v *visit, leg int) {
 	v.leg, v.stop = int16(leg), 0
-	switch kind := s.layout.Places[v.place].Kind; {
+	switch kind := s.places[v.place].Kind; {
 	case leg < 0:
 		s.setPhase(v, PhaseAstray)
 	case kind.Hold():
@@ -140,9 +140,10 @@ func (s *State) release(v *visit) {
 		return
 	}
 	v.reserved = false
-	legs := s.layout.Procedures[v.procedure].Legs
+	legs := v.plan.Legs
 	for i := int(v.leg) + 1; i < int(v.to); i++ {
-		if id := legs[i].Places[0]; s.layout.Places[id].Kind.Way() {
+		if v.plan.kinds[i].Way() {
+			id := legs[i].Places[0]
 			s.occupy(id, v.direction, 0, -1)
 			s.markPlace(id)
 		}
@@ -154,11 +155,23 @@ func (s *State) release(v *visit) {
 	v.target, v.to = Outside, -1
 }
 
+// markPlace has settle look at a place, if anybody stands in line for it or it
+// is to turn.
 func (s *State) markPlace(id PlaceID) {
-	if p := &s.places[id]; !p.dirty {
+	p := &s.places[id]
+	if !p.dirty && (p.turning != 0 || s.wanted(p)) {
 		p.dirty = true
 		s.dirtyPlaces = append(s.dirtyPlaces, id)
 	}
+}
+
+func (s *State) wanted(p *placeState) bool {
+	for i := range p.feeds {
+		if len(s.queues[p.feeds[i].queue].line.at) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *State) markStop(id StopID) {

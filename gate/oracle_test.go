@@ -133,7 +133,7 @@ func keptFrom(s *State, id PlaceID, v *visit) bool {
 	}
 	for i := range s.visits {
 		u := &s.visits[i]
-		if u.id == 0 || u == v || u.pos < 0 || !mayGo(s, u) || instant(s, u)+int64(patience) >= instant(s, v) || strictlyBehind(s, u) {
+		if u.id == 0 || u == v || !u.inLine || !mayGo(s, u) || instant(s, u)+int64(patience) >= instant(s, v) || strictlyBehind(s, u) {
 			continue
 		}
 		_, ways := nextLeg(s, u)

@@ -83,7 +83,7 @@ const bookAhead = 366 * border.Day
 // the overbooking that no-shows allow. Booking again gives up the earlier slot
 // and is limited in number, also after a booking was given back.
 func (s *State) book(v *visit, in *Input) Refusal {
-	slots := &s.layout.Policies[s.policy].Slots
+	slots := &s.rules.Slots
 	if slots.Length == 0 {
 		return refuse(CodeNoSlots)
 	}
@@ -375,7 +375,7 @@ func (s *State) orderProcedure(in *Input) Refusal {
 func (s *State) fallBack(v *visit, to ProcedureID, wanted bool) {
 	p, plan := &s.layout.Procedures[to], &s.layout.plans[to]
 	leg := p.legOf(v.place, 0)
-	referred := v.need &^ s.layout.plans[v.procedure].need
+	referred := v.need &^ v.plan.need
 	need := (plan.need | referred) &^ v.done
 	still := v.phase == PhaseWaiting || v.phase == PhaseAtStop || v.phase == PhaseDone || v.phase == PhaseAwaitingDossier
 	if !wanted || !still || leg < 0 || !p.Accepts.Accepts(v.traits) || need&^p.ahead(leg) != 0 ||

@@ -12,10 +12,10 @@ import (
 // stopsAt reports whether a visit has to do a step of its procedure.
 func (v *visit) stopsAt(st *Step) bool {
 	switch {
+	case st.Formalities != 0:
+		return v.need&st.Formalities != 0
 	case st.Rejoin:
 		return v.awaiting > 0
-	case st.OnReferral || st.Formalities != 0:
-		return v.need&st.Formalities != 0
 	}
 	return true
 }
@@ -23,18 +23,19 @@ func (v *visit) stopsAt(st *Step) bool {
 // atStep brings a visit in a work place to its next stop there, or to the end
 // of what is done there.
 func (s *State) atStep(v *visit) {
-	steps := s.layout.Procedures[v.procedure].Steps
+	steps := v.plan.Steps
 	k := int(v.step)
 	for ; k < len(steps) && steps[k].Leg <= int(v.leg); k++ {
-		if steps[k].Leg < int(v.leg) || !v.stopsAt(&steps[k]) {
+		step := &steps[k]
+		if step.Leg < int(v.leg) || !v.stopsAt(step) {
 			continue
 		}
 		v.step = int16(k)
-		if steps[k].Rejoin {
+		if step.Rejoin {
 			s.setPhase(v, PhaseAwaitingPassengers)
 			return
 		}
-		v.stop = s.layout.plans[v.procedure].stops[k][v.place]
+		v.stop = v.plan.stops[k][v.place]
 		if v.unready && s.layout.Stops[v.stop].Dossier {
 			s.setPhase(v, PhaseAwaitingDossier)
 		} else {
@@ -49,21 +50,21 @@ func (s *State) atStep(v *visit) {
 
 // heading returns the leg a visit makes for: the next hold, or the next work
 // place where it has to stop; the number of legs when it leaves the crossing.
-func (s *State) heading(v *visit) (to int, ways bool) {
-	p := &s.layout.Procedures[v.procedure]
-	for i := int(v.leg) + 1; i < len(p.Legs); i++ {
-		switch kind := s.layout.Places[p.Legs[i].Places[0]].Kind; {
+func (v *visit) heading() (to int, ways bool) {
+	kinds := v.plan.kinds
+	for i := int(v.leg) + 1; i < len(kinds); i++ {
+		switch kind := kinds[i]; {
 		case kind.Way():
 			ways = true
-		case kind.Hold() || s.stopsIn(v, i):
+		case kind.Hold() || v.stopsIn(i):
 			return i, ways
 		}
 	}
-	return len(p.Legs), ways
+	return len(kinds), ways
 }
 
-func (s *State) stopsIn(v *visit, leg int) bool {
-	steps := s.layout.Procedures[v.procedure].Steps
+func (v *visit) stopsIn(leg int) bool {
+	steps := v.plan.Steps
 	for k := int(v.step); k < len(steps) && steps[k].Leg <= leg; k++ {
 		if steps[k].Leg == leg && v.stopsAt(&steps[k]) {
 			return true
@@ -75,13 +76,12 @@ func (s *State) stopsIn(v *visit, leg int) bool {
 // assign finds the queue of the move a visit wants next. A visit that can just
 // drive out of the crossing has none.
 func (s *State) assign(v *visit) {
-	to, ways := s.heading(v)
+	to, ways := v.heading()
 	v.to, v.queue = int16(to), -1
-	legs := s.layout.Procedures[v.procedure].Legs
-	if to == len(legs) && !ways {
+	if to == len(v.plan.Legs) && !ways {
 		return
 	}
-	at := s.layout.plans[v.procedure].base + int(v.leg)
+	at := v.plan.base + int(v.leg)
 	last := &s.lately[at]
 	if int(last.to) == to && last.traits == v.traits {
 		v.queue = last.queue
@@ -97,7 +97,7 @@ func (s *State) assign(v *visit) {
 
 // queueTo returns the queue of a move, a new one if need be.
 func (s *State) queueTo(v *visit, at, to int) int16 {
-	legs := s.layout.Procedures[v.procedure].Legs
+	legs := v.plan.Legs
 	var accepted uint64
 	if to < len(legs) {
 		for i, id := range legs[to].Places {
@@ -116,10 +116,9 @@ func (s *State) queueTo(v *visit, at, to int) int16 {
 
 // nextWay returns the leg of the next way between a visit and the leg it heads
 // for.
-func (s *State) nextWay(v *visit) (leg int, ok bool) {
-	legs := s.layout.Procedures[v.procedure].Legs
+func (v *visit) nextWay() (leg int, ok bool) {
 	for i := int(v.leg) + 1; i < int(v.to); i++ {
-		if s.layout.Places[legs[i].Places[0]].Kind.Way() {
+		if v.plan.kinds[i].Way() {
 			return i, true
 		}
 	}
@@ -128,33 +127,21 @@ func (s *State) nextWay(v *visit) (leg int, ok bool) {
 
 // legAt returns the leg on which a visit can go on from a place; -1 where its
 // procedure does not take it, or not before something that lies behind.
-func (s *State) legAt(v *visit, id PlaceID) int {
-	p := &s.layout.Procedures[v.procedure]
-	leg := p.legOf(id, 0)
-	if v.need&^p.ahead(leg) != 0 {
+func (v *visit) legAt(id PlaceID) int {
+	leg := int(v.plan.legAt[id])
+	if leg >= 0 && v.need&^v.plan.ahead[leg] != 0 {
 		return -1
 	}
 	return leg
 }
 
-// ahead returns the formalities done on a leg or beyond.
-func (p *Procedure) ahead(leg int) FormalitySet {
-	var f FormalitySet
-	for i := range p.Steps {
-		if p.Steps[i].Leg >= leg {
-			f |= p.Steps[i].Formalities
-		}
-	}
-	return f
-}
-
 func (s *State) newQueue(v *visit, at, to int, accepted uint64) int16 {
 	id := int16(len(s.queues))
-	legs := s.layout.Procedures[v.procedure].Legs
+	legs := v.plan.Legs
 	q := queue{accepted: accepted, procedure: v.procedure, direction: v.direction, from: v.leg, to: int16(to)}
 	for i := int(v.leg) + 1; i < to; i++ {
-		if w := legs[i].Places[0]; s.layout.Places[w].Kind.Way() {
-			q.ways = append(q.ways, w)
+		if v.plan.kinds[i].Way() {
+			q.ways = append(q.ways, legs[i].Places[0])
 		}
 	}
 	for _, w := range q.ways {
@@ -181,24 +168,34 @@ func (s *State) newQueue(v *visit, at, to int, accepted uint64) int16 {
 // enqueue lets a visit stand in the queue for its next move, if it may.
 func (s *State) enqueue(v *visit) {
 	waiting := v.phase == PhaseWaiting
-	if v.pos >= 0 || v.held != 0 || !waiting && v.phase != PhaseDone {
+	if v.inLine || v.held != 0 || !waiting && v.phase != PhaseDone {
 		return
 	}
 	s.assign(v)
-	if v.queue < 0 || !s.headOfFile(v) || waiting && v.unready && s.layout.Policies[s.policy].ReadyFirst {
+	if v.queue < 0 || !s.headOfFile(v) || waiting && v.unready && s.rules.ReadyFirst {
 		return
 	}
 	key := int64(v.lineAt)
 	if waiting {
-		key = s.key(v, v.countsFrom)
+		key = s.orderBy(v, v.countsFrom)
 	}
-	s.queues[v.queue].line.push(s.visits, standing{key, v.id.Serial(), uint32(v.id.Slot())})
+	v.lineUp(&s.queues[v.queue].line, key)
+}
+
+func (v *visit) lineUp(l *line, key int64) {
+	v.inLine, v.key = true, key
+	l.push(standing{key, v.id})
+}
+
+func (v *visit) stepOut(l *line) {
+	v.inLine = false
+	l.remove(standing{v.key, v.id})
 }
 
 // nextInFile returns the slot of who becomes the first of its direction when
 // the first in a single-file place leaves; -1 for nobody.
 func (s *State) nextInFile(v *visit) int32 {
-	if !s.layout.Places[v.place].SingleFile || !s.headOfFile(v) {
+	if !s.places[v.place].SingleFile || !s.headOfFile(v) {
 		return -1
 	}
 	i := v.next
@@ -211,7 +208,7 @@ func (s *State) nextInFile(v *visit) int32 {
 // headOfFile reports whether nobody of its direction stands before the visit in
 // a single-file place.
 func (s *State) headOfFile(v *visit) bool {
-	if !s.layout.Places[v.place].SingleFile {
+	if !s.places[v.place].SingleFile {
 		return true
 	}
 	i := v.prev
@@ -223,21 +220,21 @@ func (s *State) headOfFile(v *visit) bool {
 
 // joinLine lets a visit stand in line at its stop.
 func (s *State) joinLine(v *visit) {
-	if v.pos < 0 {
-		s.stops[v.stop].line.push(s.visits, standing{s.key(v, v.lineAt), v.id.Serial(), uint32(v.id.Slot())})
+	if !v.inLine {
+		v.lineUp(&s.stops[v.stop].line, s.orderBy(v, v.lineAt))
 	}
 }
 
 // dequeue takes a visit out of the line it stands in.
 func (s *State) dequeue(v *visit) {
 	switch {
-	case v.pos < 0:
+	case !v.inLine:
 	case v.phase == PhaseAtStop:
-		s.stops[v.stop].line.remove(s.visits, int(v.pos))
+		v.stepOut(&s.stops[v.stop].line)
 	default:
 		q := &s.queues[v.queue]
-		q.line.remove(s.visits, int(v.pos))
-		if s.layout.Policies[s.policy].Strict {
+		v.stepOut(&q.line)
+		if s.rules.Strict {
 			// It may have stood before visits that want other lanes too.
 			for _, id := range q.places {
 				s.markPlace(id)
@@ -246,14 +243,14 @@ func (s *State) dequeue(v *visit) {
 	}
 }
 
-// key orders a line: the least is first.
-func (s *State) key(v *visit, from border.Time) int64 {
-	return int64(from) - int64(v.class)*int64(s.layout.Policies[s.policy].Ageing)
+// orderBy is the key of a visit in a line: the least is first.
+func (s *State) orderBy(v *visit, from border.Time) int64 {
+	return int64(from) - int64(v.class)*int64(s.rules.Ageing)
 }
 
 func (s *State) classOf(t border.Traits) int32 {
-	for _, p := range s.layout.Policies[s.policy].Priorities {
-		if p.Accepts.Accepts(t) {
+	for i := range s.rules.Priorities {
+		if p := &s.rules.Priorities[i]; p.Accepts.Accepts(t) {
 			return p.Class
 		}
 	}
@@ -263,7 +260,7 @@ func (s *State) classOf(t border.Traits) int32 {
 // requeue lines a visit up anew.
 func (s *State) requeue(v *visit) {
 	v.class = s.classOf(v.traits)
-	inLine := v.pos >= 0
+	inLine := v.inLine
 	s.dequeue(v)
 	switch {
 	case v.phase == PhaseAtStop && inLine:
@@ -296,7 +293,7 @@ func (s *State) requeueAll() {
 // want has settle look at what a visit can go on to: with the others who want
 // it, if it stands in a queue.
 func (s *State) want(v *visit) {
-	if v.pos < 0 {
+	if !v.inLine {
 		s.wake(v)
 		return
 	}

@@ -50,7 +50,8 @@ type visit struct {
 	deadline                border.Time // of a call or a booking; 0 for none
 	slotStart               border.Time
 	need, done, held        FormalitySet
-	pos                     int32 // in its line; -1 for none
+	key                     int64 // by which it stands in line
+	plan                    *plan // of its procedure
 	next, prev              int32 // others in the same place, in order of entry; -1 for none
 	class                   int32
 	awaiting                int32 // passengers not yet back
@@ -64,11 +65,13 @@ type visit struct {
 	passed, said            uint8
 	calls, rebooked, server uint8
 	unready, booked, child  bool
+	inLine                  bool
 	reserved                bool // target and the ways to it are reserved
 	things                  ThingID
 }
 
 type placeState struct {
+	*Place
 	inside, reserved [8]int32 // by direction
 	head, tail       int32
 	capacity         int32
@@ -76,6 +79,7 @@ type placeState struct {
 	directions       uint8
 	turning          uint8 // 1 + the direction a draining tidal lane will have
 	open, dirty      bool
+	admits           uint8 // bit set of the directions in which dispatch may send visits here while there is room
 	contested        bool  // some need it together with a way, others not
 	total            int32 // of all directions, inside and reserved
 	full             uint8 // bit set of the directions for which there is no room
@@ -164,6 +168,7 @@ type State struct {
 	shut       []bool // posts closed by order
 	suspended  []bool // procedures
 	policy     int
+	rules      *Policy // the policy in force
 	queues     []queue
 	index      [][]int16 // procedure and leg → queues that start there
 	lately     []lately  // by procedure and leg
@@ -197,10 +202,11 @@ func NewState(l *Layout, at border.Time) *State {
 		shut:      make([]bool, len(l.Posts)),
 		suspended: make([]bool, len(l.Procedures)),
 		things:    make([]thing, 1),
+		rules:     &l.Policies[0],
 	}
 	for i := range s.places {
 		p := &l.Places[i]
-		s.places[i] = placeState{head: -1, tail: -1, capacity: p.Capacity, accepts: p.Accepts, directions: p.Directions, open: !p.Shut}
+		s.places[i] = placeState{Place: p, head: -1, tail: -1, capacity: p.Capacity, accepts: p.Accepts, directions: p.Directions, open: !p.Shut}
 	}
 	for i := range s.stops {
 		s.stops[i].servers = l.Stops[i].Servers
@@ -216,6 +222,9 @@ func NewState(l *Layout, at border.Time) *State {
 			level, until := lookAhead(h, at)
 			s.openings[i] = openingState{level: int8(level), until: until}
 		}
+	}
+	for i := range s.places {
+		s.noteAdmission(PlaceID(i))
 	}
 	legs := 0
 	for i := range l.Procedures {
@@ -263,7 +272,7 @@ func (s *State) room(id PlaceID, d Direction) bool { return s.places[id].full>>d
 // load counts who is in a place or has it reserved, as its capacity does.
 func (s *State) load(id PlaceID, d Direction) int32 {
 	p := &s.places[id]
-	if s.layout.Places[id].EachWay {
+	if p.EachWay {
 		return p.inside[d] + p.reserved[d]
 	}
 	return p.total
@@ -272,11 +281,19 @@ func (s *State) load(id PlaceID, d Direction) int32 {
 // enterable reports whether dispatch may send a visit into a place now.
 func (s *State) enterable(id PlaceID, d Direction) bool {
 	p := &s.places[id]
-	if !p.open || p.turning != 0 || p.directions>>d&1 == 0 || !s.room(id, d) {
-		return false
-	}
-	place := &s.layout.Places[id]
-	return !place.Kind.Work() || !s.shut[place.Post] && s.level(place.Opening) == Admitting
+	return (p.admits&^p.full)>>d&1 != 0
 }
 
-func (s *State) onDuty(st StopID) int32 { return min(s.stops[st].servers, s.stops[st].staff) }
+// noteAdmission works out in which directions a place admits visits, room aside.
+func (s *State) noteAdmission(id PlaceID) {
+	p := &s.places[id]
+	p.admits = p.directions
+	if !p.open || p.turning != 0 || p.Kind.Work() && (s.shut[p.Post] || s.level(p.Opening) != Admitting) {
+		p.admits = 0
+	}
+}
+
+func (st *stopState) onDuty() int32 { return min(st.servers, st.staff) }
+
+// first returns the first visit in a line, which has one.
+func (s *State) first(l *line) *visit { return &s.visits[l.at[0].visit.Slot()] }

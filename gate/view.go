@@ -110,7 +110,7 @@ func (s *State) OpeningUntil(o OpeningID) border.Time { return s.openings[o].unt
 // OnDuty returns how many servers a stop has on duty and how many are at work:
 // officers who finish after their shift can make them more.
 func (s *State) OnDuty(id StopID) (servers, busy int) {
-	return int(s.onDuty(id)), bits.OnesCount64(s.stops[id].busy)
+	return int(s.stops[id].onDuty()), bits.OnesCount64(s.stops[id].busy)
 }
 
 // Line returns how many visits stand in line at a stop.
@@ -125,7 +125,7 @@ func (s *State) PolicyInForce() int { return s.policy }
 // Bookings returns how many have booked the slot an instant lies in, and how
 // many it takes with overbooking.
 func (s *State) Bookings(at border.Time, d Direction) (booked, limit int) {
-	slots := &s.layout.Policies[s.policy].Slots
+	slots := &s.rules.Slots
 	if slots.Length == 0 {
 		return 0, 0
 	}
@@ -219,15 +219,15 @@ func (d *digester) flags(values ...bool) {
 func (d *digester) line(l *line) {
 	d.put(int64(len(l.at)))
 	for _, e := range l.at {
-		d.put(e.key, int64(e.serial), int64(e.slot))
+		d.put(e.key, int64(e.visit))
 	}
 }
 
 func (d *digester) visit(v *visit) {
 	d.put(int64(v.id), int64(v.parent), int64(v.traits), int64(v.arrivedAt), int64(v.since), int64(v.countsFrom), int64(v.lineAt),
-		int64(v.deadline), int64(v.slotStart), int64(v.need), int64(v.done), int64(v.held), int64(v.pos), int64(v.next), int64(v.prev),
+		int64(v.deadline), int64(v.slotStart), int64(v.need), int64(v.done), int64(v.held), v.key, int64(v.next), int64(v.prev),
 		int64(v.class), int64(v.awaiting), int64(v.queue), int64(v.leg), int64(v.step), int64(v.to), int64(v.place), int64(v.target),
 		int64(v.stop), int64(v.procedure), int64(v.direction), int64(v.phase), int64(v.passed), int64(v.said), int64(v.calls),
 		int64(v.rebooked), int64(v.server), int64(v.things))
-	d.flags(v.unready, v.booked, v.child, v.reserved)
+	d.flags(v.unready, v.booked, v.child, v.inLine, v.reserved)
 }

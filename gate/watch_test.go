@@ -174,8 +174,8 @@ func (w *watcher) checkFact(f *Fact, later []Fact) {
 			w.fail("visit %d is said twice to have no lane", f.Visit.Serial())
 		}
 	case Joined:
-		if v.phase != PhaseAtStop || v.pos >= 0 || v.held != 0 {
-			w.fail("visit %d joins a line in phase %v, at %d, held %b", f.Visit.Serial(), v.phase, v.pos, v.held)
+		if v.phase != PhaseAtStop || v.inLine || v.held != 0 {
+			w.fail("visit %d joins a line in phase %v, in line %v, held %b", f.Visit.Serial(), v.phase, v.inLine, v.held)
 		}
 	case Blocked:
 		if v.phase != PhaseDone || v.said&saidBlocked != 0 || v.held != 0 {
@@ -269,7 +269,7 @@ func (w *watcher) checkMove(v *visit, f *Fact) {
 	}
 	for i := range s.visits {
 		if u := &s.visits[i]; u.id != 0 && u != v && u.phase != PhaseEnded && first(s, u, v) && mayGo(s, u) &&
-			slices.Contains(destinations(s, u), to) && !strictlyBehind(s, u) && !(to == Outside && u.direction != v.direction) && u.pos >= 0 {
+			slices.Contains(destinations(s, u), to) && !strictlyBehind(s, u) && !(to == Outside && u.direction != v.direction) && u.inLine {
 			w.fail("visit %d was sent to %d before visit %d, which came first and could go there", f.Visit.Serial(), to, u.id.Serial())
 		}
 	}
@@ -292,7 +292,7 @@ func (w *watcher) checkStart(v *visit, f *Fact) {
 		w.fail("entry service of visit %d before hand-over", id)
 	}
 	for _, e := range st.line.at {
-		if u := &s.visits[e.slot]; u != v && (lineKey(s, u) < lineKey(s, v) || lineKey(s, u) == lineKey(s, v) && v.pos >= 0 && u.id.Serial() < v.id.Serial()) {
+		if u := &s.visits[e.visit.Slot()]; u != v && (lineKey(s, u) < lineKey(s, v) || lineKey(s, u) == lineKey(s, v) && v.inLine && u.id.Serial() < v.id.Serial()) {
 			w.fail("stop %d took visit %d before visit %d", f.Stop, id, u.id.Serial())
 		}
 	}
