@@ -31,39 +31,24 @@ type database struct {
 }
 
 // connect opens the database behind a URL, "sqlite:DIR/ledger.db" or
-// "postgres://…". What does not exist is made only if create is set.
-func connect(ctx context.Context, address string, create, shared bool) (*database, error) {
+// "postgres://…". A file of SQLite is made if it does not exist.
+func connect(ctx context.Context, address string, shared bool) (*database, error) {
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch scheme {
 	case "sqlite":
-		return connectSQLite(ctx, rest, create, shared)
+		return connectSQLite(ctx, rest, shared)
 	case "postgres", "postgresql":
 		return connectPostgres(ctx, address)
 	}
 	return nil, fmt.Errorf("%q is not the address of a database; give sqlite:DIR/ledger.db or postgres://USER@HOST/NAME", scheme+":…")
 }
 
-func connectSQLite(ctx context.Context, file string, create, shared bool) (*database, error) {
-	switch _, err := os.Stat(file); {
-	case errors.Is(err, fs.ErrNotExist) && !create:
-		return nil, fmt.Errorf("there is no ledger at %s", file)
-	case errors.Is(err, fs.ErrNotExist):
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			return nil, err
-		}
-	case err != nil:
+func connectSQLite(ctx context.Context, file string, shared bool) (*database, error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, err
 	}
-	open := func(file string, settings ...string) *sql.DB {
-		path := (&url.URL{Path: file}).EscapedPath()
-		db, err := sql.Open("sqlite", "file:"+path+"?"+strings.Join(settings, "&"))
-		if err != nil {
-			panic(err) // the driver is not registered
-		}
-		return db
-	}
 	d := &database{dialect: goose.DialectSQLite3, name: file}
-	d.lock = open(file+".lock", "_pragma=busy_timeout(0)")
+	d.lock = openSQLite(file+".lock", "_pragma=busy_timeout(0)")
 	hold := "BEGIN EXCLUSIVE"
 	if shared {
 		hold = "BEGIN; SELECT count(*) FROM sqlite_schema"
@@ -72,13 +57,35 @@ func connectSQLite(ctx context.Context, file string, create, shared bool) (*data
 	if _, err := d.lock.ExecContext(ctx, hold); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %s is open in another process; stop that one, or give this one a directory of its own", ErrHeld, file), d.close())
 	}
-	d.write = open(file, "_txlock=immediate", "_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=secure_delete(ON)")
+	d.write = openSQLite(file, "_txlock=immediate", "_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=secure_delete(ON)")
 	d.write.SetMaxOpenConns(2) // one has the turn, one prepares what it has yet to say
 	d.write.SetMaxIdleConns(2)
-	d.read = open(file, "_pragma=busy_timeout(10000)", "_pragma=query_only(ON)")
+	d.read = openSQLite(file, "_pragma=busy_timeout(10000)", "_pragma=query_only(ON)")
 	d.read.SetMaxOpenConns(4)
 	d.read.SetMaxIdleConns(4)
 	return d.reached(ctx)
+}
+
+func openSQLite(file string, settings ...string) *sql.DB {
+	path := (&url.URL{Path: file}).EscapedPath()
+	db, err := sql.Open("sqlite", "file:"+path+"?"+strings.Join(settings, "&"))
+	if err != nil {
+		panic(err) // the driver is not registered
+	}
+	return db
+}
+
+// connectReadOnly opens a database that exists, whoever else has it open.
+func connectReadOnly(ctx context.Context, address string) (*database, error) {
+	file, ok := strings.CutPrefix(address, "sqlite:")
+	if !ok {
+		return connect(ctx, address, true)
+	}
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("there is no ledger at %s", file)
+	}
+	db := openSQLite(file, "mode=ro", "_pragma=busy_timeout(10000)")
+	return (&database{dialect: goose.DialectSQLite3, name: file, read: db, write: db}).reached(ctx)
 }
 
 func connectPostgres(ctx context.Context, address string) (*database, error) {

@@ -106,7 +106,8 @@ func checkText(what, text string) error {
 	return nil
 }
 
-// Damage is what is wrong with entries From to To as stored. It is an error.
+// Damage is what is wrong with entries From to To as stored, or, if they are 0,
+// with something else. It is an error.
 type Damage struct {
 	From, To int64
 	What     string

@@ -90,7 +90,7 @@ func open(ctx context.Context, c Config) (*Ledger, error) {
 		}
 		l.signer = signer
 	}
-	db, err := connect(ctx, c.URL, true, c.Shared)
+	db, err := connect(ctx, c.URL, c.Shared)
 	if err != nil {
 		return nil, err
 	}
@@ -108,10 +108,16 @@ func (l *Ledger) prepare(ctx context.Context, c Config) error {
 			return err
 		}
 	}
-	secret := make([]byte, 32)
-	rand.Read(secret) //nolint:errcheck,gosec // it never fails
-	if _, err := l.db.write.ExecContext(ctx, insertHead, c.Origin, []byte{}, secret); err != nil {
+	var entries int // a head that was lost is not made up anew
+	if err := l.db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM entries LIMIT 1) AS first_one`).Scan(&entries); err != nil {
 		return err
+	}
+	if entries == 0 {
+		secret := make([]byte, 32)
+		rand.Read(secret) //nolint:errcheck,gosec // it never fails
+		if _, err := l.db.write.ExecContext(ctx, insertHead, c.Origin, []byte{}, secret); err != nil {
+			return err
+		}
 	}
 	head, err := l.Head(ctx)
 	if err == nil && head.Origin != c.Origin {
@@ -191,8 +197,8 @@ func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 		switch {
 		case entry.Seq != after:
 			return nil, &Damage{after, entry.Seq - 1, "missing"}
-		case tlog.Hash(leaf) != entry.Hash():
-			return nil, &Damage{entry.Seq, entry.Seq, "altered: its text does not give its hash"}
+		case leaf != entry.Hash():
+			return nil, &Damage{entry.Seq, entry.Seq, altered}
 		}
 		entries = append(entries, entry)
 	}
@@ -200,12 +206,14 @@ func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 }
 
 // scanEntry reads a row of entryColumns.
-func scanEntry(rows *sql.Rows) (e Entry, leaf [tlog.HashSize]byte, err error) {
+func scanEntry(rows *sql.Rows) (e Entry, leaf tlog.Hash, err error) {
 	var hash sql.RawBytes
 	var data string
 	err = rows.Scan(&e.Seq, &e.Recorded, &e.Occurred, &e.Post, &e.Actor, &e.OnBehalfOf, &e.Command, &e.Cause, &e.Kind, &e.Version, &data, &hash)
 	e.Data = []byte(data)
-	copy(leaf[:], hash)
+	if len(hash) == tlog.HashSize {
+		leaf = tlog.Hash(hash)
+	}
 	return e, leaf, err
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -17,18 +19,33 @@ import (
 // engine is one of the databases the suite runs on.
 type engine struct {
 	name string
-	url  func(t testing.TB) string // of a database that does not exist or is empty
+	url  func(t testing.TB) string             // of a database that does not exist or is empty
+	copy func(t testing.TB, url string) string // of a copy of one that nobody has open
 }
 
 // onBoth runs a test on each engine. Ledgers in it are told apart by URL alone.
 func onBoth(t *testing.T, test func(t *testing.T, e engine)) {
 	t.Helper()
-	t.Run("SQLite", func(t *testing.T) {
-		test(t, engine{"SQLite", func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "ledger.db") }})
-	})
+	t.Run("SQLite", func(t *testing.T) { test(t, engine{"SQLite", newFile, copyFile}) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		test(t, engine{"PostgreSQL", pgtest.Start(t).Database})
+		server := pgtest.Start(t)
+		test(t, engine{"PostgreSQL", server.Database, server.Copy})
 	})
+}
+
+func newFile(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "ledger.db") }
+
+func copyFile(t testing.TB, url string) string {
+	t.Helper()
+	data, err := os.ReadFile(strings.TrimPrefix(url, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := newFile(t)
+	if err := os.WriteFile(strings.TrimPrefix(copied, "sqlite:"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return copied
 }
 
 const origin = "bavet.kh"

@@ -49,10 +49,25 @@ func Start(t testing.TB) *Server {
 // Database makes an empty database and returns its URL.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
+	return s.create(t, "")
+}
+
+// Copy makes a database like the one at url, to which nobody is connected.
+func (s *Server) Copy(t testing.TB, url string) string {
+	t.Helper()
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.create(t, " TEMPLATE "+config.Database)
+}
+
+func (s *Server) create(t testing.TB, how string) string {
+	t.Helper()
 	db := s.admin(t)
 	defer db.Close()
 	name := fmt.Sprintf("test%d", s.databases.Add(1))
-	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
+	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name+how); err != nil {
 		t.Fatal(err)
 	}
 	return s.url(name)

@@ -1,0 +1,97 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Checkpoint is what a signed checkpoint says: at Size entries, the tree's root
+// was Root.
+type Checkpoint struct {
+	Origin string
+	Epoch  int
+	Size   int64
+	Root   tlog.Hash
+}
+
+// text is the body of a C2SP tlog-checkpoint. A ledger of a later epoch is
+// another log to whoever watches it, and has another origin line.
+func (c *Checkpoint) text() string {
+	origin := c.Origin
+	if c.Epoch > 1 {
+		origin += epochMark + strconv.Itoa(c.Epoch)
+	}
+	return fmt.Sprintf("%s\n%d\n%s\n", origin, c.Size, c.Root)
+}
+
+const epochMark = "/epoch/"
+
+// ParseCheckpoint reads a signed checkpoint. With a nil verifier it takes the
+// text at its word.
+func ParseCheckpoint(signed []byte, verifier note.Verifier) (Checkpoint, error) {
+	text, _, ok := strings.Cut(string(signed), "\n\n")
+	if verifier != nil {
+		if _, err := note.Open(signed, note.VerifierList(verifier)); err != nil {
+			return Checkpoint{}, fmt.Errorf("the checkpoint is not signed by %s: %w", verifier.Name(), err)
+		}
+	}
+	var c Checkpoint
+	lines := strings.Split(text, "\n")
+	if !ok || len(lines) != 3 {
+		return c, errors.New("this is no checkpoint: it must have a line for origin, size and root, an empty line, and a signature")
+	}
+	c.Origin, c.Epoch = lines[0], 1
+	var errEpoch error
+	if origin, epoch, later := strings.Cut(lines[0], epochMark); later {
+		c.Origin = origin
+		c.Epoch, errEpoch = strconv.Atoi(epoch)
+	}
+	size, errSize := strconv.ParseInt(lines[1], 10, 64)
+	root, errRoot := tlog.ParseHash(lines[2])
+	if errEpoch != nil || errSize != nil || errRoot != nil || size < 0 {
+		return c, errors.New("the checkpoint's lines are not an origin, a size in digits and a root in base64")
+	}
+	c.Size, c.Root = size, root
+	return c, nil
+}
+
+// Checkpoint signs where the ledger stands, as a C2SP tlog-checkpoint. For one
+// and the same head it is one and the same text. ErrNoKey without a key.
+func (l *Ledger) Checkpoint(ctx context.Context) ([]byte, error) {
+	signed, _, err := l.checkpoint(ctx)
+	return signed, err
+}
+
+func (l *Ledger) checkpoint(ctx context.Context) ([]byte, Checkpoint, error) {
+	head, err := l.Head(ctx)
+	at := Checkpoint{head.Origin, head.Epoch, head.Size, head.Root}
+	switch {
+	case err != nil:
+		return nil, at, err
+	case l.signer == nil:
+		return nil, at, ErrNoKey
+	}
+	signed, err := note.Sign(&note.Note{Text: at.text()}, l.signer)
+	if err != nil {
+		return nil, at, err
+	}
+	_, err = l.db.write.ExecContext(ctx, `INSERT INTO checkpoints (epoch, size, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+		at.Epoch, at.Size, string(signed))
+	return signed, at, err
+}
+
+// lastCheckpoint returns the last one signed, "" if there is none.
+func (d *database) lastCheckpoint(ctx context.Context) (text string, err error) {
+	err = d.read.QueryRowContext(ctx, `SELECT note FROM checkpoints ORDER BY epoch DESC, size DESC LIMIT 1`).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return text, err
+}
