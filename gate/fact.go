@@ -8,6 +8,12 @@ type VisitID uint64
 
 const slotBits = 24
 
+// MakeVisitID returns the name of a serial number and a slot, as they stand in
+// a record.
+func MakeVisitID(serial uint64, slot int) VisitID {
+	return VisitID(serial<<slotBits | uint64(slot)&(1<<slotBits-1))
+}
+
 // Serial returns the visit's serial number, from 1.
 func (v VisitID) Serial() uint64 { return uint64(v) >> slotBits }
 

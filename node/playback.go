@@ -109,14 +109,14 @@ func (p *Playback) ask(ctx context.Context, f func(*reel)) error {
 // carried, visits and gone hold only what changed since; otherwise all of it,
 // and Whole is set. changed is closed as soon as there is something newer.
 func (p *Playback) Board(ctx context.Context, after Cursor) (b Board, changed <-chan struct{}, err error) {
-	err = p.ask(ctx, func(r *reel) { b, changed = r.board(after), r.changed })
+	err = p.ask(ctx, func(r *reel) { b, changed = r.show(after), r.changed })
 	return b, changed, err
 }
 
 // Record returns a visit's facts so far, or false when the reference is not of
 // a visit that is present or recently left.
 func (p *Playback) Record(ctx context.Context, reference string) (rec Record, ok bool, err error) {
-	err = p.ask(ctx, func(r *reel) { rec, ok = r.record(reference) })
+	err = p.ask(ctx, func(r *reel) { rec, ok = r.record(reference, r.moment()) })
 	return rec, ok, err
 }
 

@@ -47,18 +47,18 @@ func wound(m *sim.Model, to border.Time) *reel {
 func TestSameFactsHoweverTheClockTicks(t *testing.T) {
 	m := model(t, "bavet-mocbai-2018")
 	straight := wound(m, noon(m))
-	want := straight.board(Cursor{})
+	want := straight.show(Cursor{})
 	rapid.Check(t, func(t *rapid.T) {
 		r := newReel(m, 1, time.Unix(0, 0))
 		for r.at < noon(m) {
 			step := border.Micros(rapid.Int64Range(1, int64(12*border.Hour)).Draw(t, "step_us"))
 			r.advance(min(noon(m), r.at.Add(step)), rapid.IntRange(1, 9_000).Draw(t, "steps"))
 		}
-		if got := r.board(Cursor{}); !reflect.DeepEqual(got, want) {
+		if got := r.show(Cursor{}); !reflect.DeepEqual(got, want) {
 			t.Fatalf("after %d facts the board differs from the one played straight through, after %d", got.Sequence, want.Sequence)
 		}
 	})
-	if other := newReel(m, 2, time.Unix(0, 0)); !other.advance(noon(m), 1<<40) || reflect.DeepEqual(other.board(Cursor{}).Visits, want.Visits) {
+	if other := newReel(m, 2, time.Unix(0, 0)); !other.advance(noon(m), 1<<40) || reflect.DeepEqual(other.show(Cursor{}).Visits, want.Visits) {
 		t.Error("another seed gave the same visits")
 	}
 }
@@ -68,13 +68,13 @@ func TestChangesLeadToTheWholeBoard(t *testing.T) {
 	m := model(t, "bavet-mocbai-2018")
 	rapid.Check(t, func(t *rapid.T) {
 		r := wound(m, m.Start.Add(border.Micros(rapid.Int64Range(int64(border.Hour), int64(30*border.Hour)).Draw(t, "first_us"))))
-		before := r.board(Cursor{})
+		before := r.show(Cursor{})
 		known := map[string]Visit{}
 		for _, v := range before.Visits {
 			known[v.Reference] = v
 		}
 		r.advance(r.at.Add(border.Micros(rapid.Int64Range(0, int64(3*border.Hour)).Draw(t, "then_us"))), 1<<40)
-		change := r.board(before.Cursor)
+		change := r.show(before.Cursor)
 		if change.Whole && before.Sequence > 0 {
 			t.Fatal("a known cursor was answered with the whole board")
 		}
@@ -84,7 +84,7 @@ func TestChangesLeadToTheWholeBoard(t *testing.T) {
 		for _, v := range change.Visits {
 			known[v.Reference] = v
 		}
-		whole := r.board(Cursor{})
+		whole := r.show(Cursor{})
 		for _, v := range whole.Visits {
 			if known[v.Reference] != v {
 				t.Fatalf("%s is %+v by the changes, but %+v", v.Reference, known[v.Reference], v)
@@ -108,11 +108,11 @@ func TestCursorsThatAreNotKnownGetTheWholeBoard(t *testing.T) {
 		"from ahead":     {Run: r.run, Sequence: r.sequence + 1},
 		"long forgotten": {Run: r.run, Sequence: r.forgotten - 1},
 	} {
-		if b := r.board(c); !b.Whole || len(b.Visits) != len(r.visits) || len(b.Gone) > 0 {
+		if b := r.show(c); !b.Whole || len(b.Visits) != len(r.visits) || len(b.Gone) > 0 {
 			t.Errorf("%s: whole %v, %d of %d visits, %d gone", name, b.Whole, len(b.Visits), len(r.visits), len(b.Gone))
 		}
 	}
-	if b := r.board(Cursor{r.run, r.sequence}); b.Whole || len(b.Visits)+len(b.Gone) > 0 {
+	if b := r.show(Cursor{r.run, r.sequence}); b.Whole || len(b.Visits)+len(b.Gone) > 0 {
 		t.Error("a reader who has seen everything was told something")
 	}
 }
@@ -120,7 +120,7 @@ func TestCursorsThatAreNotKnownGetTheWholeBoard(t *testing.T) {
 func TestBoardAgreesWithTheGate(t *testing.T) {
 	m := model(t, "bavet-mocbai-2018")
 	r := wound(m, noon(m))
-	b := r.board(Cursor{})
+	b := r.show(Cursor{})
 	count := map[gate.PlaceID]int{}
 	for _, v := range b.Visits {
 		count[v.Place]++
@@ -148,7 +148,7 @@ func TestBoardAgreesWithTheGate(t *testing.T) {
 	if released := b.Posts[0].Released[0]; released == 0 {
 		t.Error("nobody was released at Bavet by noon")
 	}
-	if midnight := wound(m, m.Start.Add(2*border.Day)).board(Cursor{}); slices.Max(midnight.Posts[0].Released) != 0 {
+	if midnight := wound(m, m.Start.Add(2*border.Day)).show(Cursor{}); slices.Max(midnight.Posts[0].Released) != 0 {
 		t.Errorf("%v released today at midnight", midnight.Posts[0].Released)
 	}
 }
@@ -156,8 +156,8 @@ func TestBoardAgreesWithTheGate(t *testing.T) {
 func TestRecordHoldsAVisitsFactsInOrder(t *testing.T) {
 	m := model(t, "bavet-mocbai-2018")
 	r := wound(m, noon(m))
-	for _, v := range r.board(Cursor{}).Visits {
-		rec, ok := r.record(v.Reference)
+	for _, v := range r.show(Cursor{}).Visits {
+		rec, ok := r.record(v.Reference, r.moment())
 		if !ok || len(rec.Facts) == 0 || rec.Facts[len(rec.Facts)-1].Sequence != v.Touched {
 			t.Fatalf("%s: record %v with %d facts", v.Reference, ok, len(rec.Facts))
 		}
@@ -166,11 +166,11 @@ func TestRecordHoldsAVisitsFactsInOrder(t *testing.T) {
 		}
 	}
 	gone := r.gone[len(r.gone)-1]
-	rec, ok := r.record(gone.Reference)
+	rec, ok := r.record(gone.Reference, r.moment())
 	if !ok || rec.Phase != gate.PhaseEnded || rec.Until() != rec.Facts[len(rec.Facts)-1].At {
 		t.Errorf("%s has left: %v %v", gone.Reference, ok, rec.Phase)
 	}
-	if _, ok := r.record("KH01-0000-0000"); ok {
+	if _, ok := r.record("KH01-0000-0000", r.moment()); ok {
 		t.Error("a reference nobody minted was found")
 	}
 }

@@ -5,19 +5,14 @@ import (
 	"time"
 
 	"landport/border"
-	"landport/gate"
 	"landport/sim"
 	"landport/study"
 )
 
-const (
-	// stepsAtOnce bounds how long a question waits while the world catches up.
-	stepsAtOnce = 5_000
-	// remembered is how many visits that have left stay open to inspection.
-	remembered = 2_000
-)
+// stepsAtOnce bounds how long a question waits while the world catches up.
+const stepsAtOnce = 5_000
 
-// reel is the world being played and what screens need to know of its past.
+// reel is the world being played.
 type reel struct {
 	model *sim.Model
 	seed  uint64
@@ -25,8 +20,8 @@ type reel struct {
 
 	world     *sim.World
 	collector *study.Collector
-	sequence  uint64
-	at        border.Time // how far the world has been played
+	*screen
+	changed chan struct{}
 
 	// The clock: at wall the world showed base.
 	wall   time.Time
@@ -35,24 +30,6 @@ type reel struct {
 	paused bool
 	goal   border.Time // until then there is no pacing
 
-	visits      map[gate.VisitID]*visit
-	byReference map[string]*visit
-	gone        []*visit // oldest first
-	forgotten   uint64   // the latest sequence of a visit no longer in gone
-	released    []tally  // by post
-	changed     chan struct{}
-}
-
-// visit is one vehicle's or person's record.
-type visit struct {
-	Visit
-	facts []Entry
-}
-
-// tally counts releases on one local day, by direction.
-type tally struct {
-	midnight border.Time // when the day ends
-	byWay    []int
 }
 
 func newReel(m *sim.Model, seed uint64, wall time.Time) *reel {
@@ -73,14 +50,8 @@ func (r *reel) rewind() {
 	r.collector = study.NewCollector(l, study.Window{
 		Start: r.model.Start, From: r.model.Start.Add(r.model.Warmup), To: r.end(), Cycle: border.Day,
 	}, r.model.Standard)
-	r.sequence, r.at, r.base = 0, r.model.Start, r.model.Start
-	r.visits = map[gate.VisitID]*visit{}
-	r.byReference = map[string]*visit{}
-	r.gone, r.forgotten = nil, 0
-	r.released = make([]tally, len(l.Posts))
-	for i := range r.released {
-		r.released[i].byWay = make([]int, len(l.Directions))
-	}
+	r.screen = newScreen(l, r.run, r.world.State())
+	r.base = r.model.Start
 }
 
 func (r *reel) end() border.Time { return r.model.Start.Add(r.model.Span) }
@@ -123,7 +94,11 @@ func (r *reel) advance(target border.Time, steps int) bool {
 			return false
 		}
 		r.at = r.world.Next()
-		r.take(r.world.Step())
+		facts := r.world.Step()
+		for i := range facts {
+			r.collector.Add(&facts[i])
+		}
+		r.take(facts)
 	}
 	r.at = max(r.at, target)
 	if r.sequence != before {
@@ -146,110 +121,26 @@ func (r *reel) notify() {
 	r.changed = make(chan struct{})
 }
 
-// take files the facts of one step.
-func (r *reel) take(facts []gate.Fact) {
-	first := r.sequence + 1
-	for i := range facts {
-		r.sequence++
-		f := &facts[i]
-		r.collector.Add(f)
-		r.count(f)
-		r.file(f.Visit, f)
-		r.file(f.Other, f)
-	}
-	for i := range facts {
-		r.refresh(facts[i].Visit, first)
-		r.refresh(facts[i].Other, first)
+// show is the board as it stands.
+func (r *reel) show(after Cursor) Board {
+	r.survey()
+	return r.board(after, r.moment())
+}
+
+func (r *reel) moment() Moment {
+	return Moment{
+		Cursor: Cursor{r.run, r.sequence}, At: r.at, Start: r.model.Start, End: r.end(),
+		Speed: r.speed, Paused: r.paused, Seeking: r.goal != 0,
 	}
 }
 
-// file adds a fact to the record of a visit it speaks of.
-func (r *reel) file(id gate.VisitID, f *gate.Fact) {
-	if id == 0 {
-		return
-	}
-	v := r.visits[id]
-	if v == nil {
-		if id != f.Visit {
-			return // the outward visit of a return leg has long left
-		}
-		v = &visit{}
-		v.ID = id
-		r.visits[id] = v
-	}
-	v.facts = append(v.facts, Entry{r.sequence, *f})
-	v.Touched = r.sequence
-}
-
-// refresh copies what the gate now knows of a visit.
-func (r *reel) refresh(id gate.VisitID, first uint64) {
-	v := r.visits[id]
-	if v == nil {
-		return
-	}
-	now, present := r.world.State().Visit(id)
-	if !present {
-		r.retire(v)
-		return
-	}
-	if now.Place != v.Place {
-		v.HereSince = r.at
-	}
-	switch {
-	case r.model.Layout.Places[now.Place].Kind.Hold():
-		v.Order = int64(now.CountsFrom)
-	case now.Place != v.Place || now.Stop != v.Stop:
-		v.Order = int64(first)
-	}
-	v.read(&now)
-	if v.Reference == "" {
-		v.Reference = r.reference(v)
-		r.byReference[v.Reference] = v
-	}
-}
-
-// retire keeps the record of a visit that has left, for a while.
-func (r *reel) retire(v *visit) {
-	delete(r.visits, v.ID)
-	v.Phase = gate.PhaseEnded
-	if v.Reference == "" {
-		return
-	}
-	r.gone = append(r.gone, v)
-	if len(r.gone) > remembered {
-		oldest := r.gone[0]
-		delete(r.byReference, oldest.Reference)
-		r.forgotten = oldest.Touched
-		r.gone = r.gone[1:]
-	}
-}
-
-// count adds up the day's releases at the post of the country that gave them.
-// Where there is one post, who leaves is released.
-func (r *reel) count(f *gate.Fact) {
-	v := r.visits[f.Visit]
-	if v == nil {
-		return
-	}
-	l := r.model.Layout
-	way := l.Directions[v.Direction]
-	for p := range r.released {
-		country := l.Posts[p].Country
-		if f.Kind == gate.ExitReleased && way.Exit == country && len(l.Posts) > 1 ||
-			f.Kind == gate.EntryReleased && way.Entry == country ||
-			f.Kind == gate.Removed && len(l.Posts) == 1 {
-			r.today(p, f.At).byWay[v.Direction]++
-		}
-	}
-}
-
-// today returns the tally of a post's local day, emptied at midnight.
-func (r *reel) today(post int, at border.Time) *tally {
-	t := &r.released[post]
-	if at >= t.midnight {
-		clear(t.byWay)
-		local := at.Std(Zone(r.model.Layout, gate.PostID(post)))
-		t.midnight = border.At(time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location()))
-	}
-	return t
+// report is the study of the facts so far.
+func (r *reel) report() *study.Report {
+	out := r.collector.Report(r.at)
+	out.Scenario, out.Title, out.Seed = r.model.Name, r.model.Title, r.seed
+	out.Parameters, out.AssumedParameters = r.model.Parameters, len(r.model.Assumed)
+	out.WarmupDays = r.model.Warmup.Hours() / 24
+	out.MeasuredDays = max(0, r.at.Sub(r.model.Start.Add(r.model.Warmup)).Hours()/24)
+	out.Notes = append(out.Notes, r.model.Notes...)
+	return out
 }

@@ -1,0 +1,185 @@
+package node
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+)
+
+// Command is one order, observation or act of the node's own, by somebody.
+type Command struct {
+	ID         string // the caller's idempotency key: the same again is answered, not done, again
+	Actor      string // who, by pseudonym
+	OnBehalfOf string
+	Input      gate.Input // At 0 is now; an instant that has not come is taken as now
+	Act        Act        // what else than the gate's it is
+	Reference  string     // of the visit an order or observation is about; for Announce and arrivals, the one the neighbour minted
+	Other      string     // reference of a coach, or of the outward visit
+	Plate      string     // personal: for Announce and arrivals
+	Remark     string     // free text, personal: why
+	Anomaly    int64      // Settle: which
+}
+
+// Act is what a command does besides the gate's orders.
+type Act uint8
+
+// Acts of the node's own.
+const (
+	GateAct      Act = iota // none: Input is for the gate
+	Settle                  // an anomaly was looked into
+	ConfirmClock            // the clock is right as it is set now
+)
+
+// Answer says what a command came to.
+type Answer struct {
+	Sequence  int64  `json:"sequence"` // seq of the first entry that followed, 0 if none did
+	Entries   int    `json:"entries"`  // how many followed
+	Reference string `json:"reference,omitempty"`
+	Refusal   string `json:"refusal,omitempty"` // code of why it was not done
+	Detail    string `json:"detail,omitempty"`  // and in a sentence
+	Repeated  bool   `json:"-"`                 // it had been done before
+}
+
+// asked is a command on its way, and where its answer goes.
+type asked struct {
+	Command
+	digest [sha256.Size]byte
+	answer chan answered
+	// What deciding it came to.
+	result  Answer
+	err     error
+	entries []ledger.Entry
+	facts   []gate.Fact // by entry; of kind NoFact where it is not the gate's
+}
+
+type answered struct {
+	Answer
+	err error
+}
+
+// Do carries out a command and answers when what followed is durable. An order
+// that the gate refuses is an Answer with a Refusal. Errors are ErrBusy,
+// ErrReused, ErrNotReady, ErrStopped, the context's, or say what is wrong with
+// the command. After the context's, the command may have been carried out:
+// handing it in again with the same ID tells.
+func (n *Node) Do(ctx context.Context, c Command) (Answer, error) {
+	if err := c.check(); err != nil {
+		return Answer{}, err
+	}
+	a := &asked{Command: c, digest: c.digest(), answer: make(chan answered, 1)}
+	select {
+	case n.queue <- a:
+	case <-n.done:
+		return Answer{}, ErrStopped
+	default:
+		return Answer{}, ErrBusy
+	}
+	select {
+	case r := <-a.answer:
+		return r.Answer, r.err
+	case <-n.done:
+		return Answer{}, ErrStopped
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
+}
+
+// BadCommand says what is wrong with a command, and what would be right.
+type BadCommand struct{ Field, Detail string }
+
+func (b *BadCommand) Error() string { return b.Field + ": " + b.Detail }
+
+// longest of a text that a person writes.
+const remarkMost = 1000
+
+func (c *Command) check() error {
+	switch {
+	case c.ID == "" || len(c.ID) > 200 || strings.ContainsFunc(c.ID, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return &BadCommand{"idempotency key", "give 1 to 200 printable ASCII characters without spaces, new for every command"}
+	case c.Actor == "":
+		return &BadCommand{"actor", "it is missing"}
+	case len(c.Remark) > remarkMost:
+		return &BadCommand{"remark", fmt.Sprintf("it has %d bytes; give at most %d", len(c.Remark), remarkMost)}
+	case len(c.Plate) > 40:
+		return &BadCommand{"plate", "it is longer than any plate"}
+	}
+	if c.Reference != "" {
+		if _, err := border.ParseReference(c.Reference); err != nil {
+			return &BadCommand{"reference", err.Error()}
+		}
+	}
+	return nil
+}
+
+// digest tells this request from another under the same ID.
+func (c *Command) digest() [sha256.Size]byte {
+	text, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // plain values
+	}
+	return sha256.Sum256(text)
+}
+
+// brings reports whether the command brings a visit that has no name yet.
+func (c *Command) brings() bool {
+	return c.Act == GateAct && (c.Input.Do == gate.Announce || c.Input.Do == gate.ObserveArrival || c.Input.Do == gate.ObserveAlighted)
+}
+
+// carryOut decides commands together in one transaction, and answers them.
+// Whatever is due by then is decided first.
+func (n *Node) carryOut(ctx context.Context, batch []*asked) {
+	if len(batch) == 0 && !n.due() {
+		n.look(ctx)
+		return
+	}
+	// A commit under way is not cut off by a stop: its outcome would be unknown.
+	ctx = context.WithoutCancel(ctx)
+	tick := &asked{}
+	_, err := n.ledger.Write(ctx, func(b *ledger.Batch) error { return n.decide(ctx, b, tick, batch) })
+	if err != nil {
+		n.failed(ctx, batch, err)
+		return
+	}
+	n.conclude(append([]*asked{tick}, batch...))
+}
+
+// due reports whether a deadline has come.
+func (n *Node) due() bool { return n.jump == 0 && n.state.NextDeadline() <= n.clock.Now() }
+
+// now is the instant that decisions carry: it waits short of the next deadline
+// while the clock is in doubt.
+func (n *Node) now(recorded border.Time) border.Time {
+	if n.jump != 0 {
+		return min(max(recorded, n.state.Now()), max(n.state.Now(), n.state.NextDeadline()-1))
+	}
+	return max(recorded, n.state.Now())
+}
+
+// look takes in what other replicas wrote, without a lock, and checks the clock.
+func (n *Node) look(ctx context.Context) {
+	entries, err := n.ledger.Entries(ctx, n.applied, 1000)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if jump := n.clock.Jump(); jump > jumpMost || jump < -jumpMost {
+		n.jump = jump
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	n.trouble = err
+	for i := range entries {
+		if err := n.fold(&entries[i]); err != nil {
+			n.trouble = err
+			return
+		}
+	}
+	if len(entries) > 0 {
+		n.show()
+	}
+}

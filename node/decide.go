@@ -1,0 +1,374 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+)
+
+// Kinds of entries that are the node's own.
+const (
+	kindNamed          = "node.named"           // namedData: how a visit is called
+	kindRemarked       = "node.remarked"        // remarkData, about the entry that caused it
+	kindSettled        = "node.settled"         // remarkData, about the anomaly that caused it
+	kindClockConfirmed = "node.clock-confirmed" // clockData
+)
+
+// namedData says how a visit is called where that is not by its serial number.
+type namedData struct {
+	Visit     uint64 `json:"visit"`
+	Slot      int    `json:"slot"`
+	Reference string `json:"reference,omitzero"` // that the neighbour minted
+	Plate     string `json:"plate,omitzero"`     // commitment
+}
+
+// remarkData is what a person wrote.
+type remarkData struct {
+	Remark string `json:"remark,omitzero"` // commitment
+}
+
+// clockData is by how much the wall clock was set.
+type clockData struct {
+	Ahead border.Micros `json:"ahead_us"`
+}
+
+// Refusals of the node's own, beside the gate's codes.
+const (
+	refusedAnomaly   = "unknown-anomaly"
+	refusedClock     = "already-so"
+	refusedReference = "reference-in-use"
+)
+
+// decide takes in what other replicas wrote, then decides what is due and the
+// commands, one after the other.
+func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch []*asked) error {
+	if err := n.catchUp(ctx, b); err != nil {
+		return err
+	}
+	ids := make([]string, len(batch))
+	for i, a := range batch {
+		ids[i] = a.ID
+	}
+	before, err := b.Commands(ctx, ids)
+	if err != nil {
+		return err
+	}
+	n.fresh = map[string]gate.VisitID{}
+	now := n.instant(b.Now())
+	n.gate(b, tick, &gate.Input{At: now})
+	for _, a := range batch {
+		a.result, a.err, a.entries, a.facts = Answer{}, nil, nil, nil
+		if o, ok := before[a.ID]; ok {
+			a.repeat(o)
+			continue
+		}
+		if n.decideOne(b, a, now); a.err != nil {
+			continue
+		}
+		a.result.Entries = len(a.entries)
+		if len(a.entries) > 0 {
+			a.result.Sequence = a.entries[0].Seq
+		}
+		o := ledger.Outcome{Request: a.digest, First: a.result.Sequence, Entries: a.result.Entries, Answer: string(compact(a.result))}
+		b.Done(a.ID, o)
+		before[a.ID] = o
+	}
+	return nil
+}
+
+// catchUp takes in what other replicas wrote. It is committed: readers may see it.
+func (n *Node) catchUp(ctx context.Context, b *ledger.Batch) error {
+	missed, err := b.After(ctx, n.applied)
+	if err != nil || len(missed) == 0 {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for i := range missed {
+		if err := n.fold(&missed[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// instant is when decisions are taken. While the clock is in doubt it stays
+// short of the next deadline.
+func (n *Node) instant(now border.Time) border.Time {
+	now = max(now, n.state.Now())
+	if n.jump != 0 {
+		now = max(n.state.Now(), min(now, n.state.NextDeadline()-1))
+	}
+	return now
+}
+
+// repeat answers a command that was carried out before.
+func (a *asked) repeat(o ledger.Outcome) {
+	if o.Request != a.digest {
+		a.err = ErrReused
+		return
+	}
+	if err := json.Unmarshal([]byte(o.Answer), &a.result); err != nil {
+		a.err = fmt.Errorf("the answer on record for %s cannot be read: %w", a.ID, err)
+	}
+	a.result.Repeated = true
+}
+
+func (n *Node) decideOne(b *ledger.Batch, a *asked, now border.Time) {
+	switch a.Act {
+	case Settle:
+		n.decideSettle(b, a, now)
+	case ConfirmClock:
+		if n.jump == 0 {
+			a.refuse(refusedClock, "the clock is not in doubt")
+			return
+		}
+		n.append(b, a, kindClockConfirmed, now, 0, clockData{n.jump})
+	default:
+		n.decideGate(b, a, now)
+	}
+}
+
+func (a *asked) refuse(code, detail string) { a.result.Refusal, a.result.Detail = code, detail }
+
+func (n *Node) decideSettle(b *ledger.Batch, a *asked, now border.Time) {
+	for i := range n.anoms {
+		if n.anoms[i].Seq == a.Anomaly {
+			n.append(b, a, kindSettled, now, a.Anomaly, remarkData{remark(b, a)})
+			return
+		}
+	}
+	a.refuse(refusedAnomaly, "there is no such anomaly, or it has been settled")
+}
+
+func remark(b *ledger.Batch, a *asked) string {
+	if a.Remark == "" {
+		return ""
+	}
+	return b.Personal("remark", a.Remark)
+}
+
+func (n *Node) decideGate(b *ledger.Batch, a *asked, now border.Time) {
+	in := a.Input
+	if in.At == 0 || in.At > now || !in.Do.Observation() {
+		in.At = now
+	}
+	var known bool
+	if a.Other != "" {
+		if in.Other, known = n.find(a.Other); !known {
+			a.err = &UnknownReference{a.Other}
+			return
+		}
+	}
+	if a.Reference != "" {
+		if in.Visit, known = n.find(a.Reference); !known && !a.brings() {
+			a.err = &UnknownReference{a.Reference}
+			return
+		}
+		if known && in.Do == gate.Announce {
+			a.refuse(refusedReference, "a visit of this reference is announced or present")
+			return
+		}
+	}
+	refusal := n.gate(b, a, &in)
+	if refusal.Refused() {
+		a.refuse(refusal.Code.String(), n.model.Layout.Explain(refusal))
+		return
+	}
+	if a.brings() && !known {
+		n.name(b, a)
+	}
+	if a.Remark != "" && len(a.entries) > 0 {
+		n.append(b, a, kindRemarked, now, a.entries[0].Seq, remarkData{remark(b, a)})
+	}
+}
+
+// UnknownReference is that of a visit which is neither announced nor present.
+type UnknownReference struct{ Reference string }
+
+func (u *UnknownReference) Error() string {
+	return "no visit " + u.Reference + " is announced or present here"
+}
+
+// find returns the visit that a reference names.
+func (n *Node) find(reference string) (gate.VisitID, bool) {
+	if id, ok := n.fresh[reference]; ok {
+		return id, true
+	}
+	id, ok := n.VisitOf(reference)
+	if _, present := n.state.Visit(id); !present {
+		return 0, false // it left in this very batch
+	}
+	return id, ok
+}
+
+// gate has the gate decide, and appends the facts that follow.
+func (n *Node) gate(b *ledger.Batch, a *asked, in *gate.Input) gate.Refusal {
+	facts, refusal := n.state.Decide(in, nil)
+	for i := range facts {
+		e := n.codec.entry(&facts[i])
+		n.add(b, a, e, facts[i])
+	}
+	return refusal
+}
+
+// name gives a visit the reference and plate that it brought.
+func (n *Node) name(b *ledger.Batch, a *asked) {
+	id := gate.VisitID(0)
+	for i := range a.facts {
+		switch a.facts[i].Kind {
+		case gate.Announced, gate.Arrived, gate.Alighted:
+			id = a.facts[i].Visit
+		}
+		if id != 0 {
+			break
+		}
+	}
+	if id == 0 {
+		return // a passenger whose coach nobody knows
+	}
+	a.result.Reference = n.screen.mint(id)
+	if a.Reference != "" {
+		a.result.Reference = a.Reference
+	}
+	n.fresh[a.result.Reference] = id
+	if a.Reference == "" && a.Plate == "" {
+		return
+	}
+	named := namedData{Visit: id.Serial(), Slot: id.Slot(), Reference: a.Reference}
+	if a.Plate != "" {
+		named.Plate = b.Personal("plate", a.Plate)
+	}
+	n.append(b, a, kindNamed, a.facts[0].At, a.entries[0].Seq, named)
+}
+
+// append appends an entry of the node's own.
+func (n *Node) append(b *ledger.Batch, a *asked, kind string, at border.Time, cause int64, data any) {
+	n.add(b, a, ledger.Entry{Occurred: at, Post: n.Post(), Kind: kind, Version: 1, Cause: cause, Data: compact(data)}, gate.Fact{})
+}
+
+func (n *Node) add(b *ledger.Batch, a *asked, e ledger.Entry, f gate.Fact) {
+	e.Actor, e.OnBehalfOf, e.Command = a.Actor, a.OnBehalfOf, a.ID
+	e.Seq, e.Recorded = b.Append(e), b.Now()
+	a.entries = append(a.entries, e)
+	a.facts = append(a.facts, f)
+}
+
+// annotate shows an entry of the node's own.
+func (n *Node) annotate(e *ledger.Entry) error {
+	switch e.Kind {
+	case kindNamed:
+		var d namedData
+		if err := json.Unmarshal(e.Data, &d); err != nil {
+			return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
+		}
+		n.screen.name(gate.MakeVisitID(d.Visit, d.Slot), d.Reference, d.Plate)
+	case kindSettled:
+		for i := range n.anoms {
+			if n.anoms[i].Seq == e.Cause {
+				n.anoms = append(n.anoms[:i:i], n.anoms[i+1:]...)
+				break
+			}
+		}
+	case kindClockConfirmed:
+		n.jump = 0
+		n.clock.Accept()
+	}
+	return nil
+}
+
+// conclude shows what was committed and answers.
+func (n *Node) conclude(batch []*asked) {
+	n.mu.Lock()
+	n.trouble = nil
+	for _, a := range batch {
+		for i := range a.entries {
+			if err := n.publish(&a.entries[i], &a.facts[i]); err != nil {
+				n.trouble = err
+			}
+			n.applied = a.entries[i].Seq
+		}
+	}
+	for _, a := range batch {
+		for i := range a.facts {
+			n.refresh(&a.facts[i])
+		}
+	}
+	n.show()
+	n.mu.Unlock()
+	for _, a := range batch {
+		if a.answer != nil {
+			a.answer <- answered{a.result, a.err}
+		}
+	}
+}
+
+// failed throws away what was decided and could not be committed.
+func (n *Node) failed(ctx context.Context, batch []*asked, err error) {
+	n.log.Error("a commit failed", "error", err)
+	n.stale = true
+	n.setTrouble(err)
+	if errors.Is(err, ledger.ErrUnknown) && n.recover(ctx) {
+		batch = n.resolve(ctx, batch)
+	}
+	n.putOff(batch)
+}
+
+// resolve answers the commands of a commit that went through after all, and
+// returns the others.
+func (n *Node) resolve(ctx context.Context, batch []*asked) (rest []*asked) {
+	for _, a := range batch {
+		o, ok, err := n.ledger.Outcome(ctx, a.ID)
+		if err != nil || !ok {
+			rest = append(rest, a)
+			continue
+		}
+		a.err = nil
+		a.repeat(o)
+		a.answer <- answered{a.result, a.err}
+	}
+	return rest
+}
+
+// putOff tells callers to try again.
+func (n *Node) putOff(batch []*asked) {
+	if len(batch) == 0 {
+		return
+	}
+	n.mu.Lock()
+	err := fmt.Errorf("%w: %w", ErrNotReady, n.trouble)
+	n.mu.Unlock()
+	for _, a := range batch {
+		a.answer <- answered{err: err}
+	}
+}
+
+// pauseAfter is how long a node leaves a database alone that failed it.
+const pauseAfter = time.Second
+
+// recover makes the state anew from the ledger.
+func (n *Node) recover(ctx context.Context) bool {
+	if err := n.rebuild(ctx); err != nil {
+		n.setTrouble(err)
+		select {
+		case <-time.After(pauseAfter):
+		case <-ctx.Done():
+		}
+		return false
+	}
+	n.stale = false
+	n.setTrouble(nil)
+	return true
+}
+
+func (n *Node) setTrouble(err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.trouble = err
+}

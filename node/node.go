@@ -1,0 +1,320 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/sim"
+	"landport/study"
+)
+
+// Node runs one post for real. One goroutine, Run, decides: it takes what
+// people and devices hand in, decides it under the ledger's lock against what
+// every replica has written, and answers when it is durable. What others read
+// is committed.
+type Node struct {
+	model  *sim.Model // the post's part
+	codec  *codec
+	ledger *ledger.Ledger
+	clock  *Clock
+	log    *slog.Logger
+	queue  chan *asked
+	done   chan struct{}
+
+	// Of the goroutine that decides. After a commit that failed they are made
+	// anew from the ledger.
+	state   *gate.State
+	applied int64                   // the seq of the last entry that is in state
+	stale   bool                    // a commit failed: state has to be made anew
+	fresh   map[string]gate.VisitID // visits named in the batch under way, by reference
+
+	mu      sync.Mutex // guards what follows: what is committed, for readers
+	screen  *screen
+	study   *study.Collector
+	begin   border.Time
+	last    border.Time // recorded time of the last entry
+	anoms   []Anomaly   // that nobody has settled
+	changed chan struct{}
+	trouble error         // why it is not ready
+	jump    border.Micros // of the wall clock, to be confirmed; 0 for none
+}
+
+// Config says what a Node runs.
+type Config struct {
+	Post   *sim.Model // the post's part of a crossing: see sim.Model.Part
+	Ledger *ledger.Ledger
+	Clock  *Clock
+	Log    *slog.Logger
+}
+
+// What a caller may want to tell apart. ErrStopped is one too.
+var (
+	ErrBusy     = errors.New("the node has more to do than it can; try again in a moment")
+	ErrNotReady = errors.New("the node is not ready")
+	ErrReused   = errors.New("this idempotency key was used for another request; take a new one for each")
+)
+
+// queued is how many commands wait at most; more are turned away.
+const queued = 1024
+
+// atOnceMost is how many commands are committed together at most.
+const atOnceMost = 256
+
+// jumpMost is how far the wall clock may be set before a person has to look.
+const jumpMost = 2 * border.Minute
+
+// New makes a node and brings it up to its ledger.
+func New(ctx context.Context, c Config) (*Node, error) {
+	names, err := newCodec(c.Post.Layout)
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{
+		model: c.Post, codec: names, ledger: c.Ledger, clock: c.Clock, log: c.Log,
+		queue: make(chan *asked, queued), done: make(chan struct{}), changed: make(chan struct{}),
+	}
+	if err := n.rebuild(ctx); err != nil {
+		return nil, err
+	}
+	if n.last.Sub(n.clock.Now()) > jumpMost {
+		n.jump = n.clock.Now().Sub(n.last)
+	}
+	return n, nil
+}
+
+// rebuild makes the state and what screens show from the ledger.
+func (n *Node) rebuild(ctx context.Context) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.applied, n.anoms = 0, nil
+	for entry, err := range n.ledger.Each(ctx, 0) {
+		if err != nil {
+			return err
+		}
+		if n.state == nil || entry.Seq == 1 {
+			n.restart(entry.Occurred)
+		}
+		if err := n.fold(&entry); err != nil {
+			return err
+		}
+	}
+	if n.applied == 0 {
+		n.restart(n.clock.Now())
+	}
+	n.show()
+	return nil
+}
+
+// restart begins with an empty post. The first entry's instant is the state's
+// first: it knows nothing before.
+func (n *Node) restart(at border.Time) {
+	n.state = gate.NewState(n.model.Layout, at)
+	n.screen = newScreen(n.model.Layout, "e1", n.state)
+	n.begin = at
+	n.study = study.NewCollector(n.model.Layout, study.Window{Start: at, From: at, To: border.Never, Cycle: border.Day}, n.model.Standard)
+}
+
+// fold takes in an entry that this node did not decide: from before it started
+// or from another replica.
+func (n *Node) fold(e *ledger.Entry) error {
+	fact, ok, err := n.fact(e)
+	if err != nil {
+		return err
+	}
+	if ok {
+		n.state.Apply(&fact)
+	}
+	n.applied = e.Seq
+	err = n.publish(e, &fact)
+	n.refresh(&fact)
+	return err
+}
+
+// Model returns the post's part of the crossing it belongs to.
+func (n *Node) Model() *sim.Model { return n.model }
+
+// Post returns the name of the post.
+func (n *Node) Post() string { return n.model.Layout.Posts[0].Name }
+
+// Ledger returns the ledger the node writes.
+func (n *Node) Ledger() *ledger.Ledger { return n.ledger }
+
+// Clock returns the node's clock.
+func (n *Node) Clock() *Clock { return n.clock }
+
+// Done is closed when Run has returned.
+func (n *Node) Done() <-chan struct{} { return n.done }
+
+// Ready returns nil, or why the node cannot take commands now, in a sentence.
+func (n *Node) Ready() error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch {
+	case n.trouble != nil:
+		return fmt.Errorf("%w: %w", ErrNotReady, n.trouble)
+	case n.jump != 0:
+		return fmt.Errorf("the clock was set by %s; deadlines stand still until somebody confirms that it is right", time.Duration(n.jump)*time.Microsecond)
+	}
+	return nil
+}
+
+// Run decides until ctx ends. What was handed in by then is still answered.
+// Call it once.
+func (n *Node) Run(ctx context.Context) {
+	defer close(n.done)
+	for {
+		batch, ok := n.next(ctx)
+		if !ok {
+			return
+		}
+		if n.stale && !n.recover(ctx) {
+			n.putOff(batch)
+			continue
+		}
+		n.carryOut(ctx, batch)
+	}
+}
+
+// glance is how often the node looks what other replicas wrote, and at the clock.
+const glance = 250 * time.Millisecond
+
+// next waits for commands, or for the next deadline, which is an empty batch.
+func (n *Node) next(ctx context.Context) (batch []*asked, ok bool) {
+	wait := glance
+	if n.jump == 0 {
+		wait = min(glance, n.clock.Until(n.state.NextDeadline()))
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return nil, false
+	case <-timer.C:
+		return nil, true
+	case a := <-n.queue:
+		batch = append(batch, a)
+	}
+	for len(batch) < atOnceMost {
+		select {
+		case a := <-n.queue:
+			batch = append(batch, a)
+		default:
+			return batch, true
+		}
+	}
+	return batch, true
+}
+
+// publish files a committed entry. fact is the gate's, of no kind if the entry
+// is the node's own.
+func (n *Node) publish(e *ledger.Entry, fact *gate.Fact) error {
+	n.last = max(n.last, e.Recorded)
+	n.screen.sequence = uint64(e.Seq)
+	if fact.Kind == gate.NoFact {
+		return n.annotate(e)
+	}
+	n.screen.note(fact)
+	n.study.Add(fact)
+	if fact.Kind == gate.Anomaly {
+		n.anoms = append(n.anoms, Anomaly{Seq: e.Seq, Fact: *fact})
+	}
+	return nil
+}
+
+// refresh has screens show what the state now knows of the visits of a fact.
+func (n *Node) refresh(fact *gate.Fact) {
+	n.screen.refresh(fact.Visit)
+	n.screen.refresh(fact.Other)
+}
+
+// show lets readers see what was published.
+func (n *Node) show() {
+	n.screen.survey()
+	close(n.changed)
+	n.changed = make(chan struct{})
+}
+
+func (n *Node) moment() Moment {
+	now := n.clock.Now()
+	return Moment{
+		Cursor: Cursor{n.screen.run, n.screen.sequence}, At: max(now, n.screen.at), Start: n.begin, End: border.Never,
+		Speed: n.clock.Scale(),
+	}
+}
+
+// Board returns what is where, as Playback.Board does. The cursor's sequence is
+// the seq of the last entry seen.
+func (n *Node) Board(_ context.Context, after Cursor) (b Board, changed <-chan struct{}, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.screen.board(after, n.moment()), n.changed, nil
+}
+
+// Record returns a visit's facts so far, or false when the reference is not of
+// a visit that is present or recently left.
+func (n *Node) Record(_ context.Context, reference string) (rec Record, ok bool, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	rec, ok = n.screen.record(reference, n.moment())
+	return rec, ok, nil
+}
+
+// Study returns the time release study of all facts so far.
+func (n *Node) Study(context.Context) (*study.Report, Moment, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	m := n.moment()
+	r := n.study.Report(m.At)
+	r.Scenario, r.Title = n.model.Name, n.Post()
+	r.MeasuredDays = m.At.Sub(n.begin).Hours() / 24
+	return r, m, nil
+}
+
+// Anomaly is something the world did that dispatch did not order, and that
+// nobody has settled.
+type Anomaly struct {
+	Seq       int64
+	Reference string // of the visit, if it is known
+	gate.Fact
+}
+
+// Anomalies returns what nobody has settled, the oldest first.
+func (n *Node) Anomalies() []Anomaly {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	out := make([]Anomaly, 0, len(n.anoms))
+	for _, a := range n.anoms {
+		if v := n.screen.visits[a.Visit]; v != nil {
+			a.Reference = v.Reference
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// VisitOf returns the visit that a reference names, if it is announced or present.
+func (n *Node) VisitOf(reference string) (gate.VisitID, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	v, ok := n.screen.byReference[reference]
+	if !ok || v.Phase == gate.PhaseEnded && n.screen.visits[v.ID] == nil {
+		return 0, false
+	}
+	return v.ID, true
+}
+
+// fact reads an entry of the gate; ok is false for other kinds.
+func (n *Node) fact(e *ledger.Entry) (f gate.Fact, ok bool, err error) {
+	if len(e.Kind) <= len(gatePrefix) || e.Kind[:len(gatePrefix)] != gatePrefix {
+		return f, false, nil
+	}
+	f, err = n.codec.fact(e)
+	return f, true, err
+}

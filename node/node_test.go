@@ -1,0 +1,279 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/sim"
+)
+
+func part(t testing.TB, post gate.PostID) *sim.Model {
+	t.Helper()
+	m, err := model(t, "bavet-mocbai-2018").Part(post)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// hands is a wall clock that a test sets.
+type hands struct{ at time.Time }
+
+func (h *hands) now() time.Time { return h.at }
+
+// morning is eight o'clock on a Monday at Bavet.
+func morning() time.Time { return time.Date(2018, 3, 5, 1, 0, 0, 0, time.UTC) }
+
+// opened is a node on a ledger file.
+func opened(t testing.TB, m *sim.Model, file string, clock *Clock) (*Node, *ledger.Ledger) {
+	t.Helper()
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "bavet.kh", Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := New(t.Context(), Config{Post: m, Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n, l
+}
+
+// running is a node that decides until the test ends, or stop is called.
+func running(t testing.TB, m *sim.Model, file string, clock *Clock) (n *Node, stop func()) {
+	t.Helper()
+	n, l := opened(t, m, file, clock)
+	ctx, cancel := context.WithCancel(context.Background())
+	go n.Run(ctx)
+	stopped := false
+	stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		<-n.Done()
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Cleanup(stop)
+	return n, stop
+}
+
+func do(t testing.TB, n *Node, c Command) Answer {
+	t.Helper()
+	if c.Actor == "" {
+		c.Actor = "operator-1"
+	}
+	a, err := n.Do(t.Context(), c)
+	if err != nil {
+		t.Fatalf("%s %v: %v", c.ID, c.Input.Do, err)
+	}
+	return a
+}
+
+const truck = border.Laden | border.ArticulatedTruck | border.BilateralPermit | border.Regular | border.HomeUse
+
+func arrival(id string) Command {
+	return Command{ID: id, Input: gate.Input{Do: gate.ObserveArrival, Traits: truck}}
+}
+
+func TestCommandsAreDoneOnce(t *testing.T) {
+	clock := NewScaledClock(time.Now, border.At(morning()), 1)
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	n, stop := running(t, part(t, 0), file, clock)
+	first := do(t, n, arrival("a1"))
+	if first.Repeated || first.Sequence == 0 || first.Reference == "" {
+		t.Fatalf("the first arrival was answered %+v", first)
+	}
+	again := do(t, n, arrival("a1"))
+	if !again.Repeated || again.Sequence != first.Sequence || again.Reference != first.Reference {
+		t.Errorf("the same command again was answered %+v, not %+v", again, first)
+	}
+	other := arrival("a1")
+	other.Input.Unready = true
+	other.Actor = "operator-1"
+	if _, err := n.Do(t.Context(), other); !errors.Is(err, ErrReused) {
+		t.Errorf("another command under the same key: %v", err)
+	}
+	refused := do(t, n, Command{ID: "r1", Reference: first.Reference, Input: gate.Input{Do: gate.Unhold}})
+	if refused.Refusal != "not-held" || refused.Entries != 0 || refused.Detail == "" {
+		t.Errorf("an order that makes no sense was answered %+v", refused)
+	}
+	stop()
+	n, _ = running(t, part(t, 0), file, NewScaledClock(time.Now, border.At(morning()), 1))
+	again = do(t, n, arrival("a1"))
+	if !again.Repeated || again.Reference != first.Reference {
+		t.Errorf("after a restart the same command was answered %+v", again)
+	}
+	if got := do(t, n, Command{ID: "r1", Reference: first.Reference, Input: gate.Input{Do: gate.Unhold}}); !got.Repeated || got.Refusal != refused.Refusal {
+		t.Errorf("after a restart the refusal was answered %+v", got)
+	}
+}
+
+// A node that starts from a ledger stands where the one that wrote it stood:
+// the same state, the same screens.
+func TestRestartChangesNothing(t *testing.T) {
+	for post := range gate.PostID(2) {
+		m := part(t, post)
+		file := filepath.Join(t.TempDir(), "ledger.db")
+		hand := &hands{morning()}
+		n, l := opened(t, m, file, NewScaledClock(hand.now, border.At(morning()), 1))
+		if wrote := live(t, n, hand, uint64(post), 1500); wrote < 1500 {
+			t.Fatalf("only %d entries", wrote)
+		}
+		digest := n.state.Digest()
+		board, _, _ := n.Board(t.Context(), Cursor{})
+		other, err := New(t.Context(), Config{Post: m, Ledger: l, Clock: n.clock, Log: n.log})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other.state.Digest() != digest {
+			t.Errorf("%s: another state after a restart", n.Post())
+		}
+		again, _, _ := other.Board(t.Context(), Cursor{})
+		if len(again.Visits) != len(board.Visits) || again.Sequence != board.Sequence || fmt.Sprint(again.Standing) != fmt.Sprint(board.Standing) {
+			t.Errorf("%s: the board differs after a restart: %d visits at %d, not %d at %d",
+				n.Post(), len(again.Visits), again.Sequence, len(board.Visits), board.Sequence)
+		}
+		for i := range again.Visits {
+			a, b := again.Visits[i], board.Visits[i]
+			if a != b {
+				t.Errorf("%s: visit %d is shown as %+v, before as %+v", n.Post(), i, a, b)
+				break
+			}
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// live has visits come and people answer what the gate asks of them, in an
+// order drawn from seed, and returns how many entries followed.
+func live(t *testing.T, n *Node, hand *hands, seed uint64, steps int) int64 {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 1))
+	for i := range steps {
+		hand.at = hand.at.Add(time.Duration(r.IntN(60)) * time.Second)
+		in := gate.Input{Do: gate.ObserveArrival, Traits: truck, Direction: gate.Direction(r.IntN(2)), Unready: r.IntN(5) == 0}
+		if answers := owed(n.state); len(answers) > 0 && r.IntN(4) > 0 {
+			in = answers[r.IntN(len(answers))]
+		}
+		if r.IntN(40) == 0 {
+			in = gate.Input{Do: gate.SetServers, Stop: gate.StopID(1 + r.IntN(len(n.model.Layout.Stops)-1)), N: int64(1 + r.IntN(3))}
+		}
+		a := &asked{Command: Command{ID: fmt.Sprint("w", i), Actor: "world", Input: in}, answer: make(chan answered, 1)}
+		n.carryOut(t.Context(), []*asked{a})
+		if r := <-a.answer; r.err != nil {
+			t.Fatalf("%v: %v", in, r.err)
+		}
+	}
+	return n.applied
+}
+
+// owed lists what the world has to report next of every visit.
+func owed(s *gate.State) (out []gate.Input) {
+	for v := range s.Present {
+		in := gate.Input{Visit: v.ID}
+		switch {
+		case v.Phase == gate.PhaseCalled:
+			in.Do = gate.ObserveEntered
+		case v.Phase == gate.PhaseDriving:
+			in.Do = gate.ObserveReached
+		case v.Phase == gate.PhaseInService:
+			in.Do = gate.ObserveServed
+		case v.Unready:
+			in.Do = gate.SetReady
+		default:
+			continue
+		}
+		out = append(out, in)
+	}
+	return out
+}
+
+func TestNamesOfTheNeighbour(t *testing.T) {
+	n, _ := running(t, part(t, 1), filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1))
+	reference := border.MintReference("KH", 1, 145).String()
+	c := arrival("a1")
+	c.Reference, c.Plate = reference, "3A-1234"
+	if a := do(t, n, c); a.Reference != reference {
+		t.Fatalf("the visit is called %s, not %s", a.Reference, reference)
+	}
+	rec, ok, _ := n.Record(t.Context(), reference)
+	if !ok || rec.Plate == "" || strings.Contains(rec.Plate, "1234") {
+		t.Fatalf("the record of %s: %v, plate %q", reference, ok, rec.Plate)
+	}
+	if _, err := n.Do(t.Context(), Command{ID: "x", Actor: "o", Reference: border.MintReference("KH", 1, 9).String(), Input: gate.Input{Do: gate.Hold}}); err == nil {
+		t.Error("a visit that is not here was held")
+	} else if _, ok := errors.AsType[*UnknownReference](err); !ok {
+		t.Error(err)
+	}
+}
+
+func TestBusyNode(t *testing.T) {
+	n, l := opened(t, part(t, 0), filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1))
+	defer l.Close() //nolint:errcheck // the test is over
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for i := range queued {
+		if _, err := n.Do(ctx, Command{ID: fmt.Sprint(i), Actor: "o"}); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := n.Do(ctx, Command{ID: "one more", Actor: "o"}); err == nil {
+		t.Error("an idempotency key with spaces was taken")
+	}
+	if _, err := n.Do(ctx, Command{ID: "one-more", Actor: "o"}); !errors.Is(err, ErrBusy) {
+		t.Errorf("the %dth command: %v", queued+1, err)
+	}
+}
+
+// A wall clock that is set anew stops deadlines until somebody says it is right.
+func TestClockThatJumps(t *testing.T) {
+	hand := &hands{morning()}
+	clock := NewWallClock(hand.now)
+	n, l := opened(t, part(t, 0), filepath.Join(t.TempDir(), "ledger.db"), clock)
+	defer l.Close() //nolint:errcheck // the test is over
+	deadline := n.state.NextDeadline()
+	clock.began = clock.began.Add(10 * 24 * time.Hour) // as if ten days had been added to the wall clock alone
+	hand.at = hand.at.Add(10 * 24 * time.Hour)
+	n.carryOut(t.Context(), nil)
+	if err := n.Ready(); err == nil || !strings.Contains(err.Error(), "clock") {
+		t.Fatalf("ready after a jump: %v", err)
+	}
+	put := func(c Command) Answer {
+		a := &asked{Command: c, answer: make(chan answered, 1)}
+		n.carryOut(t.Context(), []*asked{a})
+		r := <-a.answer
+		if r.err != nil {
+			t.Fatal(r.err)
+		}
+		return r.Answer
+	}
+	if a := put(Command{ID: "1", Actor: "o", Input: arrival("").Input}); a.Sequence != 1 || n.state.NextDeadline() != deadline || n.state.Now() >= deadline {
+		t.Errorf("while the clock is in doubt an arrival was taken as %+v, at %d, next deadline %d", a, n.state.Now(), n.state.NextDeadline())
+	}
+	put(Command{ID: "2", Actor: "o", Act: ConfirmClock})
+	if err := n.Ready(); err != nil {
+		t.Error(err)
+	}
+	n.carryOut(t.Context(), nil)
+	if n.state.NextDeadline() <= border.At(hand.at) || n.state.Now() <= deadline {
+		t.Errorf("after confirmation the deadlines still stand still: at %d, next %d", n.state.Now(), n.state.NextDeadline())
+	}
+	if a := put(Command{ID: "3", Actor: "o", Act: ConfirmClock}); a.Refusal == "" {
+		t.Error("a clock that is right was confirmed once more")
+	}
+}

@@ -1,0 +1,266 @@
+package node
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+)
+
+// remembered is how many visits that have left stay open to inspection.
+const remembered = 2_000
+
+// screen is what boards and records show of a gate: it is handed every fact in
+// its order and asks the State where things stand.
+type screen struct {
+	layout      *gate.Layout
+	run         string
+	state       *gate.State
+	sequence    uint64
+	at          border.Time // of what is shown
+	standing    Standing
+	visits      map[gate.VisitID]*visit
+	byReference map[string]*visit
+	gone        []*visit // oldest first
+	forgotten   uint64   // the latest sequence of a visit no longer in gone
+	released    []tally  // by post
+}
+
+func newScreen(l *gate.Layout, run string, state *gate.State) *screen {
+	s := &screen{
+		layout: l, run: run, state: state, at: state.Now(),
+		visits: map[gate.VisitID]*visit{}, byReference: map[string]*visit{}, released: make([]tally, len(l.Posts)),
+	}
+	for i := range s.released {
+		s.released[i].byWay = make([]int, len(l.Directions))
+	}
+	return s
+}
+
+// visit is one vehicle's or person's record.
+type visit struct {
+	Visit
+	facts []Entry
+}
+
+// tally counts releases on one local day, by direction.
+type tally struct {
+	midnight border.Time // when the day ends
+	byWay    []int
+}
+
+func (v *visit) read(now *gate.Visit) {
+	v.Traits, v.Direction, v.Procedure = now.Traits, now.Direction, now.Procedure
+	v.Phase, v.Place, v.Target, v.Stop = now.Phase, now.Place, now.Target, now.Stop
+	v.Ready, v.Held = !now.Unready, now.Held != 0
+	v.Since, v.ArrivedAt = now.Since, now.ArrivedAt
+}
+
+// take files facts that led to where the State is now.
+func (s *screen) take(facts []gate.Fact) {
+	for i := range facts {
+		s.sequence++
+		s.note(&facts[i])
+	}
+	for i := range facts {
+		s.refresh(facts[i].Visit)
+		s.refresh(facts[i].Other)
+	}
+}
+
+// note files the fact of the present sequence.
+func (s *screen) note(f *gate.Fact) {
+	s.at = max(s.at, f.At)
+	s.count(f)
+	s.file(f.Visit, f)
+	s.file(f.Other, f)
+}
+
+// file adds a fact to the record of a visit it speaks of.
+func (s *screen) file(id gate.VisitID, f *gate.Fact) {
+	if id == 0 {
+		return
+	}
+	v := s.visits[id]
+	if v == nil {
+		if id != f.Visit {
+			return // the outward visit of a return leg has long left
+		}
+		v = &visit{}
+		v.ID = id
+		s.visits[id] = v
+	}
+	v.facts = append(v.facts, Entry{s.sequence, *f})
+	v.Touched = s.sequence
+	switch f.Kind {
+	case gate.Arrived, gate.Alighted, gate.Entered, gate.Moved, gate.Departed, gate.Strayed, gate.Relocated:
+		if id == f.Visit {
+			v.HereSince, v.Order = f.At, int64(s.sequence)
+		}
+	case gate.Joined:
+		v.Order = int64(s.sequence)
+	}
+}
+
+// refresh copies what the gate now knows of a visit.
+func (s *screen) refresh(id gate.VisitID) {
+	v := s.visits[id]
+	if v == nil {
+		return
+	}
+	now, present := s.state.Visit(id)
+	if !present {
+		s.retire(v)
+		return
+	}
+	if s.layout.Places[now.Place].Kind.Hold() {
+		v.Order = int64(now.CountsFrom)
+	}
+	v.read(&now)
+	if v.Reference == "" {
+		v.Reference = s.mint(v.ID)
+		s.byReference[v.Reference] = v
+	}
+}
+
+// retire keeps the record of a visit that has left, for a while.
+func (s *screen) retire(v *visit) {
+	delete(s.visits, v.ID)
+	v.Phase = gate.PhaseEnded
+	if v.Reference == "" {
+		return
+	}
+	s.gone = append(s.gone, v)
+	if len(s.gone) > remembered {
+		oldest := s.gone[0]
+		delete(s.byReference, oldest.Reference)
+		s.forgotten = oldest.Touched
+		s.gone = s.gone[1:]
+	}
+}
+
+// count adds up the day's releases at the post of the country that gave them.
+// Where there is one post, who leaves is released.
+func (s *screen) count(f *gate.Fact) {
+	v := s.visits[f.Visit]
+	if v == nil {
+		return
+	}
+	l := s.layout
+	way := l.Directions[v.Direction]
+	for p := range s.released {
+		country := l.Posts[p].Country
+		released := f.Kind == gate.ExitReleased && way.Exit == country || f.Kind == gate.EntryReleased && way.Entry == country
+		if len(l.Posts) == 1 {
+			released = f.Kind == gate.Removed
+		}
+		if released {
+			s.today(p, f.At).byWay[v.Direction]++
+		}
+	}
+}
+
+// today returns the tally of a post's local day, emptied at midnight.
+func (s *screen) today(post int, at border.Time) *tally {
+	t := &s.released[post]
+	if at >= t.midnight {
+		clear(t.byWay)
+		local := at.Std(Zone(s.layout, gate.PostID(post)))
+		t.midnight = border.At(time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location()))
+	}
+	return t
+}
+
+// survey reads how the posts stand.
+func (s *screen) survey() {
+	l, b := s.layout, Standing{}
+	for i := range l.Posts {
+		b.Posts = append(b.Posts, PostState{slices.Clone(s.today(i, s.at).byWay)})
+	}
+	for i := range l.Openings {
+		level, until := gate.Admitting, border.Never
+		if i > 0 {
+			level, until = s.state.Level(gate.OpeningID(i)), s.state.OpeningUntil(gate.OpeningID(i))
+		}
+		b.Openings = append(b.Openings, OpeningState{level, until})
+	}
+	for i := range l.Places {
+		open, directions, _ := s.state.LaneOpen(gate.PlaceID(i))
+		b.Places = append(b.Places, PlaceState{open, directions, make([]Line, len(l.Directions))})
+	}
+	for i := range l.Stops {
+		servers, busy := s.state.OnDuty(gate.StopID(i))
+		b.Stops = append(b.Stops, StopState{servers, busy, s.state.Line(gate.StopID(i))})
+	}
+	for _, v := range s.visits {
+		at := &b.Places[v.Place].Lines[v.Direction]
+		at.Present++
+		if v.Waits() {
+			if at.Waiting == 0 || v.HereSince < at.Since {
+				at.Since = v.HereSince
+			}
+			at.Waiting++
+		}
+	}
+	b.Policy = l.Policies[s.state.PolicyInForce()].Name
+	s.standing = b
+}
+
+func (s *screen) record(reference string, m Moment) (Record, bool) {
+	v := s.byReference[reference]
+	if v == nil {
+		return Record{}, false
+	}
+	return Record{v.Visit, slices.Clone(v.facts), m}, true
+}
+
+// mint is the name of a visit that brought none: minted by the country of exit
+// where the crossing is seen whole, else by the post. Crossings without
+// countries, such as a textbook's queue, count.
+func (s *screen) mint(id gate.VisitID) string {
+	l := s.layout
+	post := 0
+	if v := s.visits[id]; v != nil && len(l.Posts) > 1 {
+		exit := l.Directions[v.Direction].Exit
+		post = slices.IndexFunc(l.Posts, func(p gate.Post) bool { return p.Country == exit })
+	}
+	if post < 0 || !border.KnownCountry(l.Posts[post].Country) {
+		return strconv.FormatUint(id.Serial(), 10)
+	}
+	return border.MintReference(l.Posts[post].Country, post+1, id.Serial()).String()
+}
+
+// name gives a visit the reference that the neighbour minted, and the
+// commitment to its plate.
+func (s *screen) name(id gate.VisitID, reference, plate string) {
+	v := s.visits[id]
+	if v == nil {
+		return
+	}
+	v.Plate = plate
+	v.Touched = s.sequence
+	if reference != "" {
+		delete(s.byReference, v.Reference)
+		v.Reference = reference
+		s.byReference[reference] = v
+	}
+}
+
+func (s *screen) board(after Cursor, m Moment) Board {
+	if after.Run != s.run || after.Sequence > s.sequence || after.Sequence < s.forgotten {
+		after.Sequence = 0
+	}
+	b := Board{Moment: m, Standing: s.standing, Whole: after.Sequence == 0}
+	for _, v := range s.visits {
+		if v.Touched > after.Sequence && v.Reference != "" {
+			b.Visits = append(b.Visits, v.Visit)
+		}
+	}
+	slices.SortFunc(b.Visits, func(x, y Visit) int { return int(x.ID.Serial()) - int(y.ID.Serial()) })
+	for i := len(s.gone) - 1; !b.Whole && i >= 0 && s.gone[i].Touched > after.Sequence; i-- {
+		b.Gone = append(b.Gone, s.gone[i].Reference)
+	}
+	return b
+}
