@@ -216,7 +216,7 @@ func TestBoardAPIShowsWhatThePageShows(t *testing.T) {
 
 func TestLongQueuesAreDrawnInPart(t *testing.T) {
 	s := serve(t, "pingxiang")
-	v := (&Server{play: s.play, plan: NewSchematic(s.play.Model().Layout)}).view(node.Board{Places: make([]node.PlaceState, 99)})
+	v := (&Server{play: s.play, plan: NewSchematic(s.play.Model().Layout)}).view(node.Board{Standing: node.Standing{Places: make([]node.PlaceState, 99)}})
 	for i := range drawn + 123 {
 		v.cells["cell"] = append(v.cells["cell"], &node.Visit{Order: int64(i)})
 	}
