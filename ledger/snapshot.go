@@ -19,20 +19,15 @@ type Snapshot struct {
 // SaveSnapshot keeps a snapshot and the one before it of its version, and
 // forgets older ones.
 func (l *Ledger) SaveSnapshot(ctx context.Context, s Snapshot) error {
-	tx, err := l.db.write.BeginTx(ctx, nil)
-	if err != nil {
+	return l.transact(ctx, false, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO snapshots (version, seq, digest, state) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+			s.Version, s.Seq, s.Digest[:], s.State); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM snapshots WHERE version = $1 AND seq < (SELECT MAX(seq) FROM snapshots
+WHERE version = $1 AND seq < (SELECT MAX(seq) FROM snapshots WHERE version = $1))`, s.Version)
 		return err
-	}
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	if _, err := tx.ExecContext(ctx, `INSERT INTO snapshots (version, seq, digest, state) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-		s.Version, s.Seq, s.Digest[:], s.State); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM snapshots WHERE version = $1 AND seq < (SELECT MAX(seq) FROM snapshots
-WHERE version = $1 AND seq < (SELECT MAX(seq) FROM snapshots WHERE version = $1))`, s.Version); err != nil {
-		return err
-	}
-	return tx.Commit()
+	})
 }
 
 // LatestSnapshot returns the latest snapshot of a format's version, if any.

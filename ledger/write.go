@@ -8,23 +8,24 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/pressly/goose/v3"
+
 	"landport/border"
 )
 
 // Batch is one transaction under the head row's lock: nobody else appends
 // until it ends. It is only good inside the function it is handed to.
 type Batch struct {
-	l       *Ledger
-	tx      *sql.Tx
-	head    Head // as locked
-	tree    tree
-	now     border.Time
-	err     error // the first thing that cannot be written
-	entries rows
-	full    []subtree
-	done    map[string]Outcome
-	ids     []string // of done, in order
-	secrets rows     // personal values
+	l    *Ledger
+	tx   *sql.Tx
+	head Head // as locked
+	tree tree
+	now  border.Time
+	err  error // the first thing that cannot be written
+	done map[string]Outcome
+	ids  []string // of done, in order
+
+	entries, subtrees, commands, personal, checkpoints rows // to be inserted
 }
 
 // Outcome is what a command came to.
@@ -52,34 +53,50 @@ func (l *Ledger) Write(ctx context.Context, fn func(*Batch) error) (Head, error)
 	})
 }
 
-// write runs fn under the lock, in a transaction of its own.
+// write runs fn under the head row's lock.
 func (l *Ledger) write(ctx context.Context, fn func(*Batch) error) (Head, error) {
-	select {
-	case <-l.turn:
-		defer func() { l.turn <- struct{}{} }()
-	case <-ctx.Done():
-		return Head{}, ctx.Err()
-	}
-	tx, err := l.db.write.BeginTx(ctx, nil)
+	b := &Batch{l: l}
+	err := l.transact(ctx, true, func(tx *sql.Tx) (err error) {
+		b.tx = tx
+		if b.head, b.tree, err = scanHead(tx.QueryRowContext(ctx, lockHead)); err != nil {
+			return err
+		}
+		b.now = max(l.clock(), b.head.Recorded)
+		return fn(b)
+	})
 	if err != nil {
 		return Head{}, err
-	}
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	b := &Batch{l: l, tx: tx}
-	if b.head, b.tree, err = scanHead(tx.QueryRowContext(ctx, lockHead)); err != nil {
-		return Head{}, err
-	}
-	b.now = max(l.clock(), b.head.Recorded)
-	if err := fn(b); err != nil {
-		return Head{}, err
-	}
-	if err := tx.Commit(); err != nil {
-		return Head{}, fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	if b.tree.size > b.head.Size {
 		l.news.spread()
 	}
 	return b.after(), nil
+}
+
+// transact runs fn in a transaction. Who appends waits for a turn, so that no
+// connection waits in vain; on SQLite so does everybody who writes, because
+// the database itself does not let them in by turns.
+func (l *Ledger) transact(ctx context.Context, appends bool, fn func(*sql.Tx) error) error {
+	if appends || l.db.dialect == goose.DialectSQLite3 {
+		select {
+		case <-l.turn:
+			defer func() { l.turn <- struct{}{} }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	tx, err := l.db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnknown, err)
+	}
+	return nil
 }
 
 // Head returns where the ledger stood when the batch took its lock.
@@ -113,6 +130,12 @@ func (b *Batch) After(ctx context.Context, seq int64) ([]Entry, error) {
 // to give. What cannot be an entry makes Write fail; Entry.Check tells before.
 func (b *Batch) Append(e Entry) int64 {
 	e.Seq, e.Recorded = b.tree.size+1, b.now
+	b.adopt(e)
+	return e.Seq
+}
+
+// adopt is Append for an entry that has its seq and time.
+func (b *Batch) adopt(e Entry) {
 	err := e.Check()
 	if err == nil && e.Cause >= e.Seq {
 		err = fmt.Errorf("entry %d cannot follow from entry %d, which is not ahead of it", e.Seq, e.Cause)
@@ -121,10 +144,11 @@ func (b *Batch) Append(e Entry) int64 {
 		b.err = err
 	}
 	leaf := e.Hash()
-	b.full = b.tree.push(leaf, b.full)
+	for _, s := range b.tree.push(leaf, nil) {
+		b.subtrees.add(s.level, s.n, s.hash[:])
+	}
 	b.entries.add(
 		e.Seq, int64(e.Recorded), int64(e.Occurred), e.Post, e.Actor, e.OnBehalfOf, e.Command, e.Cause, e.Kind, e.Version, string(e.Data), leaf[:])
-	return e.Seq
 }
 
 // Done records that a command was carried out, so that Commands and Outcome
@@ -154,7 +178,7 @@ func (b *Batch) Commands(ctx context.Context, ids []string) (map[string]Outcome,
 	outcomes := make(map[string]Outcome, len(ids))
 	for len(ids) > 0 {
 		n := min(len(ids), maxIDs)
-		if err := b.commands(ctx, ids[:n], outcomes); err != nil {
+		if err := b.lookUp(ctx, ids[:n], outcomes); err != nil {
 			return nil, err
 		}
 		ids = ids[n:]
@@ -165,7 +189,7 @@ func (b *Batch) Commands(ctx context.Context, ids []string) (map[string]Outcome,
 // maxIDs is how many ids one query asks for: SQLite takes some 32,000.
 const maxIDs = 1 << 14
 
-func (b *Batch) commands(ctx context.Context, ids []string, into map[string]Outcome) error {
+func (b *Batch) lookUp(ctx context.Context, ids []string, into map[string]Outcome) error {
 	width := 1
 	for width < len(ids) {
 		width *= 2 // few texts to prepare; the last id is asked for again
@@ -229,33 +253,37 @@ func (b *Batch) flush(ctx context.Context) error {
 	if b.err != nil {
 		return b.err
 	}
-	var subtrees, commands rows
-	for _, s := range b.full {
-		subtrees.add(s.level, s.n, s.hash[:])
-	}
 	for _, id := range b.ids {
 		o := b.done[id]
-		commands.add(id, o.Request[:], o.First, o.Entries, o.Answer)
+		b.commands.add(id, o.Request[:], o.First, o.Entries, o.Answer)
 	}
+	b.ids = nil
+	if err := b.insertAll(ctx); err != nil || b.tree.size == b.head.Size {
+		return err
+	}
+	_, err := b.tx.ExecContext(ctx, `UPDATE head SET epoch = $1, size = $2, recorded_us = $3, frontier = $4`,
+		b.head.Epoch, b.tree.size, int64(b.now), b.tree.bytes())
+	return err
+}
+
+// insertAll writes the rows there are.
+func (b *Batch) insertAll(ctx context.Context) error {
 	for _, into := range []struct {
 		table string
 		rows  *rows
 	}{
 		{`entries (` + entryColumns + `)`, &b.entries},
-		{`subtrees (level, n, hash)`, &subtrees},
-		{`commands (id, request, first_seq, entries, answer)`, &commands},
-		{`personal (commitment, kind, value, secret, search, recorded_us)`, &b.secrets},
+		{`subtrees (level, n, hash)`, &b.subtrees},
+		{`commands (id, request, first_seq, entries, answer)`, &b.commands},
+		{`personal (commitment, kind, value, secret, search, recorded_us)`, &b.personal},
+		{`checkpoints (epoch, size, note)`, &b.checkpoints},
 	} {
 		if err := b.insert(ctx, into.table, into.rows); err != nil {
 			return err
 		}
+		into.rows.values = into.rows.values[:0]
 	}
-	if b.tree.size == b.head.Size {
-		return nil
-	}
-	_, err := b.tx.ExecContext(ctx, `UPDATE head SET epoch = $1, size = $2, recorded_us = $3, frontier = $4`,
-		b.head.Epoch, b.tree.size, int64(b.now), b.tree.bytes())
-	return err
+	return nil
 }
 
 // rows are values for a table, row after row.
