@@ -165,8 +165,8 @@ func (n *Node) Ready() error {
 	return nil
 }
 
-// Run decides until ctx ends. What was handed in by then is still answered.
-// Call it once.
+// Run decides until ctx ends. What was handed in by then is still carried out
+// and answered. Call it once.
 func (n *Node) Run(ctx context.Context) {
 	defer close(n.done)
 	for {
@@ -195,21 +195,26 @@ func (n *Node) next(ctx context.Context) (batch []*asked, ok bool) {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return nil, false
+		batch = n.rest(nil)
+		return batch, len(batch) > 0
 	case <-timer.C:
 		return nil, true
 	case a := <-n.queue:
-		batch = append(batch, a)
+		return n.rest([]*asked{a}), true
 	}
+}
+
+// rest adds to a batch what else waits, as much as is committed together.
+func (n *Node) rest(batch []*asked) []*asked {
 	for len(batch) < atOnceMost {
 		select {
 		case a := <-n.queue:
 			batch = append(batch, a)
 		default:
-			return batch, true
+			return batch
 		}
 	}
-	return batch, true
+	return batch
 }
 
 // publish files a committed entry. fact is the gate's, of no kind if the entry

@@ -1,0 +1,37 @@
+package posts
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestShippedPosts(t *testing.T) {
+	for _, name := range Names() {
+		data, err := Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err := Decode(name, data); err != nil || f.Post == "" {
+			t.Errorf("%s: %+v, %v", name, f, err)
+		}
+	}
+	if _, err := Read("bavett"); err == nil || !strings.Contains(err.Error(), `perhaps "bavet"`) {
+		t.Errorf("a name mistyped: %v", err)
+	}
+}
+
+func TestPostsThatAreNoGood(t *testing.T) {
+	const good = "name: bavet.kh\ncrossing: c\npost: Bavet\n"
+	for text, want := range map[string]string{
+		"name: bavet.kh\ncrossing: c\n":                  "post is missing",
+		good + "posts: Bavet\n":                          "posts",
+		strings.Replace(good, ".kh", " KH", 1):           "cannot name a node",
+		"name: [bavet.kh\n":                              "[",
+		strings.Replace(good, "Bavet", "[a]", 1):         "post",
+		strings.Replace(good, "name: bavet.kh\n", "", 1): "name is missing",
+	} {
+		if _, err := Decode("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "x.yaml") {
+			t.Errorf("%q: %v, not about %q", text, err, want)
+		}
+	}
+}
