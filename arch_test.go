@@ -46,6 +46,7 @@ var house = map[string]room{
 		}),
 	},
 	"scenarios": {sees: []string{"border"}},
+	"posts":     {sees: []string{"border"}},
 	"bench":     {},
 	"ledger":    {sees: []string{"border"}},
 	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios"}},

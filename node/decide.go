@@ -212,7 +212,7 @@ func (n *Node) find(reference string) (gate.VisitID, bool) {
 func (n *Node) gate(b *ledger.Batch, a *asked, in *gate.Input) gate.Refusal {
 	facts, refusal := n.state.Decide(in, nil)
 	for i := range facts {
-		e := n.codec.entry(&facts[i])
+		e := n.codec.Entry(&facts[i])
 		n.add(b, a, e, facts[i])
 	}
 	return refusal

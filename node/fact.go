@@ -51,16 +51,17 @@ const anyFormality = "any"
 
 var levelNames = [...]string{gate.Closed: "closed", gate.Finishing: "finishing", gate.Admitting: "admitting"}
 
-// codec writes the gate's facts into entries and reads them back.
-type codec struct {
+// Codec writes the gate's facts into entries and reads them back.
+type Codec struct {
 	layout *gate.Layout
 	post   string
 	// Index by name, in a layout whose names are unique.
 	places, stops, procedures, openings, policies, formalities, directions map[string]int
 }
 
-func newCodec(l *gate.Layout) (*codec, error) {
-	c := &codec{layout: l, post: l.Posts[0].Name}
+// NewCodec returns the codec of a post. Everything in it needs a name of its own.
+func NewCodec(l *gate.Layout) (*Codec, error) {
+	c := &Codec{layout: l, post: l.Posts[0].Name}
 	var err error
 	index := func(what string, n int, name func(int) string) map[string]int {
 		m := make(map[string]int, n)
@@ -82,12 +83,12 @@ func newCodec(l *gate.Layout) (*codec, error) {
 	return c, err
 }
 
-func (c *codec) direction(i int) string {
+func (c *Codec) direction(i int) string {
 	return c.layout.Directions[i].Exit + "-" + c.layout.Directions[i].Entry
 }
 
-// entry returns the entry that states a fact.
-func (c *codec) entry(f *gate.Fact) ledger.Entry {
+// Entry returns the entry that states a fact.
+func (c *Codec) Entry(f *gate.Fact) ledger.Entry {
 	l := c.layout
 	d := factData{
 		Visit: f.Visit.Serial(), Slot: f.Visit.Slot(), Other: f.Other.Serial(), OtherSlot: f.Other.Slot(),
@@ -137,14 +138,14 @@ func compact(v any) []byte {
 	return bytes.TrimRight(b.Bytes(), "\n")
 }
 
-func (c *codec) placeName(n int64) string {
+func (c *Codec) placeName(n int64) string {
 	if n == int64(gate.Outside) {
 		return ""
 	}
 	return c.layout.Places[n].Name
 }
 
-func (c *codec) formalityNames(set gate.FormalitySet) (names []string) {
+func (c *Codec) formalityNames(set gate.FormalitySet) (names []string) {
 	for m := set; m != 0; m &= m - 1 {
 		i := bits.TrailingZeros32(uint32(m))
 		if i >= len(c.layout.Formalities) {
@@ -155,8 +156,8 @@ func (c *codec) formalityNames(set gate.FormalitySet) (names []string) {
 	return names
 }
 
-// fact reads the gate's fact out of an entry.
-func (c *codec) fact(e *ledger.Entry) (gate.Fact, error) {
+// Fact reads the gate's fact out of an entry.
+func (c *Codec) Fact(e *ledger.Entry) (gate.Fact, error) {
 	f, err := c.decode(e)
 	if err != nil {
 		return f, fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
@@ -164,7 +165,7 @@ func (c *codec) fact(e *ledger.Entry) (gate.Fact, error) {
 	return f, nil
 }
 
-func (c *codec) decode(e *ledger.Entry) (f gate.Fact, err error) {
+func (c *Codec) decode(e *ledger.Entry) (f gate.Fact, err error) {
 	kind, ok := gate.ParseKind(strings.TrimPrefix(e.Kind, gatePrefix))
 	switch {
 	case !ok:
@@ -208,7 +209,7 @@ func (c *codec) decode(e *ledger.Entry) (f gate.Fact, err error) {
 
 var errNewer = fmt.Errorf("is of a version that this program does not know; run a newer one")
 
-func (c *codec) formalitySet(r *reader, names []string) (set gate.FormalitySet) {
+func (c *Codec) formalitySet(r *reader, names []string) (set gate.FormalitySet) {
 	for _, name := range names {
 		if name == anyFormality {
 			set |= 1 << 31

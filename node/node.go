@@ -21,7 +21,7 @@ import (
 // is committed.
 type Node struct {
 	model  *sim.Model // the post's part
-	codec  *codec
+	codec  *Codec
 	ledger *ledger.Ledger
 	clock  *Clock
 	log    *slog.Logger
@@ -72,7 +72,7 @@ const jumpMost = 2 * border.Minute
 
 // New makes a node and brings it up to its ledger.
 func New(ctx context.Context, c Config) (*Node, error) {
-	names, err := newCodec(c.Post.Layout)
+	names, err := NewCodec(c.Post.Layout)
 	if err != nil {
 		return nil, err
 	}
@@ -320,6 +320,6 @@ func (n *Node) fact(e *ledger.Entry) (f gate.Fact, ok bool, err error) {
 	if len(e.Kind) <= len(gatePrefix) || e.Kind[:len(gatePrefix)] != gatePrefix {
 		return f, false, nil
 	}
-	f, err = n.codec.fact(e)
+	f, err = n.codec.Fact(e)
 	return f, true, err
 }

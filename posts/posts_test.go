@@ -27,7 +27,7 @@ func TestPostsThatAreNoGood(t *testing.T) {
 		good + "posts: Bavet\n":                          "posts",
 		strings.Replace(good, ".kh", " KH", 1):           "cannot name a node",
 		"name: [bavet.kh\n":                              "[",
-		strings.Replace(good, "Bavet", "[a]", 1):         "post",
+		strings.Replace(good, "Bavet", "[a]", 1):         "3:7",
 		strings.Replace(good, "name: bavet.kh\n", "", 1): "name is missing",
 	} {
 		if _, err := Decode("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "x.yaml") {
