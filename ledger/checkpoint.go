@@ -88,8 +88,10 @@ func (l *Ledger) checkpoint(ctx context.Context) ([]byte, Checkpoint, error) {
 }
 
 // lastCheckpoint returns the last one signed, "" if there is none.
-func (d *database) lastCheckpoint(ctx context.Context) (text string, err error) {
-	err = d.read.QueryRowContext(ctx, `SELECT note FROM checkpoints ORDER BY epoch DESC, size DESC LIMIT 1`).Scan(&text)
+func lastCheckpoint(ctx context.Context, from interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}) (text string, err error) {
+	err = from.QueryRowContext(ctx, `SELECT note FROM checkpoints ORDER BY epoch DESC, size DESC LIMIT 1`).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}

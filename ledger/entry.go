@@ -3,6 +3,7 @@ package ledger
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -51,6 +52,33 @@ func (e *Entry) appendLeaf(b []byte) []byte {
 	text(e.Kind)
 	number(int64(e.Version))
 	return append(append(b, '\n'), e.Data...)
+}
+
+// ParseLeaf reads what Leaf wrote.
+func ParseLeaf(leaf string) (e Entry, err error) {
+	lines := strings.Split(leaf, "\n")
+	if len(lines) != 12 || lines[0] != leafHeader {
+		return e, fmt.Errorf("this is no entry: it is not %s and eleven lines more", leafHeader)
+	}
+	number := func(line int) (n int64) {
+		n, wrong := strconv.ParseInt(lines[line], 10, 64)
+		if wrong != nil && err == nil {
+			err = fmt.Errorf("line %d of the entry is %q, not a whole number", line+1, lines[line])
+		}
+		return n
+	}
+	e = Entry{
+		number(1), border.Time(number(2)), border.Time(number(3)), lines[4], lines[5], lines[6], lines[7],
+		number(8), lines[9], int(number(10)), []byte(lines[11]),
+	}
+	switch {
+	case err != nil:
+	case string(e.Leaf()) != leaf:
+		err = errors.New("a number of the entry is not written as the ledger writes it")
+	default:
+		err = e.Check()
+	}
+	return e, err
 }
 
 // Hash returns the leaf's hash: SHA-256 of a zero byte and the leaf (RFC 6962,
@@ -109,8 +137,9 @@ func checkText(what, text string) error {
 // Damage is what is wrong with entries From to To as stored, or, if they are 0,
 // with something else. It is an error.
 type Damage struct {
-	From, To int64
-	What     string
+	From int64  `json:"from"`
+	To   int64  `json:"to"`
+	What string `json:"what"`
 }
 
 func (d *Damage) Error() string {

@@ -119,18 +119,22 @@ func (l *Ledger) prepare(ctx context.Context, c Config) error {
 			return err
 		}
 	}
-	head, err := l.Head(ctx)
-	if err == nil && head.Origin != c.Origin {
-		err = fmt.Errorf("the database %s holds the ledger of %s, not of %s", l.db.name, head.Origin, c.Origin)
-	}
-	if err != nil {
+	var origin string
+	switch err := l.db.read.QueryRowContext(ctx, `SELECT origin, search_key FROM head`).Scan(&origin, &l.search); {
+	case errors.Is(err, sql.ErrNoRows):
+		return &Damage{What: headMissing}
+	case err != nil:
 		return err
+	case origin != c.Origin:
+		return fmt.Errorf("the database %s holds the ledger of %s, not of %s", l.db.name, origin, c.Origin)
 	}
-	return l.db.read.QueryRowContext(ctx, `SELECT search_key FROM head`).Scan(&l.search)
+	return nil
 }
 
-const insertHead = `INSERT INTO head (one, origin, epoch, size, recorded_us, frontier, search_key)
-VALUES (1, $1, 1, 0, 0, $2, $3) ON CONFLICT DO NOTHING`
+const headMissing = "the head row is missing"
+
+const insertHead = `INSERT INTO head (one, origin, epoch, size, recorded_us, frontier, turn, search_key)
+VALUES (1, $1, 1, 0, 0, $2, 0, $3) ON CONFLICT DO NOTHING`
 
 // checkOrigin takes names that can be a note key's and a checkpoint's.
 func checkOrigin(origin string) error {
@@ -156,7 +160,7 @@ func scanHead(row *sql.Row) (Head, tree, error) {
 	var frontier []byte
 	switch err := row.Scan(&head.Origin, &head.Epoch, &head.Size, &head.Recorded, &frontier); {
 	case errors.Is(err, sql.ErrNoRows):
-		return head, tree{}, &Damage{What: "the head row is missing"}
+		return head, tree{}, &Damage{What: headMissing}
 	case err != nil:
 		return head, tree{}, err
 	}
@@ -198,7 +202,7 @@ func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 		case entry.Seq != after:
 			return nil, &Damage{after, entry.Seq - 1, "missing"}
 		case leaf != entry.Hash():
-			return nil, &Damage{entry.Seq, entry.Seq, altered}
+			return nil, &Damage{entry.Seq, entry.Seq, textAltered}
 		}
 		entries = append(entries, entry)
 	}

@@ -161,7 +161,7 @@ func (v *verification) entry(e *Entry, leaf tlog.Hash) {
 	v.Entries++
 	switch {
 	case e.Hash() != leaf:
-		v.found(e.Seq, e.Seq, altered)
+		v.found(e.Seq, e.Seq, textAltered)
 		v.suspects = append(v.suspects, suspect{*e, leaf})
 		v.broken = true
 	case e.Recorded < v.last:
@@ -176,7 +176,7 @@ func (v *verification) entry(e *Entry, leaf tlog.Hash) {
 	v.leaf(e.Seq, leaf)
 }
 
-const altered = "altered: its text does not give its hash"
+const textAltered = "altered: its text does not give its hash"
 
 // leaf compares each run of 256 leaves with the tree.
 func (v *verification) leaf(seq int64, leaf tlog.Hash) {
@@ -222,12 +222,12 @@ func (v *verification) nameMoved() {
 
 // rename words anew what was found of one entry.
 func (v *verification) rename(seq int64, what string) {
-	i := slices.IndexFunc(v.Damage, func(d *Damage) bool { return d.What == altered && d.From <= seq && seq <= d.To })
+	i := slices.IndexFunc(v.Damage, func(d *Damage) bool { return d.What == textAltered && d.From <= seq && seq <= d.To })
 	if i < 0 {
 		return
 	}
 	d := v.Damage[i]
-	parts := []*Damage{{d.From, seq - 1, altered}, {seq, seq, what}, {seq + 1, d.To, altered}}
+	parts := []*Damage{{d.From, seq - 1, textAltered}, {seq, seq, what}, {seq + 1, d.To, textAltered}}
 	parts = slices.DeleteFunc(parts, func(d *Damage) bool { return d.From > d.To })
 	v.Damage = slices.Replace(v.Damage, i, i+1, parts...)
 }
@@ -317,16 +317,17 @@ func (v *verification) values() error {
 
 // compare holds the tree against a checkpoint.
 func (v *verification) compare(signed []byte, verifier note.Verifier) error {
-	if signed == nil {
-		text, err := v.db.lastCheckpoint(v.ctx)
+	own := signed == nil
+	if own {
+		text, err := lastCheckpoint(v.ctx, v.db.read)
 		if err != nil || text == "" {
 			return err
 		}
 		signed = []byte(text)
 	}
 	c, err := ParseCheckpoint(signed, verifier)
-	if err != nil {
-		return err
+	if err != nil || own && c.Epoch != v.Head.Epoch {
+		return err // a recovery has told how the last epoch ended
 	}
 	v.Checkpoint = &c
 	recovered := ""

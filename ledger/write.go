@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"landport/border"
 )
@@ -36,7 +37,9 @@ type Outcome struct {
 	Answer  string            // as it was given
 }
 
-const lockHead = `UPDATE head SET size = size RETURNING origin, epoch, size, recorded_us, frontier`
+// lockHead takes the head row, and counts: SQLite does not write what does not
+// change, and Outcome must write to know that it can.
+const lockHead = `UPDATE head SET turn = turn + 1 RETURNING origin, epoch, size, recorded_us, frontier`
 
 // Write runs fn in one transaction that holds the head of the ledger, writes
 // what fn appended and commits. It returns the head after the batch.
@@ -144,11 +147,16 @@ func (b *Batch) adopt(e Entry) {
 		b.err = err
 	}
 	leaf := e.Hash()
+	b.push(leaf)
+	b.entries.add(
+		e.Seq, int64(e.Recorded), int64(e.Occurred), e.Post, e.Actor, e.OnBehalfOf, e.Command, e.Cause, e.Kind, e.Version, string(e.Data), leaf[:])
+}
+
+// push adds a leaf to the tree and what it completes to the subtrees.
+func (b *Batch) push(leaf tlog.Hash) {
 	for _, s := range b.tree.push(leaf, nil) {
 		b.subtrees.add(s.level, s.n, s.hash[:])
 	}
-	b.entries.add(
-		e.Seq, int64(e.Recorded), int64(e.Occurred), e.Post, e.Actor, e.OnBehalfOf, e.Command, e.Cause, e.Kind, e.Version, string(e.Data), leaf[:])
 }
 
 // Done records that a command was carried out, so that Commands and Outcome

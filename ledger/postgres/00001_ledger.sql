@@ -6,6 +6,7 @@ CREATE TABLE head (
 	size        bigint  NOT NULL,
 	recorded_us bigint  NOT NULL,
 	frontier    bytea   NOT NULL,
+	turn        bigint  NOT NULL,
 	search_key  bytea   NOT NULL
 );
 

@@ -6,6 +6,7 @@ CREATE TABLE head (
 	size        INTEGER NOT NULL,
 	recorded_us INTEGER NOT NULL,
 	frontier    BLOB    NOT NULL,
+	turn        INTEGER NOT NULL,
 	search_key  BLOB    NOT NULL
 ) STRICT;
 

@@ -1,0 +1,208 @@
+package ledger_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"landport/ledger"
+)
+
+func TestRecover(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		sound, verifier := signed(t, config(e.url(t)))
+		kept := fill(t, sound)
+		for _, test := range []struct{ what, sql, lost, old string }{
+			{"nothing", ``, ``, ``},
+			{"entries altered", `UPDATE entries SET actor = 'nobody' WHERE seq IN (3, 300, 301)`,
+				"entry 3 altered: its text does not give its hash; entries 300 to 301 altered: its text does not give its hash", "recovered into epoch 2"},
+			{"entries missing", `DELETE FROM entries WHERE seq IN (1, 2, 256)`, "entries 1 to 2 missing; entry 256 missing", "recovered into epoch 2"},
+			{"the end missing", `DELETE FROM entries WHERE seq > 500`, "entries 501 to 600 missing", "recovered into epoch 2"},
+			{"all missing", `DELETE FROM entries`, "entries 1 to 600 missing", "recovered into epoch 2"},
+			{"the tree", `DELETE FROM subtrees`, ``, ``},
+			{"the head's size", `UPDATE head SET size = 7`, `the head row is damaged: a tree of 7 entries`, ``},
+		} {
+			t.Run(test.what, func(t *testing.T) {
+				c := sound
+				c.URL = e.copy(t, sound.URL)
+				if test.sql != "" {
+					tamper(t, c.URL, test.sql)
+				}
+				head, lost, err := ledger.Recover(t.Context(), c, "the disk was \"full\"")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if said := words(lost); !strings.Contains(said, test.lost) || (test.lost == "") != (said == "") {
+					t.Errorf("lost are %q, not %q", said, test.lost)
+				}
+				l := open(t, c)
+				entries := all(t, l)
+				if head.Epoch != 2 || head.Size != int64(len(entries)) {
+					t.Errorf("recovered to %+v, %d entries", head, len(entries))
+				}
+				first := entries[len(entries)-1]
+				var data struct {
+					Epoch              int
+					Reason, Checkpoint string
+					Lost               []*ledger.Damage
+				}
+				if err := json.Unmarshal(first.Data, &data); err != nil || first.Kind != "ledger.recovered" {
+					t.Fatalf("the epoch begins with %+v: %v", first, err)
+				}
+				if data.Epoch != 2 || data.Reason != "the disk was \"full\"" || data.Checkpoint != string(kept) || words(data.Lost) != words(lost) {
+					t.Errorf("the epoch begins with %s", first.Data)
+				}
+				for i, entry := range entries[:len(entries)-1] {
+					if want := fact(i + 1); string(entry.Data) != string(want.Data) && (entry.Kind != "ledger.lost" || !named(lost, entry.Seq)) {
+						t.Errorf("entry %d has become %+v", i+1, entry)
+					}
+				}
+				write(t, l, 300)
+				if report := verified(t, c.URL, nil, nil); len(report.Damage) > 0 {
+					t.Errorf("after recovery Verify says %s", words(report.Damage))
+				}
+				if report := verified(t, c.URL, kept, verifier); !strings.Contains(words(report.Damage), test.old) || (test.old == "") != (len(report.Damage) == 0) {
+					t.Errorf("against the old checkpoint Verify says %q, not %q", words(report.Damage), test.old)
+				}
+				checkpoint, err := l.Checkpoint(t.Context())
+				if err != nil || !strings.HasPrefix(string(checkpoint), "bavet.kh/epoch/2\n") {
+					t.Errorf("the new epoch signs %q: %v", checkpoint, err)
+				}
+				if report := verified(t, c.URL, checkpoint, verifier); len(report.Damage) > 0 {
+					t.Errorf("against the new checkpoint Verify says %s", words(report.Damage))
+				}
+			})
+		}
+		if _, _, err := ledger.Recover(t.Context(), sound, " "); err == nil {
+			t.Error("a recovery without a reason is carried out")
+		}
+	})
+}
+
+func named(lost []*ledger.Damage, seq int64) bool {
+	return slices.ContainsFunc(lost, func(d *ledger.Damage) bool { return d.From <= seq && seq <= d.To })
+}
+
+func TestBackupAndRestore(t *testing.T) {
+	onBoth(t, func(t *testing.T, from engine) {
+		c, _ := signed(t, config(from.url(t)))
+		l := open(t, c)
+		var commitment string
+		for n := range 3 {
+			if _, err := l.Write(t.Context(), func(b *ledger.Batch) error {
+				for range 700 {
+					b.Append(fact(int(b.Head().Size) + 1))
+				}
+				commitment = b.Personal("plate", "2A-1234")
+				b.Done("c-"+string(rune('a'+n)), ledger.Outcome{First: b.Head().Size + 1, Entries: 700, Answer: "<&>"})
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept, err := l.Checkpoint(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := all(t, l)
+		file := filepath.Join(t.TempDir(), "bavet.backup")
+		head, err := ledger.Backup(t.Context(), c.URL, file)
+		if err != nil || head.Size != 2100 {
+			t.Fatalf("backed up to %+v: %v", head, err)
+		}
+		if _, err := ledger.Backup(t.Context(), c.URL, file); err == nil {
+			t.Error("a backup is written over another")
+		}
+		onBoth(t, func(t *testing.T, to engine) { restores(t, c, to, file, before, kept, commitment) })
+
+		refusesBackups(t, c, from, file)
+	})
+}
+
+func restores(t *testing.T, c ledger.Config, to engine, file string, before []ledger.Entry, kept []byte, commitment string) {
+	t.Helper()
+	c.URL = to.url(t)
+	head, err := ledger.Restore(t.Context(), c, file, "moved house")
+	if err != nil || head.Epoch != 2 || head.Size != 2101 {
+		t.Fatalf("restored to %+v: %v", head, err)
+	}
+	l := open(t, c)
+	after := all(t, l)
+	if len(after) != 2101 || after[2100].Kind != "ledger.recovered" {
+		t.Fatalf("restored are %d entries, the last is %+v", len(after), after[len(after)-1])
+	}
+	for i := range before {
+		if string(before[i].Leaf()) != string(after[i].Leaf()) {
+			t.Fatalf("entry %d was restored as %s", i+1, after[i].Leaf())
+		}
+	}
+	if o, ok, err := l.Outcome(t.Context(), "c-b"); !ok || err != nil || o.First != 701 || o.Entries != 700 || o.Answer != "<&>" {
+		t.Errorf("restored outcome %+v %v %v", o, ok, err)
+	}
+	if _, value, ok, err := l.Reveal(t.Context(), commitment); value != "2A-1234" || !ok || err != nil {
+		t.Errorf("restored value %q %v %v", value, ok, err)
+	}
+	if found, err := l.Search(t.Context(), "plate", "2A-1234"); len(found) != 3 || err != nil {
+		t.Errorf("found %v %v", found, err)
+	}
+	if report := verified(t, c.URL, kept, nil); len(report.Damage) > 0 {
+		t.Errorf("the past of the restored ledger is not that of the checkpoint: %s", words(report.Damage))
+	}
+	if _, err := ledger.Restore(t.Context(), c, file, "again"); err == nil || !strings.Contains(err.Error(), "is not empty") {
+		t.Errorf("restored over a ledger: %v", err)
+	}
+}
+
+func refusesBackups(t *testing.T, c ledger.Config, e engine, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(string(text), "\n"), "\n")
+	for what, test := range map[string]struct {
+		spoil func([]string) []string
+		want  string
+	}{
+		"half":              {func(l []string) []string { return l[:len(l)/2] }, "not whole"},
+		"cut in a line":     {func(l []string) []string { return append(l[:10:10], l[10][:20]) }, "ends after line 10"},
+		"an entry gone":     {func(l []string) []string { return slices.Delete(slices.Clone(l), 5, 6) }, "line 6: here stands entry 6, not 5"},
+		"an entry altered":  {func(l []string) []string { return replace(l, 5, "officer-7", "officer-8") }, "another root"},
+		"a field too many":  {func(l []string) []string { return replace(l, 5, "officer-7", `officer\n7`) }, "line 6: this is no entry"},
+		"a number":          {func(l []string) []string { return replace(l, 5, `entry/1\n5\n`, `entry/1\nfive\n`) }, `"five", not a whole number`},
+		"a number's zero":   {func(l []string) []string { return replace(l, 5, `entry/1\n5\n`, `entry/1\n05\n`) }, "not written as the ledger writes it"},
+		"a value gone":      {func(l []string) []string { return slices.Delete(slices.Clone(l), len(l)-3, len(l)-2) }, "lines ahead of it are missing"},
+		"no header":         {func(l []string) []string { return l[1:] }, "one header, its first line"},
+		"a newer version":   {func(l []string) []string { return replace(l, 0, `"version":1`, `"version":2`) }, "run the newer program"},
+		"another node's":    {func(l []string) []string { return replace(l, 0, "bavet.kh", "mocbai.vn") }, "of the ledger of mocbai.vn"},
+		"something else":    {func([]string) []string { return []string{"PK\x03\x04"} }, "line 1"},
+		"nothing":           {func([]string) []string { return nil }, "not whole"},
+		"an empty object":   {func(l []string) []string { return []string{l[0], "{}"} }, "not a line of a backup"},
+		"a bad checkpoint":  {func(l []string) []string { return []string{l[0], `{"checkpoint":"x"}`} }, "this is no checkpoint"},
+		"a command's twice": {func(l []string) []string { return slices.Insert(slices.Clone(l), len(l)-5, l[len(l)-6]) }, "lines ahead of it are missing"},
+	} {
+		spoiled := filepath.Join(t.TempDir(), "spoiled")
+		if err := os.WriteFile(spoiled, []byte(strings.Join(test.spoil(lines), "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c.URL = e.url(t)
+		if _, err := ledger.Restore(t.Context(), c, spoiled, "test"); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: Restore says %v, not %s", what, err, test.want)
+		}
+		if head, err := open(t, c).Head(t.Context()); err != nil || head.Size != 0 {
+			t.Errorf("%s: left behind %+v, %v", what, head, err)
+		}
+	}
+	if _, err := ledger.Restore(t.Context(), c, file, ""); err == nil {
+		t.Error("restored without a reason")
+	}
+}
+
+func replace(lines []string, i int, old, new string) []string {
+	lines = slices.Clone(lines)
+	lines[i] = strings.Replace(lines[i], old, new, 1)
+	return lines
+}
