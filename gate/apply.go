@@ -36,6 +36,7 @@ func (s *State) applyLife(f *Fact) {
 	switch f.Kind {
 	case Announced:
 		v := s.allocate(f)
+		s.follow(v, f.Procedure)
 		s.setPhase(v, PhaseAnnounced)
 		s.counts.Announced++
 		return
@@ -249,7 +250,6 @@ func (s *State) allocate(f *Fact) *visit {
 	*v = visit{}
 	v.id, v.traits, v.direction = f.Visit, f.Traits, f.Direction
 	v.next, v.prev, v.queue, v.to = -1, -1, -1, -1
-	s.follow(v, f.Procedure)
 	return v
 }
 

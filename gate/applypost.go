@@ -88,6 +88,7 @@ func (s *State) applyLink(f *Fact) {
 		s.things[f.Thing].place = f.Place
 	case Alighted:
 		v := s.allocate(f)
+		s.follow(v, f.Procedure)
 		v.need, v.parent, v.child = f.Formalities, f.Other, true
 		v.arrivedAt, v.countsFrom = f.At, f.At
 		v.class = s.classOf(v.traits)

@@ -94,12 +94,15 @@ func (s *State) proceed(v *visit) {
 		if v.inLine {
 			return
 		}
-		if st := &s.stops[v.stop]; len(st.line.at) == 0 && st.busyN < st.onDuty() {
+		st := &s.stops[v.stop]
+		free := st.busyN < st.onDuty()
+		if free && len(st.line.at) == 0 {
 			s.start(v)
-		} else {
-			f := s.begin(Joined, v.id, v.place)
-			f.Stop = v.stop
-			s.apply(f)
+			return
+		}
+		s.begin(Joined, v.id, v.place).Stop = v.stop
+		s.joinLine(v)
+		if free {
 			s.markStop(v.stop)
 		}
 	case PhaseAwaitingDossier, PhaseAwaitingPassengers:

@@ -95,20 +95,20 @@ func (w *World) announce(e *Event) {
 	w.arriving = e.A
 	in := w.tell(gate.Announce, e.At)
 	in.Traits, in.Direction = k.Traits, f.Direction
-	if r := w.decide(); r != (gate.Refusal{}) {
+	if w.decide(); w.refusal != (gate.Refusal{}) {
 		w.events.Push(Event{Kind: comes, At: max(border.Time(e.V), e.At), A: e.A, B: e.B})
 		return
 	}
 	id := w.facts[len(w.facts)-1].Visit
 	in = w.tell(gate.Book, e.At)
 	in.Visit, in.N = id, int64(e.V)
-	r := w.decide()
-	if r.Code == gate.CodeSlotFull {
-		in.N = r.N
-		r = w.decide()
+	w.decide()
+	if w.refusal.Code == gate.CodeSlotFull {
+		in.N = w.refusal.N
+		w.decide()
 	}
 	at := border.Time(e.V)
-	if booked := &w.facts[len(w.facts)-1]; r == (gate.Refusal{}) && booked.Kind == gate.Booked {
+	if booked := &w.facts[len(w.facts)-1]; w.refusal == (gate.Refusal{}) && booked.Kind == gate.Booked {
 		if k.booking.Chance(k.NoShowP) {
 			return
 		}

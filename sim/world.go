@@ -44,6 +44,7 @@ type World struct {
 	events     Heap
 	input      gate.Input
 	facts      []gate.Fact
+	refusal    gate.Refusal // of the last order
 	travellers []traveller // by slot
 	flows      []flowRun
 	next       int         // the flow that is due first
@@ -183,7 +184,9 @@ func (w *World) Next() border.Time {
 // valid until the next Step; there may be none.
 func (w *World) Step() []gate.Fact {
 	w.facts = w.facts[:0]
-	w.step()
+	if next := w.Next(); next != border.Never {
+		w.step(next)
+	}
 	return w.facts
 }
 
@@ -193,22 +196,24 @@ func (w *World) Step() []gate.Fact {
 // is quicker than Step: gate and study then each stay in the processor's caches.
 func (w *World) Advance(before border.Time, enough int) []gate.Fact {
 	w.facts = w.facts[:0]
-	for len(w.facts) < enough && w.Next() < before {
-		w.step()
+	for len(w.facts) < enough {
+		next := w.Next()
+		if next >= before {
+			break
+		}
+		w.step(next)
 	}
 	return w.facts
 }
 
-func (w *World) step() {
-	next := min(w.events.Next(), w.flowDue)
-	if due := w.state.NextDeadline(); due <= next {
-		if due != border.Never {
-			w.tell(gate.Tick, due)
-			w.decide()
-		}
+// step carries out what is next.
+func (w *World) step(next border.Time) {
+	switch next {
+	case w.state.NextDeadline():
+		w.tell(gate.Tick, next)
+		w.decide()
 		return
-	}
-	if w.flowDue == next {
+	case w.flowDue:
 		w.draw()
 		return
 	}
@@ -250,11 +255,11 @@ func (w *World) tell(do gate.Do, at border.Time) *gate.Input {
 }
 
 // decide puts the input to the gate and has the world react to the facts.
-func (w *World) decide() (r gate.Refusal) {
+func (w *World) decide() {
 	first := len(w.facts)
-	w.facts, r = w.state.Decide(&w.input, w.facts)
-	for i := first; i < len(w.facts); i++ {
-		w.react(&w.facts[i])
+	w.facts, w.refusal = w.state.Decide(&w.input, w.facts)
+	facts := w.facts[first:]
+	for i := range facts {
+		w.react(&facts[i])
 	}
-	return r
 }

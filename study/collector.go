@@ -302,14 +302,14 @@ func (c *Collector) tally(s *stay, at border.Time) {
 		groups[1+bits.TrailingZeros64(uint64(t))].sketch.Add(time)
 	}
 	wait := border.Micros(0)
-	parts := c.track.partsOf(s)
-	for i := 0; i+1 < len(parts); i += 2 {
-		waiting, active := parts[i], parts[i+1]
-		wait += waiting
-		// Parties that had no time of it are counted later, all at once: see combine.
-		if goods && waiting+active > 0 {
-			c.whose[i/2].sketch.Add(waiting + active)
-			c.active[i/2].total += int64(active)
+	// Parties that had no time of it are counted later, all at once: see combine.
+	for parties := s.parties; parties != 0; parties &= parties - 1 {
+		party := bits.TrailingZeros64(parties)
+		p := c.track.spentBy(s, party)
+		wait += p.waiting
+		if goods && p.waiting+p.active > 0 {
+			c.whose[party].sketch.Add(p.waiting + p.active)
+			c.active[party].total += int64(p.active)
 		}
 	}
 	c.wait.add(wait)
@@ -322,10 +322,9 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	if c.standard > 0 {
 		c.within.count(time <= c.standard)
 	}
-	in := c.track.inAreaOf(s)
 	for areas := s.areas; areas != 0; areas &= areas - 1 {
 		post := bits.TrailingZeros8(areas)
-		c.posts[post].crossing.sketch.Add(in[post])
+		c.posts[post].crossing.sketch.Add(*c.track.inArea(s, post))
 	}
 }
 

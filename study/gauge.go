@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"landport/border"
+	"landport/gate"
 )
 
 // gauge is one number that goes up and down: who is in a line, or in the crossing.
@@ -66,11 +67,7 @@ func cellOfLevel(level int64) int {
 
 // reach counts the time up to t.
 func (g *gauge) reach(t border.Time) {
-	d := int64(t - g.since)
-	if t > g.stop {
-		d = int64(g.stop - g.since)
-	}
-	if d > 0 {
+	if d := int64(min(t, g.stop) - g.since); d > 0 {
 		g.since += border.Time(d)
 		g.area += g.level * d
 		g.at[cellOfLevel(g.level)] += d
@@ -163,7 +160,8 @@ func middle(cell int) float64 {
 type load struct {
 	busy, available int64
 	since, stop     border.Time
-	worked, could   int64 // officer-microseconds
+	at              [gate.MaxServers + 1]int64 // microseconds by how many were busy, while so many were available
+	worked, could   int64                      // officer-microseconds before that
 	percent         [101]int64
 	started         int64
 	ends            []point
@@ -171,7 +169,7 @@ type load struct {
 }
 
 func (l *load) change(t border.Time, n int64) {
-	l.reach(t)
+	l.note(t)
 	l.busy += n
 	if n > 0 && t < l.stop {
 		l.started += n
@@ -184,21 +182,27 @@ func (l *load) staff(t border.Time, available int64) {
 	l.available = available
 }
 
+// note takes note of the time up to t.
+func (l *load) note(t border.Time) {
+	if d := int64(min(t, l.stop) - l.since); d > 0 {
+		l.since += border.Time(d)
+		l.at[l.busy] += d
+	}
+}
+
 // reach counts the time up to t. Officers who finish a service after hours
 // count as available while they do.
 func (l *load) reach(t border.Time) {
-	d := int64(min(t, l.stop).Sub(l.since))
-	if d <= 0 {
-		return
+	l.note(t)
+	for i, d := range l.at {
+		busy := int64(i)
+		if could := max(l.available, busy); could > 0 {
+			l.worked += busy * d
+			l.could += could * d
+			l.percent[100*busy/could] += d
+		}
 	}
-	l.since += border.Time(d)
-	could := max(l.available, l.busy)
-	if could == 0 {
-		return
-	}
-	l.worked += l.busy * d
-	l.could += could * d
-	l.percent[uint32(100*l.busy)/uint32(could)] += d
+	clear(l.at[:])
 }
 
 func (l *load) restart(t border.Time) {

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"math/bits"
 	"slices"
 
 	"landport/border"
@@ -29,8 +30,10 @@ func (d doing) active() bool { return d == inService || d == driving || d == cal
 // stay is what is known of one visit that is present.
 type stay struct {
 	id      gate.VisitID
+	slot    int
 	arrived border.Time
 	since   border.Time   // start of the interval under way
+	came    border.Time   // into the area it is in
 	closed  border.Micros // what its clock read then
 	traits  border.Traits
 	held    gate.FormalitySet
@@ -44,11 +47,13 @@ type stay struct {
 	place      gate.PlaceID
 	stop       gate.StopID
 	clock      clockID
-	passengers int   // not yet back aboard
-	areas      uint8 // bit set of the posts whose areas it has been in
+	passengers int    // not yet back aboard
+	parties    uint64 // bit set of those that had time of it
+	areas      uint8  // bit set of the posts whose areas it has been in
 	procedure  gate.ProcedureID
 	direction  gate.Direction
-	part       uint8 // of the interval under way: twice its party, and 1 if active
+	party      partyID // of the interval under way
+	active     bool    // something is done with it, rather than waited for
 	doing      doing
 	unready    bool
 	passenger  bool
@@ -69,11 +74,13 @@ type track struct {
 	next       [][]int8        // by procedure, by place: the leg it waits for; -1 for none with hours
 	readyFirst bool            // the policy in force calls nobody whose dossier is not ready
 	stays      []stay          // by slot
-	parts      []border.Micros // by slot, by party: first waiting, then active
-	inArea     []border.Micros // by slot, by post
-	columns    int             // of parts: two for each party
+	spent      []spent         // by slot, by party; zero where stay.parties has no bit
+	inAreas    []border.Micros // by slot, by post; zero where stay.areas has no bit
 	record     *recorder
 }
+
+// spent is time of a visit by whether something was done with it.
+type spent struct{ waiting, active border.Micros }
 
 func newTrack(l *gate.Layout, start border.Time) track {
 	t := track{
@@ -84,7 +91,6 @@ func newTrack(l *gate.Layout, start border.Time) track {
 		next:       make([][]int8, len(l.Procedures)),
 		readyFirst: l.Policies[0].ReadyFirst,
 	}
-	t.columns = 2 * len(t.parties.list)
 	for i, p := range l.Places {
 		t.area[i] = uint8(p.Post)
 		if i == int(gate.Outside) || p.Kind == gate.NeutralZone {
@@ -136,15 +142,14 @@ func (t *track) find(id gate.VisitID) *stay {
 	return nil
 }
 
-func (t *track) partsOf(s *stay) []border.Micros {
-	i := s.id.Slot() * t.columns
-	return t.parts[i : i+t.columns : i+t.columns]
+// spentBy returns the time of a visit that belongs to a party.
+func (t *track) spentBy(s *stay, party int) *spent {
+	return &t.spent[s.slot*len(t.parties.list)+party]
 }
 
-func (t *track) inAreaOf(s *stay) []border.Micros {
-	n := len(t.layout.Posts)
-	i := s.id.Slot() * n
-	return t.inArea[i : i+n : i+n]
+// inArea returns the time that a visit has been in the area of a post.
+func (t *track) inArea(s *stay, post int) *border.Micros {
+	return &t.inAreas[s.slot*len(t.layout.Posts)+post]
 }
 
 // begin starts the stay of a visit that arrives, alights or is announced.
@@ -152,14 +157,18 @@ func (t *track) begin(f *gate.Fact) *stay {
 	slot := f.Visit.Slot()
 	for slot >= len(t.stays) {
 		t.stays = append(t.stays, stay{})
-		t.parts = append(t.parts, make([]border.Micros, t.columns)...)
-		t.inArea = append(t.inArea, make([]border.Micros, len(t.layout.Posts))...)
+		t.spent = append(t.spent, make([]spent, len(t.parties.list))...)
+		t.inAreas = append(t.inAreas, make([]border.Micros, len(t.layout.Posts))...)
 	}
 	s := &t.stays[slot]
+	for parties := s.parties; parties != 0; parties &= parties - 1 {
+		*t.spentBy(s, bits.TrailingZeros64(parties)) = spent{}
+	}
+	for areas := s.areas; areas != 0; areas &= areas - 1 {
+		*t.inArea(s, bits.TrailingZeros8(areas)) = 0
+	}
 	unready := s.id == f.Visit && s.unready // said when it was announced
-	*s = stay{id: f.Visit, arrived: f.At, since: f.At, traits: f.Traits, procedure: f.Procedure, direction: f.Direction, unready: unready}
-	clear(t.partsOf(s))
-	clear(t.inAreaOf(s))
+	*s = stay{id: f.Visit, slot: slot, arrived: f.At, since: f.At, came: f.At, traits: f.Traits, procedure: f.Procedure, direction: f.Direction, unready: unready}
 	return s
 }
 
@@ -205,11 +214,11 @@ func (t *track) apply(s *stay, f *gate.Fact) {
 	}
 	switch {
 	case f.Kind == gate.ServiceStarted:
-		s.doing, s.stop, s.clock = inService, f.Stop, neverClosed
-		s.part = 2*uint8(t.parties.ofStop[f.Stop]) + 1
+		s.doing, s.stop = inService, f.Stop
+		s.party, s.active, s.clock = t.parties.ofStop[f.Stop], true, neverClosed
 	case f.Kind == gate.ServiceEnded && s.held == 0 && s.passengers == 0 && !s.unready:
-		s.doing, s.clock = between, neverClosed
-		s.part = 2 * uint8(Operator)
+		s.doing = between
+		s.party, s.active, s.clock = partyID(Operator), false, neverClosed
 	default:
 		t.change(s, f)
 		if s.doing != absent {
@@ -263,8 +272,10 @@ func (t *track) change(s *stay, f *gate.Fact) {
 		s.traits = f.Traits
 	case gate.Boarded:
 		t.passenger(f.Other, f.At, -1)
+		t.leaveArea(s)
 		s.doing = absent
 	case gate.Removed, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
+		t.leaveArea(s)
 		s.doing = absent
 	}
 }
@@ -280,10 +291,10 @@ func (t *track) passenger(coach gate.VisitID, at border.Time, n int) {
 
 // enter puts a visit into a place.
 func (t *track) enter(s *stay, place gate.PlaceID) {
-	s.place, s.stop = place, 0
-	if area := t.area[place]; area != noArea {
-		s.areas |= 1 << area
+	if t.area[place] != t.area[s.place] {
+		t.leaveArea(s)
 	}
+	s.place, s.stop = place, 0
 	switch kind := t.layout.Places[place].Kind; {
 	case kind.Hold():
 		s.doing = waiting
@@ -292,6 +303,15 @@ func (t *track) enter(s *stay, place gate.PlaceID) {
 	default:
 		s.doing = between
 	}
+}
+
+// leaveArea books the time that a visit has been in the area of a post.
+func (t *track) leaveArea(s *stay) {
+	if area := t.area[s.place]; area != noArea {
+		s.areas |= 1 << area
+		*t.inArea(s, int(area)) += s.since.Sub(s.came)
+	}
+	s.came = s.since
 }
 
 func (t *track) offRoute(s *stay) bool {
@@ -305,13 +325,10 @@ func (t *track) offRoute(s *stay) bool {
 
 // open begins the next interval, whoever's it is.
 func (t *track) open(s *stay, at border.Time) {
-	party, clock := t.whose(s, at)
-	s.part, s.clock = 2*uint8(party), clock
-	if s.doing.active() {
-		s.part++
-	}
-	if clock != neverClosed {
-		s.closed = t.hours.clocks[clock].at(at)
+	s.party, s.clock = t.whose(s, at)
+	s.active = s.doing.active()
+	if s.clock != neverClosed {
+		s.closed = t.hours.clocks[s.clock].at(at)
 	}
 }
 
@@ -331,16 +348,20 @@ func (t *track) close(s *stay, at border.Time) {
 	if d <= 0 || s.doing == absent {
 		return
 	}
-	row := s.id.Slot() * t.columns
 	shut := border.Micros(0)
 	if s.clock != neverClosed {
 		now := t.hours.clocks[s.clock].at(at)
-		shut, s.closed = now-s.closed, now
-		t.parts[row+2*int(ClosedHours)] += shut
+		if shut = now - s.closed; shut > 0 {
+			s.closed = now
+			t.spentBy(s, int(ClosedHours)).waiting += shut
+			s.parties |= 1 << ClosedHours
+		}
 	}
-	t.parts[row+int(s.part)] += d - shut
-	if area := t.area[s.place]; area != noArea {
-		t.inArea[s.id.Slot()*len(t.layout.Posts)+int(area)] += d
+	s.parties |= 1 << s.party
+	if p := t.spentBy(s, int(s.party)); s.active {
+		p.active += d - shut
+	} else {
+		p.waiting += d - shut
 	}
 	if t.record != nil {
 		t.record.add(t, s, at, shut == d)

@@ -24,7 +24,7 @@ func (r *recorder) add(t *track, s *stay, to border.Time, closed bool) {
 	if s.id != r.visit {
 		return
 	}
-	i := Interval{From: s.since, To: to, Party: t.parties.list[s.part/2], Active: s.part&1 != 0, Place: s.place}
+	i := Interval{From: s.since, To: to, Party: t.parties.list[s.party], Active: s.active, Place: s.place}
 	if s.doing == lining || s.doing == inService {
 		i.Stop = s.stop
 	}

@@ -38,8 +38,8 @@ type Sketch struct {
 
 // cellOf returns the cell of v >= 0: below 2^(fine+1), v itself.
 func cellOf(v border.Micros) int {
-	shift := max(0, bits.Len64(uint64(v))-fine-1)
-	return shift<<fine + int(v>>shift)
+	shift := bits.Len64(uint64(v)|1<<fine) - fine - 1
+	return shift<<fine + int(v>>(shift&63))
 }
 
 // cellBounds returns the least time of a cell and how many microseconds wide it is.
@@ -56,10 +56,22 @@ func (s *Sketch) Add(v border.Micros) {
 		s.refused++
 		return
 	}
-	if len(s.recent) == exactUpTo {
-		s.count()
+	if len(s.recent) == cap(s.recent) {
+		s.makeRoom()
 	}
-	s.recent = append(s.recent, v)
+	n := len(s.recent)
+	s.recent = s.recent[:n+1]
+	s.recent[n] = v
+}
+
+// makeRoom makes room for one more recent time.
+func (s *Sketch) makeRoom() {
+	n := len(s.recent)
+	if n == exactUpTo {
+		s.count()
+		return
+	}
+	s.recent = append(make([]border.Micros, 0, min(max(16, 2*n), exactUpTo)), s.recent...)
 }
 
 // AddN counts v so many times.
