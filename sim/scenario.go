@@ -116,7 +116,7 @@ type stopEntry struct {
 	Name    string   `yaml:"name" need:"true" doc:"Name; with count, an asterisk stands for the number."`
 	Count   count    `yaml:"count" least:"1" most:"1000" doc:"How many alike, one for each lane; 1 if left out."`
 	Post    string   `yaml:"post" doc:"Whose stop it is; the only post if left out."`
-	Agency  agency   `free:"true" yaml:"agency" doc:"Whose waiting and service time it is; customs if left out."`
+	Agency  agency   `free:"true" yaml:"agency" doc:"Whose waiting and service time it is; customs if left out, or the operator where there are no posts."`
 	Servers count    `yaml:"servers" least:"1" most:"64" doc:"Officers or booths that serve at once; what the shifts need, or 1, if left out."`
 	Shifts  []shift  `yaml:"shifts" most:"100" doc:"Officers on duty by hours; always all if left out."`
 	Breaks  []shift  `yaml:"breaks" most:"100" doc:"Officers away by hours."`

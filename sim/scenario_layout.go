@@ -296,6 +296,9 @@ func (c *compiler) stop(path string, e *stopEntry) (s gate.Stop, err error) {
 	if s.Post, err = c.posts.the(&c.text, path+".post", e.Post); err != nil {
 		return s, err
 	}
+	if !c.text.has(path+".agency") && len(c.Posts) == 0 {
+		s.Agency = border.Operator
+	}
 	if !c.text.has(path + ".servers") {
 		s.Servers = 1
 	}

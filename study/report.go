@@ -43,6 +43,7 @@ type Report struct {
 // (CAREC Corridor Performance Measurement and Monitoring, indicator 1). Goods
 // vehicles are all but coaches, cars, motorbikes and persons on foot.
 type Crossing struct {
+	NCounts     string   `json:"n_counts"` // in words, as in every n_counts: what the n of its summaries is the number of
 	TimeH       Summary  `json:"time_h"`
 	BufferH     *float64 `json:"buffer_h"`     // 95th percentile less the mean
 	BufferIndex *float64 `json:"buffer_index"` // as a share of the mean
@@ -55,6 +56,7 @@ type Crossing struct {
 type PostTimes struct {
 	Post             string   `json:"post"`
 	Country          string   `json:"country"`
+	NCounts          string   `json:"n_counts"`
 	CrossingH        Summary  `json:"crossing_h"`
 	BufferH          *float64 `json:"buffer_h"`
 	ThroughputPerDay Summary  `json:"throughput_per_day"` // of whole days: n counts them
@@ -86,12 +88,15 @@ type GroupTimes struct {
 	Group     string  `json:"group"`
 	Direction string  `json:"direction"`
 	Traits    string  `json:"traits"` // a load state, a cargo nature, a vehicle type, or empty for all goods vehicles
+	Label     string  `json:"label"`  // such as "KH to VN, goods vehicles"; without a country "visits"
+	NCounts   string  `json:"n_counts"`
 	CrossingH Summary `json:"crossing_h"`
 }
 
 // System is the crossing as one queueing system, in which everybody counts but
 // coaches' passengers.
 type System struct {
+	NCounts           string   `json:"n_counts"`
 	TimeMin           Summary  `json:"time_min"`
 	WaitMin           Summary  `json:"wait_min"`      // not in service and not driving
 	ShareWaiting      Summary  `json:"share_waiting"` // 1 for each visit that waited at all
@@ -104,7 +109,7 @@ type System struct {
 type Attribution struct {
 	Party     string   `json:"party"`   // agency, broker, carrier, operator, closed hours
 	Agency    string   `json:"agency"`  // which, for an agency
-	Country   string   `json:"country"` // and whose
+	Country   string   `json:"country"` // and whose; empty where no country is known, as in a textbook's queue
 	TimeMin   Summary  `json:"time_min"`
 	ActiveMin *float64 `json:"active_min"` // of the mean: in service or driving; the rest is waiting
 	Share     *float64 `json:"share"`      // of the crossing time
@@ -182,13 +187,14 @@ func (c *Collector) reportCrossing(r *Report) {
 		}
 		return a.summary()
 	}
-	r.Crossing = Crossing{TimeH: told(&c.crossing, border.Hour)}
+	r.Crossing = Crossing{NCounts: goodsReleased + notGoodsWords, TimeH: told(&c.crossing, border.Hour)}
 	r.Crossing.BufferH, r.Crossing.BufferIndex = known(r.Crossing.TimeH.BufferTime()), known(r.Crossing.TimeH.BufferIndex())
 	if c.standard > 0 {
 		within := share(&c.within)
 		r.Crossing.StandardH, r.Crossing.WithinShare = known(c.standard.Hours()), &within
 	}
 	r.System = System{
+		NCounts: "all visits that were released, coaches' passengers not counted",
 		TimeMin: told(&c.time, border.Minute), WaitMin: told(&c.wait, border.Minute), ShareWaiting: share(&c.waited),
 		Inside: nothing(c.inside.joined),
 	}
@@ -200,7 +206,7 @@ func (c *Collector) reportCrossing(r *Report) {
 		if party.Kind == Nobody {
 			continue
 		}
-		a := Attribution{Party: party.Kind.String(), Country: party.Country, TimeMin: told(&c.whose[i], border.Minute)}
+		a := Attribution{Party: party.Kind.String(), Country: known3166(party.Country), TimeMin: told(&c.whose[i], border.Minute)}
 		if party.Kind == AnAgency {
 			a.Agency = party.Agency.String()
 		}
@@ -215,7 +221,7 @@ func (c *Collector) reportCrossing(r *Report) {
 
 func (c *Collector) postTimes(p gate.Post, i int, stable bool) PostTimes {
 	m := &c.posts[i]
-	out := PostTimes{Post: p.Name, Country: p.Country, CrossingH: nothing(m.crossing.sketch.Count()), ThroughputPerDay: m.days.summary(1)}
+	out := PostTimes{Post: p.Name, Country: known3166(p.Country), NCounts: goodsReleased + " and had been in the post's area", CrossingH: nothing(m.crossing.sketch.Count()), ThroughputPerDay: m.days.summary(1)}
 	if stable {
 		out.CrossingH = m.crossing.summary(border.Hour)
 	}
@@ -242,14 +248,50 @@ func (c *Collector) groupTimes(i int, stable bool) GroupTimes {
 		Direction: way.Exit + "-" + way.Entry, Traits: (border.Traits(1) << trait >> 1).String(),
 		CrossingH: nothing(c.groups[i].sketch.Count()),
 	}
-	g.Group = g.Direction
+	g.Group, g.Label, g.NCounts = g.Direction, "goods vehicles", goodsReleased
 	if g.Traits != "" {
 		g.Group += " " + g.Traits
+		g.Label, g.NCounts = g.Traits, "all visits of this kind that were released"
+	}
+	switch words := directionWords(way); {
+	case words != "":
+		g.Label = words + ", " + g.Label
+	case g.Traits == "":
+		g.Label = "visits"
 	}
 	if stable {
 		g.CrossingH = c.groups[i].summary(border.Hour)
 	}
 	return g
+}
+
+// What an n is the number of.
+const (
+	goodsReleased = "goods vehicles that were released"
+	notGoodsWords = " (all but coaches, cars, motorbikes and persons on foot)"
+)
+
+// directionWords writes a direction as "KH to VN", without what is no country.
+func directionWords(w gate.Way) string {
+	switch exit, entry := known3166(w.Exit), known3166(w.Entry); {
+	case exit == "" && entry == "":
+		return ""
+	case entry == "":
+		return "out of " + exit
+	case exit == "":
+		return "into " + entry
+	default:
+		return exit + " to " + entry
+	}
+}
+
+// known3166 returns a country's code, or nothing for what ISO 3166 has not
+// assigned: a scenario without posts has such.
+func known3166(country string) string {
+	if border.KnownCountry(country) {
+		return country
+	}
+	return ""
 }
 
 func (c *Collector) reportLittle(r *Report) {

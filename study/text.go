@@ -66,14 +66,15 @@ func (t *text) crossing(r *Report) {
 	}
 	rows := [][]string{{"Border-crossing time", "mean", "95% interval", "median", "90%", "95%", "buffer", "n"}}
 	rows = append(rows, timeRow("end to end", r.Crossing.TimeH.scaled(60)))
+	goods, kinds := false, false
 	for _, g := range r.Groups {
-		name := g.Traits
-		if name == "" {
-			name = "goods vehicles"
-		}
-		rows = append(rows, timeRow("  "+strings.Replace(g.Direction, "-", " to ", 1)+", "+name, g.CrossingH.scaled(60)))
+		rows = append(rows, timeRow("  "+g.Label, g.CrossingH.scaled(60)))
+		goods, kinds = goods || strings.HasSuffix(g.Label, "goods vehicles"), kinds || g.Traits != ""
 	}
 	t.table(rows)
+	if goods && kinds {
+		t.linef("  (n: goods vehicles; in the rows of one kind, all visits of that kind)")
+	}
 	if w := r.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
 		t.linef("%.0f%% cross within the published standard of %s", 100*w.Mean, duration(60**r.Crossing.StandardH))
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func (s *Server) studyPage(w http.ResponseWriter, r *http.Request) {
-	report, moment, err := s.play.Study(r.Context())
+	report, moment, err := s.source.Study(r.Context())
 	if err != nil {
 		s.broken(w, r, err)
 		return
@@ -30,7 +30,7 @@ func (s *Server) studyPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) studyAPI(w http.ResponseWriter, r *http.Request) {
-	report, moment, err := s.play.Study(r.Context())
+	report, moment, err := s.source.Study(r.Context())
 	if err != nil {
 		s.broken(w, r, err)
 		return
@@ -55,6 +55,42 @@ func (f *findings) now() string {
 func (f *findings) since() string {
 	from := f.moment.Start.Add(f.view.model.Warmup)
 	return day(from, f.view.zone(0)) + ", " + clock(from, f.view.zone(0))
+}
+
+// crossings says how many were told, and of whom.
+func (f *findings) crossings() string {
+	if f.subject() == "visits" {
+		return fmt.Sprintf("%d visits", f.Crossing.TimeH.N)
+	}
+	return fmt.Sprintf("%d crossings of %s", f.Crossing.TimeH.N, f.subject())
+}
+
+// headword names the first figure.
+func (f *findings) headword() string {
+	if f.subject() == "visits" {
+		return "mean time of a visit"
+	}
+	return "mean border-crossing time of " + f.subject()
+}
+
+// wholeDays counts days in words.
+func wholeDays(n int64) string {
+	if n == 1 {
+		return "one whole day"
+	}
+	return fmt.Sprintf("%d whole days", n)
+}
+
+// inside says who is not told yet.
+func (f *findings) inside() string {
+	switch n := f.Counts.InsideAfter; n {
+	case 0:
+		return "Nobody is inside now."
+	case 1:
+		return "One visit is inside now; its time counts when it leaves."
+	default:
+		return fmt.Sprintf("%d visits are inside now; their times count when they leave.", n)
+	}
 }
 
 // subject is whose crossings are told; a textbook's queue has no vehicles.
@@ -154,7 +190,7 @@ func partyName(a study.Attribution) string {
 	if a.Agency == "" {
 		return a.Party
 	}
-	return plain(a.Agency) + " " + a.Country
+	return strings.TrimSpace(plain(a.Agency) + " " + a.Country)
 }
 
 // bar is a stretch of a bar in percent of its width.
@@ -162,6 +198,10 @@ type bar struct {
 	From, Width float64
 	Party       study.Attribution
 }
+
+// roomy reports whether the party's name fits over its stretch on a phone,
+// where a letter takes about 1.8 percent.
+func (b bar) roomy() bool { return b.Width > 1.8*float64(len(partyName(b.Party))) }
 
 func (f *findings) bars() []bar {
 	var out []bar
@@ -196,11 +236,7 @@ func (f *findings) spreads() []spread {
 		out = append(out, spread{Name: "at " + p.Post, Side: f.view.side(gate.PostID(i)), Hours: p.CrossingH})
 	}
 	for _, g := range f.Groups {
-		name := g.Direction + ", " + f.subject()
-		if g.Traits != "" {
-			name = g.Direction + ", " + plain(g.Traits)
-		}
-		out = append(out, spread{Name: name, Hours: g.CrossingH})
+		out = append(out, spread{Name: strings.Replace(plain(g.Label), "goods vehicles", f.subject(), 1), Hours: g.CrossingH})
 	}
 	return out
 }

@@ -22,6 +22,7 @@ import (
 	"landport/node"
 	"landport/scenarios"
 	"landport/sim"
+	"landport/study"
 )
 
 func model(t testing.TB, name string) *sim.Model {
@@ -214,9 +215,28 @@ func TestBoardAPIShowsWhatThePageShows(t *testing.T) {
 	}
 }
 
+func TestNamesOverTheBarFit(t *testing.T) {
+	for name, want := range map[string]bool{"customs": true, "plant-quarantine": false} {
+		if b := (bar{Width: 20, Party: study.Attribution{Agency: name}}); b.roomy() != want {
+			t.Errorf("%s over a fifth of the bar: %v", name, b.roomy())
+		}
+	}
+}
+
+func TestATextbooksQueueIsInNoCountry(t *testing.T) {
+	s := serve(t, "mm5")
+	visit := "/visits/" + s.board(t).Visits[0].Reference
+	for path, want := range map[string]string{"/": "counter", visit: "counter", "/study": "<th>visits</th>"} {
+		page := regexp.MustCompile(` [a-z-]+="[^"]*"`).ReplaceAllString(s.get(t, path).text, "") // but in keys
+		if found := regexp.MustCompile(`XA|XB|customs|goods vehicles`).FindString(page); found != "" || !strings.Contains(page, want) {
+			t.Errorf("%s speaks of %q, and should of %q", path, found, want)
+		}
+	}
+}
+
 func TestLongQueuesAreDrawnInPart(t *testing.T) {
 	s := serve(t, "pingxiang")
-	v := (&Server{play: s.play, plan: NewSchematic(s.play.Model().Layout)}).view(node.Board{Standing: node.Standing{Places: make([]node.PlaceState, 99)}})
+	v := (&Server{source: s.play, plan: NewSchematic(s.play.Model().Layout)}).view(node.Board{Standing: node.Standing{Places: make([]node.PlaceState, 99)}})
 	for i := range drawn + 123 {
 		v.cells["cell"] = append(v.cells["cell"], &node.Visit{Order: int64(i)})
 	}
@@ -455,7 +475,7 @@ func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
 			t.Errorf("the study page lacks %q", part)
 		}
 	}
-	small := regexp.MustCompile(`<th scope="row">VN-KH, perishable</th>[\s\S]*?</tr>`).FindString(page)
+	small := regexp.MustCompile(`<th scope="row">VN to KH, perishable</th>[\s\S]*?</tr>`).FindString(page)
 	if !strings.Contains(small, " to ") || strings.Contains(small, "median") {
 		t.Errorf("18 visits are told as %s", small)
 	}

@@ -123,6 +123,55 @@ func TestCommandsAnswerPrograms(t *testing.T) {
 	}
 }
 
+func TestAReportSaysWhatItCounts(t *testing.T) {
+	_, out, _ := landport(t, "simulate", "bavet-mocbai-2018", "--days", "2", "--format", "json")
+	var report struct {
+		Crossing, System struct {
+			NCounts string `json:"n_counts"`
+		}
+		Groups []struct {
+			Direction, Traits, Label string
+			NCounts                  string `json:"n_counts"`
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := report.Crossing.NCounts, report.System.NCounts; !strings.HasPrefix(a, "goods vehicles ") || !strings.HasPrefix(b, "all visits ") {
+		t.Errorf("the crossing counts %q, the system %q", a, b)
+	}
+	for _, g := range report.Groups {
+		label, counts := strings.Replace(g.Direction, "-", " to ", 1)+", goods vehicles", "goods vehicles that were released"
+		if g.Traits != "" {
+			label, counts = strings.Replace(label, "goods vehicles", g.Traits, 1), "all visits of this kind that were released"
+		}
+		if g.Label != label || g.NCounts != counts {
+			t.Errorf("group %+v, want %q of %q", g, label, counts)
+		}
+	}
+	if len(report.Groups) < 10 {
+		t.Errorf("%d groups", len(report.Groups))
+	}
+	_, out, _ = landport(t, "simulate", "bavet-mocbai-2018", "--days", "2")
+	if !strings.Contains(out, "  KH to VN, goods vehicles ") || !strings.Contains(out, "(n: goods vehicles; in the rows of one kind, all visits of that kind)") {
+		t.Errorf("the text says %s", out)
+	}
+}
+
+func TestATextbooksQueueIsOfNoCountryAndNoAgency(t *testing.T) {
+	for _, format := range []string{"text", "json"} {
+		for scenario, names := range map[string]string{"mm5": "operator", "gate16": "plant-quarantine"} {
+			_, out, _ := landport(t, "simulate", scenario, "--days", "1", "--format", format)
+			for _, group := range []string{`"group": "XA-XB"`, `"group": "XA-XB perishable"`, `"direction": "XA-XB"`} {
+				out = strings.ReplaceAll(out, group, "")
+			}
+			if found := regexp.MustCompile(`X[AB]`).FindString(out); found != "" || !strings.Contains(out, names) || scenario == "mm5" && strings.Contains(out, "customs") || format == "text" && strings.Contains(out, "goods") {
+				t.Errorf("%s as %s: %s", scenario, format, out)
+			}
+		}
+	}
+}
+
 func TestSameSeedSameBytesOnAnyNumberOfWorkers(t *testing.T) {
 	elapsed := regexp.MustCompile(`"elapsed_s": [^\n]*`)
 	var first string
