@@ -19,11 +19,20 @@ import (
 
 func part(t testing.TB, post gate.PostID) *sim.Model {
 	t.Helper()
-	m, err := model(t, "bavet-mocbai-2018").Part(post)
+	m, err := loadPart(post)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// loadPart is a post of Bavet – Moc Bai.
+func loadPart(post gate.PostID) (*sim.Model, error) {
+	m, err := loadModel("bavet-mocbai-2018")
+	if err != nil {
+		return nil, err
+	}
+	return m.Part(post)
 }
 
 // hands is a wall clock that a test sets.

@@ -19,19 +19,23 @@ import (
 
 func model(t testing.TB, name string) *sim.Model {
 	t.Helper()
-	data, err := scenarios.Read(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := sim.Decode(name, data, time.LoadLocation)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := file.Model()
+	m, err := loadModel(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
+}
+
+func loadModel(name string) (*sim.Model, error) {
+	data, err := scenarios.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	file, err := sim.Decode(name, data, time.LoadLocation)
+	if err != nil {
+		return nil, err
+	}
+	return file.Model()
 }
 
 // noon of the first day: both posts are open and busy.

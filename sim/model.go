@@ -20,6 +20,7 @@ type Model struct {
 	Classes    []Class
 	Services   [][]Service   // by stop: the first whose predicate accepts the visit is used
 	Drives     []Dist        // by place: from the call into a lane, or along a way
+	Onward     uint8         // bit set of directions: who leaves in them goes on to the neighbour's post, so that none returns from here
 	Standard   border.Micros // the published service standard for a crossing, 0 if none
 	Parameters int           // numbers in the scenario
 	Assumed    []string      // paths of those that say `assumed`

@@ -165,6 +165,11 @@ func (c *cutter) stop(id gate.StopID) gate.StopID {
 
 func (c *cutter) cutTraffic() {
 	country := c.part.Layout.Posts[0].Country
+	for d, way := range c.whole.Layout.Directions {
+		if way.Exit == country {
+			c.part.Onward |= 1 << d
+		}
+	}
 	for _, f := range c.whole.Flows {
 		if c.whole.Layout.Directions[f.Direction].Exit == country {
 			f.Place = c.places[f.Place]

@@ -1,6 +1,9 @@
 package sim
 
-import "landport/gate"
+import (
+	"landport/border"
+	"landport/gate"
+)
 
 // act has a visit do what was to happen to it.
 func (w *World) act(e *Event, t *traveller) {
@@ -72,7 +75,7 @@ func (w *World) react(f *gate.Fact) {
 		w.drive(f)
 	case gate.Moved, gate.Entered:
 		w.alight(f, f.Place)
-	case gate.CallExpired:
+	case gate.CallExpired, gate.Interrupted, gate.Strayed, gate.Relocated:
 		w.find(f.Visit).turn++
 	case gate.Held:
 		t := w.find(f.Visit)
@@ -95,12 +98,36 @@ func (w *World) admit(f *gate.Fact) {
 		w.travellers = append(w.travellers, traveller{})
 	}
 	if t := &w.travellers[slot]; t.id != f.Visit {
-		*t = traveller{id: f.Visit, class: w.arriving}
+		*t = traveller{id: f.Visit, class: w.kind(f.Traits)}
 	}
 	if f.Kind == gate.Arrived {
 		w.travellers[slot].direction = f.Direction
 		w.alight(f, f.Place)
 	}
+}
+
+// kind is the class of who comes: the one being brought, or, of somebody that
+// others brought, the first with its traits.
+func (w *World) kind(traits border.Traits) int32 {
+	if w.classes[w.arriving].Traits == traits {
+		return w.arriving
+	}
+	return w.like(traits)
+}
+
+// like returns the first class with traits, or the first with their vehicle
+// type, or simply the first.
+func (w *World) like(traits border.Traits) int32 {
+	alike := int32(-1)
+	for i := range w.classes {
+		switch known := w.classes[i].Traits; {
+		case known == traits:
+			return int32(i)
+		case alike < 0 && border.VehicleType.Of(known) == border.VehicleType.Of(traits):
+			alike = int32(i)
+		}
+	}
+	return max(alike, 0)
 }
 
 func (w *World) forget(id gate.VisitID) {
@@ -162,7 +189,7 @@ func (w *World) release(f *gate.Fact) {
 	if k.StayLimit > 0 {
 		w.events.Push(Event{Kind: overstays, At: f.At, A: t.class, V: uint64(f.Visit)})
 	}
-	if k.ReturnP > 0 && k.returning.Chance(k.ReturnP) {
+	if w.model.Onward>>t.direction&1 == 0 && k.ReturnP > 0 && k.returning.Chance(k.ReturnP) {
 		at := f.At.Add(k.Stay.Draw(&k.returning))
 		w.events.Push(Event{Kind: returns, At: at, A: int32(k.ReturnAs), B: int32(w.back[t.direction]), V: uint64(f.Visit)})
 	}

@@ -12,6 +12,7 @@ const (
 	comes        uint8 = iota // A class, B flow: a visit of a flow arrives; V if it was announced
 	announces                 // A class, B flow, V the instant it wants to arrive at
 	returns                   // A class, B direction, V the outward visit
+	crosses                   // A class, B direction: a visit comes from the neighbour
 	overstays                 // A class, V a visit that has left: its stay is limited
 	answersCall               // A turn
 	endsWay                   // A turn
@@ -35,17 +36,25 @@ type traveller struct {
 	aboard    int32 // that many
 }
 
-// World is a scenario in virtual time: a gate.State, the events to come and the
-// random streams they are drawn from. It is not safe for use by several
-// goroutines; worlds of one Model may run side by side.
+// Gate decides what a World hands in. A gate.State does, and so does whatever
+// speaks to a gate elsewhere; that one may append facts that others brought about.
+type Gate interface {
+	Decide(in *gate.Input, facts []gate.Fact) ([]gate.Fact, gate.Refusal)
+	NextDeadline() border.Time
+}
+
+// World is a scenario in virtual time: the events to come, the random streams
+// they are drawn from, and the gate that decides. It is not safe for use by
+// several goroutines; worlds of one Model may run side by side.
 type World struct {
 	model      *Model
-	state      *gate.State
+	state      *gate.State // nil where the gate is elsewhere
+	gate       Gate
 	events     Heap
 	input      gate.Input
 	facts      []gate.Fact
 	refusal    gate.Refusal // of the last order
-	travellers []traveller // by slot
+	travellers []traveller  // by slot
 	flows      []flowRun
 	next       int         // the flow that is due first
 	flowDue    border.Time // and when
@@ -88,8 +97,16 @@ const leadCap = 4
 // NewWorld returns a replication of a model at its start. The layout has been
 // compiled.
 func NewWorld(m *Model, seed uint64, replication int) *World {
+	state := gate.NewState(m.Layout, m.Start)
+	w := NewWorldAt(state, m, seed, replication)
+	w.state = state
+	return w
+}
+
+// NewWorldAt is NewWorld for a gate that is elsewhere.
+func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 	w := &World{
-		model: m, state: gate.NewState(m.Layout, m.Start), back: backwards(m.Layout),
+		model: m, gate: g, back: backwards(m.Layout),
 		services: []serviceRun{{&Service{}, true}},
 	}
 	derive := func(process string, i int, name string) Stream {
@@ -171,13 +188,13 @@ func backwards(l *gate.Layout) []gate.Direction {
 	return back
 }
 
-// State returns the gate that the World drives.
+// State returns the gate that the World drives, nil where it is elsewhere.
 func (w *World) State() *gate.State { return w.state }
 
 // Next returns the instant of the next event, border.Never when nothing is to
 // come.
 func (w *World) Next() border.Time {
-	return min(w.events.Next(), w.flowDue, w.state.NextDeadline())
+	return min(w.events.Next(), w.flowDue, w.gate.NextDeadline())
 }
 
 // Step carries out the next event and returns the facts that followed. They are
@@ -209,7 +226,7 @@ func (w *World) Advance(before border.Time, enough int) []gate.Fact {
 // step carries out what is next.
 func (w *World) step(next border.Time) {
 	switch next {
-	case w.state.NextDeadline():
+	case w.gate.NextDeadline():
 		w.tell(gate.Tick, next)
 		w.decide()
 		return
@@ -226,6 +243,9 @@ func (w *World) step(next border.Time) {
 	case returns:
 		in := w.tell(gate.ObserveArrival, e.At)
 		in.Other, in.Direction = gate.VisitID(e.V), gate.Direction(e.B)
+		w.bring(e.A)
+	case crosses:
+		w.tell(gate.ObserveArrival, e.At).Direction = gate.Direction(e.B)
 		w.bring(e.A)
 	case overstays:
 		in := w.tell(gate.LimitStay, e.At)
@@ -257,8 +277,12 @@ func (w *World) tell(do gate.Do, at border.Time) *gate.Input {
 // decide puts the input to the gate and has the world react to the facts.
 func (w *World) decide() {
 	first := len(w.facts)
-	w.facts, w.refusal = w.state.Decide(&w.input, w.facts)
-	facts := w.facts[first:]
+	w.facts, w.refusal = w.gate.Decide(&w.input, w.facts)
+	w.Hear(w.facts[first:])
+}
+
+// Hear has the world react to facts.
+func (w *World) Hear(facts []gate.Fact) {
 	for i := range facts {
 		w.react(&facts[i])
 	}
