@@ -1,0 +1,24 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+
+	"landport/node"
+)
+
+// NodeOptions say how a node's pages are served.
+type NodeOptions struct {
+	Listen    string // host:port it is served at
+	Demo      bool   // its traffic is made up and its clock runs fast
+	Neighbour string // address of the board on the other side, "" for none
+}
+
+// NewNodeServer makes the handler of all pages of a node and of its event
+// stream. The JSON API is another's.
+func NewNodeServer(n *node.Node, o NodeOptions, log *slog.Logger) http.Handler {
+	s := &Server{source: n, node: n, option: o, plan: NewSchematic(n.Model().Layout), log: log}
+	mux := http.NewServeMux()
+	s.pages(mux)
+	return s.guarded(mux, o.Listen)
+}

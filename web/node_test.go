@@ -1,0 +1,121 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/node"
+)
+
+// post is a running node with its pages, and a clock that the test sets.
+type post struct {
+	*site
+	node *node.Node
+	mu   sync.Mutex
+	at   time.Time
+	done int // commands handed in
+}
+
+func (p *post) now() time.Time { p.mu.Lock(); defer p.mu.Unlock(); return p.at }
+
+func (p *post) pass(d time.Duration) { p.mu.Lock(); defer p.mu.Unlock(); p.at = p.at.Add(d) }
+
+// keep runs a post of the scenario from seven o'clock on a Monday.
+func keep(t testing.TB, id gate.PostID, option NodeOptions) *post {
+	t.Helper()
+	m, err := model(t, "bavet-mocbai-2018").Part(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &post{at: time.Date(2018, 3, 5, 0, 0, 0, 0, time.UTC)}
+	clock := node.NewScaledClock(p.now, border.At(p.at), 1)
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), Origin: "post.example", Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.node, err = node.New(t.Context(), node.Config{Post: m, Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	go p.node.Run(ctx)
+	p.site = &site{Server: httptest.NewServer(NewNodeServer(p.node, option, slog.New(slog.DiscardHandler))), stop: stop}
+	t.Cleanup(func() {
+		stop()
+		<-p.node.Done()
+		p.Close()
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// command hands in what the world reports.
+func (p *post) command(t testing.TB, c node.Command) node.Answer {
+	t.Helper()
+	p.done++
+	c.ID, c.Actor = fmt.Sprint("world-", p.done), "world"
+	a, err := p.node.Do(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func (p *post) visits(t testing.TB) []node.Visit {
+	t.Helper()
+	b, _, err := p.node.Board(t.Context(), node.Cursor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Visits
+}
+
+const lorry = border.ArticulatedTruck | border.BilateralPermit | border.Regular | border.HomeUse
+
+// trade lets time pass: vehicles come both ways and do as they are told.
+func (p *post) trade(t testing.TB, d time.Duration) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(uint64(p.done), 7))
+	for end := p.now().Add(d); p.now().Before(end); p.pass(time.Minute) {
+		for way := range gate.Direction(2) {
+			if r.IntN(7) != 0 {
+				continue
+			}
+			load := []border.Traits{border.Laden, border.Laden, border.Empty, border.PartLoaded}[r.IntN(4)]
+			c := node.Command{Plate: fmt.Sprintf("3A-%04d", r.IntN(10_000)), Input: gate.Input{Do: gate.ObserveArrival, Direction: way, Traits: lorry | load, Unready: r.IntN(6) == 0}}
+			p.command(t, c)
+		}
+		for _, v := range p.visits(t) {
+			p.obey(t, r, &v)
+		}
+	}
+}
+
+func (p *post) obey(t testing.TB, r *rand.Rand, v *node.Visit) {
+	t.Helper()
+	in := gate.Input{}
+	switch {
+	case v.Phase == gate.PhaseCalled && r.IntN(2) == 0:
+		in.Do = gate.ObserveEntered
+	case v.Phase == gate.PhaseDriving && r.IntN(3) == 0:
+		in.Do = gate.ObserveReached
+	case v.Phase == gate.PhaseInService && r.IntN(14) == 0:
+		in.Do = gate.ObserveServed
+	case !v.Ready && r.IntN(90) == 0:
+		in.Do = gate.SetReady
+	default:
+		return
+	}
+	p.command(t, node.Command{Reference: v.Reference, Input: in})
+}
