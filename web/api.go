@@ -13,7 +13,7 @@ type momentJSON struct {
 	Sequence uint64  `json:"sequence"`
 	At       instant `json:"at"`
 	Start    instant `json:"start"`
-	End      instant `json:"end"`
+	End      instant `json:"end,omitzero"` // of a playback
 	Speed    float64 `json:"speed"`
 	Paused   bool    `json:"paused"`
 	Seeking  bool    `json:"seeking"`
@@ -134,10 +134,14 @@ func stamp(t border.Time) instant {
 }
 
 func moment(m *node.Moment) momentJSON {
-	return momentJSON{
-		Run: m.Run, Sequence: m.Sequence, At: stamp(m.At), Start: stamp(m.Start), End: stamp(m.End),
+	j := momentJSON{
+		Run: m.Run, Sequence: m.Sequence, At: stamp(m.At), Start: stamp(m.Start),
 		Speed: m.Speed, Paused: m.Paused, Seeking: m.Seeking, Ended: m.Ended(),
 	}
+	if m.End != border.Never {
+		j.End = stamp(m.End)
+	}
+	return j
 }
 
 func (v *view) json() boardJSON {

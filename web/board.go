@@ -7,7 +7,7 @@ import (
 )
 
 func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
-	board, _, err := s.play.Board(r.Context(), node.Cursor{})
+	board, _, err := s.source.Board(r.Context(), node.Cursor{})
 	if err != nil {
 		s.broken(w, r, err)
 		return
@@ -16,7 +16,7 @@ func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) boardAPI(w http.ResponseWriter, r *http.Request) {
-	board, _, err := s.play.Board(r.Context(), node.Cursor{})
+	board, _, err := s.source.Board(r.Context(), node.Cursor{})
 	if err != nil {
 		s.broken(w, r, err)
 		return

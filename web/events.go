@@ -32,7 +32,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	ctx := r.Context()
 	for {
-		board, changed, err := s.play.Board(ctx, after)
+		board, changed, err := s.source.Board(ctx, after)
 		if err != nil {
 			return
 		}
@@ -40,7 +40,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		after = board.Cursor
-		if !pause(r, s.play.Done(), nil, breath) || !pause(r, s.play.Done(), changed, heartbeat) {
+		if !pause(r, s.source.Done(), nil, breath) || !pause(r, s.source.Done(), changed, heartbeat) {
 			return
 		}
 	}
@@ -77,7 +77,11 @@ func (s *Server) cursor(r *http.Request) (node.Cursor, *Problem) {
 		return node.Cursor{}, nil
 	}
 	if n, err := strconv.ParseUint(last, 10, 64); err == nil {
-		return node.Cursor{Run: s.play.RunName(), Sequence: n}, nil
+		board, _, err := s.source.Board(r.Context(), node.Cursor{})
+		if err != nil {
+			return node.Cursor{}, broken(err)
+		}
+		return node.Cursor{Run: board.Run, Sequence: n}, nil
 	}
 	after, err := node.ParseCursor(last)
 	if err != nil {

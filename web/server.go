@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -16,34 +17,58 @@ import (
 	"github.com/a-h/templ"
 
 	"landport/node"
+	"landport/sim"
+	"landport/study"
 )
 
 //go:embed assets
 var assets embed.FS
 
-// Server shows one playback.
+// Server shows one playback, or one living node.
 type Server struct {
-	play *node.Playback
-	plan *Schematic
-	log  *slog.Logger
+	source source
+	play   *node.Playback // nil where a node is shown
+	node   *node.Node     // nil where a playback is shown
+	option NodeOptions
+	plan   *Schematic
+	log    *slog.Logger
 }
 
-// NewServer makes the handler of all pages and of /api/v1. listen is the
-// address it is served at, as host:port.
+// source is what is shown: a playback or a node.
+type source interface {
+	Model() *sim.Model
+	Board(ctx context.Context, after node.Cursor) (node.Board, <-chan struct{}, error)
+	Record(ctx context.Context, reference string) (node.Record, bool, error)
+	Study(ctx context.Context) (*study.Report, node.Moment, error)
+	Done() <-chan struct{}
+}
+
+// NewServer makes the handler of all pages of a playback and of /api/v1. listen
+// is the address it is served at, as host:port.
 func NewServer(play *node.Playback, log *slog.Logger, listen string) http.Handler {
-	s := &Server{play: play, plan: NewSchematic(play.Model().Layout), log: log}
+	s := &Server{source: play, play: play, plan: NewSchematic(play.Model().Layout), log: log}
 	mux := http.NewServeMux()
+	s.pages(mux)
+	mux.HandleFunc("POST /playback", s.order)
+	mux.HandleFunc("GET /api/v1/board", s.boardAPI)
+	mux.HandleFunc("GET /api/v1/visits/{reference}", s.visitAPI)
+	mux.HandleFunc("GET /api/v1/study", s.studyAPI)
+	return s.guarded(mux, listen)
+}
+
+// pages are those that a playback and a node have in common.
+func (s *Server) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.boardPage)
 	mux.HandleFunc("GET /visits/{reference}", s.visitPage)
 	mux.HandleFunc("GET /study", s.studyPage)
-	mux.HandleFunc("POST /playback", s.order)
 	mux.HandleFunc("GET /assets/{file}", asset)
-	mux.HandleFunc("GET /api/v1/board", s.boardAPI)
-	mux.HandleFunc("GET /api/v1/visits/{reference}", s.visitAPI)
 	mux.HandleFunc("GET /api/v1/events", s.events)
-	mux.HandleFunc("GET /api/v1/study", s.studyAPI)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.noRoute(w, r, methods(mux, r)) })
+}
 
+// guarded takes orders from this site's own pages only, and answers to its own
+// names.
+func (s *Server) guarded(mux *http.ServeMux, listen string) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, newProblem(http.StatusForbidden, CodeCrossOrigin, "Order from another site",
@@ -113,15 +138,20 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, p *Problem) {
 	s.render(w, r, p.Status, problemPage(s.page("", p.Title), p))
 }
 
-// broken answers when the playback does not.
+// broken answers when the playback or the node does not.
 func (s *Server) broken(w http.ResponseWriter, r *http.Request, err error) {
-	p := newProblem(http.StatusInternalServerError, CodeFailed, "Something went wrong", "The server could not answer; its log says why.")
-	if errors.Is(err, node.ErrStopped) {
-		p = newProblem(http.StatusServiceUnavailable, CodeStopped, "The playback has stopped", "Start landport play again.")
-	} else if r.Context().Err() == nil {
+	p := broken(err)
+	if p.Code == CodeFailed && r.Context().Err() == nil {
 		s.log.Error("request failed", "path", r.URL.Path, "error", err)
 	}
 	s.fail(w, r, p)
+}
+
+func broken(err error) *Problem {
+	if errors.Is(err, node.ErrStopped) {
+		return newProblem(http.StatusServiceUnavailable, CodeStopped, "Landport has stopped", "Start it again, then load this page anew.")
+	}
+	return newProblem(http.StatusInternalServerError, CodeFailed, "Something went wrong", "The server could not answer; its log says why.")
 }
 
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {

@@ -16,7 +16,7 @@ import (
 )
 
 func (s *Server) studyPage(w http.ResponseWriter, r *http.Request) {
-	report, moment, err := s.play.Study(r.Context())
+	report, moment, err := s.source.Study(r.Context())
 	if err != nil {
 		s.broken(w, r, err)
 		return
@@ -30,7 +30,7 @@ func (s *Server) studyPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) studyAPI(w http.ResponseWriter, r *http.Request) {
-	report, moment, err := s.play.Study(r.Context())
+	report, moment, err := s.source.Study(r.Context())
 	if err != nil {
 		s.broken(w, r, err)
 		return

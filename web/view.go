@@ -19,13 +19,17 @@ const drawn = 48
 type view struct {
 	model *sim.Model
 	seed  uint64
+	live  bool // of a node, not a playback
 	plan  *Schematic
 	board node.Board
 	cells map[string][]*node.Visit
 }
 
 func (s *Server) view(b node.Board) *view {
-	v := &view{model: s.play.Model(), seed: s.play.Seed(), plan: s.plan, board: b, cells: map[string][]*node.Visit{}}
+	v := &view{model: s.source.Model(), live: s.node != nil, plan: s.plan, board: b, cells: map[string][]*node.Visit{}}
+	if s.play != nil {
+		v.seed = s.play.Seed()
+	}
 	for i := range b.Visits {
 		visit := &b.Visits[i]
 		if visit.Place != gate.Outside {

@@ -10,7 +10,7 @@ import (
 
 func (s *Server) visitPage(w http.ResponseWriter, r *http.Request) {
 	reference := referenceOf(r)
-	rec, ok, err := s.play.Record(r.Context(), reference)
+	rec, ok, err := s.source.Record(r.Context(), reference)
 	switch {
 	case err != nil:
 		s.broken(w, r, err)
@@ -25,7 +25,7 @@ func (s *Server) visitPage(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) visitAPI(w http.ResponseWriter, r *http.Request) {
 	reference := referenceOf(r)
-	rec, ok, err := s.play.Record(r.Context(), reference)
+	rec, ok, err := s.source.Record(r.Context(), reference)
 	switch {
 	case err != nil:
 		s.broken(w, r, err)

@@ -236,7 +236,7 @@ func TestATextbooksQueueIsInNoCountry(t *testing.T) {
 
 func TestLongQueuesAreDrawnInPart(t *testing.T) {
 	s := serve(t, "pingxiang")
-	v := (&Server{play: s.play, plan: NewSchematic(s.play.Model().Layout)}).view(node.Board{Standing: node.Standing{Places: make([]node.PlaceState, 99)}})
+	v := (&Server{source: s.play, plan: NewSchematic(s.play.Model().Layout)}).view(node.Board{Standing: node.Standing{Places: make([]node.PlaceState, 99)}})
 	for i := range drawn + 123 {
 		v.cells["cell"] = append(v.cells["cell"], &node.Visit{Order: int64(i)})
 	}

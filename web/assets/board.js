@@ -197,6 +197,7 @@ function follow() {
 
   function showControls(change) {
     const pause = document.getElementById("pause");
+    if (!pause) return stand("");
     set(pause, change.paused ? "Resume" : "Pause");
     pause.value = change.paused ? "resume" : "pause";
     for (const button of board.querySelectorAll(".speeds button")) {
