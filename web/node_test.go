@@ -17,8 +17,8 @@ import (
 	"landport/node"
 )
 
-// post is a running node with its pages, and a clock that the test sets.
-type post struct {
+// outpost is a running node with its pages, and a clock that the test sets.
+type outpost struct {
 	*site
 	node *node.Node
 	mu   sync.Mutex
@@ -26,18 +26,18 @@ type post struct {
 	done int // commands handed in
 }
 
-func (p *post) now() time.Time { p.mu.Lock(); defer p.mu.Unlock(); return p.at }
+func (p *outpost) now() time.Time { p.mu.Lock(); defer p.mu.Unlock(); return p.at }
 
-func (p *post) pass(d time.Duration) { p.mu.Lock(); defer p.mu.Unlock(); p.at = p.at.Add(d) }
+func (p *outpost) pass(d time.Duration) { p.mu.Lock(); defer p.mu.Unlock(); p.at = p.at.Add(d) }
 
 // keep runs a post of the scenario from seven o'clock on a Monday.
-func keep(t testing.TB, id gate.PostID, option NodeOptions) *post {
+func keep(t testing.TB, id gate.PostID, option NodeOptions) *outpost {
 	t.Helper()
 	m, err := model(t, "bavet-mocbai-2018").Part(id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &post{at: time.Date(2018, 3, 5, 0, 0, 0, 0, time.UTC)}
+	p := &outpost{at: time.Date(2018, 3, 5, 0, 0, 0, 0, time.UTC)}
 	clock := node.NewScaledClock(p.now, border.At(p.at), 1)
 	l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), Origin: "post.example", Clock: clock.Now})
 	if err != nil {
@@ -61,7 +61,7 @@ func keep(t testing.TB, id gate.PostID, option NodeOptions) *post {
 }
 
 // command hands in what the world reports.
-func (p *post) command(t testing.TB, c node.Command) node.Answer {
+func (p *outpost) command(t testing.TB, c node.Command) node.Answer {
 	t.Helper()
 	p.done++
 	c.ID, c.Actor = fmt.Sprint("world-", p.done), "world"
@@ -72,7 +72,7 @@ func (p *post) command(t testing.TB, c node.Command) node.Answer {
 	return a
 }
 
-func (p *post) visits(t testing.TB) []node.Visit {
+func (p *outpost) visits(t testing.TB) []node.Visit {
 	t.Helper()
 	b, _, err := p.node.Board(t.Context(), node.Cursor{})
 	if err != nil {
@@ -84,7 +84,7 @@ func (p *post) visits(t testing.TB) []node.Visit {
 const lorry = border.ArticulatedTruck | border.BilateralPermit | border.Regular | border.HomeUse
 
 // trade lets time pass: vehicles come both ways and do as they are told.
-func (p *post) trade(t testing.TB, d time.Duration) {
+func (p *outpost) trade(t testing.TB, d time.Duration) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(uint64(p.done), 7))
 	for end := p.now().Add(d); p.now().Before(end); p.pass(time.Minute) {
@@ -102,7 +102,7 @@ func (p *post) trade(t testing.TB, d time.Duration) {
 	}
 }
 
-func (p *post) obey(t testing.TB, r *rand.Rand, v *node.Visit) {
+func (p *outpost) obey(t testing.TB, r *rand.Rand, v *node.Visit) {
 	t.Helper()
 	in := gate.Input{}
 	switch {
