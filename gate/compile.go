@@ -15,12 +15,21 @@ type plan struct {
 	need   FormalitySet // of everybody who follows it
 	exit   FormalitySet // exit formalities among all its steps
 	entry  FormalitySet
-	formal bool           // it has exit or entry formalities
-	stops  [][]StopID     // by step, by place
+	formal bool // it has exit or entry formalities
+	steps  []planStep
 	legAt  []int16        // by place: the first leg that contains it, -1 for none
 	kinds  []PlaceKind    // by leg
 	ahead  []FormalitySet // by leg: done there or beyond
 	base   int            // of its legs among the legs of all procedures
+}
+
+// planStep is a step as a visit meets it.
+type planStep struct {
+	acts   FormalitySet
+	leg    int16
+	rejoin bool
+	always bool     // everybody stops
+	stops  []StopID // by place
 }
 
 // needWith returns what a visit needs that was referred for more; what is not
@@ -305,7 +314,7 @@ func (l *Layout) formalityNames(f FormalitySet) string {
 }
 
 func (l *Layout) planOf(p *Procedure) plan {
-	pl := plan{Procedure: p, stops: make([][]StopID, len(p.Steps)), legAt: make([]int16, len(l.Places))}
+	pl := plan{Procedure: p, steps: make([]planStep, len(p.Steps)), legAt: make([]int16, len(l.Places))}
 	for id := range l.Places {
 		pl.legAt[id] = int16(p.legOf(PlaceID(id), 0))
 	}
@@ -321,10 +330,11 @@ func (l *Layout) planOf(p *Procedure) plan {
 		exit, entry := l.sides(st.Formalities)
 		pl.exit |= exit
 		pl.entry |= entry
-		pl.stops[i] = make([]StopID, len(l.Places))
+		stops := make([]StopID, len(l.Places))
 		for j, stop := range st.Stops {
-			pl.stops[i][p.Legs[st.Leg].Places[j]] = stop
+			stops[p.Legs[st.Leg].Places[j]] = stop
 		}
+		pl.steps[i] = planStep{st.Formalities, int16(st.Leg), st.Rejoin, st.Formalities == 0 && !st.Rejoin, stops}
 	}
 	pl.formal = pl.exit|pl.entry != 0
 	return pl

@@ -189,8 +189,7 @@ func (s *State) observeServed(v *visit, in *Input) {
 		s.anomaly(in, NotInService)
 		return
 	}
-	step := &v.plan.Steps[v.step]
-	served := step.Formalities & v.need
+	acts := v.plan.steps[v.step].acts
 	if in.Outcome == ReferredOn {
 		// Before the service ends: the visit may go on to the next stop at once.
 		if s.canRefer(v, in.Formalities, int(v.step)+1) {
@@ -200,13 +199,13 @@ func (s *State) observeServed(v *visit, in *Input) {
 		}
 	}
 	f := s.begin(ServiceEnded, v.id, v.place)
-	f.At, f.Stop, f.Server, f.Formalities, f.Outcome = in.At, v.stop, v.server, served, in.Outcome
+	f.At, f.Stop, f.Server, f.Formalities, f.Outcome = in.At, v.stop, v.server, acts&v.need, in.Outcome
 	s.applyServiceEnded(v, f)
 	switch in.Outcome {
 	case HeldBack:
 		s.emit(&Fact{Kind: Held, At: in.At, Visit: v.id, Formalities: orAny(in.Formalities), Reason: in.Reason})
 	case RefusedHere:
-		s.emit(&Fact{Kind: Refused, At: in.At, Visit: v.id, Formalities: step.Formalities, Reason: in.Reason})
+		s.emit(&Fact{Kind: Refused, At: in.At, Visit: v.id, Formalities: acts, Reason: in.Reason})
 		s.turnBackIfExit(v)
 		return
 	}

@@ -77,7 +77,7 @@ func (s *State) serve(id StopID) {
 func (s *State) start(v *visit) {
 	st := &s.stops[v.stop]
 	f := s.begin(ServiceStarted, v.id, v.place)
-	f.Stop, f.Server, f.Formalities = v.stop, uint8(bits.TrailingZeros64(^st.busy)), v.plan.Steps[v.step].Formalities&v.need
+	f.Stop, f.Server, f.Formalities = v.stop, uint8(bits.TrailingZeros64(^st.busy)), v.plan.steps[v.step].acts&v.need
 	s.applyServiceStarted(v, f)
 }
 

@@ -10,32 +10,26 @@ import (
 // These functions run inside Apply: they change the State but decide nothing.
 
 // stopsAt reports whether a visit has to do a step of its procedure.
-func (v *visit) stopsAt(st *Step) bool {
-	switch {
-	case st.Formalities != 0:
-		return v.need&st.Formalities != 0
-	case st.Rejoin:
-		return v.awaiting > 0
-	}
-	return true
+func (v *visit) stopsAt(st *planStep) bool {
+	return v.need&st.acts != 0 || st.always || st.rejoin && v.awaiting > 0
 }
 
 // atStep brings a visit in a work place to its next stop there, or to the end
 // of what is done there.
 func (s *State) atStep(v *visit) {
-	steps := v.plan.Steps
+	steps := v.plan.steps
 	k := int(v.step)
-	for ; k < len(steps) && steps[k].Leg <= int(v.leg); k++ {
+	for ; k < len(steps) && steps[k].leg <= v.leg; k++ {
 		step := &steps[k]
-		if step.Leg < int(v.leg) || !v.stopsAt(step) {
+		if step.leg < v.leg || !v.stopsAt(step) {
 			continue
 		}
 		v.step = int16(k)
-		if step.Rejoin {
+		if step.rejoin {
 			s.setPhase(v, PhaseAwaitingPassengers)
 			return
 		}
-		v.stop = v.plan.stops[k][v.place]
+		v.stop = step.stops[v.place]
 		if v.unready && s.layout.Stops[v.stop].Dossier {
 			s.setPhase(v, PhaseAwaitingDossier)
 		} else {
@@ -56,22 +50,26 @@ func (v *visit) heading() (to int, ways bool) {
 		switch kind := kinds[i]; {
 		case kind.Way():
 			ways = true
-		case kind.Hold() || v.stopsIn(i):
+		case kind.Hold() || v.stopsIn(int16(i)):
 			return i, ways
 		}
 	}
 	return len(kinds), ways
 }
 
-func (v *visit) stopsIn(leg int) bool {
-	steps := v.plan.Steps
-	for k := int(v.step); k < len(steps) && steps[k].Leg <= leg; k++ {
-		if steps[k].Leg == leg && v.stopsAt(&steps[k]) {
+func (v *visit) stopsIn(leg int16) bool {
+	steps := v.plan.steps
+	for k := int(v.step); k < len(steps) && steps[k].leg <= leg; k++ {
+		if steps[k].leg == leg && v.stopsAt(&steps[k]) {
 			return true
 		}
 	}
 	return false
 }
+
+// hashing spreads traits over the two highest bits of a product (Knuth, The Art
+// of Computer Programming 3, 6.4: the golden ratio).
+const hashing = 0x9e3779b97f4a7c15
 
 // assign finds the queue of the move a visit wants next. A visit that can just
 // drive out of the crossing has none.
@@ -82,7 +80,7 @@ func (s *State) assign(v *visit) {
 		return
 	}
 	at := v.plan.base + int(v.leg)
-	last := &s.lately[at]
+	last := &s.lately[at][v.traits*hashing>>62]
 	if int(last.to) == to && last.traits == v.traits {
 		v.queue = last.queue
 		v.said &^= saidNoLane

@@ -121,8 +121,8 @@ type queue struct {
 	from, to  int16
 }
 
-// lately is the queue assigned last from a leg: the next visit there mostly
-// wants the same.
+// lately is the queue assigned last from a leg to visits of some traits: the
+// next of them there mostly wants the same.
 type lately struct {
 	traits border.Traits
 	to     int16 // 0 for none
@@ -170,8 +170,8 @@ type State struct {
 	policy     int
 	rules      *Policy // the policy in force
 	queues     []queue
-	index      [][]int16 // procedure and leg → queues that start there
-	lately     []lately  // by procedure and leg
+	index      [][]int16   // procedure and leg → queues that start there
+	lately     [][4]lately // by procedure and leg, by some of the traits' bits
 	calendarAt border.Time
 	deadlines  deadlines
 	due        border.Time // the next deadline
@@ -232,7 +232,7 @@ func NewState(l *Layout, at border.Time) *State {
 		legs += len(l.Procedures[i].Legs)
 	}
 	s.index = make([][]int16, legs)
-	s.lately = make([]lately, legs)
+	s.lately = make([][4]lately, legs)
 	s.setCalendarDue()
 	s.due = s.findDue()
 	return s

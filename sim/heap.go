@@ -31,52 +31,98 @@ const (
 	nobodySeq = math.MaxUint32
 )
 
-// Heap is the list of pending events: a 4-ary min-heap of values, earliest
-// first, equal instants in the order they were pushed. The zero value is
-// empty and ready. Push and Pop allocate nothing once the heap has been as
-// large as it gets.
+// mostSoon is how many of the next events are kept in order. Inserting one
+// among so few is quicker than a heap, and most events of a crossing are among
+// the next few: services and drives end within minutes.
+const mostSoon = 32
+
+// Heap is the list of pending events: the next few in order, and a 4-ary
+// min-heap of values for those after them; earliest first, equal instants in
+// the order they were pushed. The zero value is empty and ready. Push and Pop
+// allocate nothing once the heap has been as large as it gets.
 type Heap struct {
-	events []Event // the first n, then nobody in at least four places
+	soon   [mostSoon]Event // the first few, latest first
+	few    int
+	events []Event // the first n, all later than those in soon; then nobody in at least four places
 	n      int
 	seq    uint32
 }
 
 // Len returns the number of pending events.
-func (h *Heap) Len() int { return h.n }
+func (h *Heap) Len() int { return h.few + h.n }
 
 // Reset forgets every pending event and keeps the memory.
 func (h *Heap) Reset() {
 	for i := range h.n {
 		h.events[i].At, h.events[i].Seq = nobodyAt, nobodySeq
 	}
-	h.n, h.seq = 0, 0
+	h.few, h.n, h.seq = 0, 0, 0
 }
 
 // Next returns the instant of the earliest pending event, border.Never when
 // there is none.
 func (h *Heap) Next() border.Time {
-	if h.n == 0 {
+	if h.few == 0 {
 		return border.Never
 	}
-	return h.events[0].At
+	return h.soon[h.few-1].At
 }
 
 // Push adds e; its Seq is overwritten.
 func (h *Heap) Push(e Event) {
-	if h.n+4 >= len(h.events) {
-		h.grow()
-	}
 	if h.seq == math.MaxUint32 {
 		h.renumber()
 	}
 	e.Seq = h.seq
 	h.seq++
+	if (h.n > 0 || h.few == mostSoon) && e.At >= h.soon[0].At {
+		h.put(e)
+		return
+	}
+	if h.few == mostSoon {
+		h.put(h.soon[0])
+		copy(h.soon[:], h.soon[1:])
+		h.few--
+	}
+	// e is the latest pushed, so it stands before events at later instants alone.
+	soon := h.soon[:h.few]
+	i := len(soon) - 1
+	for i >= 0 && soon[i].At <= e.At {
+		i--
+	}
+	copy(h.soon[i+2:], soon[i+1:])
+	h.soon[i+1] = e
+	h.few++
+}
+
+// Pop removes and returns the earliest event. It panics when none is pending.
+func (h *Heap) Pop() Event {
+	h.few--
+	e := h.soon[h.few]
+	if h.few == 0 && h.n > 0 {
+		h.refill()
+	}
+	return e
+}
+
+// refill takes the next few from the heap.
+func (h *Heap) refill() {
+	h.few = min(h.n, mostSoon/2)
+	for i := range h.few {
+		h.soon[h.few-1-i] = h.take()
+	}
+}
+
+// put puts e into the heap.
+func (h *Heap) put(e Event) {
+	if h.n+4 >= len(h.events) {
+		h.grow()
+	}
 	s, i := h.events, h.n
 	h.n++
-	// e is the latest pushed, so it rises only past events at later instants.
 	for i > 0 {
 		parent := (i - 1) / 4
-		if s[parent].At <= e.At {
+		if s[parent].before(&e) {
 			break
 		}
 		s[i] = s[parent]
@@ -85,8 +131,8 @@ func (h *Heap) Push(e Event) {
 	s[i] = e
 }
 
-// Pop removes and returns the earliest event. It panics when none is pending.
-func (h *Heap) Pop() Event {
+// take removes and returns the earliest event of the heap.
+func (h *Heap) take() Event {
 	s := h.events
 	first := s[0]
 	h.n--
@@ -133,15 +179,20 @@ func (h *Heap) grow() {
 // renumber gives the pending events the numbers 0, 1, 2 … in their order, so
 // that a run may push more events than Seq can count.
 func (h *Heap) renumber() {
-	pending := h.events[:h.n]
-	slices.SortFunc(pending, func(a, b Event) int {
+	h.seq = 0
+	for i := h.few - 1; i >= 0; i-- {
+		h.soon[i].Seq = h.seq
+		h.seq++
+	}
+	after := h.events[:h.n]
+	slices.SortFunc(after, func(a, b Event) int {
 		if a.before(&b) {
 			return -1
 		}
 		return 1
 	})
-	for i := range pending {
-		pending[i].Seq = uint32(i)
+	for i := range after {
+		after[i].Seq = h.seq
+		h.seq++
 	}
-	h.seq = uint32(h.n)
 }

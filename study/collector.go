@@ -119,17 +119,14 @@ func (c *Collector) Add(f *gate.Fact) {
 	if f.At >= c.clock.next {
 		c.reach(f.At)
 	}
-	if f.Kind == gate.Arrived || f.Kind == gate.Alighted {
-		c.arrive(f)
-		return
-	}
 	s := c.track.find(f.Visit)
 	if s == nil {
-		c.track.add(f)
-		c.post(f)
+		c.unknown(f)
 		return
 	}
 	switch f.Kind {
+	case gate.Arrived: // it was announced
+		c.arrive(f)
 	case gate.Joined:
 		c.track.apply(s, f)
 		s.asked = f.At
@@ -154,6 +151,16 @@ func (c *Collector) Add(f *gate.Fact) {
 	default:
 		c.track.apply(s, f)
 	}
+}
+
+// unknown takes in a fact that is not about a known visit.
+func (c *Collector) unknown(f *gate.Fact) {
+	if f.Kind == gate.Arrived || f.Kind == gate.Alighted {
+		c.arrive(f)
+		return
+	}
+	c.track.add(f)
+	c.post(f)
 }
 
 // arrive begins a visit.
@@ -305,7 +312,7 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	// Parties that had no time of it are counted later, all at once: see combine.
 	for parties := s.parties; parties != 0; parties &= parties - 1 {
 		party := bits.TrailingZeros64(parties)
-		p := c.track.spentBy(s, party)
+		p := &s.spent[party]
 		wait += p.waiting
 		if goods && p.waiting+p.active > 0 {
 			c.whose[party].sketch.Add(p.waiting + p.active)
@@ -324,7 +331,7 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	}
 	for areas := s.areas; areas != 0; areas &= areas - 1 {
 		post := bits.TrailingZeros8(areas)
-		c.posts[post].crossing.sketch.Add(*c.track.inArea(s, post))
+		c.posts[post].crossing.sketch.Add(s.inArea[post])
 	}
 }
 

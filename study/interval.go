@@ -30,13 +30,16 @@ func (d doing) active() bool { return d == inService || d == driving || d == cal
 // stay is what is known of one visit that is present.
 type stay struct {
 	id      gate.VisitID
-	slot    int
 	arrived border.Time
 	since   border.Time   // start of the interval under way
 	came    border.Time   // into the area it is in
 	closed  border.Micros // what its clock read then
 	traits  border.Traits
 	held    gate.FormalitySet
+	spent   []spent         // by party, zero but for those of the bit set parties
+	inArea  []border.Micros // by post, zero but for those of the bit set areas
+	parties uint64
+	areas   uint8
 
 	// For the collector: since when it is in the line, hold or service it is
 	// in, how long it stood in line here before that, and since when called.
@@ -47,9 +50,7 @@ type stay struct {
 	place      gate.PlaceID
 	stop       gate.StopID
 	clock      clockID
-	passengers int    // not yet back aboard
-	parties    uint64 // bit set of those that had time of it
-	areas      uint8  // bit set of the posts whose areas it has been in
+	passengers int // not yet back aboard
 	procedure  gate.ProcedureID
 	direction  gate.Direction
 	party      partyID // of the interval under way
@@ -70,12 +71,10 @@ type track struct {
 	layout     *gate.Layout
 	parties    parties
 	hours      hours
-	area       []uint8         // by place: the post whose area it is, or noArea
-	next       [][]int8        // by procedure, by place: the leg it waits for; -1 for none with hours
-	readyFirst bool            // the policy in force calls nobody whose dossier is not ready
-	stays      []stay          // by slot
-	spent      []spent         // by slot, by party; zero where stay.parties has no bit
-	inAreas    []border.Micros // by slot, by post; zero where stay.areas has no bit
+	area       []uint8  // by place: the post whose area it is, or noArea
+	next       [][]int8 // by procedure, by place: the leg it waits for; -1 for none with hours
+	readyFirst bool     // the policy in force calls nobody whose dossier is not ready
+	stays      []stay   // by slot
 	record     *recorder
 }
 
@@ -142,33 +141,30 @@ func (t *track) find(id gate.VisitID) *stay {
 	return nil
 }
 
-// spentBy returns the time of a visit that belongs to a party.
-func (t *track) spentBy(s *stay, party int) *spent {
-	return &t.spent[s.slot*len(t.parties.list)+party]
-}
-
-// inArea returns the time that a visit has been in the area of a post.
-func (t *track) inArea(s *stay, post int) *border.Micros {
-	return &t.inAreas[s.slot*len(t.layout.Posts)+post]
+// reset forgets the visit whose stay it was and keeps the memory.
+func (s *stay) reset() {
+	for parties := s.parties; parties != 0; parties &= parties - 1 {
+		s.spent[bits.TrailingZeros64(parties)] = spent{}
+	}
+	for areas := s.areas; areas != 0; areas &= areas - 1 {
+		s.inArea[bits.TrailingZeros8(areas)] = 0
+	}
+	*s = stay{spent: s.spent, inArea: s.inArea}
 }
 
 // begin starts the stay of a visit that arrives, alights or is announced.
 func (t *track) begin(f *gate.Fact) *stay {
 	slot := f.Visit.Slot()
 	for slot >= len(t.stays) {
-		t.stays = append(t.stays, stay{})
-		t.spent = append(t.spent, make([]spent, len(t.parties.list))...)
-		t.inAreas = append(t.inAreas, make([]border.Micros, len(t.layout.Posts))...)
+		t.stays = append(t.stays, stay{
+			spent: make([]spent, len(t.parties.list)), inArea: make([]border.Micros, len(t.layout.Posts)),
+		})
 	}
 	s := &t.stays[slot]
-	for parties := s.parties; parties != 0; parties &= parties - 1 {
-		*t.spentBy(s, bits.TrailingZeros64(parties)) = spent{}
-	}
-	for areas := s.areas; areas != 0; areas &= areas - 1 {
-		*t.inArea(s, bits.TrailingZeros8(areas)) = 0
-	}
 	unready := s.id == f.Visit && s.unready // said when it was announced
-	*s = stay{id: f.Visit, slot: slot, arrived: f.At, since: f.At, came: f.At, traits: f.Traits, procedure: f.Procedure, direction: f.Direction, unready: unready}
+	s.reset()
+	s.id, s.arrived, s.since, s.came, s.unready = f.Visit, f.At, f.At, f.At, unready
+	s.traits, s.procedure, s.direction = f.Traits, f.Procedure, f.Direction
 	return s
 }
 
@@ -309,7 +305,7 @@ func (t *track) enter(s *stay, place gate.PlaceID) {
 func (t *track) leaveArea(s *stay) {
 	if area := t.area[s.place]; area != noArea {
 		s.areas |= 1 << area
-		*t.inArea(s, int(area)) += s.since.Sub(s.came)
+		s.inArea[area] += s.since.Sub(s.came)
 	}
 	s.came = s.since
 }
@@ -353,12 +349,12 @@ func (t *track) close(s *stay, at border.Time) {
 		now := t.hours.clocks[s.clock].at(at)
 		if shut = now - s.closed; shut > 0 {
 			s.closed = now
-			t.spentBy(s, int(ClosedHours)).waiting += shut
+			s.spent[ClosedHours].waiting += shut
 			s.parties |= 1 << ClosedHours
 		}
 	}
 	s.parties |= 1 << s.party
-	if p := t.spentBy(s, int(s.party)); s.active {
+	if p := &s.spent[s.party]; s.active {
 		p.active += d - shut
 	} else {
 		p.waiting += d - shut
