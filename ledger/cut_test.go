@@ -71,20 +71,20 @@ func settled(t *testing.T, l *ledger.Ledger, id string) (o ledger.Outcome, ok bo
 // a connection that commits.
 func through(t *testing.T, server *pgtest.Server, url string, where *atomic.Int32) string {
 	t.Helper()
-	door, err := net.Listen("tcp", "127.0.0.1:0")
+	door, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { door.Close() })
+	t.Cleanup(func() { door.Close() }) //nolint:errcheck // it is only a proxy
 	go func() {
 		for {
 			client, err := door.Accept()
 			if err != nil {
 				return
 			}
-			upstream, err := net.Dial("unix", server.Socket())
+			upstream, err := new(net.Dialer).DialContext(t.Context(), "unix", server.Socket())
 			if err != nil {
-				client.Close()
+				client.Close() //nolint:errcheck,gosec // it is only a proxy
 				continue
 			}
 			go relay(client, upstream, where)
@@ -95,11 +95,11 @@ func through(t *testing.T, server *pgtest.Server, url string, where *atomic.Int3
 }
 
 func relay(client, upstream net.Conn, where *atomic.Int32) {
-	defer client.Close()
-	defer upstream.Close()
+	defer client.Close()   //nolint:errcheck // it is only a proxy
+	defer upstream.Close() //nolint:errcheck // as above
 	var mute atomic.Bool
 	go func() {
-		defer client.Close()
+		defer client.Close() //nolint:errcheck // as above
 		buffer := make([]byte, 1<<16)
 		for {
 			n, err := upstream.Read(buffer)
@@ -126,7 +126,7 @@ func relay(client, upstream net.Conn, where *atomic.Int32) {
 			return
 		}
 		if mute.Load() {
-			io.Copy(io.Discard, client) //nolint:errcheck // until the other side closes it
+			io.Copy(io.Discard, client) //nolint:errcheck,gosec // until the other side closes it
 			return
 		}
 	}

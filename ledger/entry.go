@@ -136,7 +136,7 @@ func checkText(what, text string) error {
 
 // Damage is what is wrong with entries From to To as stored, or, if they are 0,
 // with something else. It is an error.
-type Damage struct {
+type Damage struct { //nolint:errname // reports list it, too
 	From int64  `json:"from"`
 	To   int64  `json:"to"`
 	What string `json:"what"`

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 	"syscall"
@@ -75,7 +76,7 @@ func writeUntilRefused(url, name string) error {
 		case batch >= 10 && err == nil:
 			return fmt.Errorf("batch %d is acknowledged although %s", batch, name)
 		case batch < 10:
-			fmt.Println(strings.Join(ids, "\n"))
+			fmt.Fprintln(os.Stdout, strings.Join(ids, "\n"))
 		case errors.Is(err, ledger.ErrUnknown):
 			if _, ok, err := l.Outcome(ctx, ids[0]); ok || err == nil {
 				return fmt.Errorf("the outcome of %s is given as known, %v, although %s", ids[0], ok, name)
@@ -107,8 +108,8 @@ func fail(calls []uint32, errno syscall.Errno) error {
 		n     uint16
 		first *instruction
 	}{uint16(len(program)), &program[0]}
-	runtime.LockOSThread() // the filter is this thread's, and SQLite calls from where it is called
-	for _, args := range [][3]uintptr{{noNewPrivileges, 1, 0}, {seccomp, setFilter, uintptr(unsafe.Pointer(&filter))}} {
+	runtime.LockOSThread()                                                                                               // the filter is this thread's, and SQLite calls from where it is called
+	for _, args := range [][3]uintptr{{noNewPrivileges, 1, 0}, {seccomp, setFilter, uintptr(unsafe.Pointer(&filter))}} { //nolint:gosec // as the kernel wants it
 		if _, _, e := syscall.RawSyscall6(syscall.SYS_PRCTL, args[0], args[1], args[2], 0, 0, 0); e != 0 {
 			return fmt.Errorf("prctl: %w", e)
 		}

@@ -20,6 +20,7 @@ import (
 
 func TestFollowers(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
 		t.Run("two holders do once what one would", func(t *testing.T) { followsOnce(t, e) })
 		t.Run("what fails is done again", func(t *testing.T) { followsAgain(t, e) })
 	})
@@ -74,6 +75,7 @@ func effected(t *testing.T, db *sql.DB, n int) (holders []string) {
 }
 
 func followsOnce(t *testing.T, e engine) {
+	t.Helper()
 	c := config(e.url(t))
 	c.Rooms = []ledger.Migrations{effects()}
 	l := open(t, c)
@@ -118,6 +120,7 @@ func followsOnce(t *testing.T, e engine) {
 }
 
 func followsAgain(t *testing.T, e engine) {
+	t.Helper()
 	c := config(e.url(t))
 	c.Rooms = []ledger.Migrations{effects()}
 	l := open(t, c)
@@ -145,6 +148,7 @@ func followsAgain(t *testing.T, e engine) {
 
 func TestPersonalValues(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
 		c, verifier := signed(t, config(e.url(t)))
 		l := open(t, c)
 		const plate = "2A-1234 ភ្នំពេញ"

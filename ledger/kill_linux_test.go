@@ -25,6 +25,7 @@ const (
 // TestNothingAcknowledgedIsLost kills writers at any point, hundreds of times.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
 		c := config(e.url(t))
 		open(t, c)
 		var together sync.WaitGroup
@@ -76,6 +77,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 // killWriter runs a writer until some time after its first answer, and returns
 // the commands it answered.
 func killWriter(t *testing.T, url, name string, after time.Duration) (acknowledged []string) {
+	t.Helper()
 	writer := part(t.Context(), "write", url, name)
 	var complaint strings.Builder
 	writer.Stderr = &complaint
@@ -89,7 +91,7 @@ func killWriter(t *testing.T, url, name string, after time.Duration) (acknowledg
 	}
 	for lines := bufio.NewScanner(answers); lines.Scan(); {
 		if len(acknowledged) == 0 {
-			time.AfterFunc(after, func() { writer.Process.Kill() }) //nolint:errcheck // it may have ended by itself
+			time.AfterFunc(after, func() { writer.Process.Kill() }) //nolint:errcheck,gosec // it may have ended by itself
 		}
 		acknowledged = append(acknowledged, lines.Text())
 	}
@@ -101,7 +103,7 @@ func killWriter(t *testing.T, url, name string, after time.Duration) (acknowledg
 
 // part is this program as another process.
 func part(ctx context.Context, part, url, name string) *exec.Cmd {
-	c := exec.CommandContext(ctx, os.Args[0])
+	c := exec.CommandContext(ctx, os.Args[0]) //nolint:gosec // this program
 	c.Env = append(os.Environ(), envPart+"="+part, envURL+"="+url, envName+"="+name)
 	return c
 }
@@ -119,7 +121,7 @@ func writeUntilKilled(url, name string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Println(strings.Join(ids, "\n")); err != nil {
+		if _, err := fmt.Fprintln(os.Stdout, strings.Join(ids, "\n")); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 
 func TestWrite(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
 		t.Run("entries come back as they were given", func(t *testing.T) { comesBack(t, e) })
 		t.Run("recorded times never go back", func(t *testing.T) { neverBack(t, e) })
 		t.Run("a batch that fails leaves nothing", func(t *testing.T) { leavesNothing(t, e) })
@@ -29,6 +30,7 @@ func TestWrite(t *testing.T) {
 }
 
 func comesBack(t *testing.T, e engine) {
+	t.Helper()
 	c := config(e.url(t))
 	l := open(t, c)
 	var given []ledger.Entry
@@ -63,6 +65,7 @@ func comesBack(t *testing.T, e engine) {
 }
 
 func neverBack(t *testing.T, e engine) {
+	t.Helper()
 	clock := []border.Time{50, 40, 60}
 	c := config(e.url(t))
 	c.Clock = func() border.Time { now := clock[0]; clock = clock[1:]; return now }
@@ -80,6 +83,7 @@ func neverBack(t *testing.T, e engine) {
 }
 
 func leavesNothing(t *testing.T, e engine) {
+	t.Helper()
 	l := open(t, config(e.url(t)))
 	before := write(t, l, 5)
 	refused := errors.New("refused")
@@ -108,6 +112,7 @@ func leavesNothing(t *testing.T, e engine) {
 }
 
 func refusesEntries(t *testing.T, e engine) {
+	t.Helper()
 	l := open(t, config(e.url(t)))
 	for what, test := range map[string]struct {
 		spoil func(*ledger.Entry)
@@ -139,6 +144,7 @@ func refusesEntries(t *testing.T, e engine) {
 }
 
 func knowsCommands(t *testing.T, e engine) {
+	t.Helper()
 	l := open(t, config(e.url(t)))
 	want := ledger.Outcome{Request: sha256.Sum256([]byte("call 7")), First: 1, Entries: 2, Answer: `{"visit":7}`}
 	if _, err := l.Write(t.Context(), func(b *ledger.Batch) error {
@@ -182,6 +188,7 @@ func knowsCommands(t *testing.T, e engine) {
 }
 
 func takesTurns(t *testing.T, e engine) {
+	t.Helper()
 	const replicas, batches = 3, 40
 	url := e.url(t)
 	var together sync.WaitGroup
@@ -218,6 +225,7 @@ func takesTurns(t *testing.T, e engine) {
 }
 
 func keepsSnapshots(t *testing.T, e engine) {
+	t.Helper()
 	l := open(t, config(e.url(t)))
 	if _, ok, err := l.LatestSnapshot(t.Context(), 1); ok || err != nil {
 		t.Errorf("a new ledger has a snapshot: %v", err)
@@ -237,6 +245,7 @@ func keepsSnapshots(t *testing.T, e engine) {
 }
 
 func refusesOpening(t *testing.T, e engine) {
+	t.Helper()
 	c, _ := signed(t, config(e.url(t)))
 	write(t, open(t, c), 1)
 	refuse := func(what, want string, spoil func(*ledger.Config)) {
@@ -276,7 +285,7 @@ func raw(t testing.TB, url string) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { db.Close() }) //nolint:errcheck // the test has seen what it wanted
 	return db
 }
 

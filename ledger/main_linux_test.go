@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -18,6 +19,12 @@ func TestMain(m *testing.M) {
 	parts := map[string]func(url, name string) error{"write": writeUntilKilled, "starve": writeUntilRefused}
 	part, ok := parts[os.Getenv(envPart)]
 	if !ok {
+		flag.Parse()
+		if seed := flag.Lookup("rapid.seed"); seed.Value.String() == "0" { // not asked for on the command line
+			if err := seed.Value.Set("1"); err != nil {
+				panic(err) // it is a number
+			}
+		}
 		os.Exit(m.Run())
 	}
 	if err := part(os.Getenv(envURL), os.Getenv(envName)); err != nil {

@@ -15,6 +15,7 @@ import (
 
 func TestTree(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
 		t.Run("any sequence of batches grows the tree of RFC 6962", func(t *testing.T) { growsTree(t, e) })
 		t.Run("checkpoints and proofs stand alone", func(t *testing.T) { standsAlone(t, e) })
 		t.Run("other tools' view of a checkpoint", func(t *testing.T) { signsCheckpoints(t, e) })
@@ -43,6 +44,7 @@ func leafHash(e *ledger.Entry) tlog.Hash {
 }
 
 func growsTree(t *testing.T, e engine) {
+	t.Helper()
 	c := config(e.url(t))
 	l := open(t, c)
 	var leaves []tlog.Hash
@@ -101,6 +103,7 @@ func growsTree(t *testing.T, e engine) {
 }
 
 func standsAlone(t *testing.T, e engine) {
+	t.Helper()
 	c, verifier := signed(t, config(e.url(t)))
 	l := open(t, c)
 	write(t, l, 700)
@@ -127,6 +130,7 @@ func standsAlone(t *testing.T, e engine) {
 }
 
 func signsCheckpoints(t *testing.T, e engine) {
+	t.Helper()
 	c := config(e.url(t))
 	unsigned := open(t, c)
 	if _, err := unsigned.Checkpoint(t.Context()); err == nil {

@@ -13,6 +13,7 @@ import (
 
 func TestRecover(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
 		sound, verifier := signed(t, config(e.url(t)))
 		kept := fill(t, sound)
 		for _, test := range []struct{ what, sql, lost, old string }{
@@ -88,6 +89,7 @@ func named(lost []*ledger.Damage, seq int64) bool {
 
 func TestBackupAndRestore(t *testing.T) {
 	onBoth(t, func(t *testing.T, from engine) {
+		t.Helper()
 		c, _ := signed(t, config(from.url(t)))
 		l := open(t, c)
 		var commitment string
@@ -116,7 +118,10 @@ func TestBackupAndRestore(t *testing.T) {
 		if _, err := ledger.Backup(t.Context(), c.URL, file); err == nil {
 			t.Error("a backup is written over another")
 		}
-		onBoth(t, func(t *testing.T, to engine) { restores(t, c, to, file, before, kept, commitment) })
+		onBoth(t, func(t *testing.T, to engine) {
+			t.Helper()
+			restores(t, c, to, file, before, kept, commitment)
+		})
 
 		refusesBackups(t, c, from, file)
 	})
@@ -201,8 +206,8 @@ func refusesBackups(t *testing.T, c ledger.Config, e engine, file string) {
 	}
 }
 
-func replace(lines []string, i int, old, new string) []string {
+func replace(lines []string, i int, from, to string) []string {
 	lines = slices.Clone(lines)
-	lines[i] = strings.Replace(lines[i], old, new, 1)
+	lines[i] = strings.Replace(lines[i], from, to, 1)
 	return lines
 }

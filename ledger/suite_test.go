@@ -33,7 +33,10 @@ func onBoth(t *testing.T, test func(t *testing.T, e engine)) {
 	})
 }
 
-func newFile(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "ledger.db") }
+func newFile(t testing.TB) string {
+	t.Helper()
+	return "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")
+}
 
 func copyFile(t testing.TB, url string) string {
 	t.Helper()

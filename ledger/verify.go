@@ -82,8 +82,8 @@ func (v *verification) run(checkpoint []byte, verifier note.Verifier) error {
 	return v.compare(checkpoint, verifier)
 }
 
-// found adds damage, to the range before it if it is of the same kind.
-func (v *verification) found(from, to int64, format string, args ...any) {
+// foundf adds damage, to the range before it if it is of the same kind.
+func (v *verification) foundf(from, to int64, format string, args ...any) {
 	d := &Damage{from, to, fmt.Sprintf(format, args...)}
 	if n := len(v.Damage); n > 0 && from > 0 && v.Damage[n-1].What == d.What && v.Damage[n-1].To+1 == from {
 		v.Damage[n-1].To = to
@@ -116,10 +116,10 @@ func (v *verification) entries() error {
 		return err
 	}
 	if len(v.Damage) == 0 && v.Head.Recorded != v.last {
-		v.found(0, 0, "the head row was altered: it says that the last entry was recorded at %d, the entry says %d", v.Head.Recorded, v.last)
+		v.foundf(0, 0, "the head row was altered: it says that the last entry was recorded at %d, the entry says %d", v.Head.Recorded, v.last)
 	}
 	if v.Head.Epoch != v.epoch {
-		v.found(0, 0, "the head row was altered: it says epoch %d, the entries say %d", v.Head.Epoch, v.epoch)
+		v.foundf(0, 0, "the head row was altered: it says epoch %d, the entries say %d", v.Head.Epoch, v.epoch)
 	}
 	return nil
 }
@@ -136,7 +136,7 @@ func (v *verification) page(after int64, next *int64) (n int, last int64, err er
 		case err != nil:
 			return 0, 0, err
 		case e.Seq < 1:
-			v.found(0, 0, "entry %d stands before the beginning of the ledger", e.Seq)
+			v.foundf(0, 0, "entry %d stands before the beginning of the ledger", e.Seq)
 			continue
 		case e.Seq > v.Head.Size:
 			return 0, 0, nil // checkEnd knows whether it is one of a replica at work
@@ -150,7 +150,7 @@ func (v *verification) page(after int64, next *int64) (n int, last int64, err er
 }
 
 func (v *verification) missing(from, to int64) {
-	v.found(from, to, "missing")
+	v.foundf(from, to, "missing")
 	for seq := from; seq <= to; seq++ {
 		v.broken = true
 		v.leaf(seq, tlog.Hash{})
@@ -161,11 +161,11 @@ func (v *verification) entry(e *Entry, leaf tlog.Hash) {
 	v.Entries++
 	switch {
 	case e.Hash() != leaf:
-		v.found(e.Seq, e.Seq, textAltered)
+		v.foundf(e.Seq, e.Seq, textAltered)
 		v.suspects = append(v.suspects, suspect{*e, leaf})
 		v.broken = true
 	case e.Recorded < v.last:
-		v.found(e.Seq, e.Seq, "recorded earlier than the entry ahead of it")
+		v.foundf(e.Seq, e.Seq, "recorded earlier than the entry ahead of it")
 	case e.Kind == kindRecovered:
 		var data recovered
 		if json.Unmarshal(e.Data, &data) == nil {
@@ -187,7 +187,7 @@ func (v *verification) leaf(seq int64, leaf tlog.Hash) {
 	if !v.broken {
 		stored, err := v.tiles.read(1, (seq-1)>>tileHeight, 1)
 		if err != nil || tlog.Hash(stored) != over(v.run256) {
-			v.found(seq-tileWidth+1, seq, "not those of the tree: their hashes do not give the hash over them")
+			v.foundf(seq-tileWidth+1, seq, "not those of the tree: their hashes do not give the hash over them")
 		}
 	}
 	v.run256, v.broken = v.run256[:0], false
@@ -245,7 +245,7 @@ func (v *verification) upperLevels() error {
 				return err
 			}
 			if run := int64(1) << (tileHeight * (level + 1)); err == nil && tlog.Hash(stored) != over(split(below)) {
-				v.found(n*run+1, (n+1)*run, "not those of the tree: the hash over them is not the one stored at level %d", level+1)
+				v.foundf(n*run+1, (n+1)*run, "not those of the tree: the hash over them is not the one stored at level %d", level+1)
 			}
 		}
 	}
@@ -262,7 +262,7 @@ func split(hashes []byte) (all []tlog.Hash) {
 // orDamage puts damage into the report and hands on what else went wrong.
 func (v *verification) orDamage(err error) error {
 	if damage := (*Damage)(nil); errors.As(err, &damage) {
-		v.found(damage.From, damage.To, "%s", damage.What)
+		v.foundf(damage.From, damage.To, "%s", damage.What)
 		return nil
 	}
 	return err
@@ -282,7 +282,7 @@ func (v *verification) edge() error {
 			return err
 		}
 		if err == nil && v.frontier[i] != over(split(below)) && !v.named(from+1, from+run) {
-			v.found(from+1, from+run, "not those of the head row: their hashes do not give the hash over them")
+			v.foundf(from+1, from+run, "not those of the head row: their hashes do not give the hash over them")
 		}
 		from, i = from+run, i+1
 	}
@@ -309,7 +309,7 @@ func (v *verification) values() error {
 		}
 		v.Personal++
 		if want, err := hex.DecodeString(commitment); err != nil || !hmac.Equal(want, keyed(secret, kind, value)) {
-			v.found(0, 0, "the personal value behind commitment %s was altered", commitment)
+			v.foundf(0, 0, "the personal value behind commitment %s was altered", commitment)
 		}
 	}
 	return rows.Err()
@@ -336,10 +336,10 @@ func (v *verification) compare(signed []byte, verifier note.Verifier) error {
 	}
 	switch {
 	case c.Origin != v.Head.Origin:
-		v.found(0, 0, "the checkpoint is of %s, the ledger of %s", c.Origin, v.Head.Origin)
+		v.foundf(0, 0, "the checkpoint is of %s, the ledger of %s", c.Origin, v.Head.Origin)
 		return nil
 	case c.Size > v.Head.Size:
-		v.found(v.Head.Size+1, c.Size, "missing: the checkpoint counts %d entries, the ledger %d%s", c.Size, v.Head.Size, recovered)
+		v.foundf(v.Head.Size+1, c.Size, "missing: the checkpoint counts %d entries, the ledger %d%s", c.Size, v.Head.Size, recovered)
 		return nil
 	case len(v.Damage) > 0:
 		return nil // it cannot fit, and what does not is named
@@ -349,7 +349,7 @@ func (v *verification) compare(signed []byte, verifier note.Verifier) error {
 		return v.orDamage(err)
 	}
 	if root != c.Root {
-		v.found(1, c.Size, "not those of the checkpoint, although they fit each other: the past was written anew%s", recovered)
+		v.foundf(1, c.Size, "not those of the checkpoint, although they fit each other: the past was written anew%s", recovered)
 	}
 	return nil
 }

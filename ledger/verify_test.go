@@ -50,6 +50,7 @@ var tampering = []struct{ what, sql, want string }{
 
 func TestVerifyNamesWhatWasDone(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
 		sound, verifier := signed(t, config(e.url(t)))
 		kept := fill(t, sound)
 		for _, test := range tampering {
@@ -143,6 +144,7 @@ func forge(t *testing.T, url string, seq int64) {
 
 func TestDamageIsRefused(t *testing.T) {
 	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
 		sound := config(e.url(t))
 		fill(t, sound)
 		for what, test := range map[string]struct {

@@ -52,16 +52,20 @@ func (l *Ledger) Write(ctx context.Context, fn func(*Batch) error) (Head, error)
 		if err := fn(b); err != nil {
 			return err
 		}
-		return b.flush(ctx)
+		return b.flush(context.WithoutCancel(ctx)) // what was decided is written, or fails by itself
 	})
 }
 
 // write runs fn under the head row's lock.
 func (l *Ledger) write(ctx context.Context, fn func(*Batch) error) (Head, error) {
 	b := &Batch{l: l}
-	err := l.transact(ctx, true, func(tx *sql.Tx) (err error) {
+	err := l.transact(ctx, true, func(tx *sql.Tx) error {
 		b.tx = tx
-		if b.head, b.tree, err = scanHead(tx.QueryRowContext(ctx, lockHead)); err != nil {
+		lock, err := l.stmt(ctx, l.db.write, lockHead)
+		if err != nil {
+			return err
+		}
+		if b.head, b.tree, err = scanHead(tx.StmtContext(ctx, lock).QueryRowContext(ctx)); err != nil { //nolint:sqlclosecheck // the transaction closes it
 			return err
 		}
 		b.now = max(l.clock(), b.head.Recorded)
@@ -214,7 +218,7 @@ func (b *Batch) lookUp(ctx context.Context, ids []string, into map[string]Outcom
 	if err != nil {
 		return err
 	}
-	rows, err := b.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	rows, err := b.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...) //nolint:sqlclosecheck // the transaction closes it
 	if err != nil {
 		return err
 	}
@@ -269,8 +273,16 @@ func (b *Batch) flush(ctx context.Context) error {
 	if err := b.insertAll(ctx); err != nil || b.tree.size == b.head.Size {
 		return err
 	}
-	_, err := b.tx.ExecContext(ctx, `UPDATE head SET epoch = $1, size = $2, recorded_us = $3, frontier = $4`,
-		b.head.Epoch, b.tree.size, int64(b.now), b.tree.bytes())
+	return b.exec(ctx, `UPDATE head SET epoch = $1, size = $2, recorded_us = $3, frontier = $4`, b.head.Epoch, b.tree.size, int64(b.now), b.tree.bytes())
+}
+
+// exec runs a statement prepared once.
+func (b *Batch) exec(ctx context.Context, key any, args ...any) error {
+	stmt, err := b.l.stmt(ctx, b.l.db.write, key)
+	if err != nil {
+		return err
+	}
+	_, err = b.tx.StmtContext(ctx, stmt).ExecContext(ctx, args...) //nolint:sqlclosecheck // the transaction closes it
 	return err
 }
 
@@ -309,15 +321,11 @@ func (r *rows) add(values ...any) {
 // few statements to prepare.
 func (b *Batch) insert(ctx context.Context, into string, r *rows) error {
 	for values := r.values; len(values) > 0; {
-		n := 128
+		n := b.l.db.rows
 		for n*r.width > len(values) {
 			n /= 2
 		}
-		stmt, err := b.l.stmt(ctx, b.l.db.write, `INSERT INTO `+into+` VALUES `+parameters(n, r.width))
-		if err != nil {
-			return err
-		}
-		if _, err := b.tx.StmtContext(ctx, stmt).ExecContext(ctx, values[:n*r.width]...); err != nil {
+		if err := b.exec(ctx, insertion{into, n, r.width}, values[:n*r.width]...); err != nil {
 			return err
 		}
 		values = values[n*r.width:]

@@ -31,7 +31,7 @@ type Server struct {
 // Start makes a cluster and runs it until the test ends.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "landport-pg-") // short: a socket's path is at most 107 bytes
+	dir, err := os.MkdirTemp("", "landport-pg-") //nolint:usetesting // short, for a socket's path, and open to the server's user
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func (s *Server) Copy(t testing.TB, url string) string {
 func (s *Server) create(t testing.TB, how string) string {
 	t.Helper()
 	db := s.admin(t)
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // it has said what it had to
 	name := fmt.Sprintf("test%d", s.databases.Add(1))
 	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name+how); err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func (s *Server) url(database string) string {
 }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
-	c := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...)
+	c := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...) //nolint:gosec // PostgreSQL's own programs
 	c.SysProcAttr, c.Dir = s.as, s.dir
 	return c
 }
@@ -123,21 +123,21 @@ func (s *Server) run(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.Close()
+	defer log.Close() //nolint:errcheck // the server writes it
 	s.process = s.command("postgres", "-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=200")
 	s.process.Stdout, s.process.Stderr = log, log
 	if err := s.process.Start(); err != nil {
 		t.Fatal(err)
 	}
 	db := s.admin(t)
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // it has said what it had to
 	for wait := 0; ; wait++ {
 		err := db.PingContext(t.Context())
 		if err == nil {
 			return
 		}
 		if wait == 600 {
-			said, _ := os.ReadFile(log.Name()) //nolint:errcheck // it is in the failure anyway
+			said, _ := os.ReadFile(log.Name())
 			t.Fatalf("PostgreSQL does not answer: %v\n%s", err, said)
 		}
 		time.Sleep(50 * time.Millisecond)
