@@ -50,8 +50,9 @@ var house = map[string]room{
 	"bench":     {},
 	"ledger":    {sees: []string{"border"}},
 	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios"}},
+	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "node"}},
 	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "node"}},
-	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "node", "web"}},
+	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "node", "api", "web"}},
 }
 
 func TestRoomsKeepTheRules(t *testing.T) {

@@ -1,0 +1,165 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/border"
+	"landport/ledger"
+	"landport/node"
+	"landport/scenarios"
+	"landport/sim"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// post is a node on a ledger of its own, and its API.
+type post struct {
+	t       testing.TB
+	node    *node.Node
+	handler http.Handler
+	stop    func()
+	keys    int
+	vkey    string
+}
+
+// morning is eight o'clock on a Monday at Bavet.
+func morning() border.Time { return border.At(time.Date(2018, 3, 5, 1, 0, 0, 0, time.UTC)) }
+
+// bavet is Cambodia's side of Bavet and Moc Bai, running until the test ends.
+func bavet(t testing.TB) *post {
+	t.Helper()
+	text, err := scenarios.Read("bavet-mocbai-2018")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := sim.Decode("bavet-mocbai-2018", text, time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	crossing, err := file.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := crossing.Part(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	skey, vkey, err := note.GenerateKey(nil, "bavet.kh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := node.NewScaledClock(time.Now, morning(), 1)
+	l, err := ledger.Open(t.Context(), ledger.Config{
+		URL: "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), Origin: "bavet.kh", Key: skey, Clock: clock.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	n, err := node.New(t.Context(), node.Config{Post: part, Ledger: l, Clock: clock, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := New(Config{Node: n, Listen: "127.0.0.1:8080", Version: "test", Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go n.Run(ctx)
+	p := &post{t: t, node: n, handler: handler, vkey: vkey}
+	p.stop = func() {
+		cancel()
+		<-n.Done()
+	}
+	t.Cleanup(func() {
+		p.stop()
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// ask sends a request with headers given as name, value, …
+func (p *post) ask(method, path, body string, headers ...string) *http.Response {
+	p.t.Helper()
+	r := httptest.NewRequestWithContext(p.t.Context(), method, path, strings.NewReader(body))
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	p.handler.ServeHTTP(w, r)
+	return w.Result()
+}
+
+// write sends a write under a new key.
+func (p *post) write(path, body string, headers ...string) *http.Response {
+	p.t.Helper()
+	p.keys++
+	return p.ask(http.MethodPost, path, body, append([]string{"Idempotency-Key", fmt.Sprint("key-", p.keys), "Content-Type", "application/json"}, headers...)...)
+}
+
+// read decodes an answer that must have a status.
+func read[T any](t testing.TB, r *http.Response, status int) (v T) {
+	t.Helper()
+	defer r.Body.Close() //nolint:errcheck // it is in memory
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.StatusCode != status {
+		t.Fatalf("status %d, not %d: %s", r.StatusCode, status, body)
+	}
+	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&v); err != nil {
+		t.Fatalf("%v: %s", err, body)
+	}
+	return v
+}
+
+const truck = `"traits": ["laden", "home-use", "articulated-truck", "bilateral-permit", "regular"], "direction": "KH-VN"`
+
+func (p *post) arrive() string {
+	p.t.Helper()
+	return read[Receipt](p.t, p.write("/api/v1/posts/bavet/visits", "{"+truck+"}"), http.StatusCreated).Reference
+}
+
+func TestSmoke(t *testing.T) {
+	p := bavet(t)
+	show := func(r *http.Response) {
+		b, _ := io.ReadAll(r.Body)
+		if len(b) > 1500 {
+			b = b[:1500]
+		}
+		t.Logf("%d %v\n%s", r.StatusCode, r.Header, b)
+	}
+	show(p.ask("GET", "/api/v1/posts", ""))
+	show(p.write("/api/v1/posts/bavet/visits", "{"+truck+"}"))
+	ref := p.arrive()
+	show(p.ask("GET", "/api/v1/posts/bavet/board", ""))
+	show(p.ask("GET", "/api/v1/visits/"+ref, ""))
+	show(p.write("/api/v1/visits/"+ref+"/hold", ""))
+	show(p.write("/api/v1/visits/"+ref+"/recall", "{}"))
+	show(p.ask("GET", "/api/v1/ledger/entries?after=2", ""))
+	show(p.ask("GET", "/api/v1/ledger/checkpoint", ""))
+	show(p.ask("GET", "/api/v1/ledger/proofs/2", ""))
+	show(p.ask("GET", "/api/v1/ledger/consistency?old=2&size=3", ""))
+	show(p.ask("GET", "/healthz", ""))
+	show(p.ask("GET", "/readyz", ""))
+	show(p.ask("GET", "/metrics", ""))
+	show(p.ask("GET", "/nowhere", ""))
+	show(p.ask("DELETE", "/readyz", ""))
+	show(p.ask("POST", "/api/v1/visits/"+ref+"/hold", ""))
+	show(p.write("/api/v1/visits/"+ref+"/hold", `{"reason":"xx","foo":1}`))
+	show(p.ask("GET", "/openapi.json", ""))
+}

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+	"landport/study"
+)
+
+// VisitRecord is one visit with all that happened to it here.
+type VisitRecord struct {
+	VisitOnSite
+	At     Instant `json:"at" doc:"The node's clock"`
+	Facts  []Fact  `json:"facts" doc:"In their order"`
+	Stages []Stage `json:"stages" doc:"The events of a time release study, in their order"`
+}
+
+// Fact is one thing that happened.
+type Fact struct {
+	Seq   int64           `json:"seq" doc:"Its entry in the ledger"`
+	At    Instant         `json:"at" doc:"When it happened"`
+	Kind  string          `json:"kind"`
+	Data  json.RawMessage `json:"data" doc:"As the entry has it: everything of the post by its name"`
+	Proof string          `json:"proof" doc:"Address of the proof that the ledger holds it"`
+}
+
+// Stage is an event of a time release study.
+type Stage struct {
+	At    Instant `json:"at"`
+	Event string  `json:"event"`
+	Party string  `json:"party,omitempty" doc:"Whose, where the facts say so"`
+	Place string  `json:"place,omitempty"`
+	Stop  string  `json:"stop,omitempty"`
+}
+
+func (s *server) registerVisits() {
+	s.registerArrivals()
+	example := VisitRecord{
+		VisitOnSite: exampleVisit(), At: "2018-03-05T01:05:00.000000Z",
+		Facts:  []Fact{{1042, "2018-03-05T01:00:00.000000Z", "arrived", json.RawMessage(`{"visit":145,"slot":3,"place":"road to Bavet"}`), proofPath(1042)}},
+		Stages: []Stage{{At: "2018-03-05T01:00:00.000000Z", Event: study.Arrival.String(), Place: "road to Bavet"}},
+	}
+	get(s, operation{
+		path: "/api/v1/visits/{reference}", id: "visit", tag: tagVisits, summary: "One visit and all that happened to it",
+		text:     "While it is announced or present, and for some time after it left; after that its entries are in the ledger.",
+		problems: []string{codeUnknownVisit}, example: example,
+	}, func(ctx context.Context, in *struct{ AtVisit }) (*answer[VisitRecord], error) {
+		var c node.Command
+		if p := in.aim(s, &c); p != nil {
+			return nil, p
+		}
+		rec, ok, err := s.node.Record(ctx, c.Reference)
+		switch {
+		case err != nil:
+			return nil, s.broken(err)
+		case !ok:
+			return nil, newProblem(codeUnknownVisit, "No visit "+c.Reference+" is announced or present here, or left recently.")
+		}
+		return &answer[VisitRecord]{s.record(&rec)}, nil
+	})
+}
+
+func proofPath(seq int64) string { return "/api/v1/ledger/proofs/" + strconv.FormatInt(seq, 10) }
+
+func (s *server) record(rec *node.Record) VisitRecord {
+	out := VisitRecord{VisitOnSite: s.visit(&rec.Visit), At: stamp(rec.Moment.At), Facts: []Fact{}, Stages: []Stage{}}
+	facts := make([]gate.Fact, 0, len(rec.Facts))
+	for i := range rec.Facts {
+		e := &rec.Facts[i]
+		facts = append(facts, e.Fact)
+		seq := int64(e.Sequence)
+		out.Facts = append(out.Facts, Fact{seq, stamp(e.At), e.Kind.String(), s.node.FactData(e), proofPath(seq)})
+	}
+	for _, e := range study.Timeline(s.layout, facts, rec.ID) {
+		stage := Stage{At: stamp(e.At), Event: e.Code.String()}
+		if e.Stop != 0 {
+			stage.Stop = s.layout.Stops[e.Stop].Name
+		}
+		if e.Party != (study.Party{}) {
+			stage.Party = e.Party.String()
+		}
+		if e.Place != gate.Outside {
+			stage.Place = s.layout.Places[e.Place].Name
+		}
+		out.Stages = append(out.Stages, stage)
+	}
+	return out
+}
+
+// Anomalies are those nobody has settled.
+type Anomalies struct {
+	Anomalies []Anomaly `json:"anomalies" doc:"The oldest first"`
+}
+
+// Anomaly is something the world did that dispatch did not order.
+type Anomaly struct {
+	Seq       int64   `json:"seq" doc:"Its entry in the ledger; settle it by this number"`
+	At        Instant `json:"at"`
+	Reason    string  `json:"reason"`
+	Reference string  `json:"reference,omitempty" doc:"Of the visit, if it is known"`
+	Place     string  `json:"place,omitempty"`
+}
+
+func (s *server) registerAnomalies() {
+	example := Anomalies{[]Anomaly{{1042, "2018-03-05T01:00:00.000000Z", gate.Astray.String(), exampleReference, "Bavet exit lane 2"}}}
+	get(s, operation{
+		path: "/api/v1/anomalies", id: "anomalies", tag: tagRunning, summary: "Anomalies that nobody has settled", example: example,
+		text: "What the world did that dispatch did not order: a truck in the wrong lane, a service that was not begun.",
+	}, func(context.Context, *struct{}) (*answer[Anomalies], error) {
+		out := Anomalies{[]Anomaly{}}
+		for _, a := range s.node.Anomalies() {
+			j := Anomaly{Seq: a.Seq, At: stamp(a.At), Reason: a.Reason.String(), Reference: a.Reference}
+			if a.Place != gate.Outside {
+				j.Place = s.layout.Places[a.Place].Name
+			}
+			out.Anomalies = append(out.Anomalies, j)
+		}
+		return &answer[Anomalies]{out}, nil
+	})
+}
+
+// Study is the time release study of all facts so far.
+type Study struct {
+	At Instant `json:"at" doc:"The node's clock"`
+	study.Report
+}
+
+func (s *server) registerStudy() {
+	empty, _, err := s.node.Study(context.Background())
+	example := Study{At: stamp(border.Time(0))}
+	if err == nil {
+		example.Report = *empty
+	}
+	get(s, operation{
+		path: "/api/v1/posts/{post}/study", id: "study", tag: tagPost, summary: "The time release study",
+		text: "Of all facts so far, as docs/method.md explains.", problems: []string{codeUnknownPost}, example: example,
+	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Study], error) {
+		if p := s.post(in.Post); p != nil {
+			return nil, p
+		}
+		r, m, err := s.node.Study(ctx)
+		if err != nil {
+			return nil, s.broken(err)
+		}
+		return &answer[Study]{Study{stamp(m.At), *r}}, nil
+	})
+}

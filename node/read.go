@@ -1,0 +1,28 @@
+package node
+
+import "encoding/json"
+
+// Seen returns the seq of the last entry that readers are shown, and a channel
+// that is closed when they are shown more.
+func (n *Node) Seen() (seq int64, changed <-chan struct{}) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return int64(n.screen.sequence), n.changed
+}
+
+// Waiting returns how many commands wait to be decided.
+func (n *Node) Waiting() int { return len(n.queue) }
+
+// Present returns how many visits are announced or present.
+func (n *Node) Present() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.screen.visits)
+}
+
+// FactData returns a fact as an entry's data has it: JSON, everything of the
+// post by its name.
+func (n *Node) FactData(e *Entry) json.RawMessage {
+	entry := n.codec.Entry(&e.Fact)
+	return entry.Data
+}
