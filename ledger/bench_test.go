@@ -12,14 +12,13 @@ import (
 	"testing"
 
 	"landport/ledger"
-	"landport/ledger/pgtest"
 )
 
 // BenchmarkWrite sets Write beside a bare loop that puts the same rows into the
 // same tables with the same driver, in the same number of transactions, and
 // computes nothing. Both report entries per second.
 func BenchmarkWrite(b *testing.B) {
-	for _, e := range []engine{{"SQLite", newFile, nil}, {"PostgreSQL", pgtest.Start(b).Database, nil}} {
+	for _, e := range []engine{{"SQLite", newFile, nil}, {"PostgreSQL", postgres(b).Database, nil}} {
 		for _, size := range []int{1, 16, 100, 1000} {
 			b.Run(fmt.Sprintf("%s/batch=%d/bare", e.name, size), func(b *testing.B) { benchBare(b, e.url(b), size) })
 			b.Run(fmt.Sprintf("%s/batch=%d/ledger", e.name, size), func(b *testing.B) { benchLedger(b, e.url(b), size) })

@@ -24,7 +24,7 @@ const (
 
 // TestAnUnknownOutcomeIsSettled cuts the connection while it commits.
 func TestAnUnknownOutcomeIsSettled(t *testing.T) {
-	server := pgtest.Start(t)
+	server := postgres(t)
 	url := server.Database(t)
 	var where atomic.Int32
 	c := config(through(t, server, url, &where))
@@ -75,7 +75,7 @@ func through(t *testing.T, server *pgtest.Server, url string, where *atomic.Int3
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { door.Close() }) //nolint:errcheck // it is only a proxy
+	t.Cleanup(func() { door.Close() }) //nolint:errcheck,gosec // it is only a proxy
 	go func() {
 		for {
 			client, err := door.Accept()

@@ -76,7 +76,9 @@ func writeUntilRefused(url, name string) error {
 		case batch >= 10 && err == nil:
 			return fmt.Errorf("batch %d is acknowledged although %s", batch, name)
 		case batch < 10:
-			fmt.Fprintln(os.Stdout, strings.Join(ids, "\n"))
+			if _, err := fmt.Fprintln(os.Stdout, strings.Join(ids, "\n")); err != nil {
+				return err
+			}
 		case errors.Is(err, ledger.ErrUnknown):
 			if _, ok, err := l.Outcome(ctx, ids[0]); ok || err == nil {
 				return fmt.Errorf("the outcome of %s is given as known, %v, although %s", ids[0], ok, name)

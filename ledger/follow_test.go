@@ -50,7 +50,7 @@ func record(holder string) func(context.Context, *sql.Tx, []ledger.Entry) error 
 func effected(t *testing.T, db *sql.DB, n int) (holders []string) {
 	t.Helper()
 	for range 400 {
-		rows, err := db.QueryContext(t.Context(), `SELECT holder FROM effects ORDER BY seq`)
+		rows, err := db.QueryContext(t.Context(), `SELECT holder FROM effects ORDER BY seq`) //nolint:sqlclosecheck // Next closes it
 		if err != nil {
 			t.Fatal(err)
 		}

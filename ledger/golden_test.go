@@ -122,7 +122,7 @@ func TestATornFile(t *testing.T) {
 		torn := c
 		torn.URL = copyFile(t, c.URL)
 		end := random.IntN(len(wal))
-		if err := os.WriteFile(strings.TrimPrefix(torn.URL, "sqlite:")+"-wal", wal[:end], 0o600); err != nil {
+		if err := os.WriteFile(strings.TrimPrefix(torn.URL, "sqlite:")+"-wal", wal[:end], 0o600); err != nil { //nolint:gosec // a temporary directory
 			t.Fatal(err)
 		}
 		l, err := ledger.Open(t.Context(), torn)
@@ -153,7 +153,7 @@ func TestATornFile(t *testing.T) {
 		spoiled := bytes.Clone(whole)
 		copy(spoiled[at:at+page], bytes.Repeat([]byte{0xa5}, page))
 		torn := newFile(t)
-		if err := os.WriteFile(strings.TrimPrefix(torn, "sqlite:"), spoiled, 0o600); err != nil {
+		if err := os.WriteFile(strings.TrimPrefix(torn, "sqlite:"), spoiled, 0o600); err != nil { //nolint:gosec // a temporary directory
 			t.Fatal(err)
 		}
 		report, err := ledger.Verify(t.Context(), torn, kept, verifier, nil)

@@ -114,7 +114,7 @@ func (l *Ledger) prepare(ctx context.Context, c Config) error {
 	}
 	if entries == 0 {
 		secret := make([]byte, 32)
-		rand.Read(secret) //nolint:gosec // it never fails
+		rand.Read(secret) // it never fails
 		if _, err := l.db.write.ExecContext(ctx, insertHead, c.Origin, []byte{}, secret); err != nil {
 			return err
 		}
@@ -178,11 +178,11 @@ const selectEntries = `SELECT ` + entryColumns + ` FROM entries WHERE seq > $1 O
 // Entries returns up to limit committed entries after seq after, in order,
 // each checked against its hash. A *Damage names what does not fit.
 func (l *Ledger) Entries(ctx context.Context, after int64, limit int) ([]Entry, error) {
-	stmt, err := l.stmt(ctx, l.db.read, selectEntries)
+	stmt, err := l.stmt(ctx, l.db.read, selectEntries) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return nil, err
 	}
-	rows, err := stmt.QueryContext(ctx, after, limit) //nolint:sqlclosecheck // scanEntries closes it
+	rows, err := stmt.QueryContext(ctx, after, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,14 @@ func TestMain(m *testing.M) {
 				panic(err) // it is a number
 			}
 		}
-		os.Exit(m.Run())
+		code := m.Run()
+		if cluster.server != nil {
+			if err := cluster.server.Close(); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				code = 1
+			}
+		}
+		os.Exit(code)
 	}
 	if err := part(os.Getenv(envURL), os.Getenv(envName)); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -23,7 +23,7 @@ func (b *Batch) Personal(kind, value string) (commitment string) {
 		b.err = err
 	}
 	secret := make([]byte, 32)
-	rand.Read(secret) //nolint:gosec // it never fails
+	rand.Read(secret) // it never fails
 	commitment = hex.EncodeToString(keyed(secret, kind, value))
 	b.personal.add(commitment, kind, value, secret, keyed(b.l.search, kind, value), int64(b.now))
 	return commitment

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -28,9 +29,30 @@ func onBoth(t *testing.T, test func(t *testing.T, e engine)) {
 	t.Helper()
 	t.Run("SQLite", func(t *testing.T) { test(t, engine{"SQLite", newFile, copyFile}) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		server := pgtest.Start(t)
+		server := postgres(t)
 		test(t, engine{"PostgreSQL", server.Database, server.Copy})
 	})
+}
+
+// cluster is the one PostgreSQL of all tests here, started by the first that
+// needs it and ended by TestMain.
+var cluster struct {
+	server *pgtest.Server
+	start  sync.Once
+}
+
+func postgres(t testing.TB) *pgtest.Server {
+	t.Helper()
+	cluster.start.Do(func() {
+		var err error
+		if cluster.server, err = pgtest.New(); err != nil {
+			t.Error(err)
+		}
+	})
+	if cluster.server == nil {
+		t.Fatal("PostgreSQL did not start")
+	}
+	return cluster.server
 }
 
 func newFile(t testing.TB) string {
@@ -45,7 +67,7 @@ func copyFile(t testing.TB, url string) string {
 		t.Fatal(err)
 	}
 	copied := newFile(t)
-	if err := os.WriteFile(strings.TrimPrefix(copied, "sqlite:"), data, 0o600); err != nil {
+	if err := os.WriteFile(strings.TrimPrefix(copied, "sqlite:"), data, 0o600); err != nil { //nolint:gosec // a temporary directory
 		t.Fatal(err)
 	}
 	return copied

@@ -198,8 +198,9 @@ func (b *Batch) Commands(ctx context.Context, ids []string) (map[string]Outcome,
 	return outcomes, nil
 }
 
-// maxIDs is how many ids one query asks for: SQLite takes some 32,000.
-const maxIDs = 1 << 14
+// maxIDs is how many ids one query asks for. SQLite looks numbered parameters
+// up one by one.
+const maxIDs = 256
 
 func (b *Batch) lookUp(ctx context.Context, ids []string, into map[string]Outcome) error {
 	width := 1

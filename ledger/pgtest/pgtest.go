@@ -31,20 +31,48 @@ type Server struct {
 // Start makes a cluster and runs it until the test ends.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "landport-pg-") //nolint:usetesting // short, for a socket's path, and open to the server's user
+	s, err := New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{bin: binaries(t), dir: dir, as: unprivileged(t, dir)}
-	t.Cleanup(func() { os.RemoveAll(dir) }) //nolint:errcheck,gosec // a temporary directory
-	made, err := s.command("initdb", "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "-D", s.data()).CombinedOutput()
-	if err != nil {
-		t.Fatalf("initdb: %v\n%s", err, made)
-	}
-	s.run(t)
-	t.Cleanup(func() { s.Stop(t) })
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return s
 }
+
+// New makes a cluster and runs it until Close: for a TestMain whose tests share
+// one.
+func New() (*Server, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "landport-pg-") // short: a socket's path is at most 107 bytes
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{bin: bin, dir: dir}
+	if s.as, err = unprivileged(dir); err == nil {
+		var said []byte
+		said, err = s.command("initdb", "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "-D", s.data()).CombinedOutput()
+		if err != nil {
+			err = fmt.Errorf("initdb: %w\n%s", err, said)
+		}
+	}
+	if err == nil {
+		err = s.run()
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close ends the server, whoever is connected, and removes what it had.
+func (s *Server) Close() error { return errors.Join(s.kill(), os.RemoveAll(s.dir)) }
 
 // Database makes an empty database and returns its URL.
 func (s *Server) Database(t testing.TB) string {
@@ -64,7 +92,10 @@ func (s *Server) Copy(t testing.TB, url string) string {
 
 func (s *Server) create(t testing.TB, how string) string {
 	t.Helper()
-	db := s.admin(t)
+	db, err := s.admin()
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer db.Close() //nolint:errcheck // it has said what it had to
 	name := fmt.Sprintf("test%d", s.databases.Add(1))
 	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name+how); err != nil {
@@ -79,29 +110,24 @@ func (s *Server) Socket() string { return filepath.Join(s.dir, ".s.PGSQL.5432") 
 // Restart kills the server as a power cut would and starts it again.
 func (s *Server) Restart(t testing.TB) {
 	t.Helper()
-	s.end(t, syscall.SIGQUIT)
-	s.run(t)
+	if err := errors.Join(s.kill(), s.run()); err != nil {
+		t.Fatal(err)
+	}
 }
 
-// Stop ends the server, whoever is connected.
-func (s *Server) Stop(t testing.TB) {
-	t.Helper()
-	s.end(t, syscall.SIGINT)
-}
-
-func (s *Server) end(t testing.TB, signal syscall.Signal) {
-	t.Helper()
+// kill ends the server without a word to anybody.
+func (s *Server) kill() error {
 	if s.process == nil {
-		return
+		return nil
 	}
-	if err := s.process.Process.Signal(signal); err != nil {
-		t.Error(err)
-	}
+	signalled := s.process.Process.Signal(syscall.SIGQUIT)
 	var exit *exec.ExitError
-	if err := s.process.Wait(); err != nil && !errors.As(err, &exit) {
-		t.Error(err)
+	err := s.process.Wait()
+	if errors.As(err, &exit) {
+		err = nil // as was to be
 	}
 	s.process = nil
+	return errors.Join(signalled, err)
 }
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
@@ -117,78 +143,72 @@ func (s *Server) command(name string, args ...string) *exec.Cmd {
 }
 
 // run starts the server and waits until it answers.
-func (s *Server) run(t testing.TB) {
-	t.Helper()
+func (s *Server) run() error {
 	log, err := os.Create(filepath.Join(s.dir, "log"))
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer log.Close() //nolint:errcheck // the server writes it
 	s.process = s.command("postgres", "-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=200")
 	s.process.Stdout, s.process.Stderr = log, log
 	if err := s.process.Start(); err != nil {
-		t.Fatal(err)
+		s.process = nil
+		return err
 	}
-	db := s.admin(t)
+	db, err := s.admin()
+	if err != nil {
+		return err
+	}
 	defer db.Close() //nolint:errcheck // it has said what it had to
 	for wait := 0; ; wait++ {
-		err := db.PingContext(t.Context())
+		err := db.PingContext(context.Background())
 		if err == nil {
-			return
+			return nil
 		}
-		if wait == 600 {
+		if wait == 1200 {
 			said, _ := os.ReadFile(log.Name())
-			t.Fatalf("PostgreSQL does not answer: %v\n%s", err, said)
+			return fmt.Errorf("PostgreSQL does not answer: %w\n%s", err, said)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 }
 
-func (s *Server) admin(t testing.TB) *sql.DB {
-	t.Helper()
+func (s *Server) admin() (*sql.DB, error) {
 	config, err := pgx.ParseConfig(s.url("postgres"))
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	return stdlib.OpenDB(*config)
+	return stdlib.OpenDB(*config), nil
 }
 
 // binaries finds the directory of the server's programs.
-func binaries(t testing.TB) string {
-	t.Helper()
+func binaries() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(path)
+		return filepath.Dir(path), nil
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(found) == 0 {
-		t.Fatal("the tests need PostgreSQL's server programs; install Debian's package postgresql (make deps does)")
+		return "", errors.New("the tests need PostgreSQL's server programs; install Debian's package postgresql (make deps does)")
 	}
-	return filepath.Dir(found[len(found)-1])
+	return filepath.Dir(found[len(found)-1]), nil
 }
 
 // unprivileged returns who may run a server in dir: root may not.
-func unprivileged(t testing.TB, dir string) *syscall.SysProcAttr {
-	t.Helper()
+func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 	if os.Geteuid() != 0 {
-		return nil
+		return nil, nil //nolint:nilnil // nobody in particular
 	}
 	someone, err := user.Lookup("postgres")
 	if err != nil {
 		someone, err = user.Lookup("nobody")
 	}
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	uid, err := strconv.ParseUint(someone.Uid, 10, 32)
-	if err != nil {
-		t.Fatal(err)
+	uid, errUser := strconv.ParseUint(someone.Uid, 10, 32)
+	gid, errGroup := strconv.ParseUint(someone.Gid, 10, 32)
+	if err := errors.Join(errUser, errGroup, os.Chown(dir, int(uid), int(gid))); err != nil {
+		return nil, err
 	}
-	gid, err := strconv.ParseUint(someone.Gid, 10, 32)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chown(dir, int(uid), int(gid)); err != nil {
-		t.Fatal(err)
-	}
-	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
 }
