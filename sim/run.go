@@ -100,7 +100,7 @@ func (m *Model) changes() bool {
 }
 
 // atOnce is how many facts a run hands to the study at a time.
-const atOnce = 1024
+const atOnce = 256
 
 // replicate runs one replication.
 func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Collector {

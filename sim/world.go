@@ -50,6 +50,7 @@ type World struct {
 	model      *Model
 	state      *gate.State // nil where the gate is elsewhere
 	gate       Gate
+	due        border.Time // the gate's next deadline
 	events     Heap
 	input      gate.Input
 	facts      []gate.Fact
@@ -106,7 +107,7 @@ func NewWorld(m *Model, seed uint64, replication int) *World {
 // NewWorldAt is NewWorld for a gate that is elsewhere.
 func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 	w := &World{
-		model: m, gate: g, back: backwards(m.Layout),
+		model: m, gate: g, due: g.NextDeadline(), back: backwards(m.Layout),
 		services: []serviceRun{{&Service{}, true}},
 	}
 	derive := func(process string, i int, name string) Stream {
@@ -194,7 +195,7 @@ func (w *World) State() *gate.State { return w.state }
 // Next returns the instant of the next event, border.Never when nothing is to
 // come.
 func (w *World) Next() border.Time {
-	return min(w.events.Next(), w.flowDue, w.gate.NextDeadline())
+	return min(w.events.Next(), w.flowDue, w.due)
 }
 
 // Step carries out the next event and returns the facts that followed. They are
@@ -226,7 +227,7 @@ func (w *World) Advance(before border.Time, enough int) []gate.Fact {
 // step carries out what is next.
 func (w *World) step(next border.Time) {
 	switch next {
-	case w.gate.NextDeadline():
+	case w.due:
 		w.tell(gate.Tick, next)
 		w.decide()
 		return
@@ -278,6 +279,7 @@ func (w *World) tell(do gate.Do, at border.Time) *gate.Input {
 func (w *World) decide() {
 	first := len(w.facts)
 	w.facts, w.refusal = w.gate.Decide(&w.input, w.facts)
+	w.due = w.gate.NextDeadline()
 	w.Hear(w.facts[first:])
 }
 

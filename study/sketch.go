@@ -56,22 +56,23 @@ func (s *Sketch) Add(v border.Micros) {
 		s.refused++
 		return
 	}
-	if len(s.recent) == cap(s.recent) {
-		s.makeRoom()
-	}
 	n := len(s.recent)
+	if n == cap(s.recent) {
+		n = s.makeRoom()
+	}
 	s.recent = s.recent[:n+1]
 	s.recent[n] = v
 }
 
-// makeRoom makes room for one more recent time.
-func (s *Sketch) makeRoom() {
+// makeRoom makes room for one more recent time and returns how many there are.
+func (s *Sketch) makeRoom() int {
 	n := len(s.recent)
 	if n == exactUpTo {
 		s.count()
-		return
+		return 0
 	}
 	s.recent = append(make([]border.Micros, 0, min(max(16, 2*n), exactUpTo)), s.recent...)
+	return n
 }
 
 // AddN counts v so many times.
