@@ -146,8 +146,25 @@ type Migrations struct {
 	SQLite, Postgres fs.FS
 }
 
-// migrate brings the tables of a room to the version this program knows.
-func (d *database) migrate(ctx context.Context, m Migrations) error {
+// migrate brings the tables of rooms to the versions this program knows.
+func (d *database) migrate(ctx context.Context, rooms []Migrations) (err error) {
+	if d.dialect == goose.DialectSQLite3 { // goose has a lock for PostgreSQL only
+		lock := openSQLite(d.name+".migrating", "_pragma=busy_timeout(60000)")
+		lock.SetMaxOpenConns(1)
+		defer func() { err = errors.Join(err, lock.Close()) }()
+		if _, err := lock.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
+			return err
+		}
+	}
+	for _, room := range rooms {
+		if err := d.migrateRoom(ctx, room); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *database) migrateRoom(ctx context.Context, m Migrations) error {
 	files, options := m.SQLite, []goose.ProviderOption{
 		goose.WithTableName("schema_" + m.Room), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()),
 	}

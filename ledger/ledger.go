@@ -103,10 +103,8 @@ func open(ctx context.Context, c Config) (*Ledger, error) {
 
 // prepare makes what tables are missing and takes the head row for origin.
 func (l *Ledger) prepare(ctx context.Context, c Config) error {
-	for _, room := range append([]Migrations{ownMigrations()}, c.Rooms...) {
-		if err := l.db.migrate(ctx, room); err != nil {
-			return err
-		}
+	if err := l.db.migrate(ctx, append([]Migrations{ownMigrations()}, c.Rooms...)); err != nil {
+		return err
 	}
 	var entries int // a head that was lost is not made up anew
 	if err := l.db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM entries LIMIT 1) AS first_one`).Scan(&entries); err != nil {

@@ -24,6 +24,7 @@ func TestWrite(t *testing.T) {
 		t.Run("what cannot be an entry is refused", func(t *testing.T) { refusesEntries(t, e) })
 		t.Run("commands are known once done", func(t *testing.T) { knowsCommands(t, e) })
 		t.Run("replicas take turns and see each other's entries", func(t *testing.T) { takesTurns(t, e) })
+		t.Run("replicas started together make one ledger", func(t *testing.T) { startsTogether(t, e) })
 		t.Run("snapshots", func(t *testing.T) { keepsSnapshots(t, e) })
 		t.Run("what cannot be opened is refused in a sentence", func(t *testing.T) { refusesOpening(t, e) })
 	})
@@ -221,6 +222,29 @@ func takesTurns(t *testing.T, e engine) {
 		if want := fact(i + 1); string(entry.Data) != string(want.Data) {
 			t.Fatalf("entry %d was written by one who had not seen the entry ahead: %s", entry.Seq, entry.Data)
 		}
+	}
+}
+
+func startsTogether(t *testing.T, e engine) {
+	t.Helper()
+	c := config(e.url(t))
+	c.Rooms = []ledger.Migrations{effects()}
+	var together sync.WaitGroup
+	for range 4 {
+		together.Go(func() {
+			l, err := ledger.Open(t.Context(), c)
+			if err == nil {
+				_, err = l.Write(t.Context(), func(b *ledger.Batch) error { b.Append(fact(1)); return nil })
+				err = errors.Join(err, l.Close())
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	together.Wait()
+	if n := len(all(t, open(t, c))); n != 4 {
+		t.Errorf("four replicas wrote %d entries", n)
 	}
 }
 

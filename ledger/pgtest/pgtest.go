@@ -121,9 +121,8 @@ func (s *Server) kill() error {
 		return nil
 	}
 	signalled := s.process.Process.Signal(syscall.SIGQUIT)
-	var exit *exec.ExitError
 	err := s.process.Wait()
-	if errors.As(err, &exit) {
+	if _, exited := errors.AsType[*exec.ExitError](err); exited {
 		err = nil // as was to be
 	}
 	s.process = nil
