@@ -118,7 +118,7 @@ func (s *server) makeExamples() map[string]any {
 	return e
 }
 
-const exampleReference = "KH01-0001-4503"
+const exampleReference = "KH01-0001-4577"
 
 func exampleReceipt(visit bool) Receipt {
 	r := Receipt{Sequence: 1043, Entries: 2}

@@ -57,10 +57,10 @@ const (
 
 // kindOfProblem is what the problems of one code have in common.
 type kindOfProblem struct {
-	code    string
-	status  int
-	title   string
-	meaning string
+	Code    string
+	Status  int
+	Title   string
+	Meaning string
 }
 
 var kindsOfProblem = [...]kindOfProblem{
@@ -90,9 +90,9 @@ var kindsOfProblem = [...]kindOfProblem{
 
 func newProblem(code, detail string) *Problem {
 	for _, k := range kindsOfProblem {
-		if k.code == code {
-			p := &Problem{Type: "/problems/" + code, Title: k.title, Status: k.status, Code: code, Detail: detail}
-			if k.status == http.StatusTooManyRequests || k.status == http.StatusServiceUnavailable {
+		if k.Code == code {
+			p := &Problem{Type: "/problems/" + code, Title: k.Title, Status: k.Status, Code: code, Detail: detail}
+			if k.Status == http.StatusTooManyRequests || k.Status == http.StatusServiceUnavailable {
 				p.retryAfterS = 1
 			}
 			return p

@@ -166,8 +166,8 @@ func (s *server) describeProblems(op *huma.Operation, codes []string) {
 			add(refused("not-held", "the visit is not on hold, or not for this formality"))
 			continue
 		}
-		i := slices.IndexFunc(kindsOfProblem[:], func(k kindOfProblem) bool { return k.code == code })
-		add(newProblem(code, kindsOfProblem[i].meaning))
+		i := slices.IndexFunc(kindsOfProblem[:], func(k kindOfProblem) bool { return k.Code == code })
+		add(newProblem(code, kindsOfProblem[i].Meaning))
 	}
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"strconv"
 
 	"landport/border"
@@ -129,12 +130,23 @@ type Study struct {
 	study.Report
 }
 
+// Summary is how a study.Summary is written: null is what cannot be told.
+type Summary struct {
+	Mean *float64  `json:"mean"`
+	CI95 []float64 `json:"ci95" doc:"95% confidence interval of the mean"`
+	P50  *float64  `json:"p50"`
+	P90  *float64  `json:"p90"`
+	P95  *float64  `json:"p95"`
+	Min  *float64  `json:"min"`
+	Max  *float64  `json:"max"`
+	N    int64     `json:"n"`
+}
+
 func (s *server) registerStudy() {
-	empty, _, err := s.node.Study(context.Background())
-	example := Study{At: stamp(border.Time(0))}
-	if err == nil {
-		example.Report = *empty
-	}
+	s.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[study.Summary](), reflect.TypeFor[Summary]())
+	const start = 1520211600 * border.Time(border.Second)
+	none := study.NewCollector(s.layout, study.Window{Start: start, From: start, To: border.Never, Cycle: border.Day}, 0)
+	example := Study{At: stamp(start), Report: *none.Report(start)}
 	get(s, operation{
 		path: "/api/v1/posts/{post}/study", id: "study", tag: tagPost, summary: "The time release study",
 		text: "Of all facts so far, as docs/method.md explains.", problems: []string{codeUnknownPost}, example: example,

@@ -141,6 +141,7 @@ type Receipt struct {
 }
 
 type receipt struct {
+	Status   int
 	Replayed string `header:"Idempotency-Replayed"`
 	Location string `header:"Location"`
 	Body     Receipt
@@ -178,7 +179,9 @@ func register[T any, I interface {
 		if p != nil {
 			return nil, p
 		}
-		if o.status == http.StatusCreated {
+		done.Status = http.StatusOK
+		if o.status == http.StatusCreated && done.Body.Reference != "" {
+			done.Status = o.status
 			done.Location = "/api/v1/visits/" + done.Body.Reference
 		}
 		return done, nil

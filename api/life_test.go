@@ -1,0 +1,459 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/node"
+)
+
+// A truck comes, is held, served and looked up, all by names.
+func TestWorkAtAVisit(t *testing.T) {
+	p := bavet(t)
+	r := p.write("/api/v1/posts/bavet/visits", `{`+truck+`, "reference": "vn02 0000 3370", "plate": "2A-3456", "dossier_ready": true}`)
+	if at := r.Header.Get("Location"); at != "/api/v1/visits/VN02-0000-3370" {
+		t.Errorf("Location %q", at)
+	}
+	if got := read[Receipt](t, r, http.StatusCreated); got.Sequence != 1 || got.Entries < 3 || got.Reference != "VN02-0000-3370" {
+		t.Errorf("receipt %+v", got)
+	}
+	const visit = "/api/v1/visits/vn0200003370/"
+	for _, step := range []struct {
+		path, body string
+		status     int
+		code       string
+	}{
+		{visit + "hold", `{"formalities": ["export KH"], "reason": "documents", "remark": "Seal number unreadable"}`, 200, ""},
+		{visit + "unhold", `{}`, 200, ""},
+		{visit + "unhold", ``, 409, "not-held"},
+		{visit + "recall", ``, 409, "not-called"},
+		{visit + "move", `{"place": "Bavet exit lane 2", "reason": "by-operator"}`, 409, "in-service"},
+		{visit + "move", `{"place": "Bavet exit lane 2"}`, 422, codeInvalid},
+		{visit + "served", `{"outcome": "passed", "occurred_at": "` + string(stamp(morning())) + `"}`, 200, ""},
+		{visit + "served", `{"occurred_at": "2018-03-05T09:00:00Z"}`, 422, codeInvalid},
+		{visit + "served", `{"occurred_at": "2018-02-01T00:00:00Z"}`, 422, codeInvalid},
+		{visit + "milestone", `{"milestone": "payment or guarantee", "formalities": ["export KH"]}`, 200, ""},
+		{visit + "correct", `{"traits": ["laden", "empty"], "reason": "mistake"}`, 422, codeInvalid},
+		{"/api/v1/visits/KH01-0009-9943/hold", ``, 404, codeUnknownVisit},
+		{"/api/v1/visits/KH01-0009-9944/hold", ``, 404, codeUnknownVisit},
+		{"/api/v1/posts/bavet/visits", `{` + truck + `, "event": "announced", "reference": "VN02-0000-3370"}`, 409, "reference-in-use"},
+		{"/api/v1/posts/moc-bai/visits", `{` + truck + `}`, 404, codeUnknownPost},
+		{"/api/v1/posts/bavet/visits", `{"traits": ["laden"], "direction": "KH-TH"}`, 422, codeInvalid},
+	} {
+		r := p.write(step.path, step.body)
+		if step.code == "" {
+			read[Receipt](t, r, step.status)
+		} else if got := read[Problem](t, r, step.status); got.Code != step.code {
+			t.Errorf("%s %s: %+v", step.path, step.body, got)
+		}
+	}
+	rec := read[VisitRecord](t, p.ask("GET", "/api/v1/visits/VN02-0000-3370", ""), http.StatusOK)
+	var kinds []string
+	for i, f := range rec.Facts {
+		kinds = append(kinds, f.Kind)
+		if i > 0 && f.Seq <= rec.Facts[i-1].Seq || f.Proof != proofPath(f.Seq) {
+			t.Errorf("fact %+v", f)
+		}
+	}
+	for _, kind := range []string{"arrived", "held", "unheld", "service-ended", "milestone"} {
+		if !strings.Contains(strings.Join(kinds, " "), kind) {
+			t.Errorf("no fact %s among %s", kind, kinds)
+		}
+	}
+	if len(rec.Stages) < 3 || rec.Stages[0].Event != "arrival" {
+		t.Errorf("stages %+v", rec.Stages)
+	}
+	if board, err := io.ReadAll(p.ask("GET", "/api/v1/posts/bavet/board", "").Body); err != nil || !strings.Contains(string(board), "VN02-0000-3370") || strings.Contains(string(board), "3456") {
+		t.Errorf("the board: %v %s", err, board)
+	}
+}
+
+func TestAnnouncedVisitsAndPassengers(t *testing.T) {
+	p := bavet(t)
+	announced := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", `{"event": "announced", `+truck+`}`), http.StatusCreated)
+	if got := read[Receipt](t, p.write("/api/v1/visits/"+announced.Reference+"/arrived", `{"dossier_ready": false}`), http.StatusOK); got.Reference != announced.Reference {
+		t.Errorf("the announced visit arrived as %+v", got)
+	}
+	if v := read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+announced.Reference, ""), http.StatusOK); v.Ready || v.Place == "" {
+		t.Errorf("it is shown as %+v", v.VisitOnSite)
+	}
+	coach := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", `{"traits": ["coach", "no-goods", "no-permit-needed", "regular"], "direction": "KH-VN"}`), http.StatusCreated)
+	if r := p.write("/api/v1/posts/bavet/passengers", `{"coach": "`+coach.Reference+`", "traits": ["on-foot", "no-permit-needed"], "place": "Bavet passenger hall"}`); r.StatusCode > 299 {
+		t.Errorf("a passenger alights: %d", r.StatusCode)
+	}
+	board := read[Board](t, p.ask("GET", "/api/v1/posts/bavet/board", ""), http.StatusOK)
+	if v := board.Visits[len(board.Visits)-1]; v.Vehicle != "on-foot" || v.Place != "Bavet passenger hall" {
+		t.Errorf("the passenger is shown as %+v", v)
+	}
+}
+
+// Every act upon the post itself shows on its board.
+func TestRunningThePost(t *testing.T) {
+	p := bavet(t)
+	const post = "/api/v1/posts/bavet/"
+	for _, step := range []struct {
+		path, body string
+		status     int
+		code       string
+	}{
+		{post + "lanes/Bavet%20exit%20lane%201/close", ``, 200, ""},
+		{post + "lanes/Bavet%20exit%20lane%201/close", ``, 409, "already-so"},
+		{post + "lanes/road%20to%20Bavet/close", ``, 409, "not-a-lane"},
+		{post + "lanes/Bavet%20exit%20lane%209/close", ``, 404, codeUnknownPlace},
+		{post + "lanes/Bavet%20exit%20lane%202/turn", `{"direction": "VN-KH"}`, 409, "not-tidal"},
+		{post + "places/Bavet%20exit%20yard/capacity", `{"capacity": 12}`, 200, ""},
+		{post + "places/Bavet%20exit%20yard/accepts", `{"refused": ["dangerous"], "required": ["laden"]}`, 200, ""},
+		{post + "stops/Bavet%20exit%20booth%202/servers", `{"servers": 0}`, 200, ""},
+		{post + "stops/Bavet%20exit%20booth%202/servers", `{"servers": 65}`, 409, "bad-number"},
+		{post + "stops/nowhere/servers", `{"servers": 1}`, 404, codeUnknownStop},
+		{post + "close", `{"reason": "security"}`, 200, ""},
+		{post + "reopen", ``, 200, ""},
+		{post + "policy", `{"policy": "first come, first served"}`, 200, ""},
+		{post + "policy", `{"policy": "first come"}`, 422, codeInvalid},
+		{post + "procedures/" + url.PathEscape("goods KH-VN, two stops") + "/suspend", ``, 409, "no-fallback"},
+		{post + "procedures/" + url.PathEscape("goods KH-VN") + "/start", ``, 404, codeUnknownProcedure},
+		{"/api/v1/clock/confirm", ``, 409, "already-so"},
+		{"/api/v1/anomalies/99/settle", ``, 409, "unknown-anomaly"},
+	} {
+		r := p.write(step.path, step.body)
+		if step.code == "" {
+			read[Receipt](t, r, step.status)
+		} else if got := read[Problem](t, r, step.status); got.Code != step.code {
+			t.Errorf("%s %s: %+v", step.path, step.body, got)
+		}
+	}
+	board := read[Board](t, p.ask("GET", post+"board", ""), http.StatusOK)
+	if board.Places[1].Open || board.Stops[1].Servers != 0 {
+		t.Errorf("the board shows lane 1 as %+v and booth 2 as %+v", board.Places[1], board.Stops[1])
+	}
+}
+
+func TestAnomaliesAreSettled(t *testing.T) {
+	p := bavet(t)
+	reference := p.arrive()
+	read[Receipt](t, p.write("/api/v1/visits/"+reference+"/reached", ""), http.StatusOK)
+	found := read[Anomalies](t, p.ask("GET", "/api/v1/anomalies", ""), http.StatusOK).Anomalies
+	if len(found) != 1 || found[0].Reference != reference || found[0].Reason != "not-expected" {
+		t.Fatalf("anomalies %+v", found)
+	}
+	read[Receipt](t, p.write("/api/v1/anomalies/"+number(found[0].Seq)+"/settle", `{"remark": "Sensor"}`), http.StatusOK)
+	if left := read[Anomalies](t, p.ask("GET", "/api/v1/anomalies", ""), http.StatusOK).Anomalies; len(left) != 0 {
+		t.Errorf("after settling: %+v", left)
+	}
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
+
+// The same write again is answered again and not done again; another under its
+// key is refused.
+func TestWritesAreDoneOnce(t *testing.T) {
+	p := bavet(t)
+	send := func(body string) *http.Response {
+		return p.ask("POST", "/api/v1/posts/bavet/visits", body, keyHeader, "once", actorHeader, "gate-3")
+	}
+	first := read[Receipt](t, send("{"+truck+"}"), http.StatusCreated)
+	r := send("{" + truck + "}")
+	if again := read[Receipt](t, r, http.StatusCreated); again != first || r.Header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("the same again: %+v, not %+v", again, first)
+	}
+	if other := read[Problem](t, send("{"+truck+`, "dossier_ready": false}`), http.StatusUnprocessableEntity); other.Code != codeKeyReused {
+		t.Errorf("another under the same key: %+v", other)
+	}
+	if none := read[Problem](t, p.ask("POST", "/api/v1/posts/bavet/visits", "{"+truck+"}"), http.StatusUnprocessableEntity); none.Code != codeKeyMissing {
+		t.Errorf("without a key: %+v", none)
+	}
+	if e := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries", ""), http.StatusOK); e.Entries[0].Actor != "gate-3" || e.Size != int64(first.Entries) {
+		t.Errorf("the ledger has %+v", e)
+	}
+}
+
+// Whoever reads the ledger here can make its tree and hold it to checkpoints
+// and proofs.
+func TestTheLedgerCanBeChecked(t *testing.T) {
+	p := bavet(t)
+	verifier, err := note.NewVerifier(p.vkey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkpoint := func() ledger.Checkpoint {
+		t.Helper()
+		signed, err := io.ReadAll(p.ask("GET", "/api/v1/ledger/checkpoint", "").Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := ledger.ParseCheckpoint(signed, verifier)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	p.arrive()
+	early := checkpoint()
+	reference := p.arrive()
+	read[Receipt](t, p.write("/api/v1/visits/"+reference+"/note", `{"remark": "\"quoted\" <b> & ក"}`), http.StatusOK)
+	late := checkpoint()
+	var hashes []tlog.Hash
+	reader := tlog.HashReaderFunc(func(at []int64) (out []tlog.Hash, _ error) {
+		for _, i := range at {
+			out = append(out, hashes[i])
+		}
+		return out, nil
+	})
+	for after := int64(0); after < late.Size; {
+		page := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries?limit=2&after="+number(after), ""), http.StatusOK)
+		if len(page.Entries) == 0 || len(page.Entries) > 2 {
+			t.Fatalf("a page of %d", len(page.Entries))
+		}
+		for _, e := range page.Entries {
+			leaf := ledger.Entry{
+				Seq: e.Seq, Recorded: border.Time(e.RecordedUs), Occurred: border.Time(e.OccurredUs), Post: e.Post, Actor: e.Actor,
+				OnBehalfOf: e.OnBehalfOf, Command: e.CommandID, Cause: e.Cause, Kind: e.Kind, Version: e.Version, Data: []byte(e.Data),
+			}
+			more, err := tlog.StoredHashes(e.Seq-1, leaf.Leaf(), reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hashes = append(hashes, more...)
+			after = e.Seq
+		}
+	}
+	for _, c := range []ledger.Checkpoint{early, late} {
+		if root, err := tlog.TreeHash(c.Size, reader); err != nil || root != c.Root {
+			t.Errorf("the tree of %d entries: %v, %v", c.Size, root, err)
+		}
+	}
+	proof, err := io.ReadAll(p.ask("GET", proofPath(2), "").Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, at, err := ledger.CheckProof(proof, verifier); err != nil || at != late {
+		t.Errorf("the proof of entry 2: %v, at %+v", err, at)
+	}
+	sizes := url.Values{"old": {number(early.Size)}, "size": {number(late.Size)}}
+	consistent := read[Consistency](t, p.ask("GET", "/api/v1/ledger/consistency?"+sizes.Encode(), ""), http.StatusOK)
+	tree := make(tlog.TreeProof, len(consistent.Hashes))
+	for i, text := range consistent.Hashes {
+		if tree[i], err = tlog.ParseHash(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := tlog.CheckTree(tree, late.Size, late.Root, early.Size, early.Root); err != nil {
+		t.Error(err)
+	}
+	for _, path := range []string{proofPath(late.Size + 1), "/api/v1/ledger/consistency?old=1&size=1000"} {
+		if got := read[Problem](t, p.ask("GET", path, ""), http.StatusNotFound); got.Code != codeUnknownEntry {
+			t.Errorf("%s: %+v", path, got)
+		}
+	}
+}
+
+// A reader that waits is answered as soon as there is an entry, when its time
+// is over, or when the node stops.
+func TestWaitingForEntries(t *testing.T) {
+	p := bavet(t)
+	p.arrive()
+	seq, _ := p.node.Seen()
+	waiting := make(chan Entries)
+	path := "/api/v1/ledger/entries?wait=30&after=" + number(seq)
+	wait := func() { waiting <- read[Entries](t, p.ask("GET", path, ""), http.StatusOK) }
+	go wait()
+	time.Sleep(20 * time.Millisecond)
+	p.arrive()
+	if e := <-waiting; len(e.Entries) == 0 || e.Entries[0].Seq != seq+1 {
+		t.Errorf("answered %+v", e)
+	}
+	if e := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries?after=999", ""), http.StatusOK); len(e.Entries) != 0 || e.Entries == nil {
+		t.Errorf("beyond the end: %+v", e)
+	}
+	path = "/api/v1/ledger/entries?wait=30&after=999"
+	go wait()
+	time.Sleep(20 * time.Millisecond)
+	p.stop()
+	if e := <-waiting; len(e.Entries) != 0 {
+		t.Errorf("after the stop: %+v", e)
+	}
+}
+
+// event reads the id and the data of the next event.
+func event(t *testing.T, lines *bufio.Scanner) (id, data string) {
+	t.Helper()
+	for lines.Scan() {
+		if text, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
+			id = text
+		}
+		if text, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			data = text
+		}
+		if lines.Text() == "" {
+			return id, data
+		}
+	}
+	return "", ""
+}
+
+func TestEvents(t *testing.T) {
+	p := bavet(t)
+	server := httptest.NewServer(p.handler)
+	defer server.Close()
+	listen := func(ctx context.Context, last string) *bufio.Scanner {
+		t.Helper()
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/api/v1/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Last-Event-ID", last)
+		answer, err := server.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = answer.Body.Close() })
+		if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != eventStream {
+			t.Fatalf("answered %d as %s", answer.StatusCode, answer.Header.Get("Content-Type"))
+		}
+		lines := bufio.NewScanner(answer.Body)
+		lines.Buffer(nil, 1<<20)
+		return lines
+	}
+	first := p.arrive()
+	ctx, leave := context.WithCancel(t.Context())
+	lines := listen(ctx, "")
+	id, data := event(t, lines)
+	if !strings.Contains(data, first) || !strings.Contains(data, `"whole":true`) {
+		t.Errorf("the first event, %s: %s", id, data)
+	}
+	second := p.arrive()
+	for !strings.Contains(data, second) {
+		if id, data = event(t, lines); strings.Contains(data, first) || id == "" {
+			t.Fatalf("the event after, %s: %s", id, data)
+		}
+	}
+	leave()
+	third := p.arrive()
+	lines = listen(t.Context(), id)
+	if id, data = event(t, lines); !strings.Contains(data, third) || strings.Contains(data, second) {
+		t.Errorf("resumed, %s: %s", id, data)
+	}
+	p.stop()
+	for id != "" {
+		id, _ = event(t, lines)
+	}
+	if err := lines.Err(); err != nil {
+		t.Errorf("the stream ended by %v", err)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	p := bavet(t)
+	p.arrive()
+	if h := read[Health](t, p.ask("GET", "/readyz", ""), http.StatusOK); h.Status != "ok" || h.Post != "bavet" || h.Size == 0 {
+		t.Errorf("ready: %+v", h)
+	}
+	read[Problem](t, p.write("/api/v1/visits/KH01-0000-0124/unhold", ""), http.StatusConflict)
+	text, err := io.ReadAll(p.ask("GET", "/metrics", "").Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"landport_entries 3\n", `landport_commands_total{outcome="done"} 1` + "\n", `landport_commands_total{outcome="not-held"} 1` + "\n",
+		"landport_commit_seconds_count 2\n", "landport_queue_length 0\n", "landport_visits_present 1\n", "landport_streams 0\n", "landport_ready 1\n",
+	} {
+		if !strings.Contains(string(text), line) {
+			t.Errorf("no %q among\n%s", line, text)
+		}
+	}
+	p.stop()
+	if got := read[Problem](t, p.ask("GET", "/readyz", ""), http.StatusServiceUnavailable); got.Code != codeStopped {
+		t.Errorf("after the stop: %+v", got)
+	}
+	read[Health](t, p.ask("GET", "/healthz", ""), http.StatusOK)
+	r := p.write("/api/v1/posts/bavet/visits", "{"+truck+"}")
+	if got := read[Problem](t, r, http.StatusServiceUnavailable); got.Code != codeStopped || r.Header.Get("Retry-After") == "" {
+		t.Errorf("a command after the stop: %+v", got)
+	}
+}
+
+// What the node says of a command is told by its own code.
+func TestProblemsOfCommands(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		code   string
+		status int
+		again  bool
+	}{
+		{node.ErrBusy, codeBusy, 429, true},
+		{node.ErrReused, codeKeyReused, 422, false},
+		{errors.Join(node.ErrNotReady, errors.New("the database is away")), codeNotReady, 503, true},
+		{node.ErrStopped, codeStopped, 503, true},
+		{&node.UnknownReference{Reference: "KH01-0000-0124"}, codeUnknownVisit, 404, false},
+		{&node.BadCommand{Field: "remark", Detail: "it has 1200 bytes; give at most 1000"}, codeInvalid, 422, false},
+	} {
+		p := problemOf(c.err)
+		if p == nil || p.Code != c.code || p.Status != c.status || (p.GetHeaders().Get("Retry-After") != "") != c.again {
+			t.Errorf("%v is told as %+v", c.err, p)
+		}
+	}
+}
+
+func TestGuard(t *testing.T) {
+	p := bavet(t)
+	from := func(site string) *http.Response {
+		return p.write("/api/v1/posts/bavet/visits", "{"+truck+"}", "Sec-Fetch-Site", site)
+	}
+	if got := read[Problem](t, from("cross-site"), http.StatusForbidden); got.Code != codeCrossOrigin {
+		t.Errorf("from another site: %+v", got)
+	}
+	read[Receipt](t, from("same-origin"), http.StatusCreated)
+	server := httptest.NewServer(p.handler)
+	defer server.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/healthz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Host = "rebound.example"
+	answer, err := server.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := read[Problem](t, answer, http.StatusMisdirectedRequest); got.Code != codeWrongHost {
+		t.Errorf("by another name: %+v", got)
+	}
+	for _, c := range []struct{ method, path, allow string }{
+		{"GET", "/api/v1/clock/confirm", "POST"}, {"DELETE", "/api/v1/posts", "GET, HEAD"}, {"POST", "/openapi.json", "GET, HEAD"},
+	} {
+		r := p.ask(c.method, c.path, "")
+		if got := read[Problem](t, r, http.StatusMethodNotAllowed); got.Code != codeWrongMethod || r.Header.Get("Allow") != c.allow {
+			t.Errorf("%s %s: %+v, allowed %q", c.method, c.path, got, r.Header.Get("Allow"))
+		}
+	}
+	for _, root := range Roots() {
+		if strings.Contains(root, " ") || !strings.HasPrefix(root, "/") {
+			t.Errorf("root %q", root)
+		}
+	}
+}
+
+func TestSlugs(t *testing.T) {
+	for name, want := range map[string]string{"Bavet": "bavet", "Moc Bai": "moc-bai", "  Dong Dang – Youyi  Guan ": "dong-dang-youyi-guan"} {
+		if got := slugOf(name); got != want {
+			t.Errorf("%q is %q", name, got)
+		}
+	}
+	if gate.ByDriver.String() != reasons()[0] {
+		t.Error("reasons of people begin elsewhere")
+	}
+}
