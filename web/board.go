@@ -12,7 +12,12 @@ func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
 		s.broken(w, r, err)
 		return
 	}
-	s.render(w, r, http.StatusOK, boardView(s.page("board", ""), s.view(board)))
+	v := s.view(board)
+	if s.node == nil {
+		s.render(w, r, http.StatusOK, boardView(s.page("board", ""), v))
+		return
+	}
+	s.render(w, r, http.StatusOK, postView(s.pageFor(r, "board", ""), v, s.oddities(), s.node.Ready()))
 }
 
 func (s *Server) boardAPI(w http.ResponseWriter, r *http.Request) {

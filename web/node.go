@@ -20,5 +20,20 @@ func NewNodeServer(n *node.Node, o NodeOptions, log *slog.Logger) http.Handler {
 	s := &Server{source: n, node: n, option: o, plan: NewSchematic(n.Model().Layout), log: log}
 	mux := http.NewServeMux()
 	s.pages(mux)
+	for path, of := range map[string]subject{
+		"/places/{place}": (*Server).aboutPlace, "/post": (*Server).aboutPost,
+		"/arrivals": (*Server).aboutArrivals, "/look": (*Server).aboutLook,
+	} {
+		mux.HandleFunc("GET "+path, s.seen(of))
+	}
+	for path, of := range map[string]subject{
+		"/visits/{reference}": (*Server).aboutVisit, "/places/{place}": (*Server).aboutPlace, "/post": (*Server).aboutPost,
+		"/arrivals": (*Server).aboutArrivals, "/look/{seq}": (*Server).aboutLook,
+	} {
+		mux.HandleFunc("POST "+path, s.acted(of))
+	}
+	mux.HandleFunc("GET /find", s.find)
+	mux.HandleFunc("POST /operator", s.signOn)
+	mux.HandleFunc("GET /public", s.publicPage)
 	return s.guarded(mux, o.Listen)
 }

@@ -18,6 +18,9 @@ type Telling struct {
 	After border.Micros // since the fact before; 0 for the first
 	Text  string
 	Why   string // why dispatch decided so; empty for what the world did
+
+	Seq     int64 // of the fact
+	Brought bool  // by people or devices, not decided here
 }
 
 // tell puts a visit's facts in words. Passengers who leave or board one after
@@ -38,13 +41,24 @@ func tell(l *gate.Layout, rec *node.Record) []Telling {
 		if text == "" {
 			continue
 		}
-		t := Telling{At: f.At, Post: l.Places[n.place].Post, Text: text, Why: why}
+		t := Telling{At: f.At, Post: l.Places[n.place].Post, Text: text, Why: why, Seq: int64(rec.Facts[i].Sequence), Brought: brought(f.Kind)}
 		if len(out) > 0 {
 			t.After = f.At.Sub(before.At)
 		}
 		out, before = append(out, t), *f
 	}
 	return out
+}
+
+// brought reports whether people or devices brought a fact about.
+func brought(k gate.Kind) bool {
+	switch k {
+	case gate.NoShow, gate.Called, gate.CallExpired, gate.Moved, gate.Departed, gate.Joined, gate.ServiceStarted, gate.ExitReleased,
+		gate.HandedOver, gate.EntryReleased, gate.Blocked, gate.Removed, gate.FellBack, gate.KeptProcedure, gate.Boarded,
+		gate.Overstayed, gate.Anomaly:
+		return false
+	}
+	return true
 }
 
 // narrator follows one visit through its facts.

@@ -36,6 +36,21 @@ type Strip struct {
 	Segments  []gate.StopID // in order; empty for holds and ways
 }
 
+// strips lists what a direction passes, in the order it is driven.
+func (c *Carriageway) strips() (out []Strip) {
+	for _, part := range [][]Column{c.Exit, c.Line, c.Entry} {
+		for _, column := range part {
+			out = append(out, column.Strips...)
+		}
+	}
+	return out
+}
+
+// has reports whether a direction's procedures lead through a place.
+func (c *Carriageway) has(p gate.PlaceID) bool {
+	return slices.ContainsFunc(c.strips(), func(s Strip) bool { return s.Place == p })
+}
+
 // NewSchematic draws a compiled layout.
 func NewSchematic(l *gate.Layout) *Schematic {
 	s := &Schematic{layout: l}

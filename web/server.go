@@ -59,7 +59,7 @@ func NewServer(play *node.Playback, log *slog.Logger, listen string) http.Handle
 // pages are those that a playback and a node have in common.
 func (s *Server) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.boardPage)
-	mux.HandleFunc("GET /visits/{reference}", s.visitPage)
+	mux.HandleFunc("GET /visits/{reference}", s.seen((*Server).aboutVisit))
 	mux.HandleFunc("GET /study", s.studyPage)
 	mux.HandleFunc("GET /assets/{file}", asset)
 	mux.HandleFunc("GET /api/v1/events", s.events)

@@ -146,6 +146,13 @@ type opening struct {
 	Name  string
 	Level string // open, finishing, closed
 	Until border.Time
+	// ByOrder says that it would be open by its hours.
+	ByOrder bool
+}
+
+// shutByOrder reports whether somebody closed the post.
+func (v *view) shutByOrder() bool {
+	return slices.ContainsFunc(v.openings(0), func(o opening) bool { return o.ByOrder })
 }
 
 // openings lists a post's hours.
@@ -157,14 +164,30 @@ func (v *view) openings(p gate.PostID) []opening {
 			continue
 		}
 		state := v.board.Openings[i]
-		out = append(out, opening{o.Name, [...]string{"closed", "finishing", "open"}[state.Level], state.Until})
+		is := opening{o.Name, [...]string{"closed", "finishing", "open"}[state.Level], state.Until, false}
+		if level := levelAt(o.Hours, v.board.At); state.Level < level && state.Level == gate.Closed {
+			is.Until, is.ByOrder = border.Never, true
+		}
+		out = append(out, is)
 	}
 	return out
+}
+
+// levelAt is what hours say; what has none is always open.
+func levelAt(hours *border.Calendar, t border.Time) int {
+	if hours == nil {
+		return gate.Admitting
+	}
+	level, _ := hours.At(t)
+	return level
 }
 
 // hours says how a post's openings stand: "open until 22:00".
 func (v *view) hours(o opening, p gate.PostID) string {
 	words := map[string]string{"open": "open", "finishing": "no new admissions, closes", "closed": "closed"}[o.Level]
+	if o.ByOrder {
+		return "closed by order"
+	}
 	if o.Until == border.Never {
 		return words
 	}

@@ -8,21 +8,6 @@ import (
 	"landport/node"
 )
 
-func (s *Server) visitPage(w http.ResponseWriter, r *http.Request) {
-	reference := referenceOf(r)
-	rec, ok, err := s.source.Record(r.Context(), reference)
-	switch {
-	case err != nil:
-		s.broken(w, r, err)
-	case !ok:
-		s.fail(w, r, noVisit(reference))
-	case fragment(r):
-		s.render(w, r, http.StatusOK, recordPanel(s.view(node.Board{Moment: rec.Moment}), &rec))
-	default:
-		s.render(w, r, http.StatusOK, recordPage(s.page("", rec.Reference), s.view(node.Board{Moment: rec.Moment}), &rec))
-	}
-}
-
 func (s *Server) visitAPI(w http.ResponseWriter, r *http.Request) {
 	reference := referenceOf(r)
 	rec, ok, err := s.source.Record(r.Context(), reference)

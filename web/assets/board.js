@@ -25,7 +25,7 @@ function follow() {
   source.addEventListener("error", () => stand("no connection, trying again"));
   addEventListener("pagehide", () => source.close());
   setInterval(showClocks, 200);
-  const record = openRecords();
+  const panels = openPanels();
   const keyboard = arrowKeys();
 
   function apply(change) {
@@ -43,7 +43,7 @@ function follow() {
     showFigures(change);
     showControls(change);
     showClocks();
-    record.refresh(change);
+    panels.refresh(change);
   }
 
   function cellOf(visit) {
@@ -223,60 +223,94 @@ function follow() {
     }
   }
 
-  // openRecords shows a visit's record beside the board.
-  function openRecords() {
+  // openPanels shows beside the board what was chosen on it: a visit's record,
+  // a place, the post.
+  function openPanels() {
     const panel = document.getElementById("record");
-    let open = null, again = 0;
+    const look = document.getElementById("look");
+    let open = null, from = null, known = 0; // address, the element that opened it, sequence shown
+    const later = { panel: 0, look: 0 };
 
-    board.addEventListener("click", (event) => {
-      const vehicle = event.target.closest(".vehicle[data-reference]");
-      if (!vehicle || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest(".vehicle[data-reference] a, a[data-panel]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
-      show(vehicle.dataset.reference);
+      show(link);
     });
     panel.addEventListener("click", (event) => {
       if (!event.target.closest(".close")) return;
       event.preventDefault();
       close();
     });
+    // What an act came to is shown in place of its form.
+    panel.addEventListener("htmx:afterSwap", () => {
+      mark(false);
+      open = panel.querySelector("[data-address]")?.dataset.address ?? open;
+      mark(true);
+      panel.scrollTop = 0;
+      const said = panel.querySelector(".said:not([hidden])") ?? panel.querySelector("h1");
+      said?.focus({ preventScroll: true });
+    });
     addEventListener("keydown", (event) => { if (event.key === "Escape" && open) close(); });
 
-    async function show(reference) {
+    async function show(link) {
       mark(false);
-      open = reference;
+      if (!panel.contains(link)) from = link;
+      open = link.getAttribute("href");
       mark(true);
-      await load();
-      // The panel opens where it does not cover the vehicle.
-      panel.classList.toggle("aside", nodes.get(open)?.getBoundingClientRect().x > innerWidth / 2);
+      const left = link.getBoundingClientRect().x > innerWidth / 2;
+      await htmx.ajax("GET", open, { target: panel, swap: "innerHTML" });
+      // The panel opens where it does not cover what was chosen.
+      if (panel.hidden) panel.classList.toggle("aside", left);
       panel.hidden = false;
-      nodes.get(open)?.scrollIntoView({ block: "nearest" });
-      panel.scrollTop = 0;
+      vehicle()?.scrollIntoView({ block: "nearest" });
       panel.querySelector("h1")?.focus({ preventScroll: true });
     }
 
-    function load() {
-      return htmx.ajax("GET", `/visits/${open}`, { target: panel, swap: "innerHTML" });
-    }
-
     function close() {
-      const back = nodes.get(open);
+      const back = vehicle()?.firstElementChild ?? from;
       mark(false);
       open = null;
       panel.hidden = true;
       panel.replaceChildren();
-      back?.firstElementChild.focus({ preventScroll: true });
+      back?.focus({ preventScroll: true });
     }
 
-    function mark(on) { nodes.get(open)?.classList.toggle("chosen", on); }
+    function reference() { return open?.startsWith("/visits/") ? decodeURIComponent(open.slice(8)) : null; }
+    function vehicle() { return nodes.get(reference()); }
+    function mark(on) { vehicle()?.classList.toggle("chosen", on); }
+
+    // renew puts in what changed, but not under the hands of who fills in a form.
+    async function renew(region, address, parts) {
+      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+      if (!answer.ok) return;
+      const fresh = document.createElement("div");
+      fresh.innerHTML = await answer.text();
+      if (region === panel && open !== address) return;
+      for (const part of parts()) {
+        if (part.contains(document.activeElement) || part.querySelector("details[open]")) continue;
+        const now = region === part ? fresh : fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+        if (now?.innerHTML === part.innerHTML) continue;
+        part.replaceChildren(...(now?.childNodes ?? []));
+        htmx.process(part);
+      }
+    }
+
+    function soon(what, act) {
+      if (later[what]) return;
+      later[what] = setTimeout(() => { later[what] = 0; act(); }, 500);
+    }
 
     return {
       refresh(change) {
-        const news = change.gone.includes(open) || change.visits.some((v) => v.reference === open);
-        if (!open || !news || performance.now() < again) return;
-        again = performance.now() + 500;
+        const news = change.sequence !== known;
+        known = change.sequence;
+        if (!news) return;
         mark(true);
-        const focused = panel.contains(document.activeElement);
-        load().then(() => { if (focused && open) panel.querySelector("h1")?.focus({ preventScroll: true }); });
+        if (look) soon("look", () => renew(look, "/look", () => [look]));
+        const visit = reference();
+        if (!open || visit && !change.gone.includes(visit) && !change.visits.some((v) => v.reference === visit)) return;
+        soon("panel", () => open && renew(panel, open, () => panel.querySelectorAll("[data-live]")));
       },
     };
   }

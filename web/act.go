@@ -1,0 +1,310 @@
+package web
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+)
+
+// act is something an operator can do now: a button that opens a form.
+type act struct {
+	Do     string // a gate.Do's name, or one of the node's own
+	Label  string
+	Fields []field
+	Key    string // idempotency key of this one form
+}
+
+// Acts of the node's own.
+const (
+	doSettle       = "settle"
+	doConfirmClock = "confirm-clock"
+)
+
+func newAct(do fmt.Stringer, label string, fields ...field) act {
+	return act{do.String(), label, fields, rand.Text()}
+}
+
+// field is one thing that a form asks.
+type field struct {
+	Name, Label string
+	Kind        string // select, checkboxes, or a type of HTML input
+	Options     []choice
+	Value       string
+	Required    bool
+	Hint        string
+}
+
+type choice struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// remarkField is asked with every act.
+func remarkField() field {
+	return field{Name: "remark", Label: "Remark", Kind: "text"}
+}
+
+// reasonField asks why, from the gate's closed list.
+func reasonField(required bool) field {
+	f := field{Name: "reason", Label: "Why", Kind: "select", Required: required, Options: []choice{{"", "choose", true}}}
+	for r := gate.ByDriver; r <= gate.BreakGlass; r++ {
+		words := reasonWords(r)
+		f.Options = append(f.Options, choice{r.String(), strings.ToUpper(words[:1]) + words[1:], false})
+	}
+	return f
+}
+
+// whenField asks when something was observed, if it is told later.
+func whenField() field {
+	return field{Name: "at", Label: "When", Kind: "time", Hint: "empty: now"}
+}
+
+func axisField(a border.Axis, now border.Traits) field {
+	f := field{Name: a.String(), Label: axisWords(a), Kind: "select"}
+	if a == border.CargoNature {
+		f.Kind = "checkboxes"
+	} else {
+		f.Options = []choice{{"", "not known", a.Of(now) == 0}}
+	}
+	for _, value := range a.Values() {
+		trait, _, err := border.ParseTrait(value)
+		f.Options = append(f.Options, choice{value, plain(value), err == nil && now&trait != 0})
+	}
+	return f
+}
+
+func axisWords(a border.Axis) string {
+	switch a {
+	case border.LoadState:
+		return "Load"
+	case border.CargoNature:
+		return "Cargo is"
+	case border.CustomsProcedure:
+		return "Customs"
+	case border.VehicleType:
+		return "Vehicle"
+	case border.TrafficRight:
+		return "Traffic right"
+	}
+	return "Operator"
+}
+
+// traitFields ask all that describes a visit.
+func traitFields(now border.Traits) (fields []field) {
+	for _, a := range []border.Axis{border.VehicleType, border.LoadState, border.CustomsProcedure, border.TrafficRight, border.OperatorStatus, border.CargoNature} {
+		fields = append(fields, axisField(a, now))
+	}
+	return fields
+}
+
+// usual are the traits that most goods vehicles have.
+const usual = border.Laden | border.ArticulatedTruck | border.HomeUse | border.BilateralPermit | border.Regular
+
+// arriving are the acts that bring a visit.
+func (v *view) arriving() []act {
+	way := field{Name: "direction", Label: "Direction", Kind: "select", Required: true}
+	for d := range v.layout().Directions {
+		way.Options = append(way.Options, choice{v.way(gate.Direction(d)), v.wayWords(gate.Direction(d)), false})
+	}
+	plate := field{Name: "plate", Label: "Plate", Kind: "text"}
+	reference := field{Name: "reference", Label: "Reference", Kind: "text", Hint: "from the other side, or as announced"}
+	dossier := field{Name: "dossier", Label: "Dossier", Kind: "select", Options: []choice{{"ready", "ready", true}, {"unready", "not ready", false}}}
+	announced := append([]field{plate, way, reference}, traitFields(usual)...)
+	arrived := append([]field{plate, way, reference, dossier, whenField()}, traitFields(usual)...)
+	return []act{newAct(gate.ObserveArrival, "Arrival", arrived...), newAct(gate.Announce, "Announcement", announced...)}
+}
+
+// wayWords is a direction in words, as seen from the post.
+func (v *view) wayWords(d gate.Direction) string {
+	way := v.layout().Directions[d]
+	if way.Exit == v.layout().Posts[0].Country {
+		return "leaving, to " + border.CountryName(way.Entry)
+	}
+	return "entering, from " + border.CountryName(way.Exit)
+}
+
+// actsOn lists what can be done about a visit now.
+func (v *view) actsOn(rec *node.Record) []act {
+	where := newCourse(v.layout(), rec)
+	switch rec.Phase {
+	case gate.PhaseEnded:
+		return nil
+	case gate.PhaseAnnounced:
+		return []act{
+			newAct(gate.ObserveArrival, "Arrived", whenField()), v.readiness(rec),
+			newAct(gate.Cancel, "Cancel", reasonField(false)), newAct(gate.Correct, "Correct", append(traitFields(rec.Traits), reasonField(true))...),
+			newAct(gate.Note, "Note", reasonField(false)),
+		}
+	}
+	acts := v.expected(rec, where)
+	acts = append(acts, newAct(gate.Hold, "Hold", formalityField("formality", "For", "any formality", where.formalities()), reasonField(true)))
+	if rec.Held {
+		acts = append(acts, newAct(gate.Unhold, "Release hold", formalityField("formality", "For", "every formality", where.held())))
+	}
+	acts = append(acts, v.readiness(rec))
+	switch {
+	case rec.Phase == gate.PhaseRefused && where.handedOver:
+		acts = append(acts, newAct(gate.Readmit, "Readmit"))
+	case rec.Phase != gate.PhaseRefused && rec.Phase != gate.PhaseInService:
+		acts = append(acts, newAct(gate.Refuse, "Refuse", formalityField("formality", "For", "not said", where.formalities()), reasonField(true)))
+	}
+	if !where.handedOver && rec.Phase != gate.PhaseInService && v.leaving(rec.Direction) && !where.cancelled {
+		acts = append(acts, newAct(gate.CancelExport, "Cancel export"))
+	}
+	return append(acts,
+		newAct(gate.Move, "Move", v.placeField("To", rec, true), reasonField(true)),
+		newAct(gate.ObserveSeen, "Seen elsewhere", v.placeField("In", rec, false), whenField()),
+		newAct(gate.Correct, "Correct", append(traitFields(rec.Traits), reasonField(true))...),
+		newAct(gate.ObserveGone, "Gone", reasonField(true), whenField()),
+		newAct(gate.Note, "Note", reasonField(false)),
+	)
+}
+
+// expected are the acts that tell what comes next of a visit.
+func (v *view) expected(rec *node.Record, where *course) []act {
+	switch rec.Phase {
+	case gate.PhaseCalled:
+		return []act{newAct(gate.ObserveEntered, "Entered", v.enteredField(rec), whenField()), newAct(gate.Recall, "Call again")}
+	case gate.PhaseDriving:
+		return []act{newAct(gate.ObserveReached, "Reached the end", whenField())}
+	case gate.PhaseInService:
+		outcome := field{Name: "outcome", Label: "Outcome", Kind: "select", Options: []choice{
+			{gate.Passed.String(), "passed", true}, {gate.ReferredOn.String(), "referred", false}, {gate.HeldBack.String(), "held", false},
+			{gate.RefusedHere.String(), "refused", false}, {gate.Again.String(), "once more", false},
+		}}
+		return []act{
+			newAct(gate.ObserveServed, "Served", outcome, formalityField("formality", "Referred to, or held for", "nothing named", where.formalities()), whenField()),
+			newAct(gate.ObserveInterrupted, "Broke off", whenField()),
+		}
+	}
+	return nil
+}
+
+func (v *view) readiness(rec *node.Record) act {
+	if rec.Ready {
+		return newAct(gate.SetUnready, "Dossier not ready")
+	}
+	return newAct(gate.SetReady, "Dossier ready")
+}
+
+// leaving reports whether a direction leaves the post's own country.
+func (v *view) leaving(d gate.Direction) bool {
+	return v.layout().Directions[d].Exit == v.layout().Posts[0].Country
+}
+
+// placeField asks for a place of a visit's direction; room says how full each is.
+func (v *view) placeField(label string, rec *node.Record, room bool) field {
+	f := field{Name: "place", Label: label, Kind: "select", Required: true, Options: []choice{{"", "choose", true}}}
+	for i, p := range v.layout().Places {
+		if i == 0 || gate.PlaceID(i) == rec.Place || !v.passes(rec.Direction, gate.PlaceID(i)) {
+			continue
+		}
+		text := v.short(p.Name, p.Post)
+		if inside := v.board.Places[i].Lines[rec.Direction].Present; room && p.Capacity > 0 && inside >= int(p.Capacity) {
+			text += fmt.Sprintf(" (full: %d of %d)", inside, p.Capacity)
+		}
+		f.Options = append(f.Options, choice{p.Name, text, false})
+	}
+	return f
+}
+
+// passes reports whether a direction's procedures lead through a place.
+func (v *view) passes(d gate.Direction, p gate.PlaceID) bool {
+	for i := range v.plan.Carriageways {
+		if c := &v.plan.Carriageways[i]; c.Direction == d && c.has(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// enteredField asks where a called visit went; first where it was called to.
+func (v *view) enteredField(rec *node.Record) field {
+	f := v.placeField("Where", rec, false)
+	f.Required = false
+	f.Options[0] = choice{"", v.short(v.layout().Places[rec.Target].Name, 0) + ", as called", true}
+	return f
+}
+
+// formalityField asks for one formality or none.
+func formalityField(name, label, none string, of []string) field {
+	f := field{Name: name, Label: label, Kind: "select", Options: []choice{{"", none, true}}}
+	for _, name := range of {
+		f.Options = append(f.Options, choice{name, plain(name), false})
+	}
+	return f
+}
+
+// actsAt lists what can be done about a place and its stops.
+func (v *view) actsAt(p gate.PlaceID) (acts []act) {
+	place, now := v.layout().Places[p], v.board.Places[p]
+	if place.Kind.Work() {
+		if now.Open {
+			acts = append(acts, newAct(gate.CloseLane, "Close", reasonField(true)))
+		} else {
+			acts = append(acts, newAct(gate.OpenLane, "Open"))
+		}
+	}
+	if place.Tidal {
+		for d := range v.layout().Directions {
+			if now.Directions != 1<<d {
+				a := newAct(gate.TurnLane, "Turn: "+v.wayWords(gate.Direction(d)), reasonField(false))
+				a.Fields = append(a.Fields, field{Name: "direction", Kind: "hidden", Value: v.way(gate.Direction(d))})
+				acts = append(acts, a)
+			}
+		}
+	}
+	return acts
+}
+
+// staffing sets how many officers are on duty at a stop.
+func (v *view) staffing(id gate.StopID) act {
+	return newAct(gate.SetServers, "Set officers",
+		field{Name: "officers", Label: "Officers on duty", Kind: "number", Value: strconv.Itoa(v.board.Stops[id].Servers), Required: true},
+		field{Name: "stop", Kind: "hidden", Value: v.layout().Stops[id].Name}, reasonField(false))
+}
+
+// governing lists what can be done about the post as a whole.
+func (v *view) governing() []act {
+	var acts []act
+	if v.shutByOrder() {
+		acts = append(acts, newAct(gate.ReopenPost, "Open the post again"))
+	} else {
+		acts = append(acts, newAct(gate.ClosePost, "Close the post", reasonField(true)))
+	}
+	if l := v.layout(); len(l.Policies) > 1 {
+		f := field{Name: "policy", Label: "Policy", Kind: "select", Required: true}
+		for _, p := range l.Policies {
+			if p.Name != v.board.Policy {
+				f.Options = append(f.Options, choice{p.Name, plain(p.Name), false})
+			}
+		}
+		acts = append(acts, newAct(gate.SetPolicy, "Change policy", f, reasonField(true)))
+	}
+	return append(acts, v.procedures()...)
+}
+
+// procedures suspends those that others can take over, and starts them.
+func (v *view) procedures() []act {
+	suspend := field{Name: "procedure", Label: "Procedure", Kind: "select", Required: true}
+	start := suspend
+	for i, p := range v.layout().Procedures {
+		start.Options = append(start.Options, choice{p.Name, p.Name, false})
+		if int(p.Fallback) != i {
+			suspend.Options = append(suspend.Options, choice{p.Name, p.Name + ", then " + v.layout().Procedures[p.Fallback].Name, false})
+		}
+	}
+	acts := []act{newAct(gate.StartProcedure, "Start a procedure", start, reasonField(false))}
+	if len(suspend.Options) > 0 {
+		under := field{Name: "under-way", Label: "Visits under way", Kind: "select", Options: []choice{
+			{"finish", "finish under it", true}, {"fall-back", "change where they can", false},
+		}}
+		acts = append(acts, newAct(gate.SuspendProcedure, "Suspend a procedure", suspend, under, reasonField(true)))
+	}
+	return acts
+}

@@ -1,0 +1,222 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+)
+
+// command reads the form of an act. The error is a sentence.
+func (s *Server) command(r *http.Request) (node.Command, error) {
+	if err := r.ParseForm(); err != nil {
+		return node.Command{}, fmt.Errorf("the form could not be read: %w", err)
+	}
+	form := formReader{r: r, layout: s.source.Model().Layout}
+	c := node.Command{ID: "form-" + r.PostFormValue("key"), Actor: operator(r), Remark: form.text("remark"), Plate: form.text("plate")}
+	switch do := r.PostFormValue("do"); do {
+	case doSettle:
+		c.Act = node.Settle
+	case doConfirmClock:
+		c.Act = node.ConfirmClock
+	default:
+		known := false
+		if c.Input.Do, known = gate.ParseDo(do); !known || c.Input.Do == gate.Tick {
+			return c, fmt.Errorf("%q is nothing that can be done here", do)
+		}
+		form.input(&c)
+		c.Input.At = form.when(s.node.Clock().Now())
+	}
+	return c, form.err
+}
+
+// formReader reads fields and remembers the first that is wrong.
+type formReader struct {
+	r      *http.Request
+	layout *gate.Layout
+	err    error
+}
+
+func (f *formReader) fail(format string, args ...any) {
+	if f.err == nil {
+		f.err = fmt.Errorf(format, args...)
+	}
+}
+
+// text reads a line without the space around it.
+func (f *formReader) text(name string) string { return strings.TrimSpace(f.r.PostFormValue(name)) }
+
+func (f *formReader) input(c *node.Command) {
+	in, l := &c.Input, f.layout
+	in.Place = gate.PlaceID(f.find("place", len(l.Places), func(i int) string { return l.Places[i].Name }))
+	in.Stop = gate.StopID(f.find("stop", len(l.Stops), func(i int) string { return l.Stops[i].Name }))
+	in.Procedure = gate.ProcedureID(f.find("procedure", len(l.Procedures), func(i int) string { return l.Procedures[i].Name }))
+	in.Direction = gate.Direction(f.find("direction", len(l.Directions), func(i int) string { return l.Directions[i].Exit + "-" + l.Directions[i].Entry }))
+	in.Formalities = f.formalities()
+	in.Traits = f.traits()
+	in.Unready = f.text("dossier") == "unready"
+	in.N = f.number(in.Do)
+	var ok bool
+	if in.Reason, ok = gate.ParseReason(f.text("reason")); !ok || in.Reason != gate.NoReason && in.Reason < gate.ByDriver {
+		f.fail("%q is no reason why people act; choose one from the list", f.text("reason"))
+	}
+	if outcome := f.text("outcome"); outcome != "" {
+		if in.Outcome, ok = gate.ParseOutcome(outcome); !ok {
+			f.fail("%q is no outcome of a service", outcome)
+		}
+	}
+	if given := f.text("reference"); given != "" {
+		reference, err := border.ParseReference(given)
+		if err != nil {
+			f.fail("the reference: %w", err)
+		}
+		c.Reference = reference.String()
+	}
+	if in.Reason != gate.NoReason && !keepsReason(in.Do) {
+		c.Remark = strings.TrimSuffix("Why: "+reasonWords(in.Reason)+". "+c.Remark, " ")
+	}
+}
+
+// keepsReason reports whether the facts of an input state its reason; else a
+// remark has to.
+func keepsReason(do gate.Do) bool {
+	switch do {
+	case gate.SetServers, gate.CloseLane, gate.TurnLane, gate.SetPolicy, gate.StartProcedure:
+		return false
+	}
+	return true
+}
+
+// find returns the index of the name in a field, 0 for none.
+func (f *formReader) find(field string, n int, name func(int) string) int {
+	given := f.text(field)
+	if given == "" {
+		return 0
+	}
+	for i := range n {
+		if name(i) == given {
+			return i
+		}
+	}
+	f.fail("this post has no %s %q", field, given)
+	return 0
+}
+
+func (f *formReader) formalities() (set gate.FormalitySet) {
+	for _, given := range f.r.PostForm["formality"] {
+		if given == "" {
+			continue
+		}
+		i := slices.IndexFunc(f.layout.Formalities, func(o gate.Formality) bool { return o.Name == given })
+		if i < 0 {
+			f.fail("this post has no formality %q", given)
+			continue
+		}
+		set |= 1 << i
+	}
+	return set
+}
+
+func (f *formReader) traits() (t border.Traits) {
+	for _, axis := range border.Axes() {
+		for _, given := range f.r.PostForm[axis.String()] {
+			if given == "" {
+				continue
+			}
+			trait, of, err := border.ParseTrait(given)
+			if err != nil || of != axis {
+				f.fail("%s takes %s, not %q", plain(axis.String()), strings.Join(axis.Values(), ", "), given)
+			}
+			t |= trait
+		}
+	}
+	if err := t.Check(); err != nil {
+		f.fail("%w", err)
+	}
+	return t
+}
+
+// number reads what an order gives as a number.
+func (f *formReader) number(do gate.Do) int64 {
+	switch do {
+	case gate.SetServers:
+		n, err := strconv.ParseInt(f.text("officers"), 10, 32)
+		if err != nil {
+			f.fail("%q is not a number of officers", f.text("officers"))
+		}
+		return n
+	case gate.SetPolicy:
+		policies := f.layout.Policies
+		if f.text("policy") == "" {
+			f.fail("choose a policy")
+		}
+		return int64(f.find("policy", len(policies), func(i int) string { return policies[i].Name }))
+	case gate.SuspendProcedure:
+		if f.text("under-way") == "fall-back" {
+			return 1
+		}
+	}
+	return 0
+}
+
+// when reads the last time a post's clock showed an hour and a minute; 0 is now.
+func (f *formReader) when(now border.Time) border.Time {
+	given := f.text("at")
+	if given == "" {
+		return 0
+	}
+	at, err := time.Parse("15:04", given)
+	if err != nil {
+		f.fail("%q is not an hour and a minute such as 14:30", given)
+		return 0
+	}
+	local := now.Std(node.Zone(f.layout, 0))
+	told := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0, local.Location())
+	if told.After(local) {
+		told = told.AddDate(0, 0, -1)
+	}
+	return border.At(told)
+}
+
+// operatorCookie keeps the name that an operator typed.
+const operatorCookie = "landport-operator"
+
+// nameMost is the longest name, in letters.
+const nameMost = 40
+
+// operator is who acts: a name typed once, else "operator".
+func operator(r *http.Request) string {
+	if cookie, err := r.Cookie(operatorCookie); err == nil && checkName(cookie.Value) == nil {
+		return cookie.Value
+	}
+	return "operator"
+}
+
+var errName = errors.New("take 1 to 40 letters of a to z, digits, hyphens and dots, such as booth-3 or night.a")
+
+func checkName(name string) error {
+	if name == "" || len(name) > nameMost || strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '.'
+	}) {
+		return errName
+	}
+	return nil
+}
+
+// signOn takes the name an operator typed.
+func (s *Server) signOn(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimSpace(r.PostFormValue("operator"))
+	if err := checkName(name); err != nil {
+		s.fail(w, r, newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "Not a name to go by", sentence(err.Error())))
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: operatorCookie, Value: name, Path: "/", MaxAge: 30 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}

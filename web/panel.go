@@ -1,0 +1,366 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+)
+
+// panel is what stands beside the board, or on a page of its own: a visit, a
+// place, the post, and what can be done about it.
+type panel struct {
+	Address string // of its page
+	Heading string
+	Body    templ.Component
+	Bare    bool // on the board it is there already: the script gets the body alone
+}
+
+// notice says what an act came to.
+type notice struct {
+	Done bool
+	Text string
+}
+
+// show answers with a panel: a part for the page's script, else a page.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, p *panel, said notice) {
+	status := http.StatusOK
+	if said.Text != "" && !said.Done && !fragment(r) {
+		status = http.StatusConflict
+	}
+	if fragment(r) && p.Bare {
+		s.render(w, r, status, bareBody(p, said))
+		return
+	}
+	if fragment(r) { // the script shows whatever comes of it
+		s.render(w, r, status, panelOf(p, said, operator(r)))
+		return
+	}
+	s.render(w, r, status, panelPage(s.pageFor(r, "", p.Heading), p, said, operator(r)))
+}
+
+// subject finds what a request is about.
+type subject func(s *Server, r *http.Request, c *node.Command) (*panel, *Problem, error)
+
+// seen answers with what a request is about.
+func (s *Server) seen(of subject) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		p, problem, err := of(s, r, &node.Command{})
+		switch {
+		case err != nil:
+			s.broken(w, r, err)
+		case problem != nil:
+			s.fail(w, r, problem)
+		default:
+			s.show(w, r, p, recorded(r.URL.Query().Get("recorded")))
+		}
+	}
+}
+
+// recorded says so after a form without a script.
+func recorded(seq string) notice {
+	if _, err := strconv.ParseUint(seq, 10, 63); err != nil {
+		return notice{}
+	}
+	return notice{true, "Done, recorded under No. " + seq + "."}
+}
+
+// formMost bounds a form's bytes.
+const formMost = 64 << 10
+
+// acted carries out the act of a form and answers with what it is about.
+func (s *Server) acted(of subject) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, formMost)
+		c, wrong := s.command(r)
+		p, problem, err := of(s, r, &c)
+		if err != nil {
+			s.broken(w, r, err)
+			return
+		}
+		if problem != nil {
+			s.fail(w, r, problem)
+			return
+		}
+		said, a := notice{}, node.Answer{}
+		if wrong != nil {
+			said = notice{false, "Not done: " + wrong.Error() + "."}
+		} else {
+			a, said = s.carry(r.Context(), c)
+		}
+		if said.Done && !fragment(r) {
+			http.Redirect(w, r, afterwards(p.Address, c, a), http.StatusSeeOther)
+			return
+		}
+		if a.Reference != "" {
+			c.Reference = a.Reference
+			r.SetPathValue("reference", a.Reference)
+			of = (*Server).aboutVisit
+		}
+		if p, problem, err = of(s, r, &node.Command{}); err != nil || problem != nil {
+			s.broken(w, r, errors.Join(err, errors.New("the panel is gone after an act")))
+			return
+		}
+		s.show(w, r, p, said)
+	}
+}
+
+// afterwards is the page to go to when an act was done.
+func afterwards(address string, c node.Command, a node.Answer) string {
+	if a.Reference != "" {
+		address = visitAddress(a.Reference)
+	}
+	if c.Act == node.Settle {
+		return "/#look"
+	}
+	return address + "?recorded=" + strconv.FormatInt(a.Sequence, 10)
+}
+
+// carry hands a command in and says what came of it.
+func (s *Server) carry(ctx context.Context, c node.Command) (node.Answer, notice) {
+	a, err := s.node.Do(ctx, c)
+	switch {
+	case errors.Is(err, node.ErrReused):
+		return a, notice{false, "Not done: this form was sent before with something else in it. Here is a new one."}
+	case err != nil:
+		return a, notice{false, "Not done: " + err.Error() + "."}
+	case a.Refusal != "":
+		return a, notice{false, "Not done: " + a.Detail + ". What can be done now is offered here."}
+	case a.Repeated:
+		return a, notice{true, fmt.Sprintf("This was done already, recorded under No. %d.", a.Sequence)}
+	case a.Sequence == 0:
+		return a, notice{true, "Nothing changed: it was so already."}
+	}
+	return a, notice{true, fmt.Sprintf("Done, recorded under No. %d.", a.Sequence)}
+}
+
+func visitAddress(reference string) string { return "/visits/" + url.PathEscape(reference) }
+
+func placeAddress(name string) string { return "/places/" + url.PathEscape(name) }
+
+// standing is a view of how everything stands now.
+func (s *Server) standing(ctx context.Context) (*view, error) {
+	b, _, err := s.source.Board(ctx, node.Cursor{})
+	if err != nil {
+		return nil, err
+	}
+	return s.view(b), nil
+}
+
+// aboutVisit is a visit's record.
+func (s *Server) aboutVisit(r *http.Request, c *node.Command) (*panel, *Problem, error) {
+	reference := referenceOf(r)
+	rec, ok, err := s.source.Record(r.Context(), reference)
+	if err != nil || !ok {
+		return nil, noVisit(reference), err
+	}
+	v := s.view(node.Board{Moment: rec.Moment})
+	if s.node != nil {
+		if v, err = s.standing(r.Context()); err != nil {
+			return nil, nil, err
+		}
+	}
+	d, err := s.detail(r.Context(), v, &rec)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Reference = rec.Reference
+	return &panel{visitAddress(rec.Reference), rec.Reference, recordPanel(v, &rec, d), false}, nil, nil
+}
+
+// detail is what a node's record tells beyond the facts.
+type detail struct {
+	Plate   string
+	Acts    []act
+	Origins map[int64]node.Origin
+	Remarks map[string]string // by commitment
+}
+
+func (s *Server) detail(ctx context.Context, v *view, rec *node.Record) (d detail, err error) {
+	if s.node == nil {
+		return d, nil
+	}
+	d.Acts = v.actsOn(rec)
+	var seqs []int64
+	for i := range rec.Facts {
+		seqs = append(seqs, int64(rec.Facts[i].Sequence))
+	}
+	if d.Origins, err = s.node.Origins(ctx, seqs); err != nil {
+		return d, err
+	}
+	if d.Plate, err = s.reveal(ctx, rec.Plate); err != nil {
+		return d, err
+	}
+	d.Remarks = map[string]string{}
+	for _, seq := range seqs {
+		commitment := d.Origins[seq].Remark
+		if d.Remarks[commitment], err = s.reveal(ctx, commitment); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
+}
+
+// reveal returns a personal value for operators, or that it was erased.
+func (s *Server) reveal(ctx context.Context, commitment string) (string, error) {
+	if commitment == "" {
+		return "", nil
+	}
+	_, value, ok, err := s.node.Ledger().Reveal(ctx, commitment)
+	if !ok {
+		value = "erased"
+	}
+	return value, err
+}
+
+// aboutPlace is a lane, a yard or a road, with who is in it and its stops.
+func (s *Server) aboutPlace(r *http.Request, c *node.Command) (*panel, *Problem, error) {
+	v, err := s.standing(r.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	name := r.PathValue("place")
+	id := slices.IndexFunc(v.layout().Places, func(p gate.Place) bool { return p.Name == name })
+	if id <= 0 {
+		return nil, newProblem(http.StatusNotFound, CodeUnknownPath, "No such place", fmt.Sprintf("This post has no place %q; the board shows those it has.", name)), nil
+	}
+	if c.Input.Do != gate.SetServers {
+		c.Input.Place = gate.PlaceID(id)
+	}
+	return &panel{placeAddress(name), name, placeBody(v, gate.PlaceID(id)), false}, nil, nil
+}
+
+// aboutPost is the post as a whole.
+func (s *Server) aboutPost(r *http.Request, _ *node.Command) (*panel, *Problem, error) {
+	v, err := s.standing(r.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	return &panel{"/post", s.node.Post(), postBody(v, s.node.Ready()), false}, nil, nil
+}
+
+// aboutArrivals is where vehicles are announced and arrive.
+func (s *Server) aboutArrivals(r *http.Request, _ *node.Command) (*panel, *Problem, error) {
+	v, err := s.standing(r.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	return &panel{"/arrivals", "Arrivals", arrivalsBody(v), false}, nil, nil
+}
+
+// aboutLook is what has to be looked into.
+func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, error) {
+	if given := r.PathValue("seq"); given != "" {
+		seq, err := strconv.ParseInt(given, 10, 64)
+		if err != nil {
+			return nil, newProblem(http.StatusNotFound, CodeUnknownPath, "No such number", fmt.Sprintf("%q is not the number of an entry.", given)), nil
+		}
+		c.Anomaly = seq
+	}
+	v, err := s.standing(r.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	return &panel{"/look", "To look into", lookBody(v, s.oddities(), s.node.Ready()), true}, nil, nil
+}
+
+// oddity is an anomaly in words.
+type oddity struct {
+	node.Anomaly
+	Text string
+	Act  act
+}
+
+func (s *Server) oddities() (out []oddity) {
+	l := s.source.Model().Layout
+	for _, a := range s.node.Anomalies() {
+		text := sentence(anomalyWords(a.Reason))
+		if a.Place != gate.Outside {
+			text = l.Places[a.Place].Name + ": " + anomalyWords(a.Reason) + "."
+		}
+		settle := newAct(gate.Note, "Settled", field{Name: "remark", Label: "Remark", Kind: "text"})
+		settle.Do = doSettle
+		out = append(out, oddity{a, text, settle})
+	}
+	return out
+}
+
+// find goes to the visit of a reference or a plate.
+func (s *Server) find(w http.ResponseWriter, r *http.Request) {
+	asked := strings.TrimSpace(r.URL.Query().Get("q"))
+	if reference, err := border.ParseReference(asked); err == nil {
+		http.Redirect(w, r, visitAddress(reference.String()), http.StatusSeeOther)
+		return
+	}
+	v, err := s.standing(r.Context())
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	commitments, err := s.node.Ledger().Search(r.Context(), "plate", asked)
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	for _, visit := range v.board.Visits {
+		if visit.Plate != "" && slices.Contains(commitments, visit.Plate) {
+			http.Redirect(w, r, visitAddress(visit.Reference), http.StatusSeeOther)
+			return
+		}
+	}
+	s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found",
+		fmt.Sprintf("No visit that is announced or here has the reference or the plate %q. A plate is found as it was typed.", asked)))
+}
+
+// stopsIn lists the stops in a place, in every direction.
+func (v *view) stopsIn(p gate.PlaceID) (stops []gate.StopID) {
+	for i := range v.plan.Carriageways {
+		for _, strip := range v.plan.Carriageways[i].strips() {
+			for _, stop := range strip.Segments {
+				if strip.Place == p && !slices.Contains(stops, stop) {
+					stops = append(stops, stop)
+				}
+			}
+		}
+	}
+	return stops
+}
+
+func officersText(s node.StopState) string {
+	return fmt.Sprintf("%d on duty, %d at work, %d in line", s.Servers, s.Busy, s.Line)
+}
+
+// clockInDoubt reports whether a person has to say that the clock is right.
+func clockInDoubt(trouble error) bool { return trouble != nil && !errors.Is(trouble, node.ErrNotReady) }
+
+func confirmClock() act {
+	a := newAct(gate.Note, "The clock is right now")
+	a.Do = doConfirmClock
+	return a
+}
+
+// anomalyWords say what the world did.
+func anomalyWords(r gate.Reason) string {
+	words := map[gate.Reason]string{
+		gate.Full: "came although there was no room", gate.NoProcedure: "no procedure takes this vehicle",
+		gate.NoLane: "no lane takes this vehicle", gate.NotExpected: "came where it was not expected",
+		gate.OverCapacity: "more vehicles than the place holds", gate.NotInService: "told as served without being in service",
+		gate.NotCalled: "drove forward without being called", gate.UnknownVisit: "nobody knew of this vehicle",
+		gate.CannotRefer: "was referred to a stop that lies behind it", gate.CallMissed: "did not come when called",
+		gate.BookingMissed: "missed its booking", gate.Astray: "is where it should not be",
+	}
+	if w, ok := words[r]; ok {
+		return w
+	}
+	return "out of the ordinary"
+}
