@@ -146,6 +146,9 @@ func (r *recovery) keep(ctx context.Context) error {
 	}
 }
 
+// gapMost is how many entries in a row may be missing between others.
+const gapMost = 1 << 20
+
 func (r *recovery) page(ctx context.Context, after int64) error {
 	rows, err := r.b.tx.QueryContext(ctx, selectEntries, after, 1000)
 	if err != nil {
@@ -157,6 +160,9 @@ func (r *recovery) page(ctx context.Context, after int64) error {
 		e, leaf, err := scanEntry(rows)
 		if err != nil {
 			return err
+		}
+		if gap := e.Seq - r.b.tree.size; gap > gapMost {
+			return fmt.Errorf("ahead of entry %d there are %d missing, too many to stand in for; restore a backup", e.Seq, gap-1)
 		}
 		for seq := r.b.tree.size + 1; seq < e.Seq; seq++ {
 			r.lose(seq, seq, "missing")

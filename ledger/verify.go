@@ -56,6 +56,7 @@ type verification struct {
 	last     border.Time
 	run256   []tlog.Hash // leaves as stored, of the run of 256 being read
 	broken   bool        // an entry of that run is named already
+	short    bool        // the last entries are missing, and with them what the tree's edge stands on
 }
 
 // suspect is an entry whose text does not give its hash.
@@ -108,8 +109,8 @@ func (v *verification) entries() error {
 			v.progress(v.Entries)
 		}
 	}
-	if next <= v.Head.Size {
-		v.missing(next, v.Head.Size)
+	if v.short = next <= v.Head.Size; v.short {
+		v.foundf(next, v.Head.Size, "missing")
 	}
 	v.nameMoved()
 	if err := v.orDamage(v.db.checkEnd(v.ctx)); err != nil {
@@ -234,7 +235,7 @@ func (v *verification) rename(seq int64, what string) {
 
 // upperLevels compares the hashes over 65536 entries and more.
 func (v *verification) upperLevels() error {
-	for level := 1; v.Head.Size>>(tileHeight*(level+1)) > 0; level++ {
+	for level := 1; !v.short && v.Head.Size>>(tileHeight*(level+1)) > 0; level++ {
 		for n := range v.Head.Size >> (tileHeight * (level + 1)) {
 			below, err := v.tiles.read(level, n<<tileHeight, tileWidth)
 			var stored []byte
@@ -271,7 +272,7 @@ func (v *verification) orDamage(err error) error {
 // edge compares the head's frontier with the hashes it stands on.
 func (v *verification) edge() error {
 	from := int64(0)
-	for i, height := 0, 62; height >= 0; height-- {
+	for i, height := 0, 62; !v.short && height >= 0; height-- {
 		run := int64(1) << height
 		if v.Head.Size&run == 0 {
 			continue
