@@ -7,8 +7,8 @@ TOOL := go tool -modfile=tools/go.mod
 .PHONY: demo test deps format vet lint check-generated generate race pgo bench
 .NOTPARALLEL:
 
-demo: ## a day at Bavet - Moc Bai on http://127.0.0.1:8080
-	go run ./cmd/landport play bavet-mocbai-2018
+demo: ## Bavet on http://127.0.0.1:8080, Moc Bai on :8081, worked by a simulated world
+	go run ./cmd/landport demo
 
 test: deps format vet check-generated lint ## everything a change must pass; go test comes last
 	go test ./...

@@ -52,7 +52,8 @@ var house = map[string]room{
 	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios"}},
 	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "node"}},
 	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "node"}},
-	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "node", "api", "web"}},
+	"demo":      {sees: []string{"border", "gate", "ledger", "sim", "node"}},
+	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "posts", "node", "api", "web", "demo"}},
 }
 
 func TestRoomsKeepTheRules(t *testing.T) {

@@ -92,7 +92,7 @@ func (c *Codec) Entry(f *gate.Fact) ledger.Entry {
 	l := c.layout
 	d := factData{
 		Visit: f.Visit.Serial(), Slot: f.Visit.Slot(), Other: f.Other.Serial(), OtherSlot: f.Other.Slot(),
-		Traits: f.Traits.Names(), Formalities: c.formalityNames(f.Formalities),
+		Traits: f.Traits.Names(), Formalities: c.Formalities(f.Formalities),
 		Server: f.Server, Thing: uint32(f.Thing), N: f.N, Reason: f.Reason.String(),
 	}
 	if f.Place != gate.Outside {
@@ -145,7 +145,8 @@ func (c *Codec) placeName(n int64) string {
 	return c.layout.Places[n].Name
 }
 
-func (c *Codec) formalityNames(set gate.FormalitySet) (names []string) {
+// Formalities names the formalities of a set.
+func (c *Codec) Formalities(set gate.FormalitySet) (names []string) {
 	for m := set; m != 0; m &= m - 1 {
 		i := bits.TrailingZeros32(uint32(m))
 		if i >= len(c.layout.Formalities) {

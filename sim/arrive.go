@@ -117,7 +117,9 @@ func (w *World) announce(e *Event) {
 	w.events.Push(Event{Kind: comes, At: max(at, e.At), A: e.A, B: e.B, V: uint64(id)})
 }
 
-// Cross has a visit come from the neighbour's post at an instant.
-func (w *World) Cross(at border.Time, traits border.Traits, d gate.Direction) {
-	w.events.Push(Event{Kind: crosses, At: at, A: w.like(traits), B: int32(d)})
+// Cross has a visit come from the neighbour's post, now.
+func (w *World) Cross(now border.Time, traits border.Traits, d gate.Direction) {
+	w.facts = w.facts[:0]
+	w.tell(gate.ObserveArrival, now).Direction = d
+	w.bring(w.like(traits))
 }

@@ -12,7 +12,6 @@ const (
 	comes        uint8 = iota // A class, B flow: a visit of a flow arrives; V if it was announced
 	announces                 // A class, B flow, V the instant it wants to arrive at
 	returns                   // A class, B direction, V the outward visit
-	crosses                   // A class, B direction: a visit comes from the neighbour
 	overstays                 // A class, V a visit that has left: its stay is limited
 	answersCall               // A turn
 	endsWay                   // A turn
@@ -245,9 +244,6 @@ func (w *World) step(next border.Time) {
 		in := w.tell(gate.ObserveArrival, e.At)
 		in.Other, in.Direction = gate.VisitID(e.V), gate.Direction(e.B)
 		w.bring(e.A)
-	case crosses:
-		w.tell(gate.ObserveArrival, e.At).Direction = gate.Direction(e.B)
-		w.bring(e.A)
 	case overstays:
 		in := w.tell(gate.LimitStay, e.At)
 		in.Visit, in.N = gate.VisitID(e.V), int64(e.At.Add(w.classes[e.A].StayLimit))
@@ -280,12 +276,26 @@ func (w *World) decide() {
 	first := len(w.facts)
 	w.facts, w.refusal = w.gate.Decide(&w.input, w.facts)
 	w.due = w.gate.NextDeadline()
-	w.Hear(w.facts[first:])
+	facts := w.facts[first:]
+	if w.state == nil {
+		w.Hear(facts)
+		return
+	}
+	for i := range facts {
+		w.react(&facts[i])
+	}
 }
 
-// Hear has the world react to facts.
+// Hear has the world react to the facts of a gate elsewhere, where others act
+// too: what they did is not to be done again.
 func (w *World) Hear(facts []gate.Fact) {
 	for i := range facts {
+		switch f := &facts[i]; f.Kind {
+		case gate.ServiceEnded, gate.Reached, gate.Entered:
+			if t := w.find(f.Visit); t != nil {
+				t.turn++
+			}
+		}
 		w.react(&facts[i])
 	}
 }

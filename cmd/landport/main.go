@@ -1,4 +1,4 @@
-// Command landport simulates, plays and studies land border crossings.
+// Command landport runs, simulates, plays and studies land border crossings.
 //
 // Exit codes: 0 done; 1 failed; 2 wrong usage, or a scenario or a code that is
 // not good. Answers go to standard output, everything else to standard
@@ -32,6 +32,8 @@ type commands struct {
 		Check checkCommand `cmd:"" help:"Check a scenario and count what it assumes."`
 	} `cmd:"" help:"List, show and check scenarios."`
 	Simulate simulateCommand `cmd:"" help:"Simulate a crossing and say how long it takes."`
+	Demo     demoCommand     `cmd:"" help:"Run both nodes of Bavet – Moc Bai, worked by a simulated world."`
+	Serve    serveCommand    `cmd:"" help:"Run one post for real."`
 	Play     playCommand     `cmd:"" help:"Play a crossing on a board in the browser."`
 	Check    codeCommand     `cmd:"" help:"Check a container number, a plate, a crossing reference, a UN/LOCODE or an HS code."`
 	Version  versionCommand  `cmd:"" help:"Say which version this is."`
@@ -40,6 +42,7 @@ type commands struct {
 func (commands) Help() string {
 	return `Try it:
 
+  landport demo
   landport play bavet-mocbai-2018
   landport simulate bavet-mocbai-2018 --replications 20 --seed 1
   landport check container "CSQU 305438 3"

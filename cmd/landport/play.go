@@ -3,11 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"log/slog"
-	"net"
 	"net/http"
-	"syscall"
 	"time"
 
 	"landport/node"
@@ -41,15 +37,12 @@ func (p playCommand) Run(ctx context.Context, c console) error {
 	if err := node.CheckSpeed(float64(p.Speed)); err != nil {
 		return misuse{err}
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", p.Listen)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("%s is in use; free it, or serve elsewhere with --listen 127.0.0.1:0", p.Listen)
-	} else if err != nil {
-		return misuse{fmt.Errorf("cannot listen on %s: %w; an address looks like 127.0.0.1:8080", p.Listen, err)}
+	listener, err := listenAt(ctx, p.Listen)
+	if err != nil {
+		return err
 	}
-
 	play := node.NewPlayback(model, uint64(p.Seed), float64(p.Speed), time.Now)
-	server := &http.Server{Handler: web.NewServer(play, slog.New(slog.NewTextHandler(c.err, nil)), p.Listen), ReadHeaderTimeout: patience}
+	server := &http.Server{Handler: web.NewServer(play, c.logger(), p.Listen), ReadHeaderTimeout: patience}
 	if err := c.sayf("%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr()); err != nil {
 		return err
 	}

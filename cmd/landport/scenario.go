@@ -14,7 +14,7 @@ import (
 
 // source finds a scenario by its name, or in a file.
 func source(name string) (title string, data []byte, err error) {
-	if !strings.ContainsAny(name, `./\`) {
+	if !isFile(name) {
 		data, err = scenarios.Read(name)
 		return name + ".yaml", data, err
 	}
@@ -24,6 +24,10 @@ func source(name string) (title string, data []byte, err error) {
 	}
 	return name, data, err
 }
+
+// isFile reports whether a name is a file's, not that of something that comes
+// with Landport.
+func isFile(name string) bool { return strings.ContainsAny(name, `./\`) }
 
 // open reads a scenario and makes it ready to run.
 func open(name string) (*sim.File, *sim.Model, error) {

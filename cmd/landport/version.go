@@ -16,15 +16,7 @@ func (versionCommand) Help() string {
 }
 
 func (v versionCommand) Run(c console) error {
-	version, revision := "unknown", "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				revision = s.Value
-			}
-		}
-	}
+	version, revision := built()
 	if v.Format == "json" {
 		return c.answer(struct {
 			Version  string `json:"version"`
@@ -34,4 +26,18 @@ func (v versionCommand) Run(c console) error {
 		}{version, revision, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH})
 	}
 	return c.sayf("landport %s, revision %s, %s, %s/%s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// built says which version and revision of the sources this is.
+func built() (version, revision string) {
+	version, revision = "unknown", "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value
+			}
+		}
+	}
+	return version, revision
 }

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"landport/border"
+	"landport/demo"
+	"landport/ledger"
+	"landport/node"
+	"landport/sim"
+	"landport/web"
+)
+
+type demoCommand struct {
+	Listen string  `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where Bavet is served (default 127.0.0.1:8080); Moc Bai is at the next port."`
+	Data   string  `placeholder:"DIR" help:"Keep the ledgers there, and go on where they stopped; else they are gone at the end."`
+	Speed  decimal `default:"60" help:"How many times as fast as real time."`
+	Seed   seed    `default:"1" help:"Which people: the same seed draws the same."`
+}
+
+func (demoCommand) Help() string {
+	return `Two nodes that share nothing run Bavet in Cambodia and Moc Bai in Viet Nam. The
+drivers and officers of a simulated world work them over HTTP alone.
+
+Examples:
+
+  landport demo
+  landport demo --data here --speed 10
+
+Ctrl-C ends it.`
+}
+
+// demoPosts come with Landport.
+var demoPosts = [...]string{"bavet", "moc-bai"}
+
+func (d demoCommand) Run(ctx context.Context, c console) error {
+	if err := node.CheckSpeed(float64(d.Speed)); err != nil {
+		return misuse{err}
+	}
+	dir := d.Data
+	if dir == "" {
+		temporary, err := os.MkdirTemp("", "landport-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary) //nolint:errcheck // a temporary directory
+		dir = temporary
+	}
+	listeners, err := listenTwice(ctx, d.Listen)
+	if err != nil {
+		return err
+	}
+	stations, people, err := d.start(ctx, c, dir, listeners)
+	if err != nil {
+		for _, l := range listeners {
+			err = errors.Join(err, l.Close())
+		}
+		return err
+	}
+	for _, s := range stations {
+		if err := c.sayf("%-8s %s\n", s.node.Post(), s.url); err != nil {
+			return err
+		}
+	}
+	if err := c.sayf("Two nodes at %g times real time, worked by a simulated world (Ctrl-C ends it).\n", float64(d.Speed)); err != nil {
+		return err
+	}
+	return together(ctx, stations[0].run, stations[1].run, func(ctx context.Context) error {
+		people.Run(ctx)
+		return nil
+	})
+}
+
+// listenTwice opens an address and the next port, or any two.
+func listenTwice(ctx context.Context, address string) (both []net.Listener, err error) {
+	first, err := listenAt(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	host, port, err := net.SplitHostPort(address)
+	if err == nil && port != "0" {
+		port = fmt.Sprint(first.Addr().(*net.TCPAddr).Port + 1) //nolint:forcetypeassert // it listens on TCP
+	}
+	second, err := listenAt(ctx, net.JoinHostPort(host, port))
+	if err != nil {
+		return nil, errors.Join(err, first.Close())
+	}
+	return []net.Listener{first, second}, nil
+}
+
+// start opens both nodes where their ledgers stopped. Their clocks show the
+// same: the later of the two, or the morning with which the scenario opens.
+func (d demoCommand) start(ctx context.Context, c console, dir string, listeners []net.Listener) (stations []*station, people *demo.World, err error) {
+	configs := make([]stationConfig, len(demoPosts))
+	began := border.Time(0)
+	for i, name := range demoPosts {
+		post, part, err := openPost(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		home := filepath.Join(dir, name)
+		key, _, err := node.Key(home, post.Name)
+		if err != nil {
+			return nil, nil, err
+		}
+		configs[i] = stationConfig{
+			post: post, part: part, key: key, database: "sqlite:" + filepath.Join(home, "ledger.db"), listen: listeners[i], log: c.logger(),
+			page: web.NodeOptions{Listen: listeners[i].Addr().String(), Demo: true, Neighbour: "http://" + listeners[1-i].Addr().String()},
+		}
+		last, err := lastEntry(ctx, configs[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		began = max(began, last, openingScene(part))
+	}
+	clock := node.NewScaledClock(time.Now, began, float64(d.Speed))
+	var worked []demo.Post
+	for i := range configs {
+		configs[i].clock = clock
+		s, err := startStation(ctx, configs[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		stations = append(stations, s)
+		worked = append(worked, demo.Post{Model: configs[i].part, URL: s.url})
+	}
+	people, err = demo.New(worked, uint64(d.Seed), clock, c.logger())
+	return stations, people, err
+}
+
+// openingScene is when a new demonstration begins.
+func openingScene(part *sim.Model) border.Time { return node.OpeningScene(part) }
+
+// lastEntry is when a ledger stopped, 0 for a new one.
+func lastEntry(ctx context.Context, c stationConfig) (at border.Time, err error) {
+	l, err := ledger.Open(ctx, ledger.Config{URL: c.database, Origin: c.post.Name, Key: c.key})
+	if err != nil {
+		return 0, err
+	}
+	head, err := l.Head(ctx)
+	return head.Recorded, errors.Join(err, l.Close())
+}

@@ -1,0 +1,153 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+	"landport/sim"
+)
+
+// Post is one node of the crossing point.
+type Post struct {
+	Model *sim.Model // the post's part of the crossing
+	URL   string     // of the node, without a slash at the end
+}
+
+// World is the people of a crossing point. Run it once.
+type World struct{ sides []*side }
+
+// New returns the people of a crossing point whose posts run at nodes. They
+// begin to come when the clock shows what it shows now; the same seed draws the
+// same people.
+func New(posts []Post, seed uint64, clock *node.Clock, log *slog.Logger) (*World, error) {
+	w := &World{}
+	for i, p := range posts {
+		codec, err := node.NewCodec(p.Model.Layout)
+		if err != nil {
+			return nil, err
+		}
+		model := *p.Model
+		model.Start = clock.Now()
+		s := &side{
+			post: "/api/v1/posts/" + strings.ReplaceAll(strings.ToLower(p.Model.Layout.Posts[0].Name), " ", "-"),
+			url:  p.URL, layout: p.Model.Layout, codec: codec, clock: clock, log: log,
+			client: &http.Client{Timeout: 30 * time.Second},
+			run:    fmt.Sprintf("world-%d-%d", i, time.Now().UnixMicro()),
+			named:  map[gate.VisitID]string{}, traits: map[gate.VisitID]border.Traits{}, ways: map[gate.VisitID]gate.Direction{},
+			plates: map[gate.VisitID]string{}, driven: map[string]string{}, known: map[string]bool{},
+			inbox: make(chan vehicle, 4096),
+		}
+		s.world = sim.NewWorldAt(s, &model, seed, i)
+		w.sides = append(w.sides, s)
+	}
+	for i, s := range w.sides {
+		s.onward = w.sides[(i+1)%len(w.sides)].inbox
+	}
+	return w, nil
+}
+
+// Run lets people come and act until ctx ends.
+func (w *World) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, s := range w.sides {
+		all.Go(func() { s.live(ctx) })
+	}
+	all.Wait()
+}
+
+// vehicle is on the road between the posts.
+type vehicle struct {
+	at        border.Time // it arrives at the other post
+	traits    border.Traits
+	direction gate.Direction
+	reference string
+	plate     string
+}
+
+// side is the people at one post. All they know of it comes from its node.
+type side struct {
+	url, post string // of the node, and the path of its post there
+	layout    *gate.Layout
+	codec     *node.Codec
+	clock     *node.Clock
+	log       *slog.Logger
+	client    *http.Client
+	ctx       context.Context //nolint:containedctx // that of live, for Decide, which takes none
+	world     *sim.World
+
+	run      string // begins the idempotency keys of this run
+	asked    int
+	after    int64 // seq of the last entry heard
+	named    map[gate.VisitID]string
+	traits   map[gate.VisitID]border.Traits
+	ways     map[gate.VisitID]gate.Direction
+	plates   map[gate.VisitID]string
+	driven   map[string]string // plates of who was reported in this run, by idempotency key
+	known    map[string]bool   // references from the neighbour that have arrived
+	coming   []vehicle         // from the neighbour, in the order in which they left
+	crossing vehicle           // the one whose arrival is being reported
+
+	inbox  chan vehicle
+	onward chan<- vehicle
+}
+
+// breath is how often people look what happened that they did not do.
+const breath = 200 * time.Millisecond
+
+// roadBetween is how long the drive from one post to the other takes.
+const roadBetween = 2 * border.Minute
+
+// live carries out what is due, one thing after the other.
+func (s *side) live(ctx context.Context) {
+	s.ctx = ctx
+	s.world.Hear(s.hear(nil)) // what happened before
+	for ctx.Err() == nil {
+		s.receive()
+		switch now := s.clock.Now(); {
+		case len(s.coming) > 0 && s.coming[0].at <= now:
+			s.cross()
+		case s.world.Next() <= now:
+			s.world.Step()
+		default:
+			s.wait(min(breath, s.clock.Until(s.world.Next())))
+			s.world.Hear(s.hear(nil))
+		}
+	}
+}
+
+func (s *side) wait(d time.Duration) {
+	select {
+	case <-s.ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// receive notes who is on the way from the neighbour.
+func (s *side) receive() {
+	for {
+		select {
+		case v := <-s.inbox:
+			s.coming = append(s.coming, v)
+		default:
+			return
+		}
+	}
+}
+
+// cross has the vehicle arrive that left the neighbour longest ago.
+func (s *side) cross() {
+	s.crossing, s.coming = s.coming[0], s.coming[1:]
+	if s.known[s.crossing.reference] {
+		return // before the demonstration was started again
+	}
+	s.world.Cross(s.crossing.at, s.crossing.traits, s.crossing.direction)
+	s.crossing = vehicle{}
+}

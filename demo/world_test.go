@@ -1,0 +1,149 @@
+package demo
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/api"
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/node"
+	"landport/scenarios"
+	"landport/sim"
+)
+
+// parts are the two posts of Bavet – Moc Bai.
+func parts(t *testing.T) (out []*sim.Model) {
+	t.Helper()
+	data, err := scenarios.Read("bavet-mocbai-2018")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := sim.Decode("bavet-mocbai-2018", data, time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := file.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range whole.Layout.Posts {
+		part, err := whole.Part(gate.PostID(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, part)
+	}
+	return out
+}
+
+// Two nodes that share nothing see the same vehicles, under the names that the
+// country of exit gave them, and the world does nothing that dispatch did not
+// expect; started again, it goes on.
+func TestTwoNodes(t *testing.T) {
+	models := parts(t)
+	dir := t.TempDir()
+	began := node.OpeningScene(models[0]).Add(2 * border.Hour)
+	seen := map[string]bool{}
+	for round := range 2 {
+		ctx, cancel := context.WithCancel(t.Context())
+		clock := node.NewScaledClock(time.Now, began, 1200)
+		var posts []Post
+		var nodes []*node.Node
+		var ledgers []*ledger.Ledger
+		for i, m := range models {
+			l, err := ledger.Open(ctx, ledger.Config{
+				URL: "sqlite:" + filepath.Join(dir, m.Title+".db"), Origin: []string{"bavet.kh", "mocbai.vn"}[i], Clock: clock.Now,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := node.New(ctx, node.Config{Post: m, Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			handler, err := api.New(api.Config{Node: n, Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			server := httptest.NewServer(handler)
+			t.Cleanup(server.Close)
+			go n.Run(ctx)
+			nodes, ledgers = append(nodes, n), append(ledgers, l)
+			posts = append(posts, Post{Model: m, URL: server.URL})
+		}
+		w, err := New(posts, 1, clock, slog.New(slog.NewTextHandler(t.Output(), nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		over, stop := context.WithTimeout(ctx, 8*time.Second)
+		w.Run(over)
+		stop()
+		began = clock.Now()
+		cancel()
+		for i, n := range nodes {
+			<-n.Done()
+			if found := n.Anomalies(); len(found) > 2 {
+				t.Errorf("%s, round %d: %d anomalies, the first %v of %s", n.Post(), round+1, len(found), found[0].Reason, found[0].Reference)
+			}
+			if err := ledgers[i].Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		board, _, _ := nodes[1].Board(t.Context(), node.Cursor{})
+		for _, v := range board.Visits {
+			seen[v.Reference] = true
+		}
+	}
+	crossed := 0
+	for reference := range seen {
+		if strings.HasPrefix(reference, "KH") {
+			crossed++
+		}
+	}
+	if crossed == 0 {
+		t.Errorf("nobody came to Moc Bai from Bavet; it saw %d visits", len(seen))
+	}
+}
+
+// A node that cannot be reached is asked again, with the same key.
+func TestWorldKeepsAsking(t *testing.T) {
+	models := parts(t)
+	keys := map[string]int{}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = w.Write([]byte(`{"entries":[]}`))
+			return
+		}
+		key := r.Header.Get("Idempotency-Key")
+		if keys[key]++; keys[key] < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		cancel()
+	}))
+	defer server.Close()
+	clock := node.NewScaledClock(time.Now, node.OpeningScene(models[0]).Add(4*border.Hour), 3600)
+	w, err := New([]Post{{models[0], server.URL}}, 1, clock, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Run(ctx)
+	if len(keys) != 1 {
+		t.Errorf("%d keys were used for one thing that people did", len(keys))
+	}
+	for key, n := range keys {
+		if n != 3 {
+			t.Errorf("%s was handed in %d times, not until it was taken", key, n)
+		}
+	}
+}
