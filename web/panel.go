@@ -336,6 +336,34 @@ func (v *view) stopsIn(p gate.PlaceID) (stops []gate.StopID) {
 	return stops
 }
 
+// announced lists the visits that are not here yet.
+func (v *view) announced() (out []*node.Visit) {
+	for i := range v.board.Visits {
+		if v.board.Visits[i].Phase == gate.PhaseAnnounced {
+			out = append(out, &v.board.Visits[i])
+		}
+	}
+	return out
+}
+
+// placeWords say what a place is, or whether it is open.
+func (v *view) placeWords(id gate.PlaceID) string {
+	switch place, now := v.layout().Places[id], v.board.Places[id]; {
+	case !place.Kind.Work():
+		return plain(place.Kind.String())
+	case now.Open:
+		return "open"
+	}
+	return "closed"
+}
+
+func roomWords(p *gate.Place) string {
+	if p.Capacity == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", room for %d", p.Capacity)
+}
+
 func officersText(s node.StopState) string {
 	return fmt.Sprintf("%d on duty, %d at work, %d in line", s.Servers, s.Busy, s.Line)
 }

@@ -35,20 +35,20 @@ type outlook struct {
 	Direction gate.Direction
 	Waiting   int           // goods vehicles that wait for their first service
 	Longest   border.Micros // how long the first of them has waited
-	Wait      spread3       // until the first service, of those whose began lately
-	Stay      spread3       // until leaving, of those that left lately
+	Wait      typical       // until the first service, of those whose began lately
+	Stay      typical       // until leaving, of those that left lately
 	Days      []pastDay
 }
 
-// pastDay is one local day, by when vehicles left.
+// pastDay is one local day, by when the wait and the stay ended.
 type pastDay struct {
 	Name string
-	Wait spread3
-	Stay spread3
+	Wait typical
+	Stay typical
 }
 
-// spread3 sums up times; too few say nothing.
-type spread3 struct {
+// typical sums up times; too few say nothing.
+type typical struct {
 	N         int
 	Half, Ten border.Micros // half, and nine in ten, took at most
 }
@@ -62,10 +62,10 @@ const (
 	daysTold = 7
 )
 
-func (s spread3) enough() bool { return s.N >= enough }
+func (s typical) enough() bool { return s.N >= enough }
 
-func newSpread(times []border.Micros) spread3 {
-	s := spread3{N: len(times)}
+func newSpread(times []border.Micros) typical {
+	s := typical{N: len(times)}
 	if s.N > 0 {
 		slices.Sort(times)
 		s.Half, s.Ten = times[(s.N-1)/2], times[(s.N*9+9)/10-1]
@@ -112,8 +112,10 @@ func (b *bulletin) outlook(d gate.Direction, stays []node.Stay) outlook {
 func (b *bulletin) pastDay(from, until border.Time, ago int, stays []node.Stay) pastDay {
 	var waits, whole []border.Micros
 	for _, s := range stays {
-		if s.Left >= from && s.Left < until && s.Served != 0 {
+		if s.Served >= from && s.Served < until {
 			waits = append(waits, s.Served.Sub(s.Arrived))
+		}
+		if s.Left >= from && s.Left < until {
 			whole = append(whole, s.Left.Sub(s.Arrived))
 		}
 	}
@@ -222,13 +224,13 @@ func about(d border.Micros) string {
 	switch {
 	case d < 5*border.Minute:
 		return "less than 5 minutes"
-	case d < border.Hour:
-		return fmt.Sprintf("%d minutes", roundTo(d, 5*border.Minute)/border.Minute)
+	case d < 57*border.Minute:
+		return fmt.Sprintf("about %d minutes", roundTo(d, 5*border.Minute)/border.Minute)
 	}
 	m := int64(roundTo(d, 10*border.Minute) / border.Minute)
-	words := fmt.Sprintf("%d hours", m/60)
+	words := fmt.Sprintf("about %d hours", m/60)
 	if m/60 == 1 {
-		words = "1 hour"
+		words = "about 1 hour"
 	}
 	if m%60 != 0 {
 		words += fmt.Sprintf(" %d minutes", m%60)

@@ -23,6 +23,14 @@ type Telling struct {
 	Brought bool  // by people or devices, not decided here
 }
 
+// trace says under which number a fact is recorded and who brought it about.
+func (t *Telling) trace(from node.Origin) string {
+	if t.Brought && from.Actor != "" {
+		return fmt.Sprintf("No. %d, by %s", t.Seq, from.Actor)
+	}
+	return fmt.Sprintf("No. %d", t.Seq)
+}
+
 // tell puts a visit's facts in words. Passengers who leave or board one after
 // the other are told together, at the time of the first.
 func tell(l *gate.Layout, rec *node.Record) []Telling {

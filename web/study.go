@@ -53,7 +53,10 @@ func (f *findings) now() string {
 }
 
 func (f *findings) since() string {
-	from := f.moment.Start.Add(f.view.model.Warmup)
+	from := f.moment.Start
+	if !f.view.live {
+		from = from.Add(f.view.model.Warmup)
+	}
 	return day(from, f.view.zone(0)) + ", " + clock(from, f.view.zone(0))
 }
 
@@ -62,6 +65,9 @@ func (f *findings) crossings() string {
 	if f.subject() == "visits" {
 		return fmt.Sprintf("%d visits", f.Crossing.TimeH.N)
 	}
+	if f.view.live {
+		return fmt.Sprintf("%d stays of %s at this post", f.Crossing.TimeH.N, f.subject())
+	}
 	return fmt.Sprintf("%d crossings of %s", f.Crossing.TimeH.N, f.subject())
 }
 
@@ -69,6 +75,9 @@ func (f *findings) crossings() string {
 func (f *findings) headword() string {
 	if f.subject() == "visits" {
 		return "mean time of a visit"
+	}
+	if f.view.live {
+		return "mean time at this post of " + f.subject()
 	}
 	return "mean border-crossing time of " + f.subject()
 }
@@ -232,13 +241,24 @@ type spread struct {
 
 func (f *findings) spreads() []spread {
 	out := []spread{{Name: "the whole crossing", Class: "total", Hours: f.Crossing.TimeH}}
-	for i, p := range f.Posts {
+	if f.view.live {
+		out[0].Name = "at this post"
+	}
+	for i, p := range f.parts() {
 		out = append(out, spread{Name: "at " + p.Post, Side: f.view.side(gate.PostID(i)), Hours: p.CrossingH})
 	}
 	for _, g := range f.Groups {
 		out = append(out, spread{Name: strings.Replace(plain(g.Label), "goods vehicles", f.subject(), 1), Hours: g.CrossingH})
 	}
 	return out
+}
+
+// parts are the posts that a crossing is told by; a node's is all there is.
+func (f *findings) parts() []study.PostTimes {
+	if f.view.live {
+		return nil
+	}
+	return f.Posts
 }
 
 // ticks are the whole hours over the distributions, at most six and zero.

@@ -255,13 +255,14 @@ function follow() {
 
     async function show(link) {
       mark(false);
-      if (!panel.contains(link)) from = link;
+      const inside = panel.contains(link);
+      if (!inside) from = link;
       open = link.getAttribute("href");
       mark(true);
       const left = link.getBoundingClientRect().x > innerWidth / 2;
       await htmx.ajax("GET", open, { target: panel, swap: "innerHTML" });
       // The panel opens where it does not cover what was chosen.
-      if (panel.hidden) panel.classList.toggle("aside", left);
+      if (!inside) panel.classList.toggle("aside", left);
       panel.hidden = false;
       vehicle()?.scrollIntoView({ block: "nearest" });
       panel.querySelector("h1")?.focus({ preventScroll: true });
