@@ -178,8 +178,10 @@ func (l *load) change(t border.Time, n int64) {
 
 // staff says how many officers are available from t on.
 func (l *load) staff(t border.Time, available int64) {
-	l.reach(t)
-	l.available = available
+	if available != l.available {
+		l.reach(t)
+		l.available = available
+	}
 }
 
 // note takes note of the time up to t.
@@ -196,7 +198,7 @@ func (l *load) reach(t border.Time) {
 	l.note(t)
 	for i, d := range l.at {
 		busy := int64(i)
-		if could := max(l.available, busy); could > 0 {
+		if could := max(l.available, busy); could > 0 && d > 0 {
 			l.worked += busy * d
 			l.could += could * d
 			l.percent[100*busy/could] += d
