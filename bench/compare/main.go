@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -103,14 +104,15 @@ func compare(ctx context.Context, out io.Writer, m model, landport, bare string,
 			python[i] = max(python[i], n.perSecond)
 		}
 	}
-	said := fmt.Sprintf("%-7s %-35s %9.0f %s\n", m.name, "Landport", ours, m.unit) +
-		fmt.Sprintf("%-7s %-35s %9.0f %s: Landport takes %.1f times as long\n", "", m.bare, theirs, m.unit, theirs/ours)
+	var said strings.Builder
+	fmt.Fprintf(&said, "%-7s %-35s %9.0f %s\n", m.name, "Landport", ours, m.unit)
+	fmt.Fprintf(&said, "%-7s %-35s %9.0f %s: Landport takes %.1f times as long\n", "", m.bare, theirs, m.unit, theirs/ours)
 	for i, s := range m.simpy {
 		if simpy {
-			said += fmt.Sprintf("%-7s %-35s %9.0f %s: Landport is %.0f times as fast\n", "", s.models, python[i], m.unit, ours/python[i])
+			fmt.Fprintf(&said, "%-7s %-35s %9.0f %s: Landport is %.0f times as fast\n", "", s.models, python[i], m.unit, ours/python[i])
 		}
 	}
-	_, err := io.WriteString(out, said)
+	_, err := io.WriteString(out, said.String())
 	return err
 }
 
