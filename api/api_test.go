@@ -1,11 +1,9 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -91,8 +89,8 @@ func bavet(t testing.TB) *post {
 	return p
 }
 
-// ask sends a request with headers given as name, value, …
-func (p *post) ask(method, path, body string, headers ...string) *http.Response {
+// ask sends a request with headers given as name, value and so on.
+func (p *post) ask(method, path, body string, headers ...string) *httptest.ResponseRecorder {
 	p.t.Helper()
 	r := httptest.NewRequestWithContext(p.t.Context(), method, path, strings.NewReader(body))
 	for i := 0; i < len(headers); i += 2 {
@@ -100,29 +98,24 @@ func (p *post) ask(method, path, body string, headers ...string) *http.Response 
 	}
 	w := httptest.NewRecorder()
 	p.handler.ServeHTTP(w, r)
-	return w.Result()
+	return w
 }
 
 // write sends a write under a new key.
-func (p *post) write(path, body string, headers ...string) *http.Response {
+func (p *post) write(path, body string, headers ...string) *httptest.ResponseRecorder {
 	p.t.Helper()
 	p.keys++
 	return p.ask(http.MethodPost, path, body, append([]string{"Idempotency-Key", fmt.Sprint("key-", p.keys), "Content-Type", "application/json"}, headers...)...)
 }
 
 // read decodes an answer that must have a status.
-func read[T any](t testing.TB, r *http.Response, status int) (v T) {
+func read[T any](t testing.TB, r *httptest.ResponseRecorder, status int) (v T) {
 	t.Helper()
-	defer r.Body.Close() //nolint:errcheck // it is in memory
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
+	if r.Code != status {
+		t.Fatalf("status %d, not %d: %s", r.Code, status, r.Body)
 	}
-	if r.StatusCode != status {
-		t.Fatalf("status %d, not %d: %s", r.StatusCode, status, body)
-	}
-	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&v); err != nil {
-		t.Fatalf("%v: %s", err, body)
+	if err := json.Unmarshal(r.Body.Bytes(), &v); err != nil {
+		t.Fatalf("%v: %s", err, r.Body)
 	}
 	return v
 }

@@ -93,6 +93,6 @@ func writeEvent(w http.ResponseWriter, at node.Cursor, change Change) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "id: %s\nevent: change\ndata: %s\n\n", at, data) //nolint:gosec // a stream of JSON, not a page
+	_, err = fmt.Fprintf(w, "id: %s\nevent: change\ndata: %s\n\n", at, data)
 	return err
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -83,20 +82,17 @@ func (a *attack) head() int64 {
 }
 
 // send expects one of the statuses; none is any of 400 to 499.
-func (a *attack) send(what string, r *http.Response, statuses ...int) {
+func (a *attack) send(what string, r *httptest.ResponseRecorder, statuses ...int) {
 	a.t.Helper()
 	a.sent++
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		a.t.Fatal(err)
-	}
+	body := r.Body.Bytes()
 	var p Problem
 	switch {
-	case r.StatusCode < 400 || r.StatusCode > 499 || len(statuses) > 0 && !slices.Contains(statuses, r.StatusCode):
-		a.t.Errorf("%.200s: answered %d %.300s", what, r.StatusCode, body)
-	case r.Header.Get("Content-Type") != "application/problem+json":
-		a.t.Errorf("%.200s: answered as %s", what, r.Header.Get("Content-Type"))
-	case json.Unmarshal(body, &p) != nil || p.Code == "" || p.Detail == "" || p.Title == "" || p.Status != r.StatusCode || p.Type != "/problems/"+p.Code:
+	case r.Code < 400 || r.Code > 499 || len(statuses) > 0 && !slices.Contains(statuses, r.Code):
+		a.t.Errorf("%.200s: answered %d %.300s", what, r.Code, body)
+	case r.Header().Get("Content-Type") != "application/problem+json":
+		a.t.Errorf("%.200s: answered as %s", what, r.Header().Get("Content-Type"))
+	case json.Unmarshal(body, &p) != nil || p.Code == "" || p.Detail == "" || p.Title == "" || p.Status != r.Code || p.Type != "/problems/"+p.Code:
 		a.t.Errorf("%.200s: no problem: %.300s", what, body)
 	case len(body) > 8<<10:
 		a.t.Errorf("%.200s: a problem of %d bytes", what, len(body))
@@ -157,7 +153,7 @@ func (a *attack) strangeAddresses(d *described, here map[string]string) {
 	}
 }
 
-func (a *attack) request(d *described, instead map[string]string, body string, headers ...string) *http.Response {
+func (a *attack) request(d *described, instead map[string]string, body string, headers ...string) *httptest.ResponseRecorder {
 	if d.method == http.MethodGet {
 		return a.ask(d.method, address(d, instead), "", headers...)
 	}

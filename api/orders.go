@@ -60,25 +60,16 @@ func (s *server) registerOrders() {
 		{gate.SetCapacity, place + "capacity", "capacity!", "Set how many a place takes", ""},
 		{gate.SetAccepts, place + "accepts", "refused required", "Set which traits a place takes", "What is left out is neither refused nor required."},
 	} {
-		register[struct {
-			Write
-			AtPlace
-		}](s, r, operation{id: r.do.String(), tag: tagRunning, problems: at, example: exampleReceipt(false)})
+		register[placeWrite](s, r, operation{id: r.do.String(), tag: tagRunning, problems: at, example: exampleReceipt(false)})
 	}
-	register[struct {
-		Write
-		AtStop
-	}](s, row{gate.SetServers, stop + "servers", "servers!", "Set how many serve at a stop", "Without a calendar of staff they stay until set again."},
+	register[stopWrite](s, row{gate.SetServers, stop + "servers", "servers!", "Set how many serve at a stop", "Without a calendar of staff they stay until set again."},
 		operation{id: "set-servers", tag: tagRunning, problems: []string{codeUnknownPost, codeUnknownStop}, example: exampleReceipt(false)})
 	s.registerPostRows()
 }
 
 func (s *server) registerVisitRow(r row, tag string) {
 	r.path = visitPath + r.do.String()
-	register[struct {
-		Write
-		AtVisit
-	}](s, r, operation{id: r.do.String(), tag: tag, problems: []string{codeUnknownVisit}, example: exampleReceipt(true)})
+	register[visitWrite](s, r, operation{id: r.do.String(), tag: tag, problems: []string{codeUnknownVisit}, example: exampleReceipt(true)})
 }
 
 func (s *server) registerPostRows() {
@@ -87,10 +78,7 @@ func (s *server) registerPostRows() {
 		{gate.SuspendProcedure, "suspend", "reason fall_back", "Suspend a procedure", "Another must be in force that takes over."},
 	} {
 		r.path = "/api/v1/posts/{post}/procedures/{procedure}/" + r.path
-		register[struct {
-			Write
-			AtProcedure
-		}](s, r, operation{id: r.do.String(), tag: tagRunning, problems: []string{codeUnknownPost, codeUnknownProcedure}, example: exampleReceipt(false)})
+		register[procedureWrite](s, r, operation{id: r.do.String(), tag: tagRunning, problems: []string{codeUnknownPost, codeUnknownProcedure}, example: exampleReceipt(false)})
 	}
 	for _, r := range []row{
 		{gate.ClosePost, "close", "reason", "Close the post", "Whatever its hours say; nobody is admitted until it is reopened."},
@@ -98,10 +86,7 @@ func (s *server) registerPostRows() {
 		{gate.SetPolicy, "policy", "policy!", "Set the policy of dispatch", ""},
 	} {
 		r.path = "/api/v1/posts/{post}/" + r.path
-		register[struct {
-			Write
-			AtPost
-		}](s, r, operation{id: r.do.String(), tag: tagRunning, problems: []string{codeUnknownPost}, example: exampleReceipt(false)})
+		register[postWrite](s, r, operation{id: r.do.String(), tag: tagRunning, problems: []string{codeUnknownPost}, example: exampleReceipt(false)})
 	}
 	for _, r := range []row{
 		{gate.ObserveUnlinked, "unlinked", "place", "Something left its visit", "Place is where it rests; without it, it is gone."},
@@ -109,20 +94,11 @@ func (s *server) registerPostRows() {
 		{gate.ObserveUnsealed, "unsealed", "seal!", "A seal was taken off", ""},
 	} {
 		r.path = "/api/v1/posts/{post}/things/{thing}/" + r.path
-		register[struct {
-			Write
-			AtThing
-		}](s, r, operation{id: r.do.String(), tag: tagSeen, problems: []string{codeUnknownPost}, example: exampleReceipt(false)})
+		register[thingWrite](s, r, operation{id: r.do.String(), tag: tagSeen, problems: []string{codeUnknownPost}, example: exampleReceipt(false)})
 	}
-	register[struct {
-		Write
-		AtAnomaly
-	}](s, row{path: "/api/v1/anomalies/{seq}/settle", summary: "Settle an anomaly", text: "Somebody looked into it; say in the remark what came of it."},
+	register[anomalyWrite](s, row{path: "/api/v1/anomalies/{seq}/settle", summary: "Settle an anomaly", text: "Somebody looked into it; say in the remark what came of it."},
 		operation{id: "settle", tag: tagRunning, example: exampleReceipt(false)})
-	register[struct {
-		Write
-		AtNode
-	}](s, row{path: "/api/v1/clock/confirm", summary: "Confirm the clock", text: "After the wall clock was set by more than two minutes, deadlines stand still until somebody confirms that it is right now."},
+	register[nodeWrite](s, row{path: "/api/v1/clock/confirm", summary: "Confirm the clock", text: "After the wall clock was set by more than two minutes, deadlines stand still until somebody confirms that it is right now."},
 		operation{id: "confirm-clock", tag: tagRunning, example: exampleReceipt(false)})
 }
 
@@ -135,9 +111,6 @@ func (s *server) registerArrivals() {
 		{gate.ObserveAlighted, "passengers", "coach! place! traits! formalities", "A passenger alights from a coach", "The passenger gets a visit and goes on foot."},
 	} {
 		r.path = "/api/v1/posts/{post}/" + r.path
-		register[struct {
-			Write
-			AtPost
-		}](s, r, operation{id: r.do.String() + "-at-post", tag: tagVisits, status: http.StatusCreated, problems: []string{codeUnknownPost}, example: exampleReceipt(true)})
+		register[postWrite](s, r, operation{id: r.do.String() + "-at-post", tag: tagVisits, status: http.StatusCreated, problems: []string{codeUnknownPost}, example: exampleReceipt(true)})
 	}
 }

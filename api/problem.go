@@ -12,7 +12,7 @@ import (
 
 // Problem is an error as programs get it (RFC 9457). Code is stable and may be
 // switched on; Detail is a sentence for the person behind the program.
-type Problem struct {
+type Problem struct { //nolint:errname // the word of RFC 9457
 	Type   string  `json:"type" format:"uri-reference" doc:"Where the kind of problem is explained: /problems/ and the code"`
 	Title  string  `json:"title" doc:"The kind of problem in words"`
 	Status int     `json:"status" doc:"The HTTP status"`

@@ -70,6 +70,42 @@ func (s *server) post(slug string) *Problem {
 	return newProblem(codeUnknownPost, "This node runs "+s.slug+" alone; the other country's post has a node of its own.")
 }
 
+// Writes, by what they are about.
+type (
+	visitWrite struct {
+		Write
+		AtVisit
+	}
+	postWrite struct {
+		Write
+		AtPost
+	}
+	placeWrite struct {
+		Write
+		AtPlace
+	}
+	stopWrite struct {
+		Write
+		AtStop
+	}
+	procedureWrite struct {
+		Write
+		AtProcedure
+	}
+	thingWrite struct {
+		Write
+		AtThing
+	}
+	anomalyWrite struct {
+		Write
+		AtAnomaly
+	}
+	nodeWrite struct {
+		Write
+		AtNode
+	}
+)
+
 // input is a write with what its address names.
 type input interface {
 	write() *Write
@@ -123,12 +159,12 @@ func (a *AtThing) aim(s *server, c *node.Command) *Problem {
 	return s.post(a.Post)
 }
 
-func (a *AtAnomaly) aim(_ *server, c *node.Command) *Problem {
+func (a *AtAnomaly) aim(_ *server, c *node.Command) *Problem { //nolint:unparam // others fail
 	c.Act, c.Anomaly = node.Settle, a.Seq
 	return nil
 }
 
-func (*AtNode) aim(_ *server, c *node.Command) *Problem {
+func (*AtNode) aim(_ *server, c *node.Command) *Problem { //nolint:unparam // as above
 	c.Act = node.ConfirmClock
 	return nil
 }
