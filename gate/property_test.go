@@ -148,3 +148,42 @@ func firstDifference(a, b []Fact) int {
 	}
 	return min(len(a), len(b))
 }
+
+// A State that was archived and restored goes on like the one that was not.
+func TestArchivedStateGoesOn(t *testing.T) {
+	forAll(t, func(throw dice, fail failure) {
+		w := watch(drawLayout(throw), monday, fail)
+		for range throw("before", 1, 80) {
+			w.do(drawInput(throw, w, true))
+		}
+		archived := w.s.AppendArchive(nil)
+		other, err := RestoreState(w.s.layout, archived)
+		if err != nil {
+			w.fail("%v", err)
+		}
+		if other.Digest() != w.s.Digest() || other.NextDeadline() != w.s.NextDeadline() {
+			w.fail("the restored state is another")
+		}
+		for range throw("after", 1, 40) {
+			in := drawInput(throw, w, true)
+			w.do(in)
+			var facts []Fact
+			if in.Do >= Announce {
+				facts, _ = other.Decide(&Input{At: in.At}, facts)
+				facts = facts[:0]
+			}
+			facts, _ = other.Decide(&in, facts)
+			if i := firstDifference(facts, w.facts); i >= 0 {
+				w.fail("after it was restored the same input leads to other facts from number %d on: %v", i, kindsOf(facts))
+			}
+		}
+		for _, n := range []int{0, len(archived) / 3, len(archived) - 1} {
+			if _, err := RestoreState(w.s.layout, archived[:n]); err == nil {
+				w.fail("%d of %d bytes made a state", n, len(archived))
+			}
+		}
+		if _, err := RestoreState(w.s.layout, append(archived, 0)); err == nil {
+			w.fail("a byte too many made a state")
+		}
+	})
+}
