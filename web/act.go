@@ -39,6 +39,17 @@ type field struct {
 	Hint        string
 }
 
+// most is how many letters a text takes.
+func (f field) most() string {
+	switch f.Name {
+	case "remark":
+		return "250" // of up to four bytes
+	case "plate":
+		return "20"
+	}
+	return "40"
+}
+
 type choice struct {
 	Value, Text string
 	Chosen      bool

@@ -102,12 +102,12 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 			http.Redirect(w, r, afterwards(p.Address, c, a), http.StatusSeeOther)
 			return
 		}
-		if a.Reference != "" {
-			c.Reference = a.Reference
+		then := of
+		if a.Reference != "" { // to the visit that came
 			r.SetPathValue("reference", a.Reference)
-			of = (*Server).aboutVisit
+			then = (*Server).aboutVisit
 		}
-		if p, problem, err = of(s, r, &node.Command{}); err != nil || problem != nil {
+		if p, problem, err = then(s, r, &node.Command{}); err != nil || problem != nil {
 			s.broken(w, r, errors.Join(err, errors.New("the panel is gone after an act")))
 			return
 		}

@@ -1,0 +1,242 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"landport/gate"
+	"landport/ledger"
+	"landport/node"
+)
+
+// A shift at each post: what an operator does on the board stands in the ledger
+// under the operator's name.
+func TestAShiftInABrowser(t *testing.T) {
+	for _, screen := range []struct {
+		name          string
+		post          gate.PostID
+		width, height int64
+		options       []chromedp.EmulateViewportOption
+	}{
+		{"desk", 0, 1440, 900, nil},
+		{"phone", 1, 390, 844, []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)}},
+	} {
+		t.Run(screen.name, func(t *testing.T) {
+			p := keep(t, screen.post, NodeOptions{Demo: true, Neighbour: "http://neighbour.example/"})
+			p.trade(t, 2*time.Hour)
+			b := browse(t, screen.width, screen.height, screen.options...)
+			complaints := b.listen(p.URL)
+			b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
+			s := &shift{b, p, t, screen.name}
+			defer func() { t.Log(complaints()) }()
+			s.signOn("booth-3")
+			b.picture("node-" + screen.name + ".png")
+			b.boardFits()
+			s.vehicles()
+			s.lanes()
+			s.wholePost()
+			s.oddities()
+			b.do(chromedp.Navigate(p.URL+"/public"), chromedp.WaitVisible(chromedp.CSS(".bulletin")))
+			b.boardFits()
+			b.picture("drivers-" + screen.name + ".png")
+			for _, complaint := range complaints() {
+				t.Error(complaint)
+			}
+		})
+	}
+}
+
+type shift struct {
+	*browser
+	post   *outpost
+	t      *testing.T
+	screen string
+}
+
+func (s *shift) signOn(name string) {
+	s.t.Helper()
+	s.do(chromedp.SetValue(chromedp.CSS("#operator"), name), chromedp.Click(chromedp.CSS(".operator button")))
+	s.until("the page knows who acts", `document.getElementById("operator")?.defaultValue === `+quote(name))
+	s.do(chromedp.WaitVisible(chromedp.CSS(".vehicle")))
+}
+
+// open opens a panel by its address as a link of the page does.
+func (s *shift) open(selector, heading string) {
+	s.t.Helper()
+	s.until(selector+" is there", `document.querySelector(`+quote(selector)+`) !== null`)
+	eval[bool](s.browser, `document.querySelector(`+quote(selector)+`).click(), true`)
+	s.until(heading+" opens", `!document.getElementById("record").hidden && document.querySelector("#record h1")?.textContent === `+quote(heading))
+}
+
+// act fills in the form of an act in the panel and sends it; fields are names
+// and values. It returns what the page then says.
+func (s *shift) act(label string, fields ...string) string {
+	s.t.Helper()
+	const find = `[...document.querySelectorAll("#record .act")].find((d) => d.querySelector("summary").textContent === %q)`
+	act := fmt.Sprintf(find, label)
+	if !eval[bool](s.browser, act+` !== undefined`) {
+		s.t.Fatalf("%q is not offered: %s", label, eval[string](s.browser, `document.getElementById("record").innerText`))
+	}
+	s.until("the script has the form", act+`.querySelector("form")["htmx-internal-data"] !== undefined`)
+	eval[bool](s.browser, act+`.open = true`)
+	for i := 0; i < len(fields); i += 2 {
+		eval[string](s.browser, fmt.Sprintf(`%s.querySelector("[name=%s]").value = %q`, act, fields[i], fields[i+1]))
+	}
+	key := eval[string](s.browser, act+`.querySelector("[name=key]").value`)
+	eval[bool](s.browser, act+`.querySelector("form button").click(), true`)
+	defer func() {
+		if s.t.Failed() {
+			s.t.Log(eval[string](s.browser, `document.getElementById("record").outerHTML`)[:1500])
+		}
+	}()
+	s.until(label+" is answered", fmt.Sprintf(`!document.querySelector("#record .said").hidden && !document.querySelector('#record [value="%s"]')`, key))
+	return eval[string](s.browser, `document.querySelector("#record .said").textContent`)
+}
+
+// done checks that an act was recorded as a kind of entry by this operator, and
+// returns the entry.
+func (s *shift) done(said, kind string) ledger.Entry {
+	s.t.Helper()
+	var seq int64
+	if _, err := fmt.Sscanf(said, "Done, recorded under No. %d.", &seq); err != nil {
+		s.t.Fatalf("the page says %q", said)
+	}
+	entries, err := s.post.node.Ledger().Entries(s.t.Context(), seq-1, 1)
+	if err != nil || len(entries) == 0 {
+		s.t.Fatalf("entry %d: %v", seq, err)
+	}
+	if e := entries[0]; e.Kind != kind || e.Actor != "booth-3" {
+		s.t.Errorf("entry %d is %s by %q, not %s by booth-3: %s", seq, e.Kind, e.Actor, kind, e.Data)
+	}
+	return entries[0]
+}
+
+func (s *shift) heading() string {
+	return eval[string](s.browser, `document.querySelector("#record h1").textContent`)
+}
+
+// of returns a visit by its reference.
+func (s *shift) of(reference string) node.Visit {
+	s.t.Helper()
+	for _, v := range s.post.visits(s.t) {
+		if v.Reference == reference {
+			return v
+		}
+	}
+	s.t.Fatalf("%s is not here", reference)
+	return node.Visit{}
+}
+
+func (s *shift) vehicles() {
+	s.t.Helper()
+	l := s.post.node.Model().Layout
+	s.open(`a[href="/arrivals"]`, "Arrivals")
+	s.picture("node-arrivals-" + s.screen + ".png")
+	s.done(s.act("Announcement", "plate", "51C-1234"), "gate.announced")
+	expected := s.heading()
+	if v := s.of(expected); v.Phase != gate.PhaseAnnounced || v.Plate == "" {
+		s.t.Errorf("announced: %+v", v)
+	}
+	s.done(s.act("Arrived"), "gate.arrived")
+	if v := s.of(expected); v.Phase == gate.PhaseAnnounced {
+		s.t.Error("it has not arrived")
+	}
+	if plate := eval[string](s.browser, `document.querySelector(".numberplate").textContent`); plate != "51C-1234" {
+		s.t.Errorf("its plate is shown as %q", plate)
+	}
+
+	s.open(`a[href="/arrivals"]`, "Arrivals")
+	s.done(s.act("Arrival", "plate", "3A-9876", "load_state", "empty", "dossier", "unready", "remark", "tarpaulin torn"), "gate.arrived")
+	ref := s.heading()
+	held := s.done(s.act("Hold", "reason", "documents", "remark", "no permit seen"), "gate.held")
+	if v := s.of(ref); !v.Held || v.Ready || !strings.Contains(string(held.Data), `"reason":"documents"`) {
+		s.t.Errorf("held: %+v, %s", v, held.Data)
+	}
+	s.picture("node-record-" + s.screen + ".png")
+	for _, part := range []string{"no permit seen", "tarpaulin torn", "by booth-3", "held by an agency"} {
+		if text := eval[string](s.browser, `document.getElementById("record").innerText`); !strings.Contains(text, part) {
+			s.t.Errorf("the record lacks %q: %s", part, text)
+		}
+	}
+	s.done(s.act("Release hold"), "gate.unheld")
+	s.done(s.act("Dossier ready"), "gate.ready")
+	if v := s.of(ref); v.Held || !v.Ready {
+		s.t.Errorf("released: %+v", v)
+	}
+	yard := slices.IndexFunc(l.Places, func(p gate.Place) bool {
+		return p.Kind == gate.Bay && strings.HasSuffix(p.Name, "yard") && s.leads(ref, p.Name)
+	})
+	moved := s.done(s.act("Move", "place", l.Places[yard].Name, "reason", "by-officer"), "gate.relocated")
+	if v := s.of(ref); v.Place != gate.PlaceID(yard) {
+		s.t.Errorf("moved to %s: %s", l.Places[v.Place].Name, moved.Data)
+	}
+	fixed := s.done(s.act("Correct", "load_state", "laden", "reason", "mistake"), "gate.corrected")
+	if !strings.Contains(string(fixed.Data), `"laden"`) {
+		s.t.Errorf("corrected: %s", fixed.Data)
+	}
+	s.done(s.act("Note", "remark", "driver told"), "gate.noted")
+}
+
+// leads reports whether a place is offered to move the visit to.
+func (s *shift) leads(ref, place string) bool {
+	return s.of(ref).Reference != "" && eval[bool](s.browser, fmt.Sprintf(`document.querySelector('#record option[value=%q]') !== null`, place))
+}
+
+func (s *shift) lanes() {
+	s.t.Helper()
+	name := s.post.node.Post() + " exit lane 2"
+	s.open(`a[href="/places/`+strings.ReplaceAll(name, " ", "%20")+`"]`, name)
+	s.done(s.act("Close", "reason", "breakdown"), "gate.lane-closed")
+	s.until("the lane is drawn closed", `document.querySelector('[data-place^="`+name+`"]').classList.contains("shut")`)
+	s.picture("node-lane-" + s.screen + ".png")
+	s.done(s.act("Open"), "gate.lane-opened")
+	s.until("the lane is drawn open", `!document.querySelector('[data-place^="`+name+`"]').classList.contains("shut")`)
+	s.done(s.act("Set officers", "officers", "0"), "gate.servers-set")
+	if said := s.act("Set officers", "officers", "1"); !strings.HasPrefix(said, "Done") {
+		s.t.Errorf("officers: %s", said)
+	}
+}
+
+func (s *shift) wholePost() {
+	s.t.Helper()
+	s.open(`a[href="/post"]`, s.post.node.Post())
+	s.done(s.act("Close the post", "reason", "weather", "remark", "storm"), "gate.post-closed")
+	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent === "closed by order"`)
+	s.picture("node-post-" + s.screen + ".png")
+	s.done(s.act("Open the post again"), "gate.post-reopened")
+	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent.startsWith("open until")`)
+	if policies := s.post.node.Model().Layout.Policies; len(policies) > 1 {
+		s.done(s.act("Change policy", "policy", policies[1].Name, "reason", "by-agreement"), "gate.policy-set")
+	}
+	said := s.act("Start a procedure")
+	if !strings.HasPrefix(said, "Not done: it is so already.") {
+		s.t.Errorf("a procedure in force was started: %s", said)
+	}
+}
+
+// oddities: what nobody ordered is looked into and settled with a remark.
+func (s *shift) oddities() {
+	s.t.Helper()
+	before := len(s.post.node.Anomalies())
+	stray := s.post.command(s.t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry}})
+	s.post.command(s.t, node.Command{Reference: stray.Reference, Input: gate.Input{Do: gate.ObserveServed}})
+	s.until("the list shows it", fmt.Sprintf(`document.querySelectorAll(".oddities li").length > %d`, before))
+	s.picture("node-look-" + s.screen + ".png")
+	count := len(s.post.node.Anomalies())
+	eval[bool](s.browser, `(() => {
+		const last = [...document.querySelectorAll(".oddities li")].at(-1);
+		last.querySelector("details").open = true;
+		last.querySelector("[name=remark]").value = "seen to";
+		last.querySelector("form button").click();
+		return true;
+	})()`)
+	s.until("it is gone from the list", fmt.Sprintf(`document.querySelectorAll(".oddities li").length === %d`, count-1))
+	if left := s.post.node.Anomalies(); len(left) != count-1 {
+		s.t.Errorf("%d are left of %d", len(left), count)
+	}
+}
