@@ -154,7 +154,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, ops := p.document()
+	contents, ops := p.document()
+	problems := contents["components"].(map[string]any)["examples"].(map[string]any)
 	for _, d := range ops {
 		at := "/paths/" + strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(d.path) + "/" + strings.ToLower(d.method)
 		if body := d.body(); body != nil {
@@ -168,8 +169,11 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 					valid(at, content["example"])
 				}
 				examples, _ := content["examples"].(map[string]any)
-				for _, e := range examples {
-					valid(at, e.(map[string]any)["value"])
+				for code, e := range examples {
+					if e.(map[string]any)["$ref"] != "#/components/examples/"+code {
+						t.Errorf("%s: the problem %s is %v", d.path, code, e)
+					}
+					valid(at, problems[code].(map[string]any)["value"])
 				}
 				if d.method == http.MethodGet && media == "application/json" && status == "200" {
 					path := strings.NewReplacer("{post}", "bavet", "{reference}", reference).Replace(d.path)

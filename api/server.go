@@ -156,7 +156,8 @@ func (s *server) describeProblems(op *huma.Operation, codes []string) {
 			op.Responses[status] = r
 		}
 		r.Description = strings.TrimPrefix(r.Description+", `"+p.Code+"`", ", ")
-		r.Content[p.ContentType("")].Examples[p.Code] = &huma.Example{Summary: p.Title, Value: p}
+		s.huma.OpenAPI().Components.Examples[p.Code] = &huma.Example{Summary: p.Title, Value: p}
+		r.Content[p.ContentType("")].Examples[p.Code] = &huma.Example{Ref: "#/components/examples/" + p.Code}
 		if p.retryAfterS > 0 {
 			r.Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds", Schema: &huma.Schema{Type: huma.TypeInteger}}}
 		}
@@ -193,7 +194,10 @@ func document(version string) *huma.OpenAPI {
 				"`unknown-path` (404), `wrong-method` (405), `wrong-host` (421) or `failed` (500).",
 			License: &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
 		},
-		Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+		Components: &huma.Components{
+			Schemas:  huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+			Examples: map[string]*huma.Example{},
+		},
 	}
 }
 
@@ -203,7 +207,7 @@ func (s *server) publish() error {
 	delete(doc.Components.Schemas.Map(), "ErrorModel") // what huma would answer, did translate not stand before it
 	delete(doc.Components.Schemas.Map(), "ErrorDetail")
 	s.exemplify(doc)
-	data, err := json.MarshalIndent(doc, "", "  ")
+	data, err := json.Marshal(doc)
 	if err != nil {
 		return fmt.Errorf("the OpenAPI document: %w", err)
 	}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -236,7 +235,7 @@ func (s *server) do(ctx context.Context, c node.Command) (*receipt, *Problem) {
 	a, err := s.node.Do(ctx, c)
 	p := problemOf(err)
 	switch {
-	case p == nil && errors.Is(err, context.DeadlineExceeded):
+	case p == nil && ctx.Err() != nil:
 		p = newProblem(codeOutcomeUnknown, "The node did not answer in time; send the same request again, with the same Idempotency-Key.")
 	case p == nil && err != nil:
 		p = s.broken(err)
