@@ -17,7 +17,8 @@ func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
 		s.render(w, r, http.StatusOK, boardView(s.page("board", ""), v))
 		return
 	}
-	s.render(w, r, http.StatusOK, postView(s.pageFor(r, "board", ""), v, s.oddities(), s.node.Ready()))
+	odd, older := s.oddities(oddMost)
+	s.render(w, r, http.StatusOK, postView(s.pageFor(r, "board", ""), v, odd, older, s.node.Ready()))
 }
 
 func (s *Server) boardAPI(w http.ResponseWriter, r *http.Request) {

@@ -135,7 +135,7 @@ func boardView(p page, v *view) templ.Component {
 }
 
 // postView is the board of a node: its post, and beside it what to look into.
-func postView(p page, v *view, odd []oddity, trouble error) templ.Component {
+func postView(p page, v *view, odd []oddity, older int, trouble error) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -233,7 +233,7 @@ func postView(p page, v *view, odd []oddity, trouble error) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = lookBody(v, odd, trouble).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lookBody(v, odd, older, trouble).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

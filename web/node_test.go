@@ -30,11 +30,18 @@ func (p *outpost) now() time.Time { p.mu.Lock(); defer p.mu.Unlock(); return p.a
 
 func (p *outpost) pass(d time.Duration) { p.mu.Lock(); defer p.mu.Unlock(); p.at = p.at.Add(d) }
 
+// readyFirst is the name of a policy that the posts of tests may change to.
+const readyFirst = "ready-dossier-first"
+
 // keep runs a post of the scenario from seven o'clock on a Monday.
 func keep(t testing.TB, id gate.PostID, option NodeOptions) *outpost {
 	t.Helper()
 	m, err := model(t, "bavet-mocbai-2018").Part(id)
 	if err != nil {
+		t.Fatal(err)
+	}
+	m.Layout.Policies = append(m.Layout.Policies, gate.Policy{Name: readyFirst, ReadyFirst: true})
+	if err := m.Layout.Compile(); err != nil {
 		t.Fatal(err)
 	}
 	p := &outpost{at: time.Date(2018, 3, 5, 0, 0, 0, 0, time.UTC)}

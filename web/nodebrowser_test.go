@@ -210,9 +210,8 @@ func (s *shift) wholePost() {
 	s.picture("node-post-" + s.screen + ".png")
 	s.done(s.act("Open the post again"), "gate.post-reopened")
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent.startsWith("open until")`)
-	if policies := s.post.node.Model().Layout.Policies; len(policies) > 1 {
-		s.done(s.act("Change policy", "policy", policies[1].Name, "reason", "by-agreement"), "gate.policy-set")
-	}
+	s.done(s.act("Change policy", "policy", readyFirst, "reason", "by-agreement"), "gate.policy-set")
+	s.until("the panel says so", `document.querySelector("#record .state b").textContent === "ready dossier first"`)
 	said := s.act("Start a procedure")
 	if !strings.HasPrefix(said, "Not done: it is so already.") {
 		s.t.Errorf("a procedure in force was started: %s", said)
@@ -229,7 +228,7 @@ func (s *shift) oddities() {
 	s.picture("node-look-" + s.screen + ".png")
 	count := len(s.post.node.Anomalies())
 	eval[bool](s.browser, `(() => {
-		const last = [...document.querySelectorAll(".oddities li")].at(-1);
+		const last = document.querySelector(".oddities li");
 		last.querySelector("details").open = true;
 		last.querySelector("[name=remark]").value = "seen to";
 		last.querySelector("form button").click();

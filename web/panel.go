@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -271,7 +272,12 @@ func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return &panel{"/look", "To look into", lookBody(v, s.oddities(), s.node.Ready()), true}, nil, nil
+	most := oddMost
+	if !fragment(r) { // a page of its own
+		most = math.MaxInt
+	}
+	odd, older := s.oddities(most)
+	return &panel{"/look", "To look into", lookBody(v, odd, older, s.node.Ready()), true}, nil, nil
 }
 
 // oddity is an anomaly in words.
@@ -281,18 +287,22 @@ type oddity struct {
 	Act  act
 }
 
-func (s *Server) oddities() (out []oddity) {
-	l := s.source.Model().Layout
-	for _, a := range s.node.Anomalies() {
-		text := sentence(anomalyWords(a.Reason))
+// oddMost is how many anomalies stand beside the board.
+const oddMost = 12
+
+// oddities lists the latest anomalies first, and counts those left out.
+func (s *Server) oddities(most int) (out []oddity, older int) {
+	l, all := s.source.Model().Layout, s.node.Anomalies()
+	for _, a := range slices.Backward(all[max(0, len(all)-most):]) {
+		text := anomalyWords(a.Reason)
 		if a.Place != gate.Outside {
-			text = l.Places[a.Place].Name + ": " + anomalyWords(a.Reason) + "."
+			text += ": " + l.Places[a.Place].Name
 		}
-		settle := newAct(gate.Note, "Settled", field{Name: "remark", Label: "Remark", Kind: "text"})
+		settle := newAct(gate.Note, "Settled", remarkField())
 		settle.Do = doSettle
-		out = append(out, oddity{a, text, settle})
+		out = append(out, oddity{a, sentence(text), settle})
 	}
-	return out
+	return out, len(all) - len(out)
 }
 
 // find goes to the visit of a reference or a plate.

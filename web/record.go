@@ -295,16 +295,16 @@ func (n *narrator) outcome(f *gate.Fact) string {
 	return "passed"
 }
 
-// acts lists formalities after a colon; nothing for none.
+// acts lists formalities after a colon; nothing for none, or for any.
 func (n *narrator) acts(set gate.FormalitySet) string {
-	if set == 0 {
-		return ""
-	}
 	var names []string
 	for s := uint32(set); s != 0; s &= s - 1 {
 		if i := bits.TrailingZeros32(s); i < len(n.layout.Formalities) {
 			names = append(names, plain(n.layout.Formalities[i].Name))
 		}
+	}
+	if len(names) == 0 {
+		return ""
 	}
 	return ": " + strings.Join(names, ", ")
 }

@@ -326,7 +326,7 @@ func recordPanel(v *view, rec *node.Record, d detail) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = actsOf(visitAddress(rec.Reference), d.Acts).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = actsOf(visitAddress(rec.Reference), "", d.Acts).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
