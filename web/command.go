@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"landport/border"
 	"landport/gate"
@@ -51,7 +53,14 @@ func (f *formReader) fail(format string, args ...any) {
 }
 
 // text reads a line without the space around it.
-func (f *formReader) text(name string) string { return strings.TrimSpace(f.r.PostFormValue(name)) }
+func (f *formReader) text(name string) string {
+	given := strings.TrimSpace(f.r.PostFormValue(name))
+	if !utf8.ValidString(given) || strings.ContainsFunc(given, unicode.IsControl) {
+		f.fail("what stands under %q is not one line of text", name)
+		return ""
+	}
+	return given
+}
 
 func (f *formReader) input(c *node.Command) {
 	in, l := &c.Input, f.layout

@@ -36,6 +36,12 @@ const readyFirst = "ready-dossier-first"
 // keep runs a post of the scenario from seven o'clock on a Monday.
 func keep(t testing.TB, id gate.PostID, option NodeOptions) *outpost {
 	t.Helper()
+	return resume(t, id, option, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 0, 0, 0, 0, time.UTC))
+}
+
+// resume runs a post on a ledger file from an instant.
+func resume(t testing.TB, id gate.PostID, option NodeOptions, file string, at time.Time) *outpost {
+	t.Helper()
 	m, err := model(t, "bavet-mocbai-2018").Part(id)
 	if err != nil {
 		t.Fatal(err)
@@ -44,26 +50,27 @@ func keep(t testing.TB, id gate.PostID, option NodeOptions) *outpost {
 	if err := m.Layout.Compile(); err != nil {
 		t.Fatal(err)
 	}
-	p := &outpost{at: time.Date(2018, 3, 5, 0, 0, 0, 0, time.UTC)}
+	p := &outpost{at: at}
 	clock := node.NewScaledClock(p.now, border.At(p.at), 1)
-	l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), Origin: "post.example", Clock: clock.Now})
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "post.example", Clock: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if p.node, err = node.New(t.Context(), node.Config{Post: m, Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)}); err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	go p.node.Run(ctx)
-	p.site = &site{Server: httptest.NewServer(NewNodeServer(p.node, option, slog.New(slog.DiscardHandler))), stop: stop}
-	t.Cleanup(func() {
-		stop()
+	p.site = &site{Server: httptest.NewServer(NewNodeServer(p.node, option, slog.New(slog.DiscardHandler)))}
+	p.stop = sync.OnceFunc(func() {
+		cancel()
 		<-p.node.Done()
 		p.Close()
 		if err := l.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(p.stop)
 	return p
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,25 +30,23 @@ type panel struct {
 
 // notice says what an act came to.
 type notice struct {
-	Done bool
-	Text string
+	Done   bool
+	Text   string
+	Status int // of the answer without a script; 0 is 200
 }
 
 // show answers with a panel: a part for the page's script, else a page.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, p *panel, said notice) {
-	status := http.StatusOK
-	if said.Text != "" && !said.Done && !fragment(r) {
-		status = http.StatusConflict
+	switch { // the script shows whatever comes of it, so that it gets 200
+	case fragment(r) && p.Bare:
+		s.render(w, r, http.StatusOK, bareBody(p, said))
+	case fragment(r):
+		s.render(w, r, http.StatusOK, panelOf(p, said))
+	case s.node == nil:
+		s.render(w, r, http.StatusOK, panelPage(s.page("", p.Heading), p, said))
+	default:
+		s.render(w, r, cmp.Or(said.Status, http.StatusOK), panelPage(s.pageFor(r, "", p.Heading), p, said))
 	}
-	if fragment(r) && p.Bare {
-		s.render(w, r, status, bareBody(p, said))
-		return
-	}
-	if fragment(r) { // the script shows whatever comes of it
-		s.render(w, r, status, panelOf(p, said, operator(r)))
-		return
-	}
-	s.render(w, r, status, panelPage(s.pageFor(r, "", p.Heading), p, said, operator(r)))
 }
 
 // subject finds what a request is about.
@@ -73,7 +72,7 @@ func recorded(seq string) notice {
 	if _, err := strconv.ParseUint(seq, 10, 63); err != nil {
 		return notice{}
 	}
-	return notice{true, "Done, recorded under No. " + seq + "."}
+	return notice{true, "Done, recorded under No. " + seq + ".", 0}
 }
 
 // formMost bounds a form's bytes.
@@ -95,7 +94,7 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 		}
 		said, a := notice{}, node.Answer{}
 		if wrong != nil {
-			said = notice{false, "Not done: " + wrong.Error() + "."}
+			said = notice{false, "Not done: " + wrong.Error() + ".", http.StatusUnprocessableEntity}
 		} else {
 			a, said = s.carry(r.Context(), c)
 		}
@@ -130,19 +129,25 @@ func afterwards(address string, c node.Command, a node.Answer) string {
 // carry hands a command in and says what came of it.
 func (s *Server) carry(ctx context.Context, c node.Command) (node.Answer, notice) {
 	a, err := s.node.Do(ctx, c)
+	var bad *node.BadCommand
+	var unknown *node.UnknownReference
 	switch {
 	case errors.Is(err, node.ErrReused):
-		return a, notice{false, "Not done: this form was sent before with something else in it. Here is a new one."}
+		return a, notice{false, "Not done: this form was sent before with something else in it. Here is a new one.", http.StatusConflict}
+	case errors.As(err, &bad):
+		return a, notice{false, "Not done: " + err.Error() + ".", http.StatusUnprocessableEntity}
+	case errors.As(err, &unknown):
+		return a, notice{false, "Not done: " + err.Error() + ".", http.StatusNotFound}
 	case err != nil:
-		return a, notice{false, "Not done: " + err.Error() + "."}
+		return a, notice{false, "Not done: " + err.Error() + ".", http.StatusServiceUnavailable}
 	case a.Refusal != "":
-		return a, notice{false, "Not done: " + a.Detail + ". What can be done now is offered here."}
+		return a, notice{false, "Not done: " + a.Detail + ". What can be done now is offered here.", http.StatusConflict}
 	case a.Repeated:
-		return a, notice{true, fmt.Sprintf("This was done already, recorded under No. %d.", a.Sequence)}
+		return a, notice{true, fmt.Sprintf("This was done already, recorded under No. %d.", a.Sequence), 0}
 	case a.Sequence == 0:
-		return a, notice{true, "Nothing changed: it was so already."}
+		return a, notice{true, "Nothing changed: it was so already.", 0}
 	}
-	return a, notice{true, fmt.Sprintf("Done, recorded under No. %d.", a.Sequence)}
+	return a, notice{true, fmt.Sprintf("Done, recorded under No. %d.", a.Sequence), 0}
 }
 
 func visitAddress(reference string) string { return "/visits/" + url.PathEscape(reference) }

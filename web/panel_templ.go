@@ -15,7 +15,7 @@ import (
 	"strconv"
 )
 
-func panelPage(p page, of *panel, said notice, who string) templ.Component {
+func panelPage(p page, of *panel, said notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -52,7 +52,7 @@ func panelPage(p page, of *panel, said notice, who string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = panelOf(of, said, who).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = panelOf(of, said).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -75,7 +75,7 @@ func panelPage(p page, of *panel, said notice, who string) templ.Component {
 }
 
 // panelOf is a panel with what its last act came to.
-func panelOf(of *panel, said notice, who string) templ.Component {
+func panelOf(of *panel, said notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -64,7 +64,7 @@ const (
 
 func (s typical) enough() bool { return s.N >= enough }
 
-func newSpread(times []border.Micros) typical {
+func newTypical(times []border.Micros) typical {
 	s := typical{N: len(times)}
 	if s.N > 0 {
 		slices.Sort(times)
@@ -100,7 +100,7 @@ func (b *bulletin) outlook(d gate.Direction, stays []node.Stay) outlook {
 			whole = append(whole, s.Left.Sub(s.Arrived))
 		}
 	}
-	out.Wait, out.Stay = newSpread(waits), newSpread(whole)
+	out.Wait, out.Stay = newTypical(waits), newTypical(whole)
 	for ago := range daysTold {
 		if from, until := b.localDay(-ago); until > b.since {
 			out.Days = append(out.Days, b.pastDay(from, until, ago, stays))
@@ -126,7 +126,7 @@ func (b *bulletin) pastDay(from, until border.Time, ago int, stays []node.Stay) 
 	case from < b.since:
 		name += ", in part"
 	}
-	return pastDay{name, newSpread(waits), newSpread(whole)}
+	return pastDay{name, newTypical(waits), newTypical(whole)}
 }
 
 // localDay returns when a day begins and ends on the post's clock, so many days

@@ -1,0 +1,253 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+)
+
+// truck has a vehicle arrive and returns its reference.
+func (p *outpost) truck(t testing.TB, plate string) string {
+	t.Helper()
+	return p.command(t, node.Command{Plate: plate, Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry | border.Laden}}).Reference
+}
+
+// size is how many entries the ledger has.
+func (p *outpost) size(t testing.TB) int64 {
+	t.Helper()
+	head, err := p.node.Ledger().Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head.Size
+}
+
+func filled(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Add(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+func TestNodePagesAreWellFormedAndKeepToThemselves(t *testing.T) {
+	for id := range gate.PostID(2) {
+		p := keep(t, id, NodeOptions{Neighbour: "https://neighbour.example/"})
+		p.trade(t, 20*time.Minute)
+		visit := p.truck(t, "3A-1234")
+		lane := p.node.Post() + " exit lane 1"
+		for path, status := range map[string]int{
+			"/": 200, "/study": 200, "/public": 200, "/post": 200, "/arrivals": 200, "/look": 200, "/visits/" + visit: 200, "/places/" + url.PathEscape(lane): 200,
+			"/places/nowhere": 404, "/visits/KH09-0000-0000": 404, "/find?q=3A-1234": 303, "/find?q=" + strings.ToLower(visit): 303, "/find?q=nobody": 404, "/playback": 404,
+		} {
+			got := p.get(t, path)
+			if got.status != status {
+				t.Errorf("%s: %d, not %d", path, got.status, status)
+			}
+			if status == 303 {
+				if to := got.header.Get("Location"); to != "/visits/"+visit {
+					t.Errorf("%s leads to %s", path, to)
+				}
+				continue
+			}
+			if err := wellFormed(got.text); err != nil {
+				t.Errorf("%s: %v", path, err)
+			}
+			if found := regexp.MustCompile(`style="|<style|<script>| on[a-z]+="|(src|action)="(https?:)?//`).FindString(got.text); found != "" {
+				t.Errorf("%s contains %s", path, found)
+			}
+			if !strings.Contains(got.text, "No sign-in yet: everybody who reaches this address is an operator.") || !strings.Contains(got.text, `href="https://neighbour.example/"`) {
+				t.Errorf("%s lacks its banner", path)
+			}
+		}
+	}
+}
+
+// What a form did is done once, however often it is sent, and another form's
+// content under its key is not.
+func TestAFormIsDoneOnce(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	path := "/visits/" + p.truck(t, "3A-1234")
+	hold := filled("do", "hold", "key", "K1", "reason", "documents")
+	first := p.do(t, http.MethodPost, path, hold)
+	if first.status != http.StatusSeeOther || !strings.HasPrefix(first.header.Get("Location"), path+"?recorded=") {
+		t.Fatalf("%d to %q", first.status, first.header.Get("Location"))
+	}
+	size := p.size(t)
+	if again := p.do(t, http.MethodPost, path, hold); again.header.Get("Location") != first.header.Get("Location") || p.size(t) != size {
+		t.Errorf("sent again it leads to %q, with %d entries after %d", again.header.Get("Location"), p.size(t), size)
+	}
+	if page := p.get(t, first.header.Get("Location")); !strings.Contains(page.text, "Done, recorded under No. ") {
+		t.Error("the page after it does not say so")
+	}
+	hold.Set("reason", "security")
+	if other := p.do(t, http.MethodPost, path, hold); other.status != http.StatusConflict || !strings.Contains(other.text, "sent before") || p.size(t) != size {
+		t.Errorf("another act under its key: %d", other.status)
+	}
+}
+
+func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit := "/visits/" + p.truck(t, "3A-1234")
+	size := p.size(t)
+	for _, c := range []struct {
+		path   string
+		form   url.Values
+		status int
+		says   string
+	}{
+		{visit, filled("do", "unhold"), 409, "Not done: the visit is not on hold, or not for this formality. What can be done now is offered here."},
+		{visit, filled("do", "move", "place", "Bavet exit yard"), 409, "this act needs a reason"},
+		{visit, filled("do", "readmit"), 409, "Not done: "},
+		{visit, filled("do", "explode"), 422, `&#34;explode&#34; is nothing that can be done here`},
+		{visit, filled("do", "tick"), 422, "nothing that can be done here"},
+		{visit, filled("do", "hold", "reason", "first-in-line"), 422, "is no reason why people act"},
+		{visit, filled("do", "move", "place", "the moon", "reason", "weather"), 422, `this post has no place &#34;the moon&#34;`},
+		{visit, filled("do", "hold", "formality", "astrology"), 422, "this post has no formality"},
+		{visit, filled("do", "seen", "place", "Bavet exit yard", "at", "25:61"), 422, "is not an hour and a minute such as 14:30"},
+		{visit, filled("do", "correct", "load_state", "heavy", "reason", "mistake"), 422, "load state takes empty, part-loaded, laden"},
+		{visit, filled("do", "correct", "load_state", "empty", "load_state", "laden", "reason", "mistake"), 422, "Not done: "},
+		{visit, filled("do", "served", "outcome", "great"), 422, "is no outcome of a service"},
+		{visit, filled("do", "note", "remark", strings.Repeat("x", 1001)), 422, "give at most 1000"},
+		{visit, filled("do", "note", "remark", "a\x00b"), 422, "not one line of text"},
+		{visit, filled("do", "note", "remark", "a\xffb"), 422, "not one line of text"},
+		{visit, filled("do", "note", "key", "with spaces"), 422, "idempotency key"},
+		{visit, filled("do", "note", "remark", strings.Repeat("x", 1<<20)), 422, "could not be read"},
+		{"/visits/KH09-0000-0000", filled("do", "hold"), 404, ""},
+		{"/places/Bavet%20exit%20lane%201", filled("do", "open-lane"), 409, "it is so already"},
+		{"/places/Bavet%20exit%20lane%201", filled("do", "turn-lane", "direction", "VN-KH"), 409, "only a tidal lane can be turned"},
+		{"/places/Bavet%20exit%20lane%201", filled("do", "set-servers", "stop", "Bavet exit booth 1", "officers", "many"), 422, "is not a number of officers"},
+		{"/places/Bavet%20exit%20lane%201", filled("do", "set-servers", "stop", "Bavet exit booth 1", "officers", "65"), 409, "limit 64"},
+		{"/post", filled("do", "reopen-post"), 409, "it is so already"},
+		{"/post", filled("do", "set-policy"), 422, "choose a policy"},
+		{"/post", filled("do", "set-policy", "policy", "coin toss"), 422, "this post has no policy"},
+		{"/post", filled("do", "confirm-clock"), 409, "the clock is not in doubt"},
+		{"/arrivals", filled("do", "announce", "direction", "TH-LA"), 422, "this post has no direction"},
+		{"/arrivals", filled("do", "announce", "reference", "KH01-0000-0001"), 422, "the reference: "},
+		{"/arrivals", filled("do", "announce", "plate", strings.Repeat("A", 41)), 422, "longer than any plate"},
+		{"/look/999999", filled("do", "settle"), 409, "there is no such anomaly, or it has been settled"},
+		{"/look/x", filled("do", "settle"), 404, "is not the number of an entry"},
+	} {
+		if !c.form.Has("key") {
+			c.form.Set("key", "k"+strings.Map(keyLetter, c.path+c.form.Encode())[:min(60, len(c.path+c.form.Encode()))])
+		}
+		got := p.do(t, http.MethodPost, c.path, c.form)
+		if got.status != c.status || !strings.Contains(got.text, c.says) {
+			t.Errorf("%s %.60v: %d, without %q", c.path, c.form, got.status, c.says)
+		}
+		if err := wellFormed(got.text); err != nil {
+			t.Errorf("%s %.60v: %v", c.path, c.form, err)
+		}
+	}
+	if got := p.size(t); got != size {
+		t.Errorf("the ledger grew from %d to %d entries", size, got)
+	}
+	if err := p.node.Ready(); err != nil {
+		t.Error(err)
+	}
+}
+
+func keyLetter(r rune) rune {
+	if r <= ' ' || r > '~' {
+		return '.'
+	}
+	return r
+}
+
+func TestActsOfOtherSitesAreRefused(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit := "/visits/" + p.truck(t, "")
+	size := p.size(t)
+	for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://elsewhere.example"}} {
+		if got := p.do(t, http.MethodPost, visit, filled("do", "hold", "key", "K1"), header[0], header[1]); got.status != http.StatusForbidden || p.size(t) != size {
+			t.Errorf("%s: %d", header, got.status)
+		}
+	}
+}
+
+func TestWhoActs(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit := p.truck(t, "")
+	actor := func(path string, f url.Values, cookie string) string {
+		got := p.do(t, http.MethodPost, path, f, "Cookie", cookie)
+		if got.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d", path, got.status)
+		}
+		entries, err := p.node.Ledger().Entries(t.Context(), p.size(t)-1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return entries[0].Actor
+	}
+	set := p.do(t, http.MethodPost, "/operator", filled("operator", "night.a"))
+	cookie, _, _ := strings.Cut(set.header.Get("Set-Cookie"), ";")
+	if got := actor("/visits/"+visit, filled("do", "hold", "key", "1"), cookie); got != "night.a" {
+		t.Errorf("%q acted, not night.a", got)
+	}
+	for i, cookie := range []string{"", "landport-operator=", "landport-operator=<b>", "landport-operator=" + strings.Repeat("a", 41)} {
+		if got := actor("/visits/"+visit, filled("do", "note", "key", "n"+string(rune('0'+i))), cookie); got != "operator" {
+			t.Errorf("with the cookie %q %q acted", cookie, got)
+		}
+	}
+	for _, name := range []string{"", "Jane Doe", "<script>", strings.Repeat("a", 41)} {
+		if got := p.do(t, http.MethodPost, "/operator", filled("operator", name)); got.status != http.StatusUnprocessableEntity || got.header.Get("Set-Cookie") != "" {
+			t.Errorf("the name %q was taken: %d", name, got.status)
+		}
+	}
+}
+
+// A reason that the gate's facts have no room for is kept with the remark.
+func TestNoReasonIsLost(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	p.do(t, http.MethodPost, "/places/Bavet%20exit%20lane%201", filled("do", "close-lane", "key", "1", "reason", "breakdown", "remark", "barrier"))
+	entries, err := p.node.Ledger().Entries(t.Context(), p.size(t)-1, 1)
+	if err != nil || entries[0].Kind != "node.remarked" {
+		t.Fatalf("%+v, %v", entries, err)
+	}
+	commitment := regexp.MustCompile(`[0-9a-f]{64}`).FindString(string(entries[0].Data))
+	if _, said, _, _ := p.node.Ledger().Reveal(t.Context(), commitment); said != "Why: breakdown. barrier" {
+		t.Errorf("the remark is %q", said)
+	}
+}
+
+// An erased remark or plate is told as such; facts and proofs stand.
+func TestErasedValues(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit := p.truck(t, "3A-1234")
+	p.do(t, http.MethodPost, "/visits/"+visit, filled("do", "hold", "key", "1", "remark", "Sok was rude"))
+	if page := p.get(t, "/visits/"+visit).text; !strings.Contains(page, "Sok was rude") || !strings.Contains(page, "3A-1234") {
+		t.Fatal("the record lacks what operators may see")
+	}
+	if _, err := p.node.Ledger().EraseBefore(t.Context(), "", border.Never); err != nil {
+		t.Fatal(err)
+	}
+	page := p.get(t, "/visits/"+visit).text
+	if strings.Contains(page, "Sok") || strings.Contains(page, "3A-1234") || strings.Count(page, "erased") != 2 || !strings.Contains(page, "/api/v1/ledger/proofs/") {
+		t.Error("the record does not tell what was erased")
+	}
+}
+
+// A clock that went back stops deadlines until somebody says it is right.
+func TestAClockInDoubt(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	p := resume(t, 0, NodeOptions{}, file, time.Date(2018, 3, 5, 3, 0, 0, 0, time.UTC))
+	p.truck(t, "")
+	p.stop()
+	p = resume(t, 0, NodeOptions{}, file, time.Date(2018, 3, 5, 2, 0, 0, 0, time.UTC))
+	for _, path := range []string{"/", "/look", "/post"} {
+		if page := p.get(t, path).text; !strings.Contains(page, "The clock was set by") {
+			t.Errorf("%s does not tell that the clock is in doubt", path)
+		}
+	}
+	if got := p.do(t, http.MethodPost, "/post", filled("do", "confirm-clock", "key", "1")); got.status != http.StatusSeeOther || p.node.Ready() != nil {
+		t.Errorf("confirming the clock: %d, %v", got.status, p.node.Ready())
+	}
+}
