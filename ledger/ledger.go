@@ -142,6 +142,15 @@ func checkOrigin(origin string) error {
 	return nil
 }
 
+// Furnish makes the tables of other rooms that are missing, as Config.Rooms does.
+func (l *Ledger) Furnish(ctx context.Context, rooms ...Migrations) error {
+	return l.db.migrate(ctx, rooms)
+}
+
+// Reader returns the database for readers of other rooms' tables. On SQLite it
+// cannot write.
+func (l *Ledger) Reader() *sql.DB { return l.db.read }
+
 // Close lets go of the database.
 func (l *Ledger) Close() error { return l.db.close() }
 

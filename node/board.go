@@ -127,6 +127,27 @@ type Record struct {
 	Moment Moment
 }
 
+// recall makes out from its facts what a visit was that has left.
+func (r *Record) recall(reference, plate string) {
+	r.Reference, r.Plate, r.Phase, r.Ready = reference, plate, gate.PhaseEnded, true
+	for i := range r.Facts {
+		f := &r.Facts[i]
+		r.Touched = f.Sequence
+		switch f.Kind {
+		case gate.Announced:
+			r.ID, r.Traits, r.Direction = f.Visit, f.Traits, f.Direction
+		case gate.Arrived, gate.Alighted:
+			if r.ID == 0 || r.ID == f.Visit {
+				r.ID, r.Traits, r.Direction, r.Procedure, r.ArrivedAt = f.Visit, f.Traits, f.Direction, f.Procedure, f.At
+			}
+		case gate.Corrected:
+			r.Traits = f.Traits
+		case gate.FellBack:
+			r.Procedure = f.Procedure
+		}
+	}
+}
+
 // Until is now, or when the visit left.
 func (r *Record) Until() border.Time {
 	if r.Phase == gate.PhaseEnded && len(r.Facts) > 0 {

@@ -79,7 +79,20 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 		b.Done(a.ID, o)
 		before[a.ID] = o
 	}
-	return nil
+	return index(ctx, b, append([]*asked{tick}, batch...))
+}
+
+// index notes in the tables what was decided.
+func index(ctx context.Context, b *ledger.Batch, batch []*asked) error {
+	var rows indexRows
+	for _, a := range batch {
+		for i := range a.entries {
+			if err := rows.add(&a.entries[i], &a.facts[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return rows.write(ctx, b.Tx())
 }
 
 // catchUp takes in what other replicas wrote. It is committed: readers may see it.
@@ -159,13 +172,15 @@ func (n *Node) decideGate(b *ledger.Batch, a *asked, now border.Time) {
 	if in.At == 0 || in.At > now || !in.Do.Observation() {
 		in.At = now
 	}
-	var known bool
 	if a.Other != "" {
-		if in.Other, known = n.find(a.Other); !known {
+		other, known := n.find(a.Other)
+		if !known {
 			a.err = &UnknownReference{a.Other}
 			return
 		}
+		in.Other = other
 	}
+	var known bool
 	if a.Reference != "" {
 		if in.Visit, known = n.find(a.Reference); !known && !a.brings() {
 			a.err = &UnknownReference{a.Reference}

@@ -32,6 +32,7 @@ type Node struct {
 	// anew from the ledger.
 	state   *gate.State
 	applied int64                   // the seq of the last entry that is in state
+	kept    int64                   // and of the last that is in a snapshot
 	stale   bool                    // a commit failed: state has to be made anew
 	fresh   map[string]gate.VisitID // visits named in the batch under way, by reference
 
@@ -80,6 +81,12 @@ func New(ctx context.Context, c Config) (*Node, error) {
 		model: c.Post, codec: names, ledger: c.Ledger, clock: c.Clock, log: c.Log,
 		queue: make(chan *asked, queued), done: make(chan struct{}), changed: make(chan struct{}),
 	}
+	if err := c.Ledger.Furnish(ctx, tables()); err != nil {
+		return nil, err
+	}
+	if err := n.reindex(ctx); err != nil {
+		return nil, err
+	}
 	if err := n.rebuild(ctx); err != nil {
 		return nil, err
 	}
@@ -89,16 +96,24 @@ func New(ctx context.Context, c Config) (*Node, error) {
 	return n, nil
 }
 
-// rebuild makes the state and what screens show from the ledger.
+// rebuild makes the state and what screens show from the ledger: from its
+// latest snapshot and what followed.
 func (n *Node) rebuild(ctx context.Context) error {
+	kept, err := n.latestSnapshot(ctx)
+	if err != nil {
+		return err
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.applied, n.anoms = 0, nil
-	for entry, err := range n.ledger.Each(ctx, 0) {
+	n.applied, n.anoms, n.kept = 0, nil, 0
+	if kept != nil {
+		n.resume(kept)
+	}
+	for entry, err := range n.ledger.Each(ctx, n.applied) {
 		if err != nil {
 			return err
 		}
-		if n.state == nil || entry.Seq == 1 {
+		if entry.Seq == 1 {
 			n.restart(entry.Occurred)
 		}
 		if err := n.fold(&entry); err != nil {
@@ -116,6 +131,11 @@ func (n *Node) rebuild(ctx context.Context) error {
 // first: it knows nothing before.
 func (n *Node) restart(at border.Time) {
 	n.state = gate.NewState(n.model.Layout, at)
+	n.watch(at)
+}
+
+// watch begins to show the state, and to study what happens from an instant on.
+func (n *Node) watch(at border.Time) {
 	n.screen = newScreen(n.model.Layout, "e1", n.state)
 	n.begin = at
 	n.study = study.NewCollector(n.model.Layout, study.Window{Start: at, From: at, To: border.Never, Cycle: border.Day}, n.model.Standard)
@@ -169,6 +189,7 @@ func (n *Node) Ready() error {
 // and answered. Call it once.
 func (n *Node) Run(ctx context.Context) {
 	defer close(n.done)
+	defer n.keepSnapshot(context.WithoutCancel(ctx), 1)
 	for {
 		batch, ok := n.next(ctx)
 		if !ok {
@@ -179,6 +200,7 @@ func (n *Node) Run(ctx context.Context) {
 			continue
 		}
 		n.carryOut(ctx, batch)
+		n.keepSnapshot(ctx, snapshotEvery)
 	}
 }
 
@@ -262,13 +284,30 @@ func (n *Node) Board(_ context.Context, after Cursor) (b Board, changed <-chan s
 	return n.screen.board(after, n.moment()), n.changed, nil
 }
 
-// Record returns a visit's facts so far, or false when the reference is not of
-// a visit that is present or recently left.
-func (n *Node) Record(_ context.Context, reference string) (rec Record, ok bool, err error) {
+// Record returns a visit's facts so far, however long ago it was; false when
+// the reference is of no visit here.
+func (n *Node) Record(ctx context.Context, reference string) (rec Record, ok bool, err error) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	rec, ok = n.screen.record(reference, n.moment())
-	return rec, ok, nil
+	if v := n.screen.byReference[reference]; v != nil {
+		rec.Visit, ok = v.Visit, true
+	}
+	rec.Moment = n.moment()
+	n.mu.Unlock()
+	serial := rec.ID.Serial()
+	if !ok {
+		if serial, ok, err = n.serial(ctx, reference); !ok || err != nil {
+			return rec, false, err
+		}
+	}
+	facts, plate, err := n.facts(ctx, serial)
+	if err != nil || len(facts) == 0 {
+		return rec, false, err
+	}
+	rec.Facts = facts
+	if rec.ID == 0 {
+		rec.recall(reference, plate)
+	}
+	return rec, true, nil
 }
 
 // Study returns the time release study of all facts so far.

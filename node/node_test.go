@@ -286,3 +286,76 @@ func TestClockThatJumps(t *testing.T) {
 		t.Error("a clock that is right was confirmed once more")
 	}
 }
+
+// A node that starts from a snapshot stands where one stands that replayed
+// everything, and so it does when the snapshot is of no use.
+func TestSnapshots(t *testing.T) {
+	m := part(t, 0)
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	hand := &hands{morning()}
+	n, l := opened(t, m, file, NewScaledClock(hand.now, border.At(morning()), 1))
+	defer l.Close() //nolint:errcheck // the test is over
+	live(t, n, hand, 7, 400)
+	n.keepSnapshot(t.Context(), 1)
+	before, _, _ := n.Board(t.Context(), Cursor{})
+	again := func(m *sim.Model) *Node {
+		t.Helper()
+		other, err := New(t.Context(), Config{Post: m, Ledger: l, Clock: n.clock, Log: n.log})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return other
+	}
+	fromSnapshot := again(m)
+	if fromSnapshot.kept != n.applied || fromSnapshot.state.Digest() != n.state.Digest() {
+		t.Fatalf("the snapshot was at %d, not at %d, or stands elsewhere", fromSnapshot.kept, n.applied)
+	}
+	after, _, _ := fromSnapshot.Board(t.Context(), Cursor{})
+	if len(after.Visits) == 0 || fmt.Sprint(after.Visits) != fmt.Sprint(before.Visits) {
+		t.Errorf("the board shows\n%v\nnot\n%v", after.Visits, before.Visits)
+	}
+	if whole, _, _ := fromSnapshot.Board(t.Context(), Cursor{"e1", 3}); !whole.Whole {
+		t.Error("a reader who knows what the snapshot does not is not shown the whole board")
+	}
+	live2 := live(t, fromSnapshot, hand, 8, 50)
+	if live2 <= n.applied {
+		t.Error("nothing followed")
+	}
+	rebuilt := part(t, 0)
+	rebuilt.Layout.Places[1].Capacity = 500
+	if err := rebuilt.Layout.Compile(); err != nil {
+		t.Fatal(err)
+	}
+	if other := again(rebuilt); other.kept != 0 || other.applied != live2 {
+		t.Errorf("a snapshot of another layout was used: kept %d, applied %d of %d", other.kept, other.applied, live2)
+	}
+}
+
+// A record is there however long ago the visit left.
+func TestOldRecords(t *testing.T) {
+	m := part(t, 0)
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	hand := &hands{morning()}
+	n, l := opened(t, m, file, NewScaledClock(hand.now, border.At(morning()), 1))
+	defer l.Close() //nolint:errcheck // the test is over
+	live(t, n, hand, 9, 600)
+	if len(n.screen.gone) == 0 {
+		t.Fatal("nobody left")
+	}
+	old := n.screen.gone[0].Visit
+	want, ok, err := n.Record(t.Context(), old.Reference)
+	if !ok || err != nil || len(want.Facts) == 0 {
+		t.Fatalf("%v, %v, %d facts", ok, err, len(want.Facts))
+	}
+	n.screen.gone, n.screen.byReference = nil, map[string]*visit{}
+	got, ok, err := n.Record(t.Context(), old.Reference)
+	if !ok || err != nil {
+		t.Fatalf("%v, %v", ok, err)
+	}
+	if got.ID != old.ID || got.Traits != old.Traits || got.Direction != old.Direction || got.Phase != gate.PhaseEnded || fmt.Sprint(got.Facts) != fmt.Sprint(want.Facts) {
+		t.Errorf("%s is remembered as %+v, it was %+v", old.Reference, got.Visit, old)
+	}
+	if _, ok, err := n.Record(t.Context(), border.MintReference("KH", 1, 999_999).String()); ok || err != nil {
+		t.Errorf("a visit that never was: %v, %v", ok, err)
+	}
+}

@@ -1,0 +1,203 @@
+package node
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+)
+
+//go:embed sqlite/*.sql postgres/*.sql
+var schemas embed.FS
+
+// tables are the node's in the ledger's database: which entries speak of a
+// visit, so that a record can be read however long ago it was.
+func tables() ledger.Migrations {
+	sub := func(dir string) fs.FS {
+		files, err := fs.Sub(schemas, dir)
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		return files
+	}
+	return ledger.Migrations{Room: "node", SQLite: sub("sqlite"), Postgres: sub("postgres")}
+}
+
+// indexRows are rows on their way into the index.
+type indexRows struct {
+	entries []any // visit, seq
+	names   []any // reference, visit
+	last    int64 // seq
+}
+
+// add takes in an entry; f is the gate's fact, of no kind if there is none.
+func (r *indexRows) add(e *ledger.Entry, f *gate.Fact) error {
+	r.last = e.Seq
+	visits := [...]uint64{f.Visit.Serial(), f.Other.Serial()}
+	if e.Kind == kindNamed {
+		var d namedData
+		if err := json.Unmarshal(e.Data, &d); err != nil {
+			return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
+		}
+		visits[0] = d.Visit
+		if d.Reference != "" {
+			r.names = append(r.names, d.Reference, int64(d.Visit))
+		}
+	}
+	for i, visit := range visits {
+		if visit != 0 && (i == 0 || visit != visits[0]) {
+			r.entries = append(r.entries, int64(visit), e.Seq)
+		}
+	}
+	return nil
+}
+
+// write puts the rows into the tables.
+func (r *indexRows) write(ctx context.Context, tx *sql.Tx) error {
+	if r.last == 0 {
+		return nil
+	}
+	if err := insertPairs(ctx, tx, "node_entries (visit, seq)", "ON CONFLICT DO NOTHING", r.entries); err != nil {
+		return err
+	}
+	if err := insertPairs(ctx, tx, "node_names (reference, visit)", "ON CONFLICT (reference) DO UPDATE SET visit = excluded.visit", r.names); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE node_index SET seq = $1`, r.last)
+	return err
+}
+
+// insertPairs inserts rows of two columns, many to a statement.
+func insertPairs(ctx context.Context, tx *sql.Tx, into, conflict string, values []any) error {
+	for len(values) > 0 {
+		n := 64
+		for 2*n > len(values) {
+			n /= 2
+		}
+		var rows strings.Builder
+		for i := range n {
+			if i > 0 {
+				rows.WriteByte(',')
+			}
+			fmt.Fprintf(&rows, "($%d,$%d)", 2*i+1, 2*i+2)
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO `+into+` VALUES `+rows.String()+` `+conflict, values[:2*n]...); err != nil {
+			return err
+		}
+		values = values[2*n:]
+	}
+	return nil
+}
+
+// indexAtOnce is how many entries are indexed in one transaction when tables
+// are behind the ledger: after a restored backup, say.
+const indexAtOnce = 20_000
+
+// reindex brings the tables up to the ledger.
+func (n *Node) reindex(ctx context.Context) error {
+	for behind := true; behind; {
+		_, err := n.ledger.Write(ctx, func(b *ledger.Batch) error {
+			var from int64
+			if err := b.Tx().QueryRowContext(ctx, `SELECT seq FROM node_index`).Scan(&from); err != nil {
+				return err
+			}
+			if behind = from < b.Head().Size; !behind {
+				return nil
+			}
+			entries, err := n.ledger.Entries(ctx, from, indexAtOnce)
+			if err != nil {
+				return err
+			}
+			var rows indexRows
+			for i := range entries {
+				fact, _, err := n.fact(&entries[i])
+				if err != nil {
+					return err
+				}
+				if err := rows.add(&entries[i], &fact); err != nil {
+					return err
+				}
+			}
+			return rows.write(ctx, b.Tx())
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serial returns the serial number of the visit that a reference names: one of
+// this post's own says it, another was noted when the visit came.
+func (n *Node) serial(ctx context.Context, reference string) (serial uint64, ok bool, err error) {
+	var noted int64
+	err = n.ledger.Reader().QueryRowContext(ctx, `SELECT visit FROM node_names WHERE reference = $1`, reference).Scan(&noted)
+	if err == nil || !errors.Is(err, sql.ErrNoRows) {
+		return uint64(noted), err == nil, err
+	}
+	r, err := border.ParseReference(reference)
+	if err != nil || r.Country != n.model.Layout.Posts[0].Country || r.Post != 1 {
+		return 0, false, nil //nolint:nilerr // it names nobody
+	}
+	return r.Serial, true, nil
+}
+
+// mostFacts bounds a record: no visit has so many.
+const mostFacts = 5_000
+
+// facts reads what the ledger has of a visit.
+func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, plate string, err error) {
+	rows, err := n.ledger.Reader().QueryContext(ctx, `SELECT seq FROM node_entries WHERE visit = $1 ORDER BY seq LIMIT $2`, int64(serial), mostFacts)
+	if err != nil {
+		return nil, "", err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	var seqs []int64
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, "", err
+		}
+		seqs = append(seqs, seq)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, "", err
+	}
+	for len(seqs) > 0 {
+		page, err := n.ledger.Entries(ctx, seqs[0]-1, 64)
+		if err != nil {
+			return nil, "", err
+		}
+		for i := range page {
+			e := &page[i]
+			if len(seqs) == 0 || e.Seq != seqs[0] {
+				continue
+			}
+			seqs = seqs[1:]
+			fact, ours, err := n.fact(e)
+			if err != nil {
+				return nil, "", err
+			}
+			if ours {
+				facts = append(facts, Entry{uint64(e.Seq), fact})
+				continue
+			}
+			var d namedData
+			if e.Kind == kindNamed && json.Unmarshal(e.Data, &d) == nil && d.Plate != "" {
+				plate = d.Plate
+			}
+		}
+		if len(page) == 0 {
+			break
+		}
+	}
+	return facts, plate, nil
+}

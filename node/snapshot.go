@@ -1,0 +1,130 @@
+package node
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+)
+
+// snapshotVersion is the version of kept below. Snapshots of another are not
+// read.
+const snapshotVersion = 1
+
+// snapshotEvery is how many entries there are between snapshots: a second's
+// worth of replay.
+const snapshotEvery = 100_000
+
+// kept is a snapshot: the gate's state, and what screens show that is not in it.
+type kept struct {
+	Layout    [sha256.Size]byte // of the post's layout: another cannot read the state
+	State     []byte
+	Last      border.Time
+	Visits    []Visit // present
+	Anomalies []Anomaly
+	Jump      border.Micros
+
+	seq   int64
+	state *gate.State
+}
+
+// layoutDigest tells one layout from another.
+func layoutDigest(l *gate.Layout) (digest [sha256.Size]byte) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %v %+v %+v %+v\n", l.Name, l.Directions, l.Formalities, l.Procedures, l.Policies)
+	for _, p := range l.Posts {
+		fmt.Fprintf(h, "post %q %q %v\n", p.Name, p.Country, p.Zone)
+	}
+	calendar := func(c *border.Calendar) {
+		if c != nil {
+			fmt.Fprintf(h, "calendar %v %v %v %d\n", c.Zone, c.Week, c.Dates, c.Outside) // fmt sorts maps
+		}
+	}
+	for _, o := range l.Openings {
+		fmt.Fprintf(h, "opening %q %d\n", o.Name, o.Post)
+		calendar(o.Hours)
+	}
+	for _, p := range l.Places {
+		fmt.Fprintf(h, "place %+v\n", p)
+	}
+	for _, s := range l.Stops {
+		fmt.Fprintf(h, "stop %q %d %v %d %v\n", s.Name, s.Post, s.Agency, s.Servers, s.Dossier)
+		calendar(s.Staff)
+	}
+	h.Sum(digest[:0])
+	return digest
+}
+
+// keepSnapshot keeps a snapshot if so many entries have followed the last. What
+// cannot be kept is only slower to start from.
+func (n *Node) keepSnapshot(ctx context.Context, every int64) {
+	if n.stale || n.applied-n.kept < every {
+		return
+	}
+	n.mu.Lock()
+	k := kept{
+		Layout: layoutDigest(n.model.Layout), State: n.state.AppendArchive(nil), Last: n.last,
+		Anomalies: n.anoms, Jump: n.jump,
+	}
+	for v := range n.state.Present {
+		if shown := n.screen.visits[v.ID]; shown != nil {
+			k.Visits = append(k.Visits, shown.Visit)
+		}
+	}
+	text, err := json.Marshal(k)
+	n.mu.Unlock()
+	if err == nil {
+		err = n.ledger.SaveSnapshot(ctx, ledger.Snapshot{Seq: n.applied, Version: snapshotVersion, Digest: n.state.Digest(), State: text})
+	}
+	if err != nil && ctx.Err() == nil {
+		n.log.Warn("a snapshot could not be kept", "error", err)
+	}
+	n.kept = n.applied
+}
+
+// latestSnapshot returns the latest snapshot that fits this post, nil if there
+// is none.
+func (n *Node) latestSnapshot(ctx context.Context) (*kept, error) {
+	s, ok, err := n.ledger.LatestSnapshot(ctx, snapshotVersion)
+	if !ok || err != nil {
+		return nil, err
+	}
+	k := &kept{seq: s.Seq}
+	if err := json.Unmarshal(s.State, k); err != nil {
+		return nil, n.passOver(s.Seq, err)
+	}
+	if k.Layout != layoutDigest(n.model.Layout) {
+		return nil, n.passOver(s.Seq, fmt.Errorf("it is of another layout of %s", n.Post()))
+	}
+	if k.state, err = gate.RestoreState(n.model.Layout, k.State); err != nil {
+		return nil, n.passOver(s.Seq, err)
+	}
+	if k.state.Digest() != s.Digest {
+		return nil, n.passOver(s.Seq, fmt.Errorf("its state has another digest than it had"))
+	}
+	return k, nil
+}
+
+// passOver says why a snapshot is not used. It is no error: the entries are
+// there.
+func (n *Node) passOver(seq int64, why error) error {
+	n.log.Warn("a snapshot is passed over", "seq", seq, "because", why)
+	return nil
+}
+
+// resume goes on from a snapshot.
+func (n *Node) resume(k *kept) {
+	n.state, n.applied, n.kept = k.state, k.seq, k.seq
+	n.watch(k.state.Now())
+	n.last, n.anoms, n.jump = k.Last, k.Anomalies, k.Jump
+	n.screen.sequence, n.screen.forgotten = uint64(k.seq), uint64(k.seq)
+	for i := range k.Visits {
+		v := &visit{Visit: k.Visits[i]}
+		n.screen.visits[v.ID] = v
+		n.screen.byReference[v.Reference] = v
+	}
+}
