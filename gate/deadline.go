@@ -179,35 +179,38 @@ func (s *State) slotStart(at border.Time) border.Time {
 	return at - into
 }
 
+// findSlot returns where the bookings of a slot stand, or would.
+func (s *State) findSlot(start border.Time, d Direction) (int, bool) {
+	return slices.BinarySearchFunc(s.slots, slotCount{start: start, direction: d}, func(a, b slotCount) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.direction, b.direction))
+	})
+}
+
 // countSlot adds to the bookings of a slot and forgets slots that are over.
 func (s *State) countSlot(start border.Time, d Direction, n int32) {
+	switch i, found := s.findSlot(start, d); {
+	case found:
+		if s.slots[i].booked += n; s.slots[i].booked <= 0 {
+			s.slots = slices.Delete(s.slots, i, i+1)
+		}
+	case n > 0:
+		s.slots = slices.Insert(s.slots, i, slotCount{start, d, n})
+	}
 	var longest border.Micros
 	for i := range s.layout.Policies {
 		longest = max(longest, s.layout.Policies[i].Slots.Length)
 	}
-	keep := s.slots[:0]
-	found := false
-	for _, c := range s.slots {
-		if c.start == start && c.direction == d {
-			c.booked += n
-			found = true
-		}
-		if c.booked > 0 && c.start.Add(longest) > s.now {
-			keep = append(keep, c)
-		}
+	over := 0
+	for over < len(s.slots) && s.slots[over].start.Add(longest) <= s.now {
+		over++
 	}
-	s.slots = keep
-	if !found && n > 0 {
-		s.slots = append(s.slots, slotCount{start, d, n})
-	}
+	s.slots = slices.Delete(s.slots, 0, over)
 }
 
 // bookings returns how many have booked a slot.
 func (s *State) bookings(start border.Time, d Direction) int32 {
-	for _, c := range s.slots {
-		if c.start == start && c.direction == d {
-			return c.booked
-		}
+	if i, found := s.findSlot(start, d); found {
+		return s.slots[i].booked
 	}
 	return 0
 }

@@ -26,7 +26,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeNoSlots:           {"no-slots", "the policy in force takes no bookings"},
 	CodeSlotPast:          {"slot-past", "the slot is over; choose a later one"},
 	CodeSlotFull:          {"slot-full", "the slot is full; the next with room starts at {t}"},
-	CodeTooManyRebookings: {"too-many-rebookings", "a booking can be changed {n} times; keep this one, or come without"},
+	CodeTooManyRebookings: {"too-many-rebookings", "this booking has had all the changes it may have (limit {n}); keep it, or come without"},
 	CodeNotHeld:           {"not-held", "the visit is not on hold, or not for this formality"},
 	CodeTooLate:           {"too-late", "the stop for this formality lies behind the visit; move it back first, with a reason"},
 	CodeInService:         {"in-service", "the visit is being served; let the service end or be interrupted first"},
