@@ -97,3 +97,26 @@ func lastCheckpoint(ctx context.Context, from interface {
 	}
 	return text, err
 }
+
+// checkSigner refuses a key other than the one that signed the epoch's last
+// checkpoint.
+func (l *Ledger) checkSigner(ctx context.Context) error {
+	if l.signer == nil {
+		return nil
+	}
+	var signed string
+	err := l.db.read.QueryRowContext(ctx, `SELECT note FROM checkpoints WHERE epoch = (SELECT epoch FROM head) ORDER BY size DESC LIMIT 1`).Scan(&signed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	_, err = note.Open([]byte(signed), note.VerifierList())
+	if n, ok := errors.AsType[*note.UnverifiedNoteError](err); ok && len(n.Note.UnverifiedSigs) > 0 {
+		if by := n.Note.UnverifiedSigs[0]; by.Hash != l.signer.KeyHash() {
+			return fmt.Errorf("the signing key is not the one this ledger is signed with: it is %s+%08x, the last checkpoint was signed with %s+%08x",
+				l.signer.Name(), l.signer.KeyHash(), by.Name, by.Hash)
+		}
+	}
+	return nil
+}

@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -33,11 +36,11 @@ type database struct {
 
 // connect opens the database behind a URL, "sqlite:DIR/ledger.db" or
 // "postgres://…". A file of SQLite is made if it does not exist.
-func connect(ctx context.Context, address string, shared bool) (*database, error) {
+func connect(ctx context.Context, address string, hold lockMode) (*database, error) {
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch scheme {
 	case "sqlite":
-		return connectSQLite(ctx, rest, shared)
+		return connectSQLite(ctx, rest, hold)
 	case "postgres", "postgresql":
 		return connectPostgres(ctx, address)
 	}
@@ -48,19 +51,26 @@ func connect(ctx context.Context, address string, shared bool) (*database, error
 // it more than many narrow ones.
 const sqliteRows, postgresRows = 8, 128
 
-func connectSQLite(ctx context.Context, file string, shared bool) (*database, error) {
+// lockMode is what a process holds of a SQLite ledger while it has it open.
+type lockMode string
+
+const (
+	holdAlone  lockMode = "BEGIN EXCLUSIVE"
+	holdShared lockMode = "BEGIN; SELECT count(*) FROM sqlite_schema"
+	holdNone   lockMode = ""
+)
+
+func connectSQLite(ctx context.Context, file string, hold lockMode) (*database, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, err
 	}
 	d := &database{dialect: goose.DialectSQLite3, name: file, rows: sqliteRows}
-	d.lock = openSQLite(file+".lock", "_pragma=busy_timeout(0)")
-	hold := "BEGIN EXCLUSIVE"
-	if shared {
-		hold = "BEGIN; SELECT count(*) FROM sqlite_schema"
-	}
-	d.lock.SetMaxOpenConns(1)
-	if _, err := d.lock.ExecContext(ctx, hold); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %s is open in another process; stop that one, or give this one a directory of its own", ErrHeld, file), d.close())
+	if hold != holdNone {
+		d.lock = openSQLite(file+".lock", "_pragma=busy_timeout(0)")
+		d.lock.SetMaxOpenConns(1)
+		if _, err := d.lock.ExecContext(ctx, string(hold)); err != nil {
+			return nil, errors.Join(fmt.Errorf("%w: %s is open in another process; stop that one, or give this one a directory of its own", ErrHeld, file), d.close())
+		}
 	}
 	d.write = openSQLite(file, "_txlock=immediate", "_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=secure_delete(ON)")
 	d.write.SetMaxOpenConns(2) // one has the turn, one prepares what it has yet to say
@@ -84,7 +94,7 @@ func openSQLite(file string, settings ...string) *sql.DB {
 func connectReadOnly(ctx context.Context, address string) (*database, error) {
 	file, ok := strings.CutPrefix(address, "sqlite:")
 	if !ok {
-		return connect(ctx, address, true)
+		return connect(ctx, address, holdNone)
 	}
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("there is no ledger at %s", file)
@@ -101,6 +111,9 @@ func connectPostgres(ctx context.Context, address string) (*database, error) {
 	// A replica whose machine is gone must not keep the head row for long.
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
 	config.RuntimeParams["application_name"] = "landport"
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 10 * time.Second
+	}
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
@@ -123,10 +136,30 @@ func connectPostgres(ctx context.Context, address string) (*database, error) {
 // reached returns d if the database answers.
 func (d *database) reached(ctx context.Context) (*database, error) {
 	var one int
-	if err := d.write.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
-		return nil, errors.Join(fmt.Errorf("the database %s cannot be opened: %w", d.name, err), d.close())
+	err := d.write.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+	if err == nil {
+		return d, nil
 	}
-	return d, nil
+	if why, away := unreached(err); away {
+		err = fmt.Errorf("%w: %s: %s", ErrAway, d.name, why)
+	} else {
+		err = fmt.Errorf("the database %s cannot be opened: %s", d.name, why)
+	}
+	return nil, errors.Join(err, d.close())
+}
+
+// unreached says in a line why a database cannot be reached, and whether it may
+// be reached later.
+func unreached(err error) (why string, away bool) {
+	if said, ok := errors.AsType[*pgconn.PgError](err); ok {
+		// It starts, stops or has too many connections (PostgreSQL, appendix A).
+		return said.Message, strings.HasPrefix(said.Code, "57P0") || strings.HasPrefix(said.Code, "53")
+	}
+	if line, ok := errors.AsType[*net.OpError](err); ok {
+		return line.Err.Error(), true
+	}
+	_, away = errors.AsType[*pgconn.ConnectError](err)
+	return strings.Join(strings.Fields(err.Error()), " "), away
 }
 
 func (d *database) close() error {

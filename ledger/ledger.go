@@ -23,6 +23,7 @@ var (
 	ErrHeld    = errors.New("the ledger is in use")
 	ErrNewer   = errors.New("the database is of a newer version")
 	ErrNoKey   = errors.New("the ledger has no signing key")
+	ErrAway    = errors.New("the database does not answer") // it may later
 )
 
 // Config says which ledger to open, and how.
@@ -32,6 +33,7 @@ type Config struct {
 	Key    string             // the node's note signing key ("PRIVATE+KEY+…"); "" can sign no checkpoint
 	Clock  func() border.Time // nil is the wall clock
 	Shared bool               // on SQLite, let other processes that say so too open it; PostgreSQL is always shared
+	Beside bool               // on SQLite, open it although another process holds it, for a short errand
 	Rooms  []Migrations       // tables of other rooms in the same database
 }
 
@@ -58,11 +60,15 @@ type Head struct {
 }
 
 // Open opens a ledger, makes it if it does not exist, and checks that its last
-// entries fit its tree. Errors are ErrHeld, ErrNewer, a *Damage, or a sentence.
+// entries fit its tree and that its epoch was signed with the same key. Errors
+// are ErrHeld, ErrNewer, ErrAway, a *Damage, or a sentence.
 func Open(ctx context.Context, c Config) (*Ledger, error) {
 	l, err := open(ctx, c)
 	if err != nil {
 		return nil, err
+	}
+	if err := l.checkSigner(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	if err := l.checkEdge(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("the ledger in %s is damaged: %w", l.db.name, err), l.Close())
@@ -90,7 +96,13 @@ func open(ctx context.Context, c Config) (*Ledger, error) {
 		}
 		l.signer = signer
 	}
-	db, err := connect(ctx, c.URL, c.Shared)
+	hold := holdAlone
+	if c.Beside {
+		hold = holdNone
+	} else if c.Shared {
+		hold = holdShared
+	}
+	db, err := connect(ctx, c.URL, hold)
 	if err != nil {
 		return nil, err
 	}

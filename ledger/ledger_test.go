@@ -289,7 +289,7 @@ func refusesOpening(t *testing.T, e engine) {
 	refuse("a name no key can have", "cannot name a ledger", func(c *ledger.Config) { c.Origin = "Bavet +1" })
 	refuse("no such engine", "give sqlite:DIR/ledger.db or postgres://", func(c *ledger.Config) { c.URL = "mysql:x" })
 	refuse("nothing", "is not the address of a database", func(c *ledger.Config) { c.URL = "" })
-	refuse("a server that is not there", "cannot be opened", func(c *ledger.Config) { c.URL = "postgres://127.0.0.1:1/x?connect_timeout=1" })
+	refuse("a server that is not there", "does not answer: x at 127.0.0.1: connect: connection refused", func(c *ledger.Config) { c.URL = "postgres://127.0.0.1:1/x?connect_timeout=1" })
 
 	db := raw(t, c.URL)
 	if _, err := db.ExecContext(t.Context(), `INSERT INTO schema_ledger (version_id, is_applied) VALUES (99, true)`); err != nil {

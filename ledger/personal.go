@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"fmt"
 
 	"github.com/pressly/goose/v3"
 
@@ -64,48 +65,78 @@ func (l *Ledger) Search(ctx context.Context, kind, value string) (commitments []
 }
 
 // Erase forgets the values behind commitments, with their keys and search
-// index, and returns how many there were. The entries, their proofs and the
-// checkpoints stand. Copies in backups and the database's own archives are the
-// operator's to erase.
-func (l *Ledger) Erase(ctx context.Context, commitments ...string) (n int64, err error) {
-	return l.erase(ctx, func(tx *sql.Tx) error {
-		for _, commitment := range commitments {
-			done, err := tx.ExecContext(ctx, `DELETE FROM personal WHERE commitment = $1`, commitment)
-			if err != nil {
-				return err
-			}
-			one, err := done.RowsAffected()
-			if err != nil {
-				return err
-			}
-			n += one
+// index, and returns how many there were of each kind. The entries, their
+// proofs and the checkpoints stand. Call Sweep after the batch. Copies in
+// backups and the database's own archives are the operator's to erase.
+func (b *Batch) Erase(ctx context.Context, commitments ...string) (erased map[string]int64, err error) {
+	erased = map[string]int64{}
+	for _, commitment := range commitments {
+		if err := b.erase(ctx, erased, `DELETE FROM personal WHERE commitment = $1 RETURNING kind`, commitment); err != nil {
+			return nil, err
 		}
-		return nil
-	}, &n)
+	}
+	return erased, nil
 }
 
-// EraseBefore forgets the values of a kind that were recorded before a time:
-// the end of a retention term. The kind "" is every kind.
-func (l *Ledger) EraseBefore(ctx context.Context, kind string, before border.Time) (n int64, err error) {
-	return l.erase(ctx, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `DELETE FROM personal WHERE recorded_us < $1 AND ($2 = '' OR kind = $2)`, int64(before), kind)
-		if err != nil {
+// EraseBefore is Erase for the values of a kind that were recorded before a
+// time: the end of a retention term. The kind "" is every kind.
+func (b *Batch) EraseBefore(ctx context.Context, kind string, before border.Time) (erased map[string]int64, err error) {
+	erased = map[string]int64{}
+	return erased, b.erase(ctx, erased, `DELETE FROM personal WHERE recorded_us < $1 AND ($2 = '' OR kind = $2) RETURNING kind`, int64(before), kind)
+}
+
+func (b *Batch) erase(ctx context.Context, erased map[string]int64, query string, args ...any) error {
+	rows, err := b.tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	for rows.Next() {
+		var kind string
+		if err := rows.Scan(&kind); err != nil {
 			return err
 		}
-		n, err = done.RowsAffected()
-		return err
-	}, &n)
+		erased[kind]++
+	}
+	return rows.Err()
 }
 
-// erase deletes, then drops what the database keeps of deleted rows.
-func (l *Ledger) erase(ctx context.Context, del func(*sql.Tx) error, n *int64) (int64, error) {
-	if err := l.transact(ctx, false, del); err != nil {
+// Sweep drops what the database itself keeps of values that were erased. An
+// error means that a trace may be left; sweeping again removes it.
+func (l *Ledger) Sweep(ctx context.Context) error {
+	if l.db.dialect != goose.DialectSQLite3 {
+		_, err := l.db.write.ExecContext(ctx, `VACUUM personal`)
+		return err
+	}
+	var busy, frames, moved int
+	err := l.db.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved)
+	if err == nil && busy != 0 {
+		err = fmt.Errorf("the write-ahead log of %s is being read and could not be emptied", l.db.name)
+	}
+	return err
+}
+
+// Erase is Batch.Erase alone, with Sweep.
+func (l *Ledger) Erase(ctx context.Context, commitments ...string) (n int64, err error) {
+	return l.eraseAlone(ctx, func(b *Batch) (map[string]int64, error) { return b.Erase(ctx, commitments...) })
+}
+
+// EraseBefore is Batch.EraseBefore alone, with Sweep.
+func (l *Ledger) EraseBefore(ctx context.Context, kind string, before border.Time) (n int64, err error) {
+	return l.eraseAlone(ctx, func(b *Batch) (map[string]int64, error) { return b.EraseBefore(ctx, kind, before) })
+}
+
+func (l *Ledger) eraseAlone(ctx context.Context, erase func(*Batch) (map[string]int64, error)) (n int64, err error) {
+	var erased map[string]int64
+	_, err = l.Write(ctx, func(b *Batch) error {
+		erased, err = erase(b)
+		return err
+	})
+	if err != nil {
 		return 0, err
 	}
-	sweep := `VACUUM personal`
-	if l.db.dialect == goose.DialectSQLite3 {
-		sweep = `PRAGMA wal_checkpoint(TRUNCATE)`
+	for _, of := range erased {
+		n += of
 	}
-	_, err := l.db.write.ExecContext(ctx, sweep)
-	return *n, err
+	return n, l.Sweep(ctx)
 }

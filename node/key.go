@@ -21,16 +21,22 @@ const (
 // Key returns the signing key in a directory and its public half, and makes
 // them if there are none. name is the node's; a key of another node is refused.
 func Key(dir, name string) (key, public string, err error) {
-	secret, err := os.ReadFile(filepath.Join(dir, keyFile)) //nolint:gosec // the directory is the caller's
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if key, public, err = ReadKey(dir, name); errors.Is(err, fs.ErrNotExist) {
 		return makeKey(dir, name)
-	case err != nil:
+	}
+	return key, public, err
+}
+
+// ReadKey is Key for a key that is there; the error is fs.ErrNotExist if none
+// is. The name "" takes any node's.
+func ReadKey(dir, name string) (key, public string, err error) {
+	secret, err := os.ReadFile(filepath.Join(dir, keyFile)) //nolint:gosec // the directory is the caller's
+	if err != nil {
 		return "", "", fmt.Errorf("the signing key cannot be read: %w", err)
 	}
 	known, err := os.ReadFile(filepath.Join(dir, publicFile)) //nolint:gosec // the directory is the caller's
 	if err != nil {
-		return "", "", fmt.Errorf("%s is there but %s is not: %w", keyFile, publicFile, err)
+		return "", "", fmt.Errorf("%s is in %s, but %s is not: %s", keyFile, dir, publicFile, err) //nolint:errorlint // not as if there were no key
 	}
 	key, public = strings.TrimSpace(string(secret)), strings.TrimSpace(string(known))
 	signer, err := note.NewSigner(key)
@@ -41,7 +47,7 @@ func Key(dir, name string) (key, public string, err error) {
 	if err != nil || verifier.KeyHash() != signer.KeyHash() {
 		return "", "", fmt.Errorf("%s is not the public half of %s", filepath.Join(dir, publicFile), keyFile)
 	}
-	if signer.Name() != name {
+	if name != "" && signer.Name() != name {
 		return "", "", fmt.Errorf("the signing key in %s belongs to %s, not to %s; give each node a directory of its own", dir, signer.Name(), name)
 	}
 	return key, public, nil
