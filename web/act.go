@@ -153,16 +153,16 @@ func (v *view) actsOn(rec *node.Record) []act {
 		}
 	}
 	acts := v.expected(rec, where)
-	acts = append(acts, newAct(gate.Hold, "Hold", formalityField("formality", "For", "any formality", where.formalities()), reasonField(true)))
+	acts = append(acts, newAct(gate.Hold, "Hold", formalityField("For", "any formality", where.formalities()), reasonField(true)))
 	if rec.Held {
-		acts = append(acts, newAct(gate.Unhold, "Release hold", formalityField("formality", "For", "every formality", where.held())))
+		acts = append(acts, newAct(gate.Unhold, "Release hold", formalityField("For", "every formality", where.held())))
 	}
 	acts = append(acts, v.readiness(rec))
 	switch {
 	case rec.Phase == gate.PhaseRefused && where.handedOver:
 		acts = append(acts, newAct(gate.Readmit, "Readmit"))
 	case rec.Phase != gate.PhaseRefused && rec.Phase != gate.PhaseInService:
-		acts = append(acts, newAct(gate.Refuse, "Refuse", formalityField("formality", "For", "not said", where.formalities()), reasonField(true)))
+		acts = append(acts, newAct(gate.Refuse, "Refuse", formalityField("For", "not said", where.formalities()), reasonField(true)))
 	}
 	if !where.handedOver && rec.Phase != gate.PhaseInService && v.leaving(rec.Direction) && !where.cancelled {
 		acts = append(acts, newAct(gate.CancelExport, "Cancel export"))
@@ -189,7 +189,7 @@ func (v *view) expected(rec *node.Record, where *course) []act {
 			{gate.RefusedHere.String(), "refused", false}, {gate.Again.String(), "once more", false},
 		}}
 		return []act{
-			newAct(gate.ObserveServed, "Served", outcome, formalityField("formality", "Referred to, or held for", "nothing named", where.formalities()), whenField()),
+			newAct(gate.ObserveServed, "Served", outcome, formalityField("Referred to, or held for", "nothing named", where.formalities()), whenField()),
 			newAct(gate.ObserveInterrupted, "Broke off", whenField()),
 		}
 	}
@@ -243,8 +243,8 @@ func (v *view) enteredField(rec *node.Record) field {
 }
 
 // formalityField asks for one formality or none.
-func formalityField(name, label, none string, of []string) field {
-	f := field{Name: name, Label: label, Kind: "select", Options: []choice{{"", none, true}}}
+func formalityField(label, none string, of []string) field {
+	f := field{Name: "formality", Label: label, Kind: "select", Options: []choice{{"", none, true}}}
 	for _, name := range of {
 		f.Options = append(f.Options, choice{name, plain(name), false})
 	}

@@ -29,10 +29,11 @@ func (s *Server) command(r *http.Request) (node.Command, error) {
 	case doConfirmClock:
 		c.Act = node.ConfirmClock
 	default:
-		known := false
-		if c.Input.Do, known = gate.ParseDo(do); !known || c.Input.Do == gate.Tick {
+		asked, known := gate.ParseDo(do)
+		if !known || asked == gate.Tick {
 			return c, fmt.Errorf("%q is nothing that can be done here", do)
 		}
+		c.Input.Do = asked
 		form.input(&c)
 		c.Input.At = form.when(s.node.Clock().Now())
 	}
@@ -46,7 +47,7 @@ type formReader struct {
 	err    error
 }
 
-func (f *formReader) fail(format string, args ...any) {
+func (f *formReader) failf(format string, args ...any) {
 	if f.err == nil {
 		f.err = fmt.Errorf(format, args...)
 	}
@@ -56,7 +57,7 @@ func (f *formReader) fail(format string, args ...any) {
 func (f *formReader) text(name string) string {
 	given := strings.TrimSpace(f.r.PostFormValue(name))
 	if !utf8.ValidString(given) || strings.ContainsFunc(given, unicode.IsControl) {
-		f.fail("what stands under %q is not one line of text", name)
+		f.failf("what stands under %q is not one line of text", name)
 		return ""
 	}
 	return given
@@ -74,17 +75,17 @@ func (f *formReader) input(c *node.Command) {
 	in.N = f.number(in.Do)
 	var ok bool
 	if in.Reason, ok = gate.ParseReason(f.text("reason")); !ok || in.Reason != gate.NoReason && in.Reason < gate.ByDriver {
-		f.fail("%q is no reason why people act; choose one from the list", f.text("reason"))
+		f.failf("%q is no reason why people act; choose one from the list", f.text("reason"))
 	}
 	if outcome := f.text("outcome"); outcome != "" {
 		if in.Outcome, ok = gate.ParseOutcome(outcome); !ok {
-			f.fail("%q is no outcome of a service", outcome)
+			f.failf("%q is no outcome of a service", outcome)
 		}
 	}
 	if given := f.text("reference"); given != "" {
 		reference, err := border.ParseReference(given)
 		if err != nil {
-			f.fail("the reference: %w", err)
+			f.failf("the reference: %w", err)
 		}
 		c.Reference = reference.String()
 	}
@@ -114,7 +115,7 @@ func (f *formReader) find(field string, n int, name func(int) string) int {
 			return i
 		}
 	}
-	f.fail("this post has no %s %q", field, given)
+	f.failf("this post has no %s %q", field, given)
 	return 0
 }
 
@@ -125,7 +126,7 @@ func (f *formReader) formalities() (set gate.FormalitySet) {
 		}
 		i := slices.IndexFunc(f.layout.Formalities, func(o gate.Formality) bool { return o.Name == given })
 		if i < 0 {
-			f.fail("this post has no formality %q", given)
+			f.failf("this post has no formality %q", given)
 			continue
 		}
 		set |= 1 << i
@@ -141,13 +142,13 @@ func (f *formReader) traits() (t border.Traits) {
 			}
 			trait, of, err := border.ParseTrait(given)
 			if err != nil || of != axis {
-				f.fail("%s takes %s, not %q", plain(axis.String()), strings.Join(axis.Values(), ", "), given)
+				f.failf("%s takes %s, not %q", plain(axis.String()), strings.Join(axis.Values(), ", "), given)
 			}
 			t |= trait
 		}
 	}
 	if err := t.Check(); err != nil {
-		f.fail("%w", err)
+		f.failf("%w", err)
 	}
 	return t
 }
@@ -158,13 +159,13 @@ func (f *formReader) number(do gate.Do) int64 {
 	case gate.SetServers:
 		n, err := strconv.ParseInt(f.text("officers"), 10, 32)
 		if err != nil {
-			f.fail("%q is not a number of officers", f.text("officers"))
+			f.failf("%q is not a number of officers", f.text("officers"))
 		}
 		return n
 	case gate.SetPolicy:
 		policies := f.layout.Policies
 		if f.text("policy") == "" {
-			f.fail("choose a policy")
+			f.failf("choose a policy")
 		}
 		return int64(f.find("policy", len(policies), func(i int) string { return policies[i].Name }))
 	case gate.SuspendProcedure:
@@ -183,7 +184,7 @@ func (f *formReader) when(now border.Time) border.Time {
 	}
 	at, err := time.Parse("15:04", given)
 	if err != nil {
-		f.fail("%q is not an hour and a minute such as 14:30", given)
+		f.failf("%q is not an hour and a minute such as 14:30", given)
 		return 0
 	}
 	local := now.Std(node.Zone(f.layout, 0))
@@ -226,6 +227,8 @@ func (s *Server) signOn(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "Not a name to go by", sentence(err.Error())))
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: operatorCookie, Value: name, Path: "/", MaxAge: 30 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // not Secure: a node is also served without TLS on its own machine, and the name is no secret
+		Name: operatorCookie, Value: name, Path: "/", MaxAge: 30 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode,
+	})
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }

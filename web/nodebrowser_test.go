@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"landport/gate"
 	"landport/ledger"
@@ -33,7 +34,6 @@ func TestAShiftInABrowser(t *testing.T) {
 			complaints := b.listen(p.URL)
 			b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
 			s := &shift{b, p, t, screen.name}
-			defer func() { t.Log(complaints()) }()
 			s.signOn("booth-3")
 			b.picture("node-" + screen.name + ".png")
 			b.boardFits()
@@ -41,6 +41,7 @@ func TestAShiftInABrowser(t *testing.T) {
 			s.lanes()
 			s.wholePost()
 			s.oddities()
+			s.byKeyboard()
 			b.do(chromedp.Navigate(p.URL+"/public"), chromedp.WaitVisible(chromedp.CSS(".bulletin")))
 			b.boardFits()
 			b.picture("drivers-" + screen.name + ".png")
@@ -89,11 +90,6 @@ func (s *shift) act(label string, fields ...string) string {
 	}
 	key := eval[string](s.browser, act+`.querySelector("[name=key]").value`)
 	eval[bool](s.browser, act+`.querySelector("form button").click(), true`)
-	defer func() {
-		if s.t.Failed() {
-			s.t.Log(eval[string](s.browser, `document.getElementById("record").outerHTML`)[:1500])
-		}
-	}()
 	s.until(label+" is answered", fmt.Sprintf(`!document.querySelector("#record .said").hidden && !document.querySelector('#record [value="%s"]')`, key))
 	return eval[string](s.browser, `document.querySelector("#record .said").textContent`)
 }
@@ -136,7 +132,6 @@ func (s *shift) vehicles() {
 	s.t.Helper()
 	l := s.post.node.Model().Layout
 	s.open(`a[href="/arrivals"]`, "Arrivals")
-	s.picture("node-arrivals-" + s.screen + ".png")
 	s.done(s.act("Announcement", "plate", "51C-1234"), "gate.announced")
 	expected := s.heading()
 	if v := s.of(expected); v.Phase != gate.PhaseAnnounced || v.Plate == "" {
@@ -193,7 +188,6 @@ func (s *shift) lanes() {
 	s.open(`a[href="/places/`+strings.ReplaceAll(name, " ", "%20")+`"]`, name)
 	s.done(s.act("Close", "reason", "breakdown"), "gate.lane-closed")
 	s.until("the lane is drawn closed", `document.querySelector('[data-place^="`+name+`"]').classList.contains("shut")`)
-	s.picture("node-lane-" + s.screen + ".png")
 	s.done(s.act("Open"), "gate.lane-opened")
 	s.until("the lane is drawn open", `!document.querySelector('[data-place^="`+name+`"]').classList.contains("shut")`)
 	s.done(s.act("Set officers", "officers", "0"), "gate.servers-set")
@@ -207,7 +201,6 @@ func (s *shift) wholePost() {
 	s.open(`a[href="/post"]`, s.post.node.Post())
 	s.done(s.act("Close the post", "reason", "weather", "remark", "storm"), "gate.post-closed")
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent === "closed by order"`)
-	s.picture("node-post-" + s.screen + ".png")
 	s.done(s.act("Open the post again"), "gate.post-reopened")
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent.startsWith("open until")`)
 	s.done(s.act("Change policy", "policy", readyFirst, "reason", "by-agreement"), "gate.policy-set")
@@ -225,7 +218,6 @@ func (s *shift) oddities() {
 	stray := s.post.command(s.t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry}})
 	s.post.command(s.t, node.Command{Reference: stray.Reference, Input: gate.Input{Do: gate.ObserveServed}})
 	s.until("the list shows it", fmt.Sprintf(`document.querySelectorAll(".oddities li").length > %d`, before))
-	s.picture("node-look-" + s.screen + ".png")
 	count := len(s.post.node.Anomalies())
 	eval[bool](s.browser, `(() => {
 		const last = document.querySelector(".oddities li");
@@ -238,4 +230,35 @@ func (s *shift) oddities() {
 	if left := s.post.node.Anomalies(); len(left) != count-1 {
 		s.t.Errorf("%d are left of %d", len(left), count)
 	}
+}
+
+// byKeyboard: a vehicle is opened, and a note taken, without a pointer.
+func (s *shift) byKeyboard() {
+	s.t.Helper()
+	reference := eval[string](s.browser, `(() => {
+		const link = document.querySelector(".vehicle a");
+		link.focus();
+		return link.parentElement.dataset.reference;
+	})()`)
+	s.do(chromedp.KeyEvent(kb.Enter))
+	s.until("the record has the focus", `document.activeElement.textContent === `+quote(reference))
+	s.tabTo("the button", `document.activeElement.tagName === "SUMMARY" && document.activeElement.textContent === "Note"`)
+	s.do(chromedp.KeyEvent(kb.Enter))
+	s.tabTo("the remark", `document.activeElement.name === "remark"`)
+	s.do(chromedp.KeyEvent("by hand"), chromedp.KeyEvent(kb.Enter))
+	s.until("it is done", `document.querySelector("#record .said")?.textContent.startsWith("Done, ")`)
+	s.done(eval[string](s.browser, `document.activeElement.textContent`), "gate.noted")
+	s.do(chromedp.KeyEvent(kb.Escape))
+	s.until("the vehicle has the focus again", `document.activeElement.closest(".vehicle")?.dataset.reference === `+quote(reference))
+}
+
+func (s *shift) tabTo(what, condition string) {
+	s.t.Helper()
+	for range 40 {
+		if eval[bool](s.browser, condition) {
+			return
+		}
+		s.do(chromedp.KeyEvent(kb.Tab))
+	}
+	s.t.Fatalf("Tab does not reach %s", what)
 }

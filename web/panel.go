@@ -92,10 +92,9 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 			s.fail(w, r, problem)
 			return
 		}
-		said, a := notice{}, node.Answer{}
-		if wrong != nil {
-			said = notice{false, "Not done: " + wrong.Error() + ".", http.StatusUnprocessableEntity}
-		} else {
+		var a node.Answer
+		said := notice{Text: fmt.Sprintf("Not done: %v.", wrong), Status: http.StatusUnprocessableEntity}
+		if wrong == nil {
 			a, said = s.carry(r.Context(), c)
 		}
 		if said.Done && !fragment(r) {
@@ -267,11 +266,11 @@ func (s *Server) aboutArrivals(r *http.Request, _ *node.Command) (*panel, *Probl
 // aboutLook is what has to be looked into.
 func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, error) {
 	if given := r.PathValue("seq"); given != "" {
-		seq, err := strconv.ParseInt(given, 10, 64)
-		if err != nil {
-			return nil, newProblem(http.StatusNotFound, CodeUnknownPath, "No such number", fmt.Sprintf("%q is not the number of an entry.", given)), nil
+		var err error
+		if c.Anomaly, err = strconv.ParseInt(given, 10, 64); err != nil {
+			problem := newProblem(http.StatusNotFound, CodeUnknownPath, "No such number", fmt.Sprintf("%q is not the number of an entry.", given))
+			return nil, problem, nil //nolint:nilerr // the problem tells it
 		}
-		c.Anomaly = seq
 	}
 	v, err := s.standing(r.Context())
 	if err != nil {
@@ -314,7 +313,7 @@ func (s *Server) oddities(most int) (out []oddity, older int) {
 func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 	asked := strings.TrimSpace(r.URL.Query().Get("q"))
 	if reference, err := border.ParseReference(asked); err == nil {
-		http.Redirect(w, r, visitAddress(reference.String()), http.StatusSeeOther)
+		http.Redirect(w, r, visitAddress(reference.String()), http.StatusSeeOther) //nolint:gosec // a path of this site
 		return
 	}
 	v, err := s.standing(r.Context())
