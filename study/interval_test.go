@@ -29,7 +29,7 @@ func model(t testing.TB, name string, data []byte) *sim.Model {
 }
 
 // shipped reads the scenarios that come with the program.
-func shipped(t *testing.T) map[string]*sim.Model {
+func shipped(t testing.TB) map[string]*sim.Model {
 	t.Helper()
 	paths, _ := filepath.Glob("../scenarios/*.yaml")
 	models := map[string]*sim.Model{}

@@ -1,0 +1,162 @@
+package study
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"math/bits"
+	"slices"
+
+	"landport/border"
+)
+
+// How a Sketch is written: these bytes, then pairs of a difference to the value
+// before and how often it came.
+const (
+	bytesOfTimes = 1 // the times themselves
+	bytesOfCells = 2 // times by cell, after sum, least and greatest
+)
+
+var errSketch = errors.New("the bytes are not those of a sketch")
+
+// AppendBinary appends the sketch as MergeBinary reads it: small where few
+// different times were counted, and exact where the sketch is.
+func (s *Sketch) AppendBinary(b []byte) ([]byte, error) {
+	b = binary.AppendUvarint(b, uint64(s.refused))
+	if s.exact() {
+		s.take()
+		slices.Sort(s.recent)
+		s.sorted = len(s.recent)
+		b = append(b, bytesOfTimes)
+		return appendPairs(b, func(yield func(uint64, int64)) {
+			for i := 0; i < len(s.recent); {
+				next := i + 1
+				for next < len(s.recent) && s.recent[next] == s.recent[i] {
+					next++
+				}
+				yield(uint64(s.recent[i]), int64(next-i))
+				i = next
+			}
+		}), nil
+	}
+	b = append(b, bytesOfCells)
+	for _, v := range [...]uint64{s.high, s.low, uint64(s.min), uint64(s.max)} {
+		b = binary.AppendUvarint(b, v)
+	}
+	return appendPairs(b, func(yield func(uint64, int64)) {
+		for cell, n := range s.cells {
+			if n > 0 {
+				yield(uint64(cell), n)
+			}
+		}
+	}), nil
+}
+
+// appendPairs appends values that rise, each with its number, and how many
+// pairs there are ahead of them.
+func appendPairs(b []byte, each func(yield func(uint64, int64))) []byte {
+	pairs, last := 0, uint64(0)
+	each(func(uint64, int64) { pairs++ })
+	b = binary.AppendUvarint(b, uint64(pairs))
+	each(func(v uint64, n int64) {
+		b = binary.AppendUvarint(b, v-last)
+		b = binary.AppendUvarint(b, uint64(n))
+		last = v
+	})
+	return b
+}
+
+// MergeBinary counts everything that a sketch had counted which AppendBinary
+// wrote, and returns what follows it. After an error the sketch is of no use.
+func (s *Sketch) MergeBinary(b []byte) (rest []byte, err error) {
+	r := sketchReader{bytes: b}
+	s.refused += int64(r.uvarint())
+	switch r.byte() {
+	case bytesOfTimes:
+		r.pairs(math.MaxInt64, func(v uint64, n int64) {
+			if n > exactUpTo {
+				r.bad = true
+				return
+			}
+			for range n {
+				s.Add(border.Micros(v))
+			}
+		})
+	case bytesOfCells:
+		s.mergeCells(&r)
+	default:
+		r.bad = true
+	}
+	if r.bad {
+		return nil, errSketch
+	}
+	return r.bytes, nil
+}
+
+func (s *Sketch) mergeCells(r *sketchReader) {
+	high, low := r.uvarint(), r.uvarint()
+	least, most := border.Micros(r.uvarint()), border.Micros(r.uvarint())
+	if r.bad || least < 0 || most < least {
+		r.bad = true
+		return
+	}
+	s.take()
+	if s.Count() == 0 {
+		s.min = least
+	}
+	s.min, s.max = min(s.min, least), max(s.max, most)
+	s.count()
+	var carry uint64
+	s.low, carry = bits.Add64(s.low, low, 0)
+	s.high, _ = bits.Add64(s.high, high, carry)
+	cells := s.cells
+	r.pairs(uint64(cellOf(most)), func(cell uint64, n int64) {
+		cells[cell] += n
+		s.n += n
+	})
+}
+
+// sketchReader reads what AppendBinary wrote.
+type sketchReader struct {
+	bytes []byte
+	bad   bool
+}
+
+func (r *sketchReader) byte() byte {
+	if len(r.bytes) == 0 {
+		r.bad = true
+		return 0
+	}
+	b := r.bytes[0]
+	r.bytes = r.bytes[1:]
+	return b
+}
+
+func (r *sketchReader) uvarint() uint64 {
+	if len(r.bytes) > 0 && r.bytes[0] < 0x80 { // most are short
+		v := uint64(r.bytes[0])
+		r.bytes = r.bytes[1:]
+		return v
+	}
+	v, n := binary.Uvarint(r.bytes)
+	if n <= 0 {
+		r.bad, r.bytes = true, nil
+		return 0
+	}
+	r.bytes = r.bytes[n:]
+	return v
+}
+
+// pairs reads pairs whose values are at most a limit.
+func (r *sketchReader) pairs(limit uint64, add func(v uint64, n int64)) {
+	v := uint64(0)
+	for range r.uvarint() {
+		difference, n := r.uvarint(), r.uvarint()
+		v += difference
+		if r.bad || difference > limit || v > limit || n == 0 || n > math.MaxInt64/2 {
+			r.bad = true
+			return
+		}
+		add(v, int64(n))
+	}
+}

@@ -1,0 +1,106 @@
+package study
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"landport/border"
+)
+
+// StageTimes are times by stage. The zero value is empty and ready. Merging
+// gives the same statistics in any order and any grouping.
+type StageTimes struct {
+	stages []stageSketch
+}
+
+type stageSketch struct {
+	name string
+	Sketch
+}
+
+// Add counts a time of a stage.
+func (t *StageTimes) Add(stage string, time border.Micros) { t.of(stage, 0).Add(time) }
+
+// of returns a stage's sketch, which probably is at an index.
+func (t *StageTimes) of(stage string, at int) *Sketch {
+	if at < len(t.stages) && t.stages[at].name == stage {
+		return &t.stages[at].Sketch
+	}
+	for i := range t.stages {
+		if t.stages[i].name == stage {
+			return &t.stages[i].Sketch
+		}
+	}
+	t.stages = append(t.stages, stageSketch{name: stage})
+	return &t.stages[len(t.stages)-1].Sketch
+}
+
+// Merge counts everything o has counted. o is left as it is.
+func (t *StageTimes) Merge(o *StageTimes) {
+	for i := range o.stages {
+		t.of(o.stages[i].name, i).Merge(&o.stages[i].Sketch)
+	}
+}
+
+// Each visits the stages in the order in which they were first seen.
+func (t *StageTimes) Each(visit func(stage string, times *Sketch)) {
+	for i := range t.stages {
+		visit(t.stages[i].name, &t.stages[i].Sketch)
+	}
+}
+
+// timesVersion is the version of the format below.
+const timesVersion = 1
+
+// AppendBinary appends the times as MergeBinary reads them.
+func (t *StageTimes) AppendBinary(b []byte) ([]byte, error) {
+	b = append(b, timesVersion)
+	b = binary.AppendUvarint(b, uint64(len(t.stages)))
+	var err error
+	for i := range t.stages {
+		s := &t.stages[i]
+		b = binary.AppendUvarint(b, uint64(len(s.name)))
+		b = append(b, s.name...)
+		if b, err = s.AppendBinary(b); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+var errTimes = errors.New("the bytes are not those of times by stage")
+
+// MergeBinary counts everything that AppendBinary wrote of others. After an
+// error the times are of no use.
+func (t *StageTimes) MergeBinary(b []byte) error {
+	r := sketchReader{bytes: b}
+	if version := r.byte(); version != timesVersion {
+		return fmt.Errorf("times by stage have version %d, and this program knows %d", version, timesVersion)
+	}
+	n := r.uvarint()
+	for i := range n {
+		length := r.uvarint()
+		if r.bad || length > uint64(len(r.bytes)) {
+			return errTimes
+		}
+		name := r.bytes[:length]
+		rest, err := t.named(name, int(i)).MergeBinary(r.bytes[length:])
+		if err != nil {
+			return err
+		}
+		r.bytes = rest
+	}
+	if r.bad || len(r.bytes) > 0 {
+		return errTimes
+	}
+	return nil
+}
+
+// named is of without making a string of a name that is known.
+func (t *StageTimes) named(stage []byte, at int) *Sketch {
+	if at < len(t.stages) && t.stages[at].name == string(stage) {
+		return &t.stages[at].Sketch
+	}
+	return t.of(string(stage), at)
+}
