@@ -53,13 +53,14 @@ func (n *Node) Origins(ctx context.Context, seqs []int64) (map[int64]Origin, err
 	return out, nil
 }
 
-// Stay is how long one visit waited at the post and how long it stayed.
+// Stay is how long one visit stayed at the post, and how much of it it waited.
 type Stay struct {
 	Direction gate.Direction
 	Traits    border.Traits
 	Arrived   border.Time
-	Served    border.Time // when its first service began; 0 if none has
-	Left      border.Time // 0 while it is here
+	Left      border.Time   // 0 while it is here
+	Waited    border.Micros // so far: neither in service nor driving
+	Waiting   bool          // now
 }
 
 // Stays returns the stays of visits that are here, and of those that left by
@@ -70,7 +71,7 @@ func (n *Node) Stays() (stays []Stay, since border.Time) {
 	defer n.mu.Unlock()
 	since = n.begin
 	for i, v := range n.screen.gone {
-		s, ok := stay(v)
+		s, ok := stay(v, 0)
 		if i == 0 && n.screen.forgotten > 0 && len(v.facts) > 0 {
 			since = v.facts[len(v.facts)-1].At
 		}
@@ -78,8 +79,9 @@ func (n *Node) Stays() (stays []Stay, since border.Time) {
 			stays = append(stays, s)
 		}
 	}
+	now := n.moment().At
 	for _, v := range n.screen.visits {
-		if s, ok := stay(v); ok {
+		if s, ok := stay(v, now); ok {
 			stays = append(stays, s)
 		}
 	}
@@ -87,9 +89,18 @@ func (n *Node) Stays() (stays []Stay, since border.Time) {
 	return stays, since
 }
 
-// stay sums up a visit's facts; false if it has not arrived.
-func stay(v *visit) (s Stay, ok bool) {
-	s.Direction, s.Traits = v.Direction, v.Traits
+// stay sums up a visit's facts until it left, or now; false if it has not
+// arrived.
+func stay(v *visit, now border.Time) (s Stay, ok bool) {
+	s.Direction, s.Traits, s.Waiting = v.Direction, v.Traits, v.Waits()
+	var busy border.Micros
+	var since border.Time // when what it is busy with began; 0 if it waits
+	rest := func(at border.Time) {
+		if since != 0 {
+			busy += at.Sub(since)
+		}
+		since = 0
+	}
 	for i := range v.facts {
 		f := &v.facts[i]
 		if f.Visit != v.ID {
@@ -98,13 +109,17 @@ func stay(v *visit) (s Stay, ok bool) {
 		switch f.Kind {
 		case gate.Arrived:
 			s.Arrived, ok = f.At, true
-		case gate.ServiceStarted:
-			if s.Served == 0 {
-				s.Served = f.At
-			}
+		case gate.ServiceStarted, gate.Departed:
+			rest(f.At)
+			since = f.At
+		case gate.ServiceEnded, gate.Interrupted, gate.Reached, gate.Strayed, gate.Relocated:
+			rest(f.At)
 		case gate.Removed:
-			s.Left = f.At
+			rest(f.At)
+			s.Left, now = f.At, f.At
 		}
 	}
+	rest(now)
+	s.Waited = now.Sub(s.Arrived) - busy
 	return s, ok
 }

@@ -45,19 +45,58 @@ func TestStaysSayWhoWaitsAndWhoLeft(t *testing.T) {
 	if since != border.At(morning()) {
 		t.Errorf("complete since %d", since)
 	}
-	left := 0
+	left, waiting := 0, 0
 	for i, s := range stays {
 		if i > 0 && s.Arrived < stays[i-1].Arrived {
 			t.Fatal("not in the order of arrival")
 		}
-		if s.Left != 0 {
+		until := s.Left
+		if until == 0 {
+			until = n.clock.Now()
+		} else {
 			left++
-			if s.Served < s.Arrived || s.Left < s.Served {
-				t.Errorf("arrived %d, served %d, left %d", s.Arrived, s.Served, s.Left)
-			}
+		}
+		if s.Waiting {
+			waiting++
+		}
+		if s.Waited < 0 || s.Waited > until.Sub(s.Arrived) {
+			t.Errorf("%+v waited longer than it was here", s)
 		}
 	}
-	if b, _, _ := n.Board(t.Context(), Cursor{}); left < 20 || len(stays)-left != len(b.Visits) {
-		t.Errorf("%d left and %d of %d are here", left, len(stays)-left, len(b.Visits))
+	b, _, _ := n.Board(t.Context(), Cursor{})
+	want := 0
+	for _, p := range b.Places {
+		for _, line := range p.Lines {
+			want += line.Waiting
+		}
+	}
+	if left < 20 || len(stays)-left != len(b.Visits) || waiting != want {
+		t.Errorf("%d left, %d of %d are here, %d of %d wait", left, len(stays)-left, len(b.Visits), waiting, want)
+	}
+}
+
+func TestAStayIsWaitingServiceAndDriving(t *testing.T) {
+	id := gate.MakeVisitID(7, 0)
+	v := &visit{Visit: Visit{ID: id}}
+	add := func(minute int64, k gate.Kind) {
+		v.facts = append(v.facts, Entry{Fact: gate.Fact{Visit: id, Kind: k, At: border.Time(minute) * border.Time(border.Minute)}})
+	}
+	if _, ok := stay(v, 0); ok {
+		t.Error("an announced visit stays")
+	}
+	add(100, gate.Arrived)
+	add(130, gate.ServiceStarted) // after 30 min
+	now := border.Time(140) * border.Time(border.Minute)
+	if s, ok := stay(v, now); !ok || s.Waited != 30*border.Minute || s.Left != 0 {
+		t.Errorf("in its first service: %+v", s)
+	}
+	add(142, gate.Interrupted)
+	add(150, gate.ServiceStarted) // 8 more
+	add(160, gate.ServiceEnded)
+	add(165, gate.Departed) // 5 more
+	add(168, gate.Reached)
+	add(168, gate.Removed)
+	if s, _ := stay(v, 0); s.Waited != 43*border.Minute || s.Left.Sub(s.Arrived) != 68*border.Minute {
+		t.Errorf("when it had left: waited %d min of %d", s.Waited/border.Minute, s.Left.Sub(s.Arrived)/border.Minute)
 	}
 }

@@ -30,17 +30,17 @@ type bulletin struct {
 	ways  []outlook
 }
 
-// outlook is what to expect in one direction.
+// outlook is what goods vehicles have to expect in one direction.
 type outlook struct {
 	Direction gate.Direction
-	Waiting   int           // goods vehicles that wait for their first service
-	Longest   border.Micros // how long the first of them has waited
-	Wait      typical       // until the first service, of those whose began lately
-	Stay      typical       // until leaving, of those that left lately
+	Waiting   int           // how many wait now
+	Longest   border.Micros // how long the first of them has been here
+	Wait      typical       // of those that left lately: how long they waited
+	Stay      typical       // and how long they stayed
 	Days      []pastDay
 }
 
-// pastDay is one local day, by when the wait and the stay ended.
+// pastDay is one local day, by when vehicles left.
 type pastDay struct {
 	Name string
 	Wait typical
@@ -87,20 +87,13 @@ func newBulletin(v *view, stays []node.Stay, since border.Time) *bulletin {
 
 func (b *bulletin) outlook(d gate.Direction, stays []node.Stay) outlook {
 	now, out := b.board.At, outlook{Direction: d}
-	var waits, whole []border.Micros
 	for _, s := range stays {
-		if s.Left == 0 && s.Served == 0 {
+		if s.Waiting {
 			out.Waiting++
 			out.Longest = max(out.Longest, now.Sub(s.Arrived))
 		}
-		if s.Served != 0 && s.Served > now.Add(-lately) {
-			waits = append(waits, s.Served.Sub(s.Arrived))
-		}
-		if s.Left > now.Add(-lately) {
-			whole = append(whole, s.Left.Sub(s.Arrived))
-		}
 	}
-	out.Wait, out.Stay = newTypical(waits), newTypical(whole)
+	out.Wait, out.Stay = between(stays, now.Add(-lately), border.Never)
 	for ago := range daysTold {
 		if from, until := b.localDay(-ago); until > b.since {
 			out.Days = append(out.Days, b.pastDay(from, until, ago, stays))
@@ -109,16 +102,20 @@ func (b *bulletin) outlook(d gate.Direction, stays []node.Stay) outlook {
 	return out
 }
 
-func (b *bulletin) pastDay(from, until border.Time, ago int, stays []node.Stay) pastDay {
+// between sums up the stays that ended from one instant to another.
+func between(stays []node.Stay, from, until border.Time) (wait, stay typical) {
 	var waits, whole []border.Micros
 	for _, s := range stays {
-		if s.Served >= from && s.Served < until {
-			waits = append(waits, s.Served.Sub(s.Arrived))
-		}
-		if s.Left >= from && s.Left < until {
+		if s.Left != 0 && s.Left >= from && s.Left < until {
+			waits = append(waits, s.Waited)
 			whole = append(whole, s.Left.Sub(s.Arrived))
 		}
 	}
+	return newTypical(waits), newTypical(whole)
+}
+
+func (b *bulletin) pastDay(from, until border.Time, ago int, stays []node.Stay) pastDay {
+	wait, stay := between(stays, from, until)
 	name := from.Std(b.zone(0)).Format("Monday 2 January")
 	switch {
 	case ago == 0:
@@ -126,7 +123,7 @@ func (b *bulletin) pastDay(from, until border.Time, ago int, stays []node.Stay) 
 	case from < b.since:
 		name += ", in part"
 	}
-	return pastDay{name, newTypical(waits), newTypical(whole)}
+	return pastDay{name, wait, stay}
 }
 
 // localDay returns when a day begins and ends on the post's clock, so many days
@@ -217,6 +214,14 @@ func (b *bulletin) openWords() (words, more string) {
 		break
 	}
 	return words, more
+}
+
+// atMost is about, as an upper bound.
+func atMost(d border.Micros) string {
+	if d < 5*border.Minute {
+		return about(d)
+	}
+	return "at most " + about(d)
 }
 
 // about rounds a time as one would say it to a driver.

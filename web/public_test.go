@@ -34,7 +34,7 @@ func TestThePublicPageShowsNoVehicle(t *testing.T) {
 func TestThePublicPageSaysWhenItCannotTell(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	page := p.get(t, "/public").text
-	for _, part := range []string{"too few trucks to say", "No truck reached a desk in the last three hours.", "Nobody is waiting in line.", "too few to say"} {
+	for _, part := range []string{"too few trucks to say", "No truck left in the last three hours.", "No truck is waiting.", "too few to say"} {
 		if !strings.Contains(page, part) {
 			t.Errorf("it lacks %q", part)
 		}
@@ -57,7 +57,7 @@ func TestTypicalTimes(t *testing.T) {
 	}
 }
 
-// Waits count by when they ended, in the post's own days and for goods vehicles.
+// Stays count by when they ended, in the post's own days and for goods vehicles.
 func TestBulletinCountsByDay(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	v := (&Server{source: p.node, node: p.node, plan: NewSchematic(p.node.Model().Layout)}).view(node.Board{})
@@ -68,11 +68,12 @@ func TestBulletinCountsByDay(t *testing.T) {
 	v.board.At = at(7, 10, 0)
 	var stays []node.Stay
 	for i := range 8 {
+		minutes := border.Micros(i) * border.Minute
 		stays = append(stays,
-			node.Stay{Traits: border.RigidTruck, Arrived: at(6, 23, 30), Served: at(6, 23, 50+i), Left: at(7, 0, 30)},
-			node.Stay{Traits: border.RigidTruck, Arrived: at(7, 8, 0), Served: at(7, 9, i), Left: at(7, 9, 30)},
-			node.Stay{Traits: border.Coach, Arrived: at(7, 8, 0), Served: at(7, 9, 0)},
-			node.Stay{Traits: border.RigidTruck, Direction: 1, Arrived: at(7, 9, 50-i)},
+			node.Stay{Traits: border.RigidTruck, Arrived: at(6, 23, 0), Waited: 20*border.Minute + minutes, Left: at(6, 23, 50)},
+			node.Stay{Traits: border.RigidTruck, Arrived: at(7, 8, 0), Waited: border.Hour + minutes, Left: at(7, 9, 30)},
+			node.Stay{Traits: border.Coach, Arrived: at(7, 8, 0), Left: at(7, 9, 0), Waited: border.Minute},
+			node.Stay{Traits: border.RigidTruck, Direction: 1, Arrived: at(7, 9, 50-i), Waiting: i != 7},
 		)
 	}
 	b := newBulletin(v, stays, at(6, 12, 0))
@@ -80,10 +81,10 @@ func TestBulletinCountsByDay(t *testing.T) {
 	if out.Wait.N != 8 || out.Wait.Half != 63*border.Minute || out.Stay.Half != 90*border.Minute || out.Waiting != 0 {
 		t.Errorf("now, outward: %+v", out)
 	}
-	if in.Waiting != 8 || in.Longest != 17*border.Minute || in.Wait.enough() {
+	if in.Waiting != 7 || in.Longest != 16*border.Minute || in.Wait.enough() {
 		t.Errorf("now, inward: %+v", in)
 	}
-	want := "[{today so far {8 3780000000 4020000000} {16 3600000000 5400000000}} {Tuesday 6 March, in part {8 1380000000 1620000000} {0 0 0}}]"
+	want := "[{today so far {8 3780000000 4020000000} {8 5400000000 5400000000}} {Tuesday 6 March, in part {8 1380000000 1620000000} {8 3000000000 3000000000}}]"
 	if got := fmt.Sprint(out.Days); got != want {
 		t.Errorf("days: %s", got)
 	}
