@@ -4,6 +4,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -19,7 +21,12 @@ type File struct {
 	Name     string `yaml:"name"`     // of the node: small letters, digits, dots and hyphens
 	Crossing string `yaml:"crossing"` // a scenario that comes with Landport, or a file, relative to this one
 	Post     string `yaml:"post"`     // which of the crossing's posts
+
+	Retention map[string]border.Term `yaml:"retention"` // how long personal values are kept, by kind; others are kept for good
 }
+
+// PersonalKinds are the kinds of personal values a node keeps.
+func PersonalKinds() []string { return []string{"plate", "remark"} }
 
 // Names lists the files that come with Landport.
 func Names() []string {
@@ -62,6 +69,14 @@ func Decode(name string, data []byte) (File, error) {
 	}
 	if strings.Trim(f.Name, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
 		return f, fmt.Errorf("%s: %q cannot name a node; use small letters, digits, dots and hyphens, such as bavet.kh", name, f.Name)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(f.Retention)) {
+		if !slices.Contains(PersonalKinds(), kind) {
+			return f, fmt.Errorf("%s: retention: %q is no kind of personal value; those kept are %s", name, kind, strings.Join(PersonalKinds(), " and "))
+		}
+		if f.Retention[kind] == (border.Term{}) {
+			return f, fmt.Errorf("%s: retention: %s has no term; give one such as 2y, or leave it out to keep it for good", name, kind)
+		}
 	}
 	return f, nil
 }

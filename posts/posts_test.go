@@ -3,6 +3,8 @@ package posts
 import (
 	"strings"
 	"testing"
+
+	"landport/border"
 )
 
 func TestShippedPosts(t *testing.T) {
@@ -29,9 +31,21 @@ func TestPostsThatAreNoGood(t *testing.T) {
 		"name: [bavet.kh\n":                              "[",
 		strings.Replace(good, "Bavet", "[a]", 1):         "3:7",
 		strings.Replace(good, "name: bavet.kh\n", "", 1): "name is missing",
+		good + "retention: {plate: 2 years}\n":           `"2 years" is not a term; give a whole number and d, w, mo or y`,
+		good + "retention: {plate: 2}\n":                 `"2" is not a term`,
+		good + "retention: {plate: }\n":                  "plate has no term; give one such as 2y",
+		good + "retention: {name: 2y}\n":                 `"name" is no kind of personal value; those kept are plate and remark`,
+		good + "retention: 2y\n":                         "4:12",
 	} {
 		if _, err := Decode("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "x.yaml") {
 			t.Errorf("%q: %v, not about %q", text, err, want)
 		}
+	}
+}
+
+func TestRetention(t *testing.T) {
+	f, err := Decode("x.yaml", []byte("name: bavet.kh\ncrossing: c\npost: Bavet\nretention: {plate: 2y, remark: 90d}\n"))
+	if want := (border.Term{Years: 2}); err != nil || f.Retention["plate"] != want || f.Retention["remark"].String() != "90d" {
+		t.Errorf("%+v, %v", f.Retention, err)
 	}
 }
