@@ -53,7 +53,7 @@ func (n *Node) Origins(ctx context.Context, seqs []int64) (map[int64]Origin, err
 	return out, nil
 }
 
-// Stay is how long one visit stayed at the post, and how much of it it waited.
+// Stay is how long one visit was at the post, and for how much of that it waited.
 type Stay struct {
 	Direction gate.Direction
 	Traits    border.Traits

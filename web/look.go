@@ -1,0 +1,74 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"landport/gate"
+	"landport/node"
+)
+
+// aboutLook is what has to be looked into.
+func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, error) {
+	if given := r.PathValue("seq"); given != "" {
+		var err error
+		if c.Anomaly, err = strconv.ParseInt(given, 10, 64); err != nil {
+			problem := newProblem(http.StatusNotFound, CodeUnknownPath, "No such number", fmt.Sprintf("%q is not the number of an entry.", given))
+			return nil, problem, nil //nolint:nilerr // the problem tells it
+		}
+	}
+	v, err := s.standing(r.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	most := oddMost
+	if !fragment(r) { // a page of its own
+		most = math.MaxInt
+	}
+	odd, older := s.oddities(most)
+	return &panel{"/look", "To look into", lookBody(v, odd, older, s.node.Ready()), true}, nil, nil
+}
+
+// oddity is an anomaly in words.
+type oddity struct {
+	node.Anomaly
+	Text string
+	Act  act
+}
+
+// oddMost is how many anomalies stand beside the board.
+const oddMost = 12
+
+// oddities lists the latest anomalies first, and counts those left out.
+func (s *Server) oddities(most int) (out []oddity, older int) {
+	l, all := s.source.Model().Layout, s.node.Anomalies()
+	for _, a := range slices.Backward(all[max(0, len(all)-most):]) {
+		text := anomalyWords(a.Reason)
+		if a.Place != gate.Outside {
+			text += ": " + l.Places[a.Place].Name
+		}
+		settle := newAct(gate.Note, "Settled", remarkField())
+		settle.Do = doSettle
+		out = append(out, oddity{a, sentence(text), settle})
+	}
+	return out, len(all) - len(out)
+}
+
+// anomalyWords say what the world did.
+func anomalyWords(r gate.Reason) string {
+	words := map[gate.Reason]string{
+		gate.Full: "came although there was no room", gate.NoProcedure: "no procedure takes this vehicle",
+		gate.NoLane: "no lane takes this vehicle", gate.NotExpected: "came where it was not expected",
+		gate.OverCapacity: "more vehicles than the place holds", gate.NotInService: "told as served without being in service",
+		gate.NotCalled: "drove forward without being called", gate.UnknownVisit: "nobody knew of this vehicle",
+		gate.CannotRefer: "was referred to a stop that lies behind it", gate.CallMissed: "did not come when called",
+		gate.BookingMissed: "missed its booking", gate.Astray: "is where it should not be",
+	}
+	if w, ok := words[r]; ok {
+		return w
+	}
+	return "out of the ordinary"
+}
