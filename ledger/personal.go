@@ -64,6 +64,26 @@ func (l *Ledger) Search(ctx context.Context, kind, value string) (commitments []
 	return commitments, rows.Err()
 }
 
+// Find returns the commitments to the values of a kind that is says yes to. It
+// reads them all; Search is for a value known to the letter.
+func (l *Ledger) Find(ctx context.Context, kind string, is func(value string) bool) (commitments []string, err error) {
+	rows, err := l.db.read.QueryContext(ctx, `SELECT commitment, value FROM personal WHERE kind = $1 ORDER BY recorded_us, commitment`, kind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	for rows.Next() {
+		var commitment, value string
+		if err := rows.Scan(&commitment, &value); err != nil {
+			return nil, err
+		}
+		if is(value) {
+			commitments = append(commitments, commitment)
+		}
+	}
+	return commitments, rows.Err()
+}
+
 // Erase forgets the values behind commitments, with their keys and search
 // index, and returns how many there were of each kind. The entries, their
 // proofs and the checkpoints stand. Call Sweep after the batch. Copies in

@@ -1,7 +1,7 @@
 // Command landport runs, simulates, plays and studies land border crossings.
 //
-// Exit codes: 0 done; 1 failed; 2 wrong usage, or a scenario or a code that is
-// not good. Answers go to standard output, everything else to standard
+// Exit codes: 0 done; 1 failed; 2 wrong usage, or a file or a code that is not
+// good. Answers go to standard output, everything else to standard
 // error.
 package main
 
@@ -34,9 +34,19 @@ type commands struct {
 	Simulate simulateCommand `cmd:"" help:"Simulate a crossing and say how long it takes."`
 	Demo     demoCommand     `cmd:"" help:"Run both nodes of Bavet – Moc Bai, worked by a simulated world."`
 	Serve    serveCommand    `cmd:"" help:"Run one post for real."`
-	Play     playCommand     `cmd:"" help:"Play a crossing on a board in the browser."`
-	Check    codeCommand     `cmd:"" help:"Check a container number, a plate, a crossing reference, a UN/LOCODE or an HS code."`
-	Version  versionCommand  `cmd:"" help:"Say which version this is."`
+
+	Config     configCommand     `cmd:"" help:"Check what a node would run."`
+	Key        keyCommand        `cmd:"" help:"Make a node's signing key."`
+	Checkpoint checkpointCommand `cmd:"" help:"Sign where a ledger stands, to be kept outside."`
+	Verify     verifyCommand     `cmd:"" help:"Check a whole ledger and name what is damaged."`
+	Recover    recoverCommand    `cmd:"" help:"Take a damaged ledger into a new epoch."`
+	Backup     backupCommand     `cmd:"" help:"Write a ledger to a file."`
+	Restore    restoreCommand    `cmd:"" help:"Make a ledger from a backup."`
+	Erase      eraseCommand      `cmd:"" help:"Erase personal values."`
+
+	Play    playCommand    `cmd:"" help:"Play a crossing on a board in the browser."`
+	Check   codeCommand    `cmd:"" help:"Check a container number, a plate, a crossing reference, a UN/LOCODE or an HS code."`
+	Version versionCommand `cmd:"" help:"Say which version this is."`
 }
 
 func (commands) Help() string {
@@ -47,7 +57,7 @@ func (commands) Help() string {
   landport simulate bavet-mocbai-2018 --replications 20 --seed 1
   landport check container "CSQU 305438 3"
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, or a scenario or a code that is not good.`
+Exit codes: 0 done, 1 failed, 2 wrong usage, or a file or a code that is not good.`
 }
 
 func main() {

@@ -5,18 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"path/filepath"
 	"strings"
+	"time"
 
+	"landport/ledger"
 	"landport/node"
 	"landport/web"
 )
 
 type serveCommand struct {
 	Post             string `required:"" placeholder:"FILE" help:"Which post to run: a file, or one that comes with Landport (bavet, moc-bai)."`
-	Data             string `placeholder:"DIR" xor:"where" required:"" help:"Directory of the ledger (SQLite) and the signing key."`
-	Database         string `placeholder:"URL" xor:"where" required:"" help:"PostgreSQL database of the ledger, as postgres://USER@HOST/NAME."`
-	Keys             string `placeholder:"DIR" help:"Directory of the signing key; that of --data if left out."`
+	Storage          `embed:""`
 	Listen           string `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve (default 127.0.0.1:8080)."`
 	Neighbour        string `placeholder:"URL" help:"Board of the post across the border, to link to."`
 	InsecureNoSignIn bool   `help:"Serve beyond this machine although everybody who reaches the address is an operator."`
@@ -28,8 +27,9 @@ func (serveCommand) Help() string {
   landport serve --post bavet --data /var/lib/landport
   landport serve --post mine.yaml --database postgres://landport@db/bavet --keys /etc/landport
 
-Several replicas may serve one PostgreSQL database. Ctrl-C, or SIGTERM, ends it
-when everything it took is carried out. docs/operate.md says how to run a node.`
+Several replicas may serve one PostgreSQL database, with the same key; landport
+key makes it. Ctrl-C, or SIGTERM, ends it when everything it took is carried
+out. docs/operate.md says how to run a node.`
 }
 
 func (s serveCommand) Run(ctx context.Context, c console) error {
@@ -40,35 +40,71 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 	if err := s.checkAddress(); err != nil {
 		return err
 	}
-	keys, database := s.Keys, s.Database
-	if s.Data != "" {
-		database = "sqlite:" + filepath.Join(s.Data, "ledger.db")
-		if keys == "" {
-			keys = s.Data
-		}
-	}
-	if keys == "" {
-		return misuse{errors.New("with --database say where the signing key is, or is to be made: --keys DIR; every replica needs the same")}
-	}
-	key, public, err := node.Key(keys, post.Name)
-	if err != nil {
-		return err
-	}
 	listener, err := listenAt(ctx, s.Listen)
 	if err != nil {
 		return err
 	}
-	station, err := startStation(ctx, stationConfig{
-		post: post, part: part, database: database, key: key, listen: listener, clock: wall(),
-		page: web.NodeOptions{Listen: s.Listen, Neighbour: s.Neighbour}, log: c.logger(),
-	})
+	key, public, err := s.key(post.Name)
 	if err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	config := stationConfig{
+		post: post, part: part, database: s.url(), key: key, listen: listener, clock: wall(),
+		page: web.NodeOptions{Listen: s.Listen, Neighbour: s.Neighbour}, log: c.logger(),
+	}
+	station := newStation(config)
+	if err := openPatiently(ctx, c, station, config); err != nil {
+		err = errors.Join(err, station.server.Close())
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // it was told to stop, and has nothing to finish
+		}
+		return err
 	}
 	if err := c.sayf("%s (%s) at %s (Ctrl-C ends it)\nIts public key, for whoever checks what it signs: %s\n", part.Title, post.Name, station.url, public); err != nil {
 		return err
 	}
-	return station.run(ctx)
+	return together(ctx, station.run, func(ctx context.Context) error {
+		station.node.Retain(ctx, post.Retention)
+		return nil
+	})
+}
+
+// key reads the signing key. A new ledger in a directory gets a new one.
+func (s serveCommand) key(name string) (key, public string, err error) {
+	if key, public, err = s.signing(name); !errors.Is(err, errNoKey) {
+		return key, public, err
+	}
+	if s.Data == "" {
+		return "", "", misuse{fmt.Errorf("%w; or make one, if this is a new node: landport key --keys %s --post %s", err, s.keys(), s.Post)}
+	}
+	if s.exists() == nil {
+		return "", "", misuse{fmt.Errorf("%w; if it is lost for good, landport recover --anyway --new-key begins a new epoch", err)}
+	}
+	return node.Key(s.keys(), name)
+}
+
+// How long serve waits for its database between two attempts.
+const (
+	awayFirst = 250 * time.Millisecond
+	awayMost  = 10 * time.Second
+)
+
+// openPatiently opens a station, and waits for its database as long as that
+// does not answer.
+func openPatiently(ctx context.Context, c console, s *station, config stationConfig) error {
+	for wait := awayFirst; ; wait = min(2*wait, awayMost) {
+		err := s.open(ctx, config)
+		if !errors.Is(err, ledger.ErrAway) {
+			return err
+		}
+		c.notef("landport: %v; trying again in %v\n", err, wait)
+		s.door.shut(err.Error())
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // checkAddress keeps a node without sign-in on its own machine.

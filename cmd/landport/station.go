@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -31,6 +35,7 @@ type station struct {
 	ledger *ledger.Ledger
 	node   *node.Node
 	server *http.Server
+	door   door
 	listen net.Listener
 	ended  chan error // what serving came to
 }
@@ -56,6 +61,9 @@ func openPost(name string) (posts.File, *sim.Model, error) {
 		read = os.ReadFile
 	}
 	data, err := read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("there is no file %s; those that come with Landport are %s", name, strings.Join(posts.Names(), " and "))
+	}
 	if err != nil {
 		return posts.File{}, nil, misuse{err}
 	}
@@ -63,11 +71,7 @@ func openPost(name string) (posts.File, *sim.Model, error) {
 	if err != nil {
 		return file, nil, misuse{err}
 	}
-	crossing := file.Crossing
-	if isFile(crossing) && !filepath.IsAbs(crossing) {
-		crossing = filepath.Join(filepath.Dir(name), crossing)
-	}
-	_, whole, err := open(crossing)
+	_, whole, err := open(crossingOf(name, file))
 	if err != nil {
 		return file, nil, err
 	}
@@ -86,39 +90,73 @@ func openPost(name string) (posts.File, *sim.Model, error) {
 	return file, part, nil
 }
 
-// startStation opens the ledger and begins to serve.
+// crossingOf is the scenario of a post's file: the name of one that comes with
+// Landport, or a path.
+func crossingOf(name string, file posts.File) string {
+	if isFile(file.Crossing) && !filepath.IsAbs(file.Crossing) {
+		return filepath.Join(filepath.Dir(name), file.Crossing)
+	}
+	return file.Crossing
+}
+
+// startStation opens the ledger and serves.
 func startStation(ctx context.Context, c stationConfig) (*station, error) {
+	s := newStation(c)
+	return s, s.open(ctx, c)
+}
+
+// newStation serves a station that is not open: it tells callers to wait.
+func newStation(c stationConfig) *station {
 	s := &station{url: "http://" + c.listen.Addr().String(), listen: c.listen, ended: make(chan error, 1)}
+	s.server = &http.Server{Handler: &s.door, ReadHeaderTimeout: patience}
+	s.door.shut("the node is starting: it reads its ledger")
+	go func() { s.ended <- s.server.Serve(s.listen) }()
+	return s
+}
+
+// open opens the ledger and lets callers in.
+func (s *station) open(ctx context.Context, c stationConfig) error {
 	var err error
 	s.ledger, err = ledger.Open(ctx, ledger.Config{
 		URL: c.database, Origin: c.post.Name, Key: c.key, Clock: c.clock.Now, Shared: c.shared,
 	})
 	if err != nil {
+		return err
+	}
+	handler, err := s.start(ctx, c)
+	if err != nil {
+		return errors.Join(err, s.ledger.Close())
+	}
+	s.door.open(handler)
+	return nil
+}
+
+// start makes the node and what serves it.
+func (s *station) start(ctx context.Context, c stationConfig) (http.Handler, error) {
+	if _, err := s.ledger.Checkpoint(ctx); err != nil { // so that a replica with another key is seen
 		return nil, err
 	}
-	s.node, err = node.New(ctx, node.Config{Post: c.part, Ledger: s.ledger, Clock: c.clock, Log: c.log})
-	if err != nil {
-		return nil, errors.Join(err, s.ledger.Close())
+	var err error
+	if s.node, err = node.New(ctx, node.Config{Post: c.part, Ledger: s.ledger, Clock: c.clock, Log: c.log}); err != nil {
+		return nil, err
 	}
 	version, _ := built()
 	calls, err := api.New(api.Config{Node: s.node, Listen: c.page.Listen, Version: version, Log: c.log})
 	if err != nil {
-		return nil, errors.Join(err, s.ledger.Close())
+		return nil, err
 	}
 	mux := http.NewServeMux()
 	for _, root := range api.Roots() {
 		mux.Handle(root, calls)
 	}
 	mux.Handle("/", web.NewNodeServer(s.node, c.page, c.log))
-	s.server = &http.Server{Handler: mux, ReadHeaderTimeout: patience}
-	return s, nil
+	return mux, nil
 }
 
 // run serves until ctx ends: then it takes nothing new, carries out what it
 // took, ends every stream and closes the ledger.
 func (s *station) run(ctx context.Context) error {
 	go s.node.Run(ctx)
-	go func() { s.ended <- s.server.Serve(s.listen) }()
 	var served error
 	select {
 	case served = <-s.ended:
@@ -132,6 +170,37 @@ func (s *station) run(ctx context.Context) error {
 		served = nil
 	}
 	return errors.Join(served, s.ledger.Close())
+}
+
+// door is what callers meet: a sentence that tells them to wait, then the node.
+type door struct{ inner atomic.Pointer[http.Handler] }
+
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*d.inner.Load()).ServeHTTP(w, r) }
+
+func (d *door) open(inner http.Handler) { d.inner.Store(&inner) }
+
+// shut says why there is nothing behind the door yet: to programs as the API
+// would, to people so that their page comes by itself.
+func (d *door) shut(why string) {
+	d.open(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		if r.URL.Path == "/healthz" {
+			h.Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"status":"ok"}`)
+			return
+		}
+		h.Set("Retry-After", "2")
+		p := api.Problem{Type: "/problems/not-ready", Title: "Not ready", Status: http.StatusServiceUnavailable, Code: "not-ready", Detail: why}
+		if strings.Contains(r.Header.Get("Accept"), "text/html") {
+			h.Set("Refresh", "2")
+			http.Error(w, p.Title+": "+why, p.Status)
+			return
+		}
+		h.Set("Content-Type", p.ContentType(""))
+		w.WriteHeader(p.Status)
+		_ = json.NewEncoder(w).Encode(&p) // the caller may be gone
+	}))
 }
 
 // listenAt opens an address, or says why it cannot be.

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"landport/ledger"
+)
+
+type restoreCommand struct {
+	File    string `arg:"" name:"file" help:"A backup."`
+	Storage `embed:""`
+	Whose   `embed:""`
+	Reason  string `placeholder:"TEXT" help:"Why; it stays in the ledger. Without it: restored from the file."`
+	NewKey  bool   `help:"Make a new signing key, because the old one was lost."`
+	Format  string `enum:"text,json" default:"text" help:"How to answer: text or json."`
+}
+
+func (restoreCommand) Help() string {
+	return `Examples:
+
+  landport restore bavet.landport --data /var/lib/landport-new --keys /safe/bavet
+  landport restore bavet.landport --database postgres://landport@db/bavet --keys /etc/landport
+
+The directory or database must be empty, and the node's signing key at hand:
+node.key and node.pub in --data or --keys. What was recorded after the backup is
+lost, so the ledger begins a new epoch, and values erased since are back: erase
+them again.`
+}
+
+func (r restoreCommand) Run(ctx context.Context, c console) error {
+	if _, err := os.Stat(r.File); err != nil {
+		return misuse{fmt.Errorf("there is no backup %s", r.File)}
+	}
+	config, public, err := r.newKey(r.Whose, r.NewKey)
+	if err != nil {
+		return err
+	}
+	if r.Reason == "" {
+		r.Reason = "restored from " + filepath.Base(r.File)
+	}
+	head, err := ledger.Restore(ctx, config, r.File, r.Reason)
+	if err != nil {
+		return err
+	}
+	return begun(ctx, c, config, r.Format, &epochBegun{head.Origin, head.Epoch, head.Size, []*ledger.Damage{}, public, ""})
+}

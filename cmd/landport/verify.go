@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"landport/ledger"
+)
+
+type verifyCommand struct {
+	Storage    `embed:""`
+	Whose      `embed:""`
+	Checkpoint string `placeholder:"FILE" help:"A checkpoint that was kept outside; without it, the last one in the database itself."`
+	Key        string `placeholder:"PUBLICKEY|FILE" help:"The node's public key, best from where the checkpoint was kept; without it, node.pub beside the signing key."`
+	Format     string `enum:"text,json" default:"text" help:"How to answer: text or json."`
+}
+
+func (verifyCommand) Help() string {
+	return `Examples:
+
+  landport verify --data /var/lib/landport
+  landport verify --database postgres://landport@db/bavet --checkpoint printed.checkpoint --key bavet.kh+0a1b2c3d+AZ…
+
+It reads the whole ledger, changes nothing, and names every entry that was
+altered, is missing or was moved. It may run beside the node.
+
+Exit codes: 0 intact, 1 damaged, 2 wrong usage or the ledger could not be read.`
+}
+
+// verdictOfLedger is what verify found, as programs get it.
+type verdictOfLedger struct {
+	Intact     bool             `json:"intact"`
+	Ledger     string           `json:"ledger"`
+	Epoch      int              `json:"epoch"`
+	Size       int64            `json:"size"`
+	RecordedAt time.Time        `json:"recorded_at"` // of the last entry
+	Root       string           `json:"root"`
+	Read       int64            `json:"entries_read"`
+	Personal   int64            `json:"personal_values"`
+	Checkpoint *point           `json:"checkpoint"` // compared with; null if there was none
+	Outside    bool             `json:"checkpoint_from_outside"`
+	Signed     bool             `json:"signature_checked"`
+	Damage     []*ledger.Damage `json:"damage"`
+}
+
+func (v verifyCommand) Run(ctx context.Context, c console) error {
+	found, err := v.verify(ctx, c)
+	if err != nil {
+		return misuse{err}
+	}
+	if v.Format == "json" {
+		err = c.answer(found)
+	} else {
+		err = c.sayf("%s", found.text())
+	}
+	if err == nil && !found.Intact {
+		err = fmt.Errorf("the ledger of %s is damaged", found.Ledger)
+	}
+	return err
+}
+
+func (v verifyCommand) verify(ctx context.Context, c console) (*verdictOfLedger, error) {
+	if err := v.exists(); err != nil {
+		return nil, err
+	}
+	name, err := v.name()
+	if err != nil {
+		return nil, err
+	}
+	var checkpoint []byte
+	if v.Checkpoint != "" {
+		if checkpoint, err = os.ReadFile(v.Checkpoint); err != nil {
+			return nil, err
+		}
+	}
+	if beside := filepath.Join(v.keys(), "node.pub"); v.Key == "" && v.keys() != "" {
+		if _, err := os.Stat(beside); err == nil {
+			v.Key = beside
+		}
+	}
+	tell, done := c.counting()
+	defer done()
+	var report *ledger.Report
+	if v.Key == "" {
+		report, err = ledger.Verify(ctx, v.url(), checkpoint, nil, tell)
+	} else {
+		key, errKey := verifier(v.Key)
+		if errKey != nil {
+			return nil, errKey
+		}
+		report, err = ledger.Verify(ctx, v.url(), checkpoint, key, tell)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if name != "" && report.Head.Origin != "" && report.Head.Origin != name {
+		return nil, fmt.Errorf("%s holds the ledger of %s, not of %s", v.place(), report.Head.Origin, name)
+	}
+	return verdictOf(report, checkpoint != nil, v.Key != ""), nil
+}
+
+func verdictOf(r *ledger.Report, outside, signed bool) *verdictOfLedger {
+	v := &verdictOfLedger{
+		Intact: len(r.Damage) == 0, Ledger: r.Head.Origin, Epoch: r.Head.Epoch, Size: r.Head.Size, RecordedAt: r.Head.Recorded.Std(time.UTC),
+		Root: r.Head.Root.String(), Read: r.Entries, Personal: r.Personal, Damage: append([]*ledger.Damage{}, r.Damage...),
+	}
+	if r.Checkpoint != nil {
+		at := pointOf(*r.Checkpoint, nil)
+		v.Checkpoint, v.Outside, v.Signed = &at, outside, signed
+	}
+	return v
+}
+
+func (v *verdictOfLedger) text() string {
+	if !v.Intact {
+		text := fmt.Sprintf("Damaged: the ledger of %s, epoch %d, %d entries, %d of them read.\n", v.Ledger, v.Epoch, v.Size, v.Read)
+		for _, d := range v.Damage {
+			text += fmt.Sprintf("  %v\n", d)
+		}
+		return text + "docs/operate.md says what to do. Stop the node, and change nothing before there is a copy.\n"
+	}
+	text := fmt.Sprintf("Intact: %d entries of %s, epoch %d, the last recorded at %s; %d personal values fit their commitments.\n",
+		v.Size, v.Ledger, v.Epoch, v.RecordedAt.Format(time.RFC3339), v.Personal)
+	switch {
+	case v.Checkpoint == nil:
+		return text + "There is no checkpoint to compare with: that the entries fit each other does not show that they are the first ones written.\n"
+	case v.Outside:
+		text += fmt.Sprintf("The first %d are those of the checkpoint.\n", v.Checkpoint.Size)
+	default:
+		text += fmt.Sprintf("The first %d are those of the last checkpoint in the database. Who holds the database and the key can have written both anew; "+
+			"only a checkpoint kept outside shows that (--checkpoint).\n", v.Checkpoint.Size)
+	}
+	if !v.Signed {
+		text += "The checkpoint's signature was not checked: give the node's public key (--key).\n"
+	}
+	return text
+}
