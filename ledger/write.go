@@ -318,6 +318,17 @@ func (r *rows) add(values ...any) {
 	r.width = len(values)
 }
 
+// Insert puts rows into the table of another room: into is its name and columns
+// in parentheses, width how many those are, values the rows one after the other.
+func (b *Batch) Insert(ctx context.Context, into string, width int, values []any) error {
+	return b.insert(ctx, into, &rows{values, width})
+}
+
+// Exec carries out a statement, prepared once, on another room's tables.
+func (b *Batch) Exec(ctx context.Context, statement string, args ...any) error {
+	return b.exec(ctx, statement, args...)
+}
+
 // insert writes rows, many to a statement: by powers of two, so that there are
 // few statements to prepare.
 func (b *Batch) insert(ctx context.Context, into string, r *rows) error {

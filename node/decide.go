@@ -92,7 +92,7 @@ func index(ctx context.Context, b *ledger.Batch, batch []*asked) error {
 			}
 		}
 	}
-	return rows.write(ctx, b.Tx())
+	return rows.write(ctx, b)
 }
 
 // catchUp takes in what other replicas wrote. It is committed: readers may see it.

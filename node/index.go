@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"landport/border"
 	"landport/gate"
@@ -61,40 +60,20 @@ func (r *indexRows) add(e *ledger.Entry, f *gate.Fact) error {
 }
 
 // write puts the rows into the tables.
-func (r *indexRows) write(ctx context.Context, tx *sql.Tx) error {
+func (r *indexRows) write(ctx context.Context, b *ledger.Batch) error {
 	if r.last == 0 {
 		return nil
 	}
-	if err := insertPairs(ctx, tx, "node_entries (visit, seq)", "ON CONFLICT DO NOTHING", r.entries); err != nil {
+	if err := b.Insert(ctx, "node_entries (visit, seq)", 2, r.entries); err != nil {
 		return err
 	}
-	if err := insertPairs(ctx, tx, "node_names (reference, visit)", "ON CONFLICT (reference) DO UPDATE SET visit = excluded.visit", r.names); err != nil {
-		return err
-	}
-	_, err := tx.ExecContext(ctx, `UPDATE node_index SET seq = $1`, r.last)
-	return err
-}
-
-// insertPairs inserts rows of two columns, many to a statement.
-func insertPairs(ctx context.Context, tx *sql.Tx, into, conflict string, values []any) error {
-	for len(values) > 0 {
-		n := 64
-		for 2*n > len(values) {
-			n /= 2
-		}
-		var rows strings.Builder
-		for i := range n {
-			if i > 0 {
-				rows.WriteByte(',')
-			}
-			fmt.Fprintf(&rows, "($%d,$%d)", 2*i+1, 2*i+2)
-		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO `+into+` VALUES `+rows.String()+` `+conflict, values[:2*n]...); err != nil {
+	for i := 0; i < len(r.names); i += 2 {
+		if err := b.Exec(ctx, `INSERT INTO node_names (reference, visit) VALUES ($1, $2) ON CONFLICT (reference) DO UPDATE SET visit = excluded.visit`,
+			r.names[i:i+2]...); err != nil {
 			return err
 		}
-		values = values[2*n:]
 	}
-	return nil
+	return b.Exec(ctx, `UPDATE node_index SET seq = $1`, r.last)
 }
 
 // indexAtOnce is how many entries are indexed in one transaction when tables
@@ -126,7 +105,7 @@ func (n *Node) reindex(ctx context.Context) error {
 					return err
 				}
 			}
-			return rows.write(ctx, b.Tx())
+			return rows.write(ctx, b)
 		})
 		if err != nil {
 			return err

@@ -1,0 +1,329 @@
+package node
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/ledger/pgtest"
+)
+
+// BenchmarkDurableInputs hands arrivals and departures to a node from so many
+// callers at once, each waiting until its command is durable. In the same run a
+// bare loop then writes the very rows that came of it into empty tables of the
+// same engine, in as many transactions, and computes nothing: of-bare is how
+// fast the node is beside it. p99-fsyncs is the 99th percentile of a caller's
+// wait in multiples of one fdatasync of this machine.
+func BenchmarkDurableInputs(b *testing.B) {
+	server := pgtest.Start(b)
+	fsync := fdatasync(b)
+	for _, engine := range []string{"SQLite", "PostgreSQL"} {
+		for _, callers := range []int{1, 16, 64, 256} {
+			b.Run(fmt.Sprintf("%s/callers=%d", engine, callers), func(b *testing.B) {
+				fresh := func() string {
+					if engine == "SQLite" {
+						return "sqlite:" + filepath.Join(b.TempDir(), "ledger.db")
+					}
+					return server.Database(b)
+				}
+				benchDurable(b, fresh, callers, fsync)
+			})
+		}
+	}
+}
+
+func benchDurable(b *testing.B, fresh func() string, callers int, fsync time.Duration) {
+	b.Helper()
+	url := fresh()
+	open := func(url string) (*ledger.Ledger, *Node) {
+		l, err := ledger.Open(b.Context(), ledger.Config{URL: url, Origin: "bavet.kh", Shared: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		n, err := New(b.Context(), Config{Post: part(b, 0), Ledger: l, Clock: NewWallClock(time.Now), Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return l, n
+	}
+	l, n := open(url)
+	ctx, cancel := context.WithCancel(context.Background())
+	go n.Run(ctx)
+	var asked atomic.Int64
+	waits := make([][]time.Duration, callers)
+	b.ResetTimer()
+	var all sync.WaitGroup
+	for caller := range callers {
+		all.Go(func() {
+			reference := ""
+			for {
+				i := asked.Add(1)
+				if i > int64(b.N) {
+					return
+				}
+				c := Command{ID: fmt.Sprint("c", i), Actor: "o", Input: gate.Input{Do: gate.ObserveArrival, Traits: truck}}
+				if reference != "" {
+					c.Reference, c.Input = reference, gate.Input{Do: gate.ObserveGone, Reason: gate.ByDriver}
+				}
+				began := time.Now()
+				a, err := n.Do(context.Background(), c)
+				if err != nil && !errors.Is(err, ErrBusy) {
+					b.Error(err)
+					return
+				}
+				waits[caller] = append(waits[caller], time.Since(began))
+				if reference = a.Reference; c.Reference != "" {
+					reference = ""
+				}
+			}
+		})
+	}
+	all.Wait()
+	b.StopTimer()
+	took := b.Elapsed()
+	cancel()
+	<-n.Done()
+	if err := l.Close(); err != nil {
+		b.Fatal(err)
+	}
+	sorted := slices.Sorted(slices.Values(slices.Concat(waits...)))
+	b.ReportMetric(float64(b.N)/took.Seconds(), "inputs/s")
+	b.ReportMetric(float64(sorted[len(sorted)*99/100])/float64(fsync), "p99-fsyncs")
+	bare, entries, bytes := rewrite(b, url, fresh(), open)
+	b.ReportMetric(float64(bare)/float64(took), "of-bare")
+	b.ReportMetric(float64(entries)/float64(b.N), "facts/input")
+	if bytes > 0 {
+		b.ReportMetric(float64(bytes)/float64(entries), "bytes/fact")
+	}
+}
+
+// written are the tables that commands leave rows in.
+var written = [...]string{"entries", "subtrees", "commands", "node_entries", "node_names"}
+
+// rewrite writes the rows of one ledger into another's tables and returns how
+// long that took.
+func rewrite(b *testing.B, from, to string, open func(string) (*ledger.Ledger, *Node)) (took time.Duration, entries, bytes int64) {
+	b.Helper()
+	source := plain(b, from)
+	var turns int
+	if err := source.QueryRow(`SELECT turn, size FROM head`).Scan(&turns, &entries); err != nil {
+		b.Fatal(err)
+	}
+	rows := map[string][][]any{}
+	for _, table := range written {
+		rows[table] = readAll(b, source, table)
+	}
+	if file, ok := strings.CutPrefix(from, "sqlite:"); ok {
+		for _, f := range []string{file, file + "-wal"} {
+			if info, err := os.Stat(f); err == nil {
+				bytes += info.Size()
+			}
+		}
+	}
+	l, _ := open(to) // makes the tables
+	if err := l.Close(); err != nil {
+		b.Fatal(err)
+	}
+	target := plain(b, to)
+	target.SetMaxOpenConns(2) // one to prepare statements while the other is in a transaction
+	in := inserter{db: target, most: 128, prepared: map[string]*sql.Stmt{}}
+	if strings.HasPrefix(to, "sqlite:") {
+		in.most = 8
+		for _, pragma := range []string{"journal_mode = WAL", "synchronous = FULL"} {
+			if _, err := target.Exec("PRAGMA " + pragma); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	began := time.Now()
+	for turn := range turns {
+		tx, err := target.Begin()
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, table := range written {
+			all := rows[table]
+			in.insert(b, tx, table, all[len(all)*turn/turns:len(all)*(turn+1)/turns])
+		}
+		if err := tx.Commit(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(began), entries, bytes
+}
+
+func plain(b *testing.B, url string) *sql.DB {
+	b.Helper()
+	driver, name := "pgx", url
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, name = "sqlite", file
+	}
+	db, err := sql.Open(driver, name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func readAll(b *testing.B, db *sql.DB, table string) (out [][]any) {
+	b.Helper()
+	rows, err := db.Query(`SELECT * FROM ` + table) //nolint:gosec,noctx // a name of ours
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	columns, err := rows.Columns()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for rows.Next() {
+		row, to := make([]any, len(columns)), make([]any, len(columns))
+		for i := range row {
+			to[i] = &row[i]
+		}
+		if err := rows.Scan(to...); err != nil {
+			b.Fatal(err)
+		}
+		out = append(out, row)
+	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
+	}
+	return out
+}
+
+// inserter inserts rows by statements prepared once: as many rows to each as is
+// fastest on the engine.
+type inserter struct {
+	db       *sql.DB
+	most     int
+	prepared map[string]*sql.Stmt
+}
+
+func (in *inserter) insert(b *testing.B, tx *sql.Tx, table string, rows [][]any) {
+	b.Helper()
+	for len(rows) > 0 {
+		n := in.most
+		for n > len(rows) {
+			n /= 2
+		}
+		var args []any
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		key := fmt.Sprint(table, n)
+		if in.prepared[key] == nil {
+			var groups []string
+			for i := range n {
+				var group []string
+				for j := range rows[0] {
+					group = append(group, fmt.Sprintf("$%d", i*len(rows[0])+j+1))
+				}
+				groups = append(groups, "("+strings.Join(group, ",")+")")
+			}
+			stmt, err := in.db.Prepare(`INSERT INTO ` + table + ` VALUES ` + strings.Join(groups, ",")) //nolint:gosec,noctx // names of ours
+			if err != nil {
+				b.Fatal(err)
+			}
+			in.prepared[key] = stmt
+		}
+		if _, err := tx.Stmt(in.prepared[key]).Exec(args...); err != nil { //nolint:noctx,sqlclosecheck // the transaction closes it
+			b.Fatal(err)
+		}
+		rows = rows[n:]
+	}
+}
+
+// fdatasync is how long this machine takes to make a page durable.
+func fdatasync(b *testing.B) time.Duration {
+	b.Helper()
+	file, err := os.Create(filepath.Join(b.TempDir(), "file"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close() //nolint:errcheck // nobody reads it
+	page := make([]byte, 4096)
+	const times = 200
+	began := time.Now()
+	for range times {
+		if _, err := file.Write(page); err != nil {
+			b.Fatal(err)
+		}
+		if err := file.Sync(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(began) / times
+}
+
+// BenchmarkStart opens a node on a ledger of many entries: from a snapshot, and
+// replaying everything.
+func BenchmarkStart(b *testing.B) {
+	for _, entries := range []int64{100_000, 1_000_000} {
+		file := filepath.Join(b.TempDir(), fmt.Sprint(entries, ".db"))
+		hand := &hands{morning()}
+		l, err := ledger.Open(b.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "bavet.kh", Clock: func() border.Time { return border.At(hand.at) }})
+		if err != nil {
+			b.Fatal(err)
+		}
+		c := Config{Post: part(b, 0), Ledger: l, Clock: NewScaledClock(hand.now, border.At(morning()), 1), Log: slog.New(slog.DiscardHandler)}
+		n, err := New(b.Context(), c)
+		if err != nil {
+			b.Fatal(err)
+		}
+		fillUp(b, n, hand, entries)
+		start := func(b *testing.B) {
+			b.Helper()
+			for b.Loop() {
+				if _, err := New(b.Context(), c); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		b.Run(fmt.Sprintf("entries=%d/replay", entries), start)
+		n.keepSnapshot(b.Context(), 1)
+		b.Run(fmt.Sprintf("entries=%d/snapshot", entries), start)
+		if err := l.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// fillUp has visits come and go until a ledger has so many entries.
+func fillUp(b *testing.B, n *Node, hand *hands, entries int64) {
+	b.Helper()
+	for i := 0; n.applied < entries; {
+		var batch []*asked
+		hand.at = hand.at.Add(time.Minute)
+		for _, in := range owed(n.state) {
+			batch = append(batch, &asked{Command: Command{Input: in}})
+		}
+		for range 4 {
+			batch = append(batch, &asked{Command: Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: truck, Direction: gate.Direction(i % 2)}}})
+		}
+		for _, a := range batch {
+			i++
+			a.ID, a.Actor, a.answer = fmt.Sprint("w", i), "world", make(chan answered, 1)
+		}
+		n.carryOut(b.Context(), batch)
+		for _, a := range batch {
+			if r := <-a.answer; r.err != nil {
+				b.Fatal(r.err)
+			}
+		}
+	}
+}
