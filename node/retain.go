@@ -111,8 +111,10 @@ func (v *values) read(e *ledger.Entry) error {
 		return nil
 	}
 	var d struct { // what is asked of factData, namedData and remarkData
-		Visit                    uint64
-		Reference, Plate, Remark string
+		Visit     uint64 `json:"visit"`
+		Reference string `json:"reference"`
+		Plate     string `json:"plate"`
+		Remark    string `json:"remark"`
 	}
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)

@@ -127,7 +127,10 @@ func TestTermsOfRetentionAreKept(t *testing.T) {
 	for range 3 {
 		replicas.Go(func() { n.Retain(ctx, terms) })
 	}
-	for until := time.Now().Add(5 * time.Second); last(t, n.Ledger()).Kind != kindErased && time.Now().Before(until); time.Sleep(10 * time.Millisecond) {
+	for until := time.Now().Add(5 * time.Second); time.Now().Before(until); time.Sleep(10 * time.Millisecond) {
+		if last(t, n.Ledger()).Kind == kindErased {
+			break
+		}
 	}
 	cancel()
 	replicas.Wait()

@@ -364,7 +364,7 @@ func TestReplicasOnOneDatabase(t *testing.T) {
 // a socket that is not there yet.
 func waitsForItsDatabase(t *testing.T, server *pgtest.Server, keys string) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "lp") // short: a socket's path is at most 107 bytes
+	dir, err := os.MkdirTemp("", "lp") //nolint:usetesting // short: a socket's path is at most 107 bytes
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -394,7 +394,7 @@ func eventually(t *testing.T, r *replica, status int, want ...string) {
 	t.Helper()
 	var got, text string
 	for until := time.Now().Add(15 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
-		response, err := http.Get(r.url + "/readyz") //nolint:noctx // the server is ours
+		response, err := http.Get(r.url + "/readyz") //nolint:bodyclose,noctx // closing does; the server is ours
 		if err != nil {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"landport/ledger"
 )
@@ -89,9 +90,11 @@ func begun(ctx context.Context, c console, config ledger.Config, format string, 
 	if format == "json" {
 		return c.answer(e)
 	}
-	text := fmt.Sprintf("The ledger of %s is in epoch %d, with %d entries.\n", e.Ledger, e.Epoch, e.Size)
+	var b strings.Builder
+	fmt.Fprintf(&b, "The ledger of %s is in epoch %d, with %d entries.\n", e.Ledger, e.Epoch, e.Size)
 	for _, d := range e.Lost {
-		text += fmt.Sprintf("Lost: %v\n", d)
+		fmt.Fprintf(&b, "Lost: %v\n", d)
 	}
-	return c.sayf("%sGive this checkpoint, and the public key %s, to whoever keeps checkpoints of it:\n\n%s", text, e.PublicKey, e.Checkpoint)
+	fmt.Fprintf(&b, "Give this checkpoint, and the public key %s, to whoever keeps checkpoints of it:\n\n%s", e.PublicKey, e.Checkpoint)
+	return c.sayf("%s", b.String())
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"landport/ledger"
@@ -116,11 +117,12 @@ func verdictOf(r *ledger.Report, outside, signed bool) *verdictOfLedger {
 
 func (v *verdictOfLedger) text() string {
 	if !v.Intact {
-		text := fmt.Sprintf("Damaged: the ledger of %s, epoch %d, %d entries, %d of them read.\n", v.Ledger, v.Epoch, v.Size, v.Read)
+		var b strings.Builder
+		fmt.Fprintf(&b, "Damaged: the ledger of %s, epoch %d, %d entries, %d of them read.\n", v.Ledger, v.Epoch, v.Size, v.Read)
 		for _, d := range v.Damage {
-			text += fmt.Sprintf("  %v\n", d)
+			fmt.Fprintf(&b, "  %v\n", d)
 		}
-		return text + "docs/operate.md says what to do. Stop the node, and change nothing before there is a copy.\n"
+		return b.String() + "docs/operate.md says what to do. Stop the node, and change nothing before there is a copy.\n"
 	}
 	text := fmt.Sprintf("Intact: %d entries of %s, epoch %d, the last recorded at %s; %d personal values fit their commitments.\n",
 		v.Size, v.Ledger, v.Epoch, v.RecordedAt.Format(time.RFC3339), v.Personal)
