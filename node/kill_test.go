@@ -34,6 +34,9 @@ const (
 
 func TestMain(m *testing.M) {
 	if url := os.Getenv(victimURL); url != "" {
+		if os.Getenv(victimName) == "study" {
+			studyVictim(url)
+		}
 		victim(url, os.Getenv(victimName))
 	}
 	os.Exit(m.Run())

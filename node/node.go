@@ -81,7 +81,7 @@ func New(ctx context.Context, c Config) (*Node, error) {
 		model: c.Post, codec: names, ledger: c.Ledger, clock: c.Clock, log: c.Log,
 		queue: make(chan *asked, queued), done: make(chan struct{}), changed: make(chan struct{}),
 	}
-	if err := c.Ledger.Furnish(ctx, tables()); err != nil {
+	if err := c.Ledger.Furnish(ctx, tables(), studyTables()); err != nil {
 		return nil, err
 	}
 	if err := n.reindex(ctx); err != nil {
@@ -190,6 +190,9 @@ func (n *Node) Ready() error {
 func (n *Node) Run(ctx context.Context) {
 	defer close(n.done)
 	defer n.keepSnapshot(context.WithoutCancel(ctx), 1)
+	var following sync.WaitGroup
+	defer following.Wait()
+	following.Go(func() { newStudyView(n.ledger, n.codec, n.log).follow(ctx) })
 	for {
 		batch, ok := n.next(ctx)
 		if !ok {

@@ -51,17 +51,23 @@ type Stages struct {
 
 // partyStages are the names of a party's stages; the second is empty where
 // nothing is ever done.
-type partyStages struct{ all, active string }
+type partyStages struct {
+	all, active string
+	here        bool // no agency, or one with a stop of its own
+}
 
 // NewStages returns Stages for a compiled layout whose post was empty at start.
 func NewStages(l *gate.Layout, start border.Time) *Stages {
 	s := &Stages{track: newTrack(l, start), clock: start}
 	for _, p := range s.track.parties.list {
-		names := partyStages{all: p.String()}
+		names := partyStages{all: p.String(), here: p.Kind != AnAgency}
 		if p.Kind == Carrier || p.Kind == AnAgency {
 			names.active = Active(names.all)
 		}
 		s.parties = append(s.parties, names)
+	}
+	for _, id := range s.track.parties.ofStop {
+		s.parties[id].here = true
 	}
 	return s
 }
@@ -69,10 +75,26 @@ func NewStages(l *gate.Layout, start border.Time) *Stages {
 // Clock returns the latest instant of any fact.
 func (s *Stages) Clock() border.Time { return s.clock }
 
+// Names lists the stages that there can be, in the order in which they are read.
+func (s *Stages) Names() []string {
+	names := []string{StageAtPost, StageFirstService, StageWaiting, StageActive}
+	for _, p := range s.parties[1:] {
+		if !p.here {
+			continue
+		}
+		names = append(names, p.all)
+		if p.active != "" {
+			names = append(names, p.active)
+		}
+	}
+	return append(names, StageNotReleased)
+}
+
 // Add takes in the next fact, and returns the visit that left with it, if one
 // did. Coaches' passengers are of their coach, and no visits here. The times
-// are good until the next call; parties that had none have zero, so that the
-// parties' times add up to the time at the post exactly.
+// are good until the next call; parties that had none, agencies without a stop
+// here apart, have zero, so that the parties' times, and their means, add up to
+// the time at the post exactly.
 func (s *Stages) Add(f *gate.Fact) (v Finished, left bool) {
 	s.clock = max(s.clock, f.At)
 	before := s.track.find(f.Visit)
@@ -126,6 +148,9 @@ func (s *Stages) finish(stay *stay, released bool) Finished {
 	}
 	for id := 1; id < len(s.parties); id++ {
 		spent := stay.spent[id]
+		if !s.parties[id].here && spent.waiting+spent.active == 0 {
+			continue
+		}
 		v.Times = append(v.Times, Staged{s.parties[id].all, spent.waiting + spent.active})
 		if s.parties[id].active != "" {
 			v.Times = append(v.Times, Staged{s.parties[id].active, spent.active})

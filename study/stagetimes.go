@@ -1,9 +1,11 @@
 package study
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"landport/border"
 )
@@ -11,7 +13,7 @@ import (
 // StageTimes are times by stage. The zero value is empty and ready. Merging
 // gives the same statistics in any order and any grouping.
 type StageTimes struct {
-	stages []stageSketch
+	stages []stageSketch // by name
 }
 
 type stageSketch struct {
@@ -27,13 +29,11 @@ func (t *StageTimes) of(stage string, at int) *Sketch {
 	if at < len(t.stages) && t.stages[at].name == stage {
 		return &t.stages[at].Sketch
 	}
-	for i := range t.stages {
-		if t.stages[i].name == stage {
-			return &t.stages[i].Sketch
-		}
+	at, found := slices.BinarySearchFunc(t.stages, stage, func(s stageSketch, name string) int { return cmp.Compare(s.name, name) })
+	if !found {
+		t.stages = slices.Insert(t.stages, at, stageSketch{name: stage})
 	}
-	t.stages = append(t.stages, stageSketch{name: stage})
-	return &t.stages[len(t.stages)-1].Sketch
+	return &t.stages[at].Sketch
 }
 
 // Merge counts everything o has counted. o is left as it is.
@@ -43,7 +43,7 @@ func (t *StageTimes) Merge(o *StageTimes) {
 	}
 }
 
-// Each visits the stages in the order in which they were first seen.
+// Each visits the stages in the order of their names.
 func (t *StageTimes) Each(visit func(stage string, times *Sketch)) {
 	for i := range t.stages {
 		visit(t.stages[i].name, &t.stages[i].Sketch)

@@ -1,0 +1,207 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/study"
+)
+
+// StudyGroup says by what visits are told apart in a study.
+type StudyGroup string
+
+// Groups. ByKind has visits of all kinds; the others goods vehicles alone.
+const (
+	ByStage     StudyGroup = "stage" // all together
+	ByDirection StudyGroup = "direction"
+	ByKind      StudyGroup = "kind" // direction, load state and vehicle type
+	ByDay       StudyGroup = "day"  // of leaving
+	ByHour      StudyGroup = "hour" // of the local day in which they left
+)
+
+// StudyGroups lists them.
+func StudyGroups() []StudyGroup { return []StudyGroup{ByStage, ByDirection, ByKind, ByDay, ByHour} }
+
+// StudyQuery asks for the stages of visits that left from From on and before To.
+type StudyQuery struct {
+	From, To border.Time // whole hours of local time; 0 and border.Never are as far as is known
+	Group    StudyGroup
+}
+
+// Check reports, in a sentence, what is wrong with the query of a post in a zone.
+func (q StudyQuery) Check(zone *time.Location) error {
+	for _, at := range [...]border.Time{q.From, q.To} {
+		if at != 0 && at != border.Never && study.Hour.Start(at, zone) != at {
+			return fmt.Errorf("%s is not the beginning of an hour here; give one such as %s",
+				at.Std(zone).Format(time.RFC3339Nano), study.Hour.Start(at, zone).Std(zone).Format(time.RFC3339))
+		}
+	}
+	if q.To <= q.From {
+		return fmt.Errorf("the period ends at %s, before it begins at %s, or has no hour", q.To.Std(zone).Format(time.RFC3339), q.From.Std(zone).Format(time.RFC3339))
+	}
+	if !slices.Contains(StudyGroups(), q.Group) {
+		return fmt.Errorf("there is no group %q", q.Group)
+	}
+	return nil
+}
+
+// StudyCover is what a study covers.
+type StudyCover struct {
+	From, To border.Time // the part of the period of which anything can be known
+	Sequence int64       // the last entry taken in
+	Until    border.Time // the latest instant of any fact taken in
+	Visits   int64       // that left in the period, of the kinds asked for
+}
+
+// StudyGroupKey is a group of visits; what the query does not group by is empty.
+type StudyGroupKey struct {
+	Direction string
+	Load      string
+	Vehicle   string
+	Start     border.Time // of the day
+	Hour      int         // of the day, from 0 to 23
+}
+
+// StudyLine is what is known of one stage of a group of visits.
+type StudyLine struct {
+	StudyGroupKey
+
+	Stage string
+	Times *study.Sketch
+}
+
+// Study reads a post's study from the views in a ledger's database and visits
+// its lines: groups in order, in each the stages in theirs. The views are those
+// of one moment.
+func Study(ctx context.Context, l *ledger.Ledger, layout *gate.Layout, q StudyQuery, visit func(StudyLine) error) (cover StudyCover, err error) {
+	tx, err := l.Reader().BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return cover, err
+	}
+	defer tx.Rollback() //nolint:errcheck // it was only read
+	r := studyReading{
+		query: q, zone: Zone(layout, 0), visit: visit, groups: map[StudyGroupKey]*study.StageTimes{},
+		names: study.NewStages(layout, 0).Names(),
+	}
+	if err := r.survey(ctx, tx); err != nil || r.cover.To <= r.cover.From {
+		return r.cover, err
+	}
+	spans := []study.Span{study.Year, study.Month, study.Day}
+	switch q.Group {
+	case ByDay:
+		spans = spans[2:]
+	case ByHour:
+		spans = []study.Span{study.HoursOfYear, study.HoursOfMonth}
+	}
+	for _, p := range study.Pieces(r.cover.From, r.cover.To, r.cover.Until, r.zone, spans...) {
+		if err := eachView(ctx, tx, layout.Posts[0].Name, p, q.Group != ByKind, r.add); err != nil {
+			return r.cover, err
+		}
+	}
+	return r.cover, r.flush()
+}
+
+type studyReading struct {
+	query  StudyQuery
+	zone   *time.Location
+	visit  func(StudyLine) error
+	names  []string // of stages, in order
+	cover  StudyCover
+	groups map[StudyGroupKey]*study.StageTimes
+	last   StudyGroupKey
+	into   *study.StageTimes // of last
+}
+
+// survey finds out what can be known.
+func (r *studyReading) survey(ctx context.Context, tx *sql.Tx) error {
+	var begin border.Time
+	c := &r.cover
+	if err := tx.QueryRowContext(ctx, `SELECT seq, clock_us, begin_us FROM study_progress`).Scan(&c.Sequence, &c.Until, &begin); err != nil {
+		return err
+	}
+	if c.Sequence == 0 {
+		return nil
+	}
+	c.From = max(r.query.From, study.Hour.Start(begin, r.zone))
+	c.To = min(r.query.To, study.Hour.Next(c.Until, r.zone))
+	return nil
+}
+
+// add takes in a row of the views.
+func (r *studyReading) add(w *viewRow) error {
+	r.cover.Visits += w.visits
+	if key := r.key(w); r.into == nil || key != r.last {
+		if r.query.Group == ByDay {
+			if err := r.flush(); err != nil { // no more of the day before will come
+				return err
+			}
+		}
+		if r.last, r.into = key, r.groups[key]; r.into == nil {
+			r.into = &study.StageTimes{}
+			r.groups[key] = r.into
+		}
+	}
+	return r.into.MergeBinary(w.times)
+}
+
+func (r *studyReading) key(w *viewRow) (k StudyGroupKey) {
+	switch r.query.Group {
+	case ByDirection:
+		k.Direction = w.direction
+	case ByKind:
+		k.Direction, k.Load, k.Vehicle = w.direction, w.load, w.vehicle
+	case ByDay:
+		k.Start = study.Day.Start(w.start, r.zone)
+	case ByHour:
+		k.Hour = w.span.HourOfDay(w.start, r.zone)
+	}
+	return k
+}
+
+// flush visits the lines of the groups there are.
+func (r *studyReading) flush() error {
+	keys := slices.SortedFunc(maps.Keys(r.groups), func(a, b StudyGroupKey) int {
+		return cmp.Or(strings.Compare(a.Direction, b.Direction), strings.Compare(a.Load, b.Load), strings.Compare(a.Vehicle, b.Vehicle),
+			cmp.Compare(a.Start, b.Start), cmp.Compare(a.Hour, b.Hour))
+	})
+	for _, key := range keys {
+		var lines []StudyLine
+		r.groups[key].Each(func(stage string, times *study.Sketch) { lines = append(lines, StudyLine{key, stage, times}) })
+		slices.SortStableFunc(lines, func(a, b StudyLine) int { return cmp.Compare(r.place(a.Stage), r.place(b.Stage)) })
+		for _, line := range lines {
+			if err := r.visit(line); err != nil {
+				return err
+			}
+		}
+	}
+	clear(r.groups)
+	r.into = nil
+	return nil
+}
+
+// place is where a stage stands among the others; those of stops that the post
+// no longer has come last.
+func (r *studyReading) place(stage string) int {
+	if at := slices.Index(r.names, stage); at >= 0 {
+		return at
+	}
+	return len(r.names)
+}
+
+// StudyOf is Study for the node's own post.
+func (n *Node) StudyOf(ctx context.Context, q StudyQuery) (lines []StudyLine, cover StudyCover, err error) {
+	cover, err = Study(ctx, n.ledger, n.model.Layout, q, func(l StudyLine) error {
+		lines = append(lines, l)
+		return nil
+	})
+	return lines, cover, err
+}

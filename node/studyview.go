@@ -1,0 +1,367 @@
+package node
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/study"
+)
+
+//go:embed studyview/sqlite/*.sql studyview/postgres/*.sql
+var studySchemas embed.FS
+
+// studyTables are the study's views in the ledger's database.
+func studyTables() ledger.Migrations {
+	sub := func(dir string) fs.FS {
+		files, err := fs.Sub(studySchemas, dir)
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		return files
+	}
+	return ledger.Migrations{Room: "study", SQLite: sub("studyview/sqlite"), Postgres: sub("studyview/postgres")}
+}
+
+// archiveEvery is how many entries there are between archives of the visits
+// under way: a tenth of a second's worth of replay.
+const archiveEvery = 20_000
+
+// studyView folds the ledger into the study's views. It is a follower: what it
+// knows of the visits under way is in memory, and made anew from an archive and
+// the entries since wherever it does not stand where the next entry does.
+type studyView struct {
+	ledger   *ledger.Ledger
+	layout   *gate.Layout
+	codec    *Codec
+	log      *slog.Logger
+	post     string
+	zone     *time.Location
+	digest   [sha256.Size]byte // of the layout, without which an archive cannot be read
+	every    int64             // entries between archives
+	stages   *study.Stages
+	seq      int64 // of the last entry that is in stages
+	archived int64 // and of the last that is in the archive
+	behind   int64 // where stages have to be brought before anything is folded
+}
+
+// errBehind ends a turn as follower whose memory has to be brought up first.
+var errBehind = errors.New("the study is behind")
+
+func newStudyView(l *ledger.Ledger, codec *Codec, log *slog.Logger) *studyView {
+	layout := codec.layout
+	return &studyView{
+		ledger: l, layout: layout, codec: codec, log: log,
+		post: layout.Posts[0].Name, zone: Zone(layout, 0), digest: layoutDigest(layout), every: archiveEvery,
+	}
+}
+
+// follow keeps the study's views up with the ledger until ctx ends.
+func (v *studyView) follow(ctx context.Context) {
+	holder := rand.Text()
+	for ctx.Err() == nil {
+		err := v.ledger.Follow(ctx, "study", holder, v.fold)
+		if errors.Is(err, errBehind) {
+			err = v.catchUp(ctx, v.behind)
+		}
+		if err == nil || ctx.Err() != nil {
+			continue
+		}
+		v.log.Error("the study does not follow the ledger", "error", err)
+		select {
+		case <-time.After(pauseAfter):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// catchUp brings the memory to an entry whose visits are in the views already.
+func (v *studyView) catchUp(ctx context.Context, seq int64) error {
+	v.stages, v.seq, v.archived = nil, 0, 0
+	var layout, state []byte
+	var archived int64
+	err := v.ledger.Reader().QueryRowContext(ctx, `SELECT seq, layout, state FROM study_archive`).Scan(&archived, &layout, &state)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return err
+	case archived <= seq && bytes.Equal(layout, v.digest[:]):
+		stages, err := study.RestoreStages(v.layout, state)
+		if err != nil {
+			v.log.Warn("an archive of the study is passed over", "seq", archived, "because", err)
+			break
+		}
+		v.stages, v.seq, v.archived = stages, archived, archived
+	}
+	for e, err := range v.ledger.Each(ctx, v.seq) {
+		if err != nil {
+			return err
+		}
+		if e.Seq > seq {
+			break
+		}
+		if _, _, err := v.add(&e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add takes an entry into memory and returns the visit that left with it, if
+// one did.
+func (v *studyView) add(e *ledger.Entry) (visit study.Finished, left bool, err error) {
+	if e.Seq == 1 {
+		v.stages = study.NewStages(v.layout, e.Occurred)
+	}
+	if strings.HasPrefix(e.Kind, gatePrefix) {
+		fact, err := v.codec.Fact(e)
+		if err != nil {
+			return visit, false, err
+		}
+		visit, left = v.stages.Add(&fact)
+	}
+	v.seq = e.Seq
+	return visit, left, nil
+}
+
+// kind is what visits are told apart by.
+type kind struct {
+	direction, load, vehicle string
+	goods                    bool
+}
+
+// viewKey is which row of the views.
+type viewKey struct {
+	span  study.Span
+	start border.Time
+	kind
+}
+
+// gained is what a page of entries adds to a row.
+type gained struct {
+	visits int64
+	times  study.StageTimes
+}
+
+func (v *studyView) kindOf(f *study.Finished) kind {
+	way := v.layout.Directions[f.Direction]
+	return kind{
+		direction: way.Exit + "-" + way.Entry, load: border.LoadState.Of(f.Traits).String(), vehicle: border.VehicleType.Of(f.Traits).String(),
+		goods: f.Goods(),
+	}
+}
+
+// fold adds a page of entries to the views. The views are what they would be
+// had all entries been added at once.
+func (v *studyView) fold(ctx context.Context, tx *sql.Tx, entries []ledger.Entry) error {
+	switch first := entries[0].Seq; {
+	case first == 1:
+		v.stages, v.seq, v.archived = nil, 0, 0
+		for _, statement := range []string{`DELETE FROM study_views`, `DELETE FROM study_archive`} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE study_progress SET seq = 0, clock_us = 0, begin_us = $1`, int64(entries[0].Occurred)); err != nil {
+			return err
+		}
+	case first != v.seq+1:
+		v.behind = first - 1
+		return errBehind
+	}
+	before := entries[0].Occurred
+	if v.stages != nil {
+		before = v.stages.Clock()
+	}
+	rows := map[viewKey]*gained{}
+	for i := range entries {
+		visit, left, err := v.add(&entries[i])
+		if err != nil {
+			return err
+		}
+		if left {
+			v.gain(rows, &visit, before)
+		}
+	}
+	if err := v.write(ctx, tx, rows); err != nil {
+		return err
+	}
+	now := v.stages.Clock()
+	if err := v.rollUp(ctx, tx, before, now); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE study_progress SET seq = $1, clock_us = $2`, v.seq, int64(now)); err != nil {
+		return err
+	}
+	return v.archive(ctx, tx)
+}
+
+// gain adds a visit to the hour in which it left, and to the longer spans of
+// that hour that are over already: a late reading told of it.
+func (v *studyView) gain(rows map[viewKey]*gained, f *study.Finished, clock border.Time) {
+	hour := study.Hour.Start(f.Left, v.zone)
+	add := func(span study.Span) {
+		key := viewKey{span, span.Key(hour, v.zone), v.kindOf(f)}
+		row := rows[key]
+		if row == nil {
+			row = &gained{}
+			rows[key] = row
+		}
+		row.visits++
+		for _, s := range f.Times {
+			row.times.Add(s.Stage, s.Time)
+		}
+	}
+	add(study.Hour)
+	for _, r := range study.Rollups() {
+		if r.Into.Next(hour, v.zone) <= clock {
+			add(r.Into)
+		}
+	}
+}
+
+// write merges what was gained into the views.
+func (v *studyView) write(ctx context.Context, tx *sql.Tx, rows map[viewKey]*gained) error {
+	keys := make([]viewKey, 0, len(rows))
+	for key := range rows {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b viewKey) int {
+		return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.start, b.start), cmp.Compare(a.direction, b.direction),
+			cmp.Compare(a.load, b.load), cmp.Compare(a.vehicle, b.vehicle))
+	})
+	for _, key := range keys {
+		if err := v.merge(ctx, tx, key, rows[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *studyView) merge(ctx context.Context, tx *sql.Tx, key viewKey, row *gained) error {
+	var times []byte
+	var visits int64
+	err := tx.QueryRowContext(ctx, `SELECT visits, times FROM study_views
+WHERE post = $1 AND span = $2 AND start_us = $3 AND direction = $4 AND load = $5 AND vehicle = $6`,
+		v.post, string(key.span), int64(key.start), key.direction, key.load, key.vehicle).Scan(&visits, &times)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return err
+	default:
+		var known study.StageTimes
+		if err := known.MergeBinary(times); err != nil {
+			return err
+		}
+		known.Merge(&row.times)
+		row.times, row.visits = known, row.visits+visits
+	}
+	if times, err = row.times.AppendBinary(nil); err != nil {
+		return err
+	}
+	goods := 0
+	if key.goods {
+		goods = 1
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO study_views (post, span, start_us, direction, load, vehicle, goods, visits, times)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (post, span, start_us, direction, load, vehicle) DO UPDATE SET visits = excluded.visits, times = excluded.times`,
+		v.post, string(key.span), int64(key.start), key.direction, key.load, key.vehicle, goods, row.visits, times)
+	return err
+}
+
+// rollUp makes the views of the spans that ended after an instant and up to
+// another from those of the shorter ones. A span that has ended gains seldom.
+func (v *studyView) rollUp(ctx context.Context, tx *sql.Tx, after, upTo border.Time) error {
+	for _, r := range study.Rollups() {
+		for start := r.Into.Start(after, v.zone); ; {
+			end := r.Into.Next(start, v.zone)
+			if end > upTo {
+				break
+			}
+			if end > after {
+				if err := v.rollUpOne(ctx, tx, r, start, end); err != nil {
+					return err
+				}
+			}
+			start = end
+		}
+	}
+	return nil
+}
+
+func (v *studyView) rollUpOne(ctx context.Context, tx *sql.Tx, r study.Rollup, start, end border.Time) error {
+	rows := map[viewKey]*gained{}
+	err := eachView(ctx, tx, v.post, study.Piece{Span: r.From, From: start, To: end}, false, func(w *viewRow) error {
+		key := viewKey{r.Into, r.Into.Rekey(r.From, w.start, v.zone), w.kind}
+		row := rows[key]
+		if row == nil {
+			row = &gained{}
+			rows[key] = row
+		}
+		row.visits += w.visits
+		return row.times.MergeBinary(w.times)
+	})
+	if err != nil {
+		return err
+	}
+	return v.write(ctx, tx, rows)
+}
+
+// archive keeps what is known of the visits under way, if that was long ago.
+func (v *studyView) archive(ctx context.Context, tx *sql.Tx) error {
+	if v.seq-v.archived < v.every {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO study_archive (one, seq, layout, state) VALUES (1, $1, $2, $3)
+ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, layout = excluded.layout, state = excluded.state`, v.seq, v.digest[:], v.stages.AppendArchive(nil))
+	v.archived = v.seq
+	return err
+}
+
+// viewRow is one row of the views, good until the next is read.
+type viewRow struct {
+	viewKey
+
+	visits int64
+	times  sql.RawBytes
+}
+
+// eachView visits the rows of a piece of a period, in order of their start.
+func eachView(ctx context.Context, tx *sql.Tx, post string, p study.Piece, goodsOnly bool, visit func(*viewRow) error) error {
+	least := 0
+	if goodsOnly {
+		least = 1
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT start_us, direction, load, vehicle, goods, visits, times FROM study_views
+WHERE post = $1 AND span = $2 AND start_us >= $3 AND start_us < $4 AND goods >= $5
+ORDER BY start_us, direction, load, vehicle`, post, string(p.Span), int64(p.From), int64(p.To), least)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	row := viewRow{viewKey: viewKey{span: p.Span}}
+	for rows.Next() {
+		if err := rows.Scan(&row.start, &row.direction, &row.load, &row.vehicle, &row.goods, &row.visits, &row.times); err != nil {
+			return err
+		}
+		if err := visit(&row); err != nil {
+			return fmt.Errorf("the study's view of %s %s %s %s at %d: %w", row.span, row.direction, row.load, row.vehicle, row.start, err)
+		}
+	}
+	return rows.Err()
+}
