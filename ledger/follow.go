@@ -12,11 +12,13 @@ const (
 	followPage  = 500              // entries handed out at once
 	followLease = 10 * time.Second // after which another holder goes on
 	followPoll  = 250 * time.Millisecond
+	followRest  = 100 * time.Millisecond // between pages that are not full
 )
 
 // Follow hands the entries to fn, in order and page by page, from where the
 // follower of that name stopped, until ctx ends or fn fails; it returns why.
-// Entries of other processes are seen within a quarter of a second.
+// Entries of other processes are seen within a quarter of a second; where they
+// come one by one, ten times a second.
 //
 // What fn does in its transaction is done once: the follower's place is kept in
 // the same one. Of several holders one at a time is handed entries; the others
@@ -41,7 +43,14 @@ func (l *Ledger) Follow(ctx context.Context, name, holder string, fn func(ctx co
 			return ctx.Err()
 		case err != nil:
 			return err
-		case n > 0:
+		case n == followPage:
+			continue
+		case n > 0: // what comes meanwhile goes into one page, and one commit
+			select {
+			case <-time.After(followRest):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 			continue
 		}
 		select {
@@ -57,7 +66,7 @@ func (l *Ledger) Follow(ctx context.Context, name, holder string, fn func(ctx co
 func (l *Ledger) followOnce(ctx context.Context, name, holder string, fn func(context.Context, *sql.Tx, []Entry) error) (n int, err error) {
 	var behind bool // asked first, so that an idle follower writes nothing
 	if err := l.db.read.QueryRowContext(ctx, `SELECT f.position < h.size FROM followers f, head h WHERE f.name = $1`, name).Scan(&behind); err != nil || !behind {
-		return 0, err
+		return 0, l.db.told(ctx, err)
 	}
 	err = l.transact(ctx, false, func(tx *sql.Tx) error {
 		now := time.Now()
