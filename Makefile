@@ -4,7 +4,7 @@ export CGO_ENABLED := 0
 
 TOOL := go tool -modfile=tools/go.mod
 
-.PHONY: demo test deps format vet lint check-generated generate race pgo bench
+.PHONY: demo test deps format vet lint check-generated generate race torture pgo bench
 .NOTPARALLEL:
 
 demo: ## Bavet on http://127.0.0.1:8080, Moc Bai on :8081, worked by a simulated world
@@ -34,6 +34,12 @@ check-generated:
 race: ## go test with the race detector, the one target that needs a C compiler
 	@command -v $$(go env CC) >/dev/null || { echo "The race detector needs a C compiler; install gcc or clang." >&2; exit 1; }
 	CGO_ENABLED=1 go test -race ./...
+
+torture: ## what takes hours: ten thousand kills, properties with new seeds, fuzzing
+	go test -timeout 24h ./node -run Killed -kills 10000
+	go test -timeout 24h ./gate -rapid.checks 20000 -seeds 20000
+	go test -timeout 24h ./gate -run '^$$' -fuzz FuzzDecide -fuzztime 1h
+	go test -timeout 24h ./api -run '^$$' -fuzz FuzzRequests -fuzztime 1h
 
 pgo: ## the profile that the compiler builds the program by
 	go test -trimpath -c -o /tmp/landport.test ./sim
