@@ -37,7 +37,7 @@ race: ## go test with the race detector, the one target that needs a C compiler
 
 torture: ## what takes hours: ten thousand kills, properties with new seeds, fuzzing
 	go test -timeout 24h ./node -run Killed -kills 10000
-	go test -timeout 24h ./gate -rapid.checks 20000 -seeds 20000
+	go test -timeout 24h ./gate -rapid.seed=$$(date +%s) -rapid.checks 20000 -seeds 20000
 	go test -timeout 24h ./gate -run '^$$' -fuzz FuzzDecide -fuzztime 1h
 	go test -timeout 24h ./api -run '^$$' -fuzz FuzzRequests -fuzztime 1h
 
