@@ -140,17 +140,27 @@ func (d *database) reached(ctx context.Context) (*database, error) {
 	if err == nil {
 		return d, nil
 	}
-	if why, away := unreached(err); away {
-		err = fmt.Errorf("%w: %s: %s", ErrAway, d.name, why)
-	} else {
+	if err = d.told(ctx, err); !errors.Is(err, ErrAway) {
+		why, _ := unreached(err)
 		err = fmt.Errorf("the database %s cannot be opened: %s", d.name, why)
 	}
 	return nil, errors.Join(err, d.close())
 }
 
+// told says an error in a sentence if it is that the database does not answer.
+func (d *database) told(ctx context.Context, err error) error {
+	if why, away := unreached(err); away && ctx.Err() == nil {
+		return fmt.Errorf("%w: %s: %s", ErrAway, d.name, why)
+	}
+	return err
+}
+
 // unreached says in a line why a database cannot be reached, and whether it may
 // be reached later.
 func unreached(err error) (why string, away bool) {
+	if err == nil {
+		return "", false
+	}
 	if said, ok := errors.AsType[*pgconn.PgError](err); ok {
 		// It starts, stops or has too many connections (PostgreSQL, appendix A).
 		return said.Message, strings.HasPrefix(said.Code, "57P0") || strings.HasPrefix(said.Code, "53")

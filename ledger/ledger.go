@@ -171,7 +171,7 @@ const selectHead = `SELECT origin, epoch, size, recorded_us, frontier FROM head`
 // Head returns where the ledger stands: what is committed.
 func (l *Ledger) Head(ctx context.Context) (Head, error) {
 	head, _, err := scanHead(l.db.read.QueryRowContext(ctx, selectHead))
-	return head, err
+	return head, l.db.told(ctx, err)
 }
 
 func scanHead(row *sql.Row) (Head, tree, error) {
@@ -199,11 +199,11 @@ const selectEntries = `SELECT ` + entryColumns + ` FROM entries WHERE seq > $1 O
 func (l *Ledger) Entries(ctx context.Context, after int64, limit int) ([]Entry, error) {
 	stmt, err := l.stmt(ctx, l.db.read, selectEntries) //nolint:sqlclosecheck // it is kept
 	if err != nil {
-		return nil, err
+		return nil, l.db.told(ctx, err)
 	}
 	rows, err := stmt.QueryContext(ctx, after, limit)
 	if err != nil {
-		return nil, err
+		return nil, l.db.told(ctx, err)
 	}
 	return scanEntries(rows, after)
 }

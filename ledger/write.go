@@ -94,7 +94,7 @@ func (l *Ledger) transact(ctx context.Context, appends bool, fn func(*sql.Tx) er
 	}
 	tx, err := l.db.write.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return l.db.told(ctx, err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
 	if err := fn(tx); err != nil {

@@ -383,9 +383,15 @@ func waitsForItsDatabase(t *testing.T, server *pgtest.Server, keys string) {
 	eventually(t, r, http.StatusServiceUnavailable, `"code":"not-ready"`, "the database does not answer: ")
 	contains(t, r.said.String(), "landport: the database does not answer: ", "; trying again in 250ms\n")
 	contains(t, fetch(t, r.url+"/healthz"), `"ok"`)
-	forward(t, filepath.Join(dir, ".s.PGSQL.5432"), server.Socket())
+	away := forward(t, filepath.Join(dir, ".s.PGSQL.5432"), server.Socket())
 	eventually(t, r, http.StatusOK, `"status":"ok"`)
 	r.arrive("a1", "2A-1234")
+	away()
+	eventually(t, r, http.StatusServiceUnavailable, `"code":"not-ready"`, `"the node is not ready: the database does not answer: `)
+	away = forward(t, filepath.Join(dir, ".s.PGSQL.5432"), server.Socket())
+	defer away()
+	eventually(t, r, http.StatusOK, `"status":"ok"`)
+	r.arrive("a2", "2A-1234")
 	r.end(os.Interrupt)
 }
 
@@ -412,14 +418,19 @@ func eventually(t *testing.T, r *replica, status int, want ...string) {
 	t.Fatalf("/readyz says %s %s, not %d with %q\n%s", got, text, status, want, r.said.String())
 }
 
-// forward lets a socket lead to another.
-func forward(t *testing.T, from, to string) {
+// forward lets a socket lead to another, until it is cut.
+func forward(t *testing.T, from, to string) (cut func()) {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "unix", from)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { closing(t, listener) })
+	var mu sync.Mutex
+	ends := []io.Closer{listener}
+	join := func(near, far net.Conn) {
+		io.Copy(near, far) //nolint:errcheck,gosec // one end was closed
+		near.Close()       //nolint:errcheck,gosec // as above
+	}
 	go func() {
 		for {
 			near, err := listener.Accept()
@@ -431,12 +442,18 @@ func forward(t *testing.T, from, to string) {
 				near.Close() //nolint:errcheck,gosec // it is of no use
 				return
 			}
-			for _, pair := range [][2]net.Conn{{near, far}, {far, near}} {
-				go func() {
-					io.Copy(pair[0], pair[1]) //nolint:errcheck,gosec // one end was closed
-					pair[0].Close()           //nolint:errcheck,gosec // as above
-				}()
-			}
+			mu.Lock()
+			ends = append(ends, near, far)
+			mu.Unlock()
+			go join(near, far)
+			go join(far, near)
 		}
 	}()
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, end := range ends {
+			end.Close() //nolint:errcheck,gosec // it may have ended
+		}
+	}
 }

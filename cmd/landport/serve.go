@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ type serveCommand struct {
 	Post             string `required:"" placeholder:"FILE" help:"Which post to run: a file, or one that comes with Landport (bavet, moc-bai)."`
 	Storage          `embed:""`
 	Listen           string `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve (default 127.0.0.1:8080)."`
+	Host             string `placeholder:"NAME" help:"Name by which a proxy on this machine serves it, such as bavet.example."`
 	Neighbour        string `placeholder:"URL" help:"Board of the post across the border, to link to."`
 	InsecureNoSignIn bool   `help:"Serve beyond this machine although everybody who reaches the address is an operator."`
 }
@@ -50,7 +52,7 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 	}
 	config := stationConfig{
 		post: post, part: part, database: s.url(), key: key, listen: listener, clock: wall(),
-		page: web.NodeOptions{Listen: s.Listen, Neighbour: s.Neighbour}, log: c.logger(),
+		page: web.NodeOptions{Listen: cmp.Or(s.Host, s.Listen), Neighbour: s.Neighbour}, log: c.logger(),
 	}
 	station := newStation(config)
 	if err := openPatiently(ctx, c, station, config); err != nil {
