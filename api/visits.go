@@ -3,10 +3,8 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"reflect"
 	"strconv"
 
-	"landport/border"
 	"landport/gate"
 	"landport/node"
 	"landport/study"
@@ -121,43 +119,5 @@ func (s *server) registerAnomalies() {
 			out.Anomalies = append(out.Anomalies, j)
 		}
 		return &answer[Anomalies]{out}, nil
-	})
-}
-
-// Study is the time release study of all facts so far.
-type Study struct {
-	At Instant `json:"at" doc:"The node's clock"`
-	study.Report
-}
-
-// Summary is how a study.Summary is written: null is what cannot be told.
-type Summary struct {
-	Mean *float64  `json:"mean"`
-	CI95 []float64 `json:"ci95" doc:"95% confidence interval of the mean"`
-	P50  *float64  `json:"p50"`
-	P90  *float64  `json:"p90"`
-	P95  *float64  `json:"p95"`
-	Min  *float64  `json:"min"`
-	Max  *float64  `json:"max"`
-	N    int64     `json:"n"`
-}
-
-func (s *server) registerStudy() {
-	s.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[study.Summary](), reflect.TypeFor[Summary]())
-	const start = 1520211600 * border.Time(border.Second)
-	none := study.NewCollector(s.layout, study.Window{Start: start, From: start, To: border.Never, Cycle: border.Day}, 0)
-	example := Study{At: stamp(start), Report: *none.Report(start)}
-	get(s, operation{
-		path: "/api/v1/posts/{post}/study", id: "study", tag: tagPost, summary: "The time release study",
-		text: "Of all facts so far, as docs/method.md explains.", problems: []string{codeUnknownPost}, example: example,
-	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Study], error) {
-		if p := s.post(in.Post); p != nil {
-			return nil, p
-		}
-		r, m, err := s.node.Study(ctx)
-		if err != nil {
-			return nil, s.broken(err)
-		}
-		return &answer[Study]{Study{stamp(m.At), *r}}, nil
 	})
 }

@@ -56,7 +56,7 @@ func (q StudyQuery) Check(zone *time.Location) error {
 
 // StudyCover is what a study covers.
 type StudyCover struct {
-	From, To border.Time // the part of the period of which anything can be known
+	From, To border.Time // the part of the period of which anything can be known; as long as no hour if there is none
 	Sequence int64       // the last entry taken in
 	Until    border.Time // the latest instant of any fact taken in
 	Visits   int64       // that left in the period, of the kinds asked for
@@ -69,6 +69,12 @@ type StudyGroupKey struct {
 	Vehicle   string
 	Start     border.Time // of the day
 	Hour      int         // of the day, from 0 to 23
+}
+
+// Kind names the direction, load state and vehicle type: KH-VN laden
+// articulated-truck.
+func (k StudyGroupKey) Kind() string {
+	return strings.Join(slices.DeleteFunc([]string{k.Direction, k.Load, k.Vehicle}, func(s string) bool { return s == "" }), " ")
 }
 
 // StudyLine is what is known of one stage of a group of visits.
@@ -128,11 +134,11 @@ func (r *studyReading) survey(ctx context.Context, tx *sql.Tx) error {
 	if err := tx.QueryRowContext(ctx, `SELECT seq, clock_us, begin_us FROM study_progress`).Scan(&c.Sequence, &c.Until, &begin); err != nil {
 		return err
 	}
-	if c.Sequence == 0 {
+	if c.From, c.To = r.query.From, r.query.From; c.Sequence == 0 {
 		return nil
 	}
 	c.From = max(r.query.From, study.Hour.Start(begin, r.zone))
-	c.To = min(r.query.To, study.Hour.Next(c.Until, r.zone))
+	c.To = max(c.From, min(r.query.To, study.Hour.Next(c.Until, r.zone)))
 	return nil
 }
 
@@ -197,11 +203,7 @@ func (r *studyReading) place(stage string) int {
 	return len(r.names)
 }
 
-// StudyOf is Study for the node's own post.
-func (n *Node) StudyOf(ctx context.Context, q StudyQuery) (lines []StudyLine, cover StudyCover, err error) {
-	cover, err = Study(ctx, n.ledger, n.model.Layout, q, func(l StudyLine) error {
-		lines = append(lines, l)
-		return nil
-	})
-	return lines, cover, err
+// StudyOf is Study of the node's own post.
+func (n *Node) StudyOf(ctx context.Context, q StudyQuery, visit func(StudyLine) error) (StudyCover, error) {
+	return Study(ctx, n.ledger, n.model.Layout, q, visit)
 }

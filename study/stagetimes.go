@@ -50,6 +50,15 @@ func (t *StageTimes) Each(visit func(stage string, times *Sketch)) {
 	}
 }
 
+// Exact reports whether quantiles are those of the times themselves.
+func (s *Sketch) Exact() bool { return s.exact() }
+
+// Summarize sums up times of a sketch in multiples of unit. There is no
+// interval: visits of one time depend on each other.
+func Summarize(times *Sketch, unit border.Micros) Summary {
+	return (&series{sketch: *times}).summary(unit)
+}
+
 // timesVersion is the version of the format below.
 const timesVersion = 1
 

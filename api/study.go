@@ -1,0 +1,204 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"landport/border"
+	"landport/node"
+	"landport/study"
+)
+
+// Report is what the node has measured since it was started.
+type Report struct {
+	At Instant `json:"at" doc:"The node's clock"`
+	study.Report
+}
+
+// Summary is how a study.Summary is written: null is what cannot be told.
+type Summary struct {
+	Mean *float64  `json:"mean"`
+	CI95 []float64 `json:"ci95" doc:"95% confidence interval of the mean"`
+	P50  *float64  `json:"p50"`
+	P90  *float64  `json:"p90"`
+	P95  *float64  `json:"p95"`
+	Min  *float64  `json:"min"`
+	Max  *float64  `json:"max"`
+	N    int64     `json:"n"`
+}
+
+// Study is the time release study of the visits that left in a period.
+type Study struct {
+	Post     string       `json:"post"`
+	Zone     string       `json:"zone" doc:"Of days and hours, by its IANA name"`
+	Group    string       `json:"group"`
+	From     Instant      `json:"from" doc:"The first hour of which anything can be known, of those asked for"`
+	To       Instant      `json:"to" doc:"The end of the last"`
+	Until    Instant      `json:"until" doc:"The latest instant of any fact taken in"`
+	Sequence int64        `json:"sequence" doc:"The last entry taken in"`
+	Covers   string       `json:"covers" doc:"Which visits these are, in words"`
+	Visits   int64        `json:"visits" doc:"How many left"`
+	Groups   []StudyGroup `json:"groups"`
+}
+
+// StudyGroup is what visits of one group have in common.
+type StudyGroup struct {
+	Group     string       `json:"group" doc:"In words: all, KH-VN laden articulated-truck, 2018-03-05, 08:00"`
+	Direction string       `json:"direction,omitempty"`
+	Load      string       `json:"load,omitempty"`
+	Vehicle   string       `json:"vehicle,omitempty"`
+	Day       string       `json:"day,omitempty" doc:"On which they left"`
+	Hour      *int         `json:"hour,omitempty" doc:"Of the local day, in which they left"`
+	Stages    []StudyStage `json:"stages"`
+}
+
+// StudyStage is how long visits spent in a stage.
+type StudyStage struct {
+	Stage   string        `json:"stage"`
+	TimeMin study.Summary `json:"time_min" doc:"In minutes; n is how many visits"`
+	Exact   bool          `json:"exact" doc:"Quantiles are those of the times themselves; else within 0.4%"`
+}
+
+// PeriodOf says which visits a study is of.
+type PeriodOf struct {
+	From  string `query:"from" maxLength:"40" doc:"The beginning: a day or the beginning of an hour; without it, as far as is known"`
+	To    string `query:"to" maxLength:"40" doc:"The end, itself not in the period; without it, now"`
+	Group string `query:"group" enum:"stage,direction,kind,day,hour" default:"stage" doc:"By what visits are told apart: stage is all together, kind is direction, load state and vehicle type, day and hour of the local day are those of leaving"`
+}
+
+// linesMost is how many lines a study has at most.
+const linesMost = 20_000
+
+var errTooLong = errors.New("the study is too long")
+
+func (s *server) registerStudy() {
+	s.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[study.Summary](), reflect.TypeFor[Summary]())
+	const start = 1520211600 * border.Time(border.Second)
+	none := study.NewCollector(s.layout, study.Window{Start: start, From: start, To: border.Never, Cycle: border.Day}, 0)
+	get(s, operation{
+		path: "/api/v1/posts/{post}/report", id: "report", tag: tagPost, summary: "What the node has measured since it was started",
+		text:     "Times, waits and lines at every stop and hold, officers' utilisation and counts, as docs/method.md explains.",
+		problems: []string{codeUnknownPost}, example: Report{At: stamp(start), Report: *none.Report(start)},
+	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Report], error) {
+		if p := s.post(in.Post); p != nil {
+			return nil, p
+		}
+		r, m, err := s.node.Study(ctx)
+		if err != nil {
+			return nil, s.broken(err)
+		}
+		return &answer[Report]{Report{stamp(m.At), *r}}, nil
+	})
+	get(s, operation{
+		path: "/api/v1/posts/{post}/study", id: "study", tag: tagPost, summary: "The time release study of a period",
+		text: "Of the visits that left the post in the period, stage by stage, in minutes; docs/method.md says what the stages are. " +
+			"It is read from views that follow the ledger within a second.",
+		problems: []string{codeUnknownPost, codeNotReady}, example: s.exampleStudy(start),
+	}, s.study)
+}
+
+func (s *server) exampleStudy(at border.Time) Study {
+	var times study.Sketch
+	for _, minutes := range []border.Micros{95, 130, 210} {
+		times.Add(minutes * border.Minute)
+	}
+	return Study{
+		Post: s.slug, Zone: node.Zone(s.layout, 0).String(), Group: string(node.ByStage), From: stamp(at), To: stamp(at.Add(border.Day)),
+		Until: stamp(at.Add(border.Day)), Sequence: 1042, Covers: covers(node.ByStage), Visits: 3,
+		Groups: []StudyGroup{{Group: "all", Stages: []StudyStage{{study.StageAtPost, study.Summarize(&times, border.Minute), true}}}},
+	}
+}
+
+// covers says which visits a study is of.
+func covers(g node.StudyGroup) string {
+	if g == node.ByKind {
+		return "visits that left from the beginning of the period until its end, coaches' passengers not counted"
+	}
+	return "goods vehicles (all but coaches, cars, motorbikes and persons on foot) that left from the beginning of the period until its end"
+}
+
+func (s *server) study(ctx context.Context, in *struct {
+	AtPost
+	PeriodOf
+},
+) (*answer[Study], error) {
+	if p := s.post(in.Post); p != nil {
+		return nil, p
+	}
+	zone := node.Zone(s.layout, 0)
+	q := node.StudyQuery{To: border.Never, Group: node.StudyGroup(in.Group)}
+	var wrong []Fault
+	read := func(name, given string, to *border.Time) {
+		at, err := instant(given, zone)
+		if err != nil {
+			wrong = append(wrong, Fault{"query." + name, err.Error()})
+		} else if given != "" {
+			*to = at
+		}
+	}
+	read("from", in.From, &q.From)
+	read("to", in.To, &q.To)
+	if wrong != nil {
+		return nil, invalid(wrong...)
+	}
+	if err := q.Check(zone); err != nil {
+		return nil, invalid(Fault{"query.to", err.Error()})
+	}
+	out := Study{Post: s.slug, Zone: zone.String(), Group: in.Group, Covers: covers(q.Group), Groups: []StudyGroup{}}
+	lines, last := 0, node.StudyGroupKey{}
+	cover, err := s.node.StudyOf(ctx, q, func(line node.StudyLine) error {
+		if lines++; lines > linesMost {
+			return errTooLong
+		}
+		if lines == 1 || line.StudyGroupKey != last {
+			last = line.StudyGroupKey
+			out.Groups = append(out.Groups, studyGroup(q.Group, line.StudyGroupKey, zone))
+		}
+		g := &out.Groups[len(out.Groups)-1]
+		g.Stages = append(g.Stages, StudyStage{line.Stage, study.Summarize(line.Times, border.Minute), line.Times.Exact()})
+		return nil
+	})
+	switch {
+	case errors.Is(err, errTooLong):
+		return nil, invalid(Fault{"query.from", fmt.Sprintf("a study of this period by %s has more than %d lines; ask for a shorter one, or use landport export", q.Group, linesMost)})
+	case err != nil:
+		return nil, s.broken(err)
+	}
+	out.From, out.To, out.Until = stamp(cover.From), stamp(cover.To), stamp(cover.Until)
+	out.Sequence, out.Visits = cover.Sequence, cover.Visits
+	return &answer[Study]{out}, nil
+}
+
+// instant reads a day in a zone, or an instant.
+func instant(given string, zone *time.Location) (border.Time, error) {
+	if given == "" {
+		return 0, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, given, zone)
+	if err != nil {
+		at, err = time.Parse(time.RFC3339, given)
+	}
+	if err != nil || at.Year() < 1971 || at.Year() > 9000 {
+		return 0, fmt.Errorf("%.40q is neither a day nor an instant; write one as 2018-03-05 or 2018-03-05T08:00:00%s", given, time.Unix(0, 0).In(zone).Format("Z07:00"))
+	}
+	return border.At(at), nil
+}
+
+func studyGroup(by node.StudyGroup, key node.StudyGroupKey, zone *time.Location) StudyGroup {
+	g := StudyGroup{Group: "all", Direction: key.Direction, Load: key.Load, Vehicle: key.Vehicle}
+	switch by {
+	case node.ByDirection:
+		g.Group = key.Direction
+	case node.ByKind:
+		g.Group = key.Kind()
+	case node.ByDay:
+		g.Day = key.Start.Std(zone).Format(time.DateOnly)
+		g.Group = g.Day
+	case node.ByHour:
+		g.Hour, g.Group = new(key.Hour), fmt.Sprintf("%02d:00", key.Hour)
+	}
+	return g
+}
