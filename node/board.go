@@ -52,11 +52,12 @@ type Board struct {
 
 // Standing is how posts, places and stops stand.
 type Standing struct {
-	Posts    []PostState
-	Openings []OpeningState // by gate.OpeningID; [0] is always open
-	Places   []PlaceState   // by gate.PlaceID
-	Stops    []StopState    // by gate.StopID
-	Policy   string
+	Posts     []PostState
+	Openings  []OpeningState // by gate.OpeningID; [0] is always open
+	Places    []PlaceState   // by gate.PlaceID
+	Stops     []StopState    // by gate.StopID
+	Policy    string
+	Suspended []bool // by gate.ProcedureID
 }
 
 // Visit is one vehicle, or a person on foot, at the crossing.

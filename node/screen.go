@@ -204,6 +204,9 @@ func (s *screen) survey() {
 			at.Waiting++
 		}
 	}
+	for i := range l.Procedures {
+		b.Suspended = append(b.Suspended, s.state.Suspended(gate.ProcedureID(i)))
+	}
 	b.Policy = l.Policies[s.state.PolicyInForce()].Name
 	s.standing = b
 }

@@ -300,17 +300,23 @@ func (v *view) governing() []act {
 	return append(acts, v.procedures()...)
 }
 
-// procedures suspends those that others can take over, and starts them.
+// procedures starts those that are suspended, and suspends those that others
+// can take over.
 func (v *view) procedures() []act {
 	suspend := field{Name: "procedure", Label: "Procedure", Kind: "select", Required: true}
 	start := suspend
 	for i, p := range v.layout().Procedures {
-		start.Options = append(start.Options, choice{p.Name, p.Name, false})
-		if int(p.Fallback) != i {
+		switch {
+		case v.board.Suspended[i]:
+			start.Options = append(start.Options, choice{p.Name, p.Name, false})
+		case int(p.Fallback) != i:
 			suspend.Options = append(suspend.Options, choice{p.Name, p.Name + ", then " + v.layout().Procedures[p.Fallback].Name, false})
 		}
 	}
-	acts := []act{newAct(gate.StartProcedure, "Start a procedure", start, reasonField(false))}
+	var acts []act
+	if len(start.Options) > 0 {
+		acts = append(acts, newAct(gate.StartProcedure, "Start a procedure", start, reasonField(false)))
+	}
 	if len(suspend.Options) > 0 {
 		under := field{Name: "under-way", Label: "Visits under way", Kind: "select", Options: []choice{
 			{"finish", "finish under it", true}, {"fall-back", "change where they can", false},

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -132,4 +133,24 @@ func (p *outpost) obey(t testing.TB, r *rand.Rand, v *node.Visit) {
 		return
 	}
 	p.command(t, node.Command{Reference: v.Reference, Input: in})
+}
+
+// Only what is suspended can be started, only what another takes over suspended.
+func TestProceduresThatCanBeStartedAndSuspended(t *testing.T) {
+	m := model(t, "bavet-mocbai-2018")
+	m.Layout.Procedures[0].Fallback = 1
+	v := &view{model: m, board: node.Board{Standing: node.Standing{Suspended: make([]bool, len(m.Layout.Procedures))}}}
+	offered := func() (names []string) {
+		for _, a := range v.procedures() {
+			names = append(names, a.Label)
+		}
+		return names
+	}
+	if got := offered(); !slices.Equal(got, []string{"Suspend a procedure"}) {
+		t.Errorf("with all in force %v are offered", got)
+	}
+	v.board.Suspended[0] = true
+	if got := offered(); !slices.Equal(got, []string{"Start a procedure"}) {
+		t.Errorf("with one suspended %v are offered", got)
+	}
 }
