@@ -110,13 +110,16 @@ func eval[T any](b *browser, question string) T {
 // until waits for something to become true on the page.
 func (b *browser) until(what, condition string) {
 	b.t.Helper()
-	for range 150 {
-		if eval[bool](b, condition) {
+	var last error
+	for range 300 {
+		answer, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](condition))
+		if answer && err == nil {
 			return
 		}
+		last = err // a page that is being left answers nothing; the next does
 		time.Sleep(100 * time.Millisecond)
 	}
-	b.t.Fatalf("never happened: %s", what)
+	b.t.Fatalf("never happened: %s (%v)", what, last)
 }
 
 // picture keeps a screenshot: in docs/img for the README when

@@ -80,9 +80,7 @@ func (s *shift) act(label string, fields ...string) string {
 	s.t.Helper()
 	const find = `[...document.querySelectorAll("#record .act")].find((d) => d.querySelector("summary").textContent === %q)`
 	act := fmt.Sprintf(find, label)
-	if !eval[bool](s.browser, act+` !== undefined`) {
-		s.t.Fatalf("%q is not offered: %s", label, eval[string](s.browser, `document.getElementById("record").innerText`))
-	}
+	s.until(label+" is offered", act+` !== undefined`)
 	s.until("the script has the form", act+`.querySelector("form")["htmx-internal-data"] !== undefined`)
 	eval[bool](s.browser, act+`.open = true`)
 	for i := 0; i < len(fields); i += 2 {
