@@ -107,17 +107,9 @@ func (s *server) exampleStudy(at border.Time) Study {
 	}
 	return Study{
 		Post: s.slug, Zone: node.Zone(s.layout, 0).String(), Group: string(node.ByStage), From: stamp(at), To: stamp(at.Add(border.Day)),
-		Until: stamp(at.Add(border.Day)), Sequence: 1042, Covers: covers(node.ByStage), Visits: 3,
+		Until: stamp(at.Add(border.Day)), Sequence: 1042, Covers: node.ByStage.Covers(), Visits: 3,
 		Groups: []StudyGroup{{Group: "all", Stages: []StudyStage{{study.StageAtPost, study.Summarize(&times, border.Minute), true}}}},
 	}
-}
-
-// covers says which visits a study is of.
-func covers(g node.StudyGroup) string {
-	if g == node.ByKind {
-		return "visits that left from the beginning of the period until its end, coaches' passengers not counted"
-	}
-	return "goods vehicles (all but coaches, cars, motorbikes and persons on foot) that left from the beginning of the period until its end"
 }
 
 func (s *server) study(ctx context.Context, in *struct {
@@ -132,12 +124,14 @@ func (s *server) study(ctx context.Context, in *struct {
 	q := node.StudyQuery{To: border.Never, Group: node.StudyGroup(in.Group)}
 	var wrong []Fault
 	read := func(name, given string, to *border.Time) {
-		at, err := instant(given, zone)
+		if given == "" {
+			return
+		}
+		at, err := node.ParseInstant(given, zone)
 		if err != nil {
 			wrong = append(wrong, Fault{"query." + name, err.Error()})
-		} else if given != "" {
-			*to = at
 		}
+		*to = at
 	}
 	read("from", in.From, &q.From)
 	read("to", in.To, &q.To)
@@ -147,7 +141,7 @@ func (s *server) study(ctx context.Context, in *struct {
 	if err := q.Check(zone); err != nil {
 		return nil, invalid(Fault{"query.to", err.Error()})
 	}
-	out := Study{Post: s.slug, Zone: zone.String(), Group: in.Group, Covers: covers(q.Group), Groups: []StudyGroup{}}
+	out := Study{Post: s.slug, Zone: zone.String(), Group: in.Group, Covers: q.Group.Covers(), Groups: []StudyGroup{}}
 	lines, last := 0, node.StudyGroupKey{}
 	cover, err := s.node.StudyOf(ctx, q, func(line node.StudyLine) error {
 		if lines++; lines > linesMost {
@@ -170,21 +164,6 @@ func (s *server) study(ctx context.Context, in *struct {
 	out.From, out.To, out.Until = stamp(cover.From), stamp(cover.To), stamp(cover.Until)
 	out.Sequence, out.Visits = cover.Sequence, cover.Visits
 	return &answer[Study]{out}, nil
-}
-
-// instant reads a day in a zone, or an instant.
-func instant(given string, zone *time.Location) (border.Time, error) {
-	if given == "" {
-		return 0, nil
-	}
-	at, err := time.ParseInLocation(time.DateOnly, given, zone)
-	if err != nil {
-		at, err = time.Parse(time.RFC3339, given)
-	}
-	if err != nil || at.Year() < 1971 || at.Year() > 9000 {
-		return 0, fmt.Errorf("%.40q is neither a day nor an instant; write one as 2018-03-05 or 2018-03-05T08:00:00%s", given, time.Unix(0, 0).In(zone).Format("Z07:00"))
-	}
-	return border.At(at), nil
 }
 
 func studyGroup(by node.StudyGroup, key node.StudyGroupKey, zone *time.Location) StudyGroup {

@@ -31,6 +31,26 @@ const (
 // StudyGroups lists them.
 func StudyGroups() []StudyGroup { return []StudyGroup{ByStage, ByDirection, ByKind, ByDay, ByHour} }
 
+// Covers says, in words, which visits a study by the group is of.
+func (g StudyGroup) Covers() string {
+	if g == ByKind {
+		return "visits that left in the period, coaches' passengers not counted"
+	}
+	return "goods vehicles (all but coaches, cars, motorbikes and persons on foot) that left in the period"
+}
+
+// ParseInstant reads a day in a zone, which begins at midnight, or an instant.
+func ParseInstant(given string, zone *time.Location) (border.Time, error) {
+	at, err := time.ParseInLocation(time.DateOnly, given, zone)
+	if err != nil {
+		at, err = time.Parse(time.RFC3339, given)
+	}
+	if err != nil || at.Year() < 1971 || at.Year() > 9000 {
+		return 0, fmt.Errorf("%.40q is neither a day nor an instant; write one as 2018-03-05 or 2018-03-05T08:00:00%s", given, time.Unix(0, 0).In(zone).Format("Z07:00"))
+	}
+	return border.At(at), nil
+}
+
 // StudyQuery asks for the stages of visits that left from From on and before To.
 type StudyQuery struct {
 	From, To border.Time // whole hours of local time; 0 and border.Never are as far as is known

@@ -293,7 +293,7 @@ func studyVictim(url string) {
 	if err == nil {
 		var l *ledger.Ledger
 		if l, err = hutLedger(context.Background(), url); err == nil {
-			fmt.Fprintln(os.Stdout, "up")
+			_, _ = os.Stdout.WriteString("up")
 			viewer(l, m).follow(context.Background())
 		}
 	}

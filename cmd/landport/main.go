@@ -42,6 +42,7 @@ type commands struct {
 	Recover    recoverCommand    `cmd:"" help:"Take a damaged ledger into a new epoch."`
 	Backup     backupCommand     `cmd:"" help:"Write a ledger to a file."`
 	Restore    restoreCommand    `cmd:"" help:"Make a ledger from a backup."`
+	Export     exportCommand     `cmd:"" help:"Write facts, or the study, to a file for other programs."`
 	Erase      eraseCommand      `cmd:"" help:"Erase personal values."`
 
 	Play    playCommand    `cmd:"" help:"Play a crossing on a board in the browser."`

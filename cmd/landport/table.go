@@ -1,0 +1,223 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/xuri/excelize/v2"
+
+	"landport/border"
+	"landport/node"
+	"landport/study"
+)
+
+// studyRow is a line of an exported study. What the group does not tell is
+// empty, and what cannot be told too.
+type studyRow struct {
+	Post      string   `parquet:"post,dict"`
+	Direction *string  `parquet:"direction,optional,dict"`
+	Load      *string  `parquet:"load_state,optional,dict"`
+	Vehicle   *string  `parquet:"vehicle_type,optional,dict"`
+	Day       *string  `parquet:"day,optional,dict"` // ISO 8601
+	Hour      *int32   `parquet:"hour,optional"`     // of the local day
+	Stage     string   `parquet:"stage,dict"`
+	Visits    int64    `parquet:"visits"`
+	Mean      *float64 `parquet:"mean_min,optional"`
+	P50       *float64 `parquet:"p50_min,optional"`
+	P90       *float64 `parquet:"p90_min,optional"`
+	P95       *float64 `parquet:"p95_min,optional"`
+	Min       *float64 `parquet:"least_min,optional"`
+	Max       *float64 `parquet:"greatest_min,optional"`
+	Exact     bool     `parquet:"exact"` // quantiles are those of the times themselves
+}
+
+// studyColumns are the names of the columns, as Parquet has them.
+func studyColumns() []string {
+	var names []string
+	for _, field := range parquet.SchemaOf(studyRow{}).Fields() {
+		names = append(names, field.Name())
+	}
+	return names
+}
+
+func studyRowOf(post string, by node.StudyGroup, line *node.StudyLine, zone *time.Location) *studyRow {
+	s := study.Summarize(line.Times, border.Minute)
+	row := &studyRow{
+		Post: post, Stage: line.Stage, Visits: s.N, Exact: line.Times.Exact(),
+		Mean: known(s.Mean), P50: known(s.P50), P90: known(s.P90), P95: known(s.P95), Min: known(s.Min), Max: known(s.Max),
+	}
+	switch by {
+	case node.ByDirection:
+		row.Direction = &line.Direction
+	case node.ByKind:
+		row.Direction, row.Load, row.Vehicle = &line.Direction, &line.Load, &line.Vehicle
+	case node.ByDay:
+		row.Day = new(line.Start.Std(zone).Format(time.DateOnly))
+	case node.ByHour:
+		row.Hour = new(int32(line.Hour))
+	}
+	return row
+}
+
+// known is a number to a ten-thousandth, nil if it cannot be told.
+func known(x float64) *float64 {
+	if math.IsNaN(x) {
+		return nil
+	}
+	return new(math.Round(x*10_000) / 10_000)
+}
+
+// cells are the row's values in the order of the columns, nil where there is none.
+func (r *studyRow) cells() []any {
+	text := func(s *string) any {
+		if s == nil {
+			return nil
+		}
+		return *s
+	}
+	number := func(x *float64) any {
+		if x == nil {
+			return nil
+		}
+		return *x
+	}
+	hour := any(nil)
+	if r.Hour != nil {
+		hour = *r.Hour
+	}
+	return []any{
+		r.Post, text(r.Direction), text(r.Load), text(r.Vehicle), text(r.Day), hour, r.Stage, r.Visits,
+		number(r.Mean), number(r.P50), number(r.P90), number(r.P95), number(r.Min), number(r.Max), r.Exact,
+	}
+}
+
+// table writes rows in one of the formats, holding few of them.
+type table struct {
+	add   func(*studyRow) error
+	close func(about [][2]string) error // about the whole, for formats that have a place for it
+}
+
+func newTable(format string, out io.Writer) table {
+	switch format {
+	case "xlsx":
+		return newSheet(out)
+	case "parquet":
+		return newParquet(out)
+	default:
+		return newCSV(out)
+	}
+}
+
+func newCSV(out io.Writer) table {
+	w := csv.NewWriter(out)
+	first := true
+	row := func(r *studyRow) error {
+		if first {
+			first = false
+			if err := w.Write(studyColumns()); err != nil || r == nil {
+				return err
+			}
+		}
+		if r == nil {
+			return nil
+		}
+		var fields []string
+		for _, cell := range r.cells() {
+			switch cell := cell.(type) {
+			case nil:
+				fields = append(fields, "")
+			case float64:
+				fields = append(fields, strconv.FormatFloat(cell, 'f', -1, 64))
+			default:
+				fields = append(fields, fmt.Sprint(cell))
+			}
+		}
+		return w.Write(fields)
+	}
+	return table{add: row, close: func([][2]string) error {
+		if err := row(nil); err != nil { // the columns, if there was no row
+			return err
+		}
+		w.Flush()
+		return w.Error()
+	}}
+}
+
+// groupRows is how many rows of Parquet are held at most.
+const groupRows = 50_000
+
+func newParquet(out io.Writer) table {
+	w := parquet.NewGenericWriter[studyRow](out, parquet.Compression(&parquet.Snappy), parquet.CreatedBy("landport", "", ""))
+	held := 0
+	return table{
+		add: func(r *studyRow) error {
+			if _, err := w.Write([]studyRow{*r}); err != nil {
+				return err
+			}
+			if held++; held < groupRows {
+				return nil
+			}
+			held = 0
+			return w.Flush()
+		},
+		close: func(about [][2]string) error {
+			for _, a := range about {
+				w.SetKeyValueMetadata(a[0], a[1])
+			}
+			return w.Close()
+		},
+	}
+}
+
+func newSheet(out io.Writer) table {
+	f := excelize.NewFile()
+	fail := func(err error) table {
+		return table{add: func(*studyRow) error { return err }, close: func([][2]string) error { return err }}
+	}
+	if err := f.SetSheetName("Sheet1", "Study"); err != nil {
+		return fail(err)
+	}
+	stream, err := f.NewStreamWriter("Study")
+	if err != nil {
+		return fail(err)
+	}
+	line := 0
+	write := func(cells []any) error {
+		if line++; line > excelize.TotalRows {
+			return misuse{fmt.Errorf("a spreadsheet takes no more than %d lines; ask for a shorter period, or for csv or parquet", excelize.TotalRows-1)}
+		}
+		return stream.SetRow("A"+strconv.Itoa(line), cells)
+	}
+	var columns []any
+	for _, name := range studyColumns() {
+		columns = append(columns, name)
+	}
+	if err := write(columns); err != nil {
+		return fail(err)
+	}
+	return table{
+		add: func(r *studyRow) error { return write(r.cells()) },
+		close: func(about [][2]string) error {
+			if err := stream.Flush(); err != nil {
+				return err
+			}
+			if _, err := f.NewSheet("About"); err != nil {
+				return err
+			}
+			for i, a := range about {
+				if err := f.SetSheetRow("About", fmt.Sprintf("A%d", i+1), &[]string{a[0], a[1]}); err != nil {
+					return err
+				}
+			}
+			if err := f.Write(out); err != nil {
+				return err
+			}
+			return f.Close()
+		},
+	}
+}
