@@ -231,7 +231,7 @@ func (r *restoration) run(ctx context.Context, reason string) (err error) {
 		return err
 	}
 	b.now = max(b.l.clock(), r.header.RecordedUS)
-	b.Append(Entry{Occurred: b.now, Kind: kindRecovered, Version: 1, Data: data})
+	b.Append(Entry{Occurred: b.now, Kind: KindRecovered, Version: 1, Data: data})
 	return b.flush(ctx)
 }
 

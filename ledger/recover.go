@@ -13,8 +13,8 @@ import (
 
 // Kinds of the ledger's own entries.
 const (
-	kindRecovered = "ledger.recovered" // the first of a later epoch; its data are a recovered
-	kindLost      = "ledger.lost"      // stands where an entry was lost; its data are a lost
+	KindRecovered = "ledger.recovered" // the first of a later epoch; its data are a recovered
+	KindLost      = "ledger.lost"      // stands where an entry was lost; its data are a lost
 )
 
 // recovered says why an epoch begins and what it cannot vouch for.
@@ -99,7 +99,7 @@ func (r *recovery) run(ctx context.Context, reason string) (err error) {
 		return err
 	}
 	b.now = max(b.l.clock(), r.last)
-	b.Append(Entry{Occurred: b.now, Kind: kindRecovered, Version: 1, Data: data})
+	b.Append(Entry{Occurred: b.now, Kind: KindRecovered, Version: 1, Data: data})
 	return b.flush(ctx)
 }
 
@@ -109,7 +109,7 @@ func (r *recovery) lastEpoch(ctx context.Context, checkpoint string) (epoch int,
 	if c, err := ParseCheckpoint([]byte(checkpoint), nil); err == nil {
 		epoch = max(epoch, c.Epoch)
 	}
-	rows, err := r.b.tx.QueryContext(ctx, `SELECT data FROM entries WHERE kind = $1`, kindRecovered)
+	rows, err := r.b.tx.QueryContext(ctx, `SELECT data FROM entries WHERE kind = $1`, KindRecovered)
 	if err != nil {
 		return 0, err
 	}
@@ -194,7 +194,7 @@ func (r *recovery) stand(seq int64, hash string) {
 	if err != nil {
 		panic(err) // a number and a string are JSON
 	}
-	r.b.adopt(Entry{Seq: seq, Recorded: r.last, Occurred: r.last, Kind: kindLost, Version: 1, Data: data})
+	r.b.adopt(Entry{Seq: seq, Recorded: r.last, Occurred: r.last, Kind: KindLost, Version: 1, Data: data})
 }
 
 func (r *recovery) lose(from, to int64, what string) {

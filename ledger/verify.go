@@ -167,7 +167,7 @@ func (v *verification) entry(e *Entry, leaf tlog.Hash) {
 		v.broken = true
 	case e.Recorded < v.last:
 		v.foundf(e.Seq, e.Seq, "recorded earlier than the entry ahead of it")
-	case e.Kind == kindRecovered:
+	case e.Kind == KindRecovered:
 		var data recovered
 		if json.Unmarshal(e.Data, &data) == nil {
 			v.epoch = data.Epoch

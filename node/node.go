@@ -34,6 +34,7 @@ type Node struct {
 	applied int64                   // the seq of the last entry that is in state
 	kept    int64                   // and of the last that is in a snapshot
 	stale   bool                    // a commit failed: state has to be made anew
+	hole    hole                    // what a recovery gave up
 	fresh   map[string]gate.VisitID // visits named in the batch under way, by reference
 
 	mu      sync.Mutex // guards what follows: what is committed, for readers
@@ -105,7 +106,7 @@ func (n *Node) rebuild(ctx context.Context) error {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.applied, n.anoms, n.kept = 0, nil, 0
+	n.applied, n.anoms, n.kept, n.hole = 0, nil, 0, hole{}
 	if kept != nil {
 		n.resume(kept)
 	}
@@ -147,6 +148,9 @@ func (n *Node) fold(e *ledger.Entry) error {
 	fact, ok, err := n.fact(e)
 	if err != nil {
 		return err
+	}
+	if n.passes(e, &fact) {
+		return nil
 	}
 	if ok {
 		n.state.Apply(&fact)
