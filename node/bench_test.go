@@ -119,7 +119,7 @@ func rewrite(b *testing.B, from, to string, open func(string) (*ledger.Ledger, *
 	b.Helper()
 	source := plain(b, from)
 	var turns int
-	if err := source.QueryRow(`SELECT turn, size FROM head`).Scan(&turns, &entries); err != nil {
+	if err := source.QueryRowContext(b.Context(), `SELECT turn, size FROM head`).Scan(&turns, &entries); err != nil {
 		b.Fatal(err)
 	}
 	rows := map[string][][]any{}
@@ -143,14 +143,14 @@ func rewrite(b *testing.B, from, to string, open func(string) (*ledger.Ledger, *
 	if strings.HasPrefix(to, "sqlite:") {
 		in.most = 8
 		for _, pragma := range []string{"journal_mode = WAL", "synchronous = FULL"} {
-			if _, err := target.Exec("PRAGMA " + pragma); err != nil {
+			if _, err := target.ExecContext(b.Context(), "PRAGMA "+pragma); err != nil {
 				b.Fatal(err)
 			}
 		}
 	}
 	began := time.Now()
 	for turn := range turns {
-		tx, err := target.Begin()
+		tx, err := target.BeginTx(b.Context(), nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -181,7 +181,7 @@ func plain(b *testing.B, url string) *sql.DB {
 
 func readAll(b *testing.B, db *sql.DB, table string) (out [][]any) {
 	b.Helper()
-	rows, err := db.Query(`SELECT * FROM ` + table) //nolint:gosec,noctx // a name of ours
+	rows, err := db.QueryContext(b.Context(), `SELECT * FROM `+table) //nolint:gosec,unqueryvet // a name of ours, and every column is copied
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -235,13 +235,13 @@ func (in *inserter) insert(b *testing.B, tx *sql.Tx, table string, rows [][]any)
 				}
 				groups = append(groups, "("+strings.Join(group, ",")+")")
 			}
-			stmt, err := in.db.Prepare(`INSERT INTO ` + table + ` VALUES ` + strings.Join(groups, ",")) //nolint:gosec,noctx // names of ours
+			stmt, err := in.db.PrepareContext(b.Context(), `INSERT INTO `+table+` VALUES `+strings.Join(groups, ",")) //nolint:gosec,sqlclosecheck // names of ours; the database closes it
 			if err != nil {
 				b.Fatal(err)
 			}
 			in.prepared[key] = stmt
 		}
-		if _, err := tx.Stmt(in.prepared[key]).Exec(args...); err != nil { //nolint:noctx,sqlclosecheck // the transaction closes it
+		if _, err := tx.StmtContext(b.Context(), in.prepared[key]).ExecContext(b.Context(), args...); err != nil { //nolint:sqlclosecheck // the transaction closes it
 			b.Fatal(err)
 		}
 		rows = rows[n:]

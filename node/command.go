@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -91,7 +90,7 @@ func (n *Node) Do(ctx context.Context, c Command) (Answer, error) {
 }
 
 // BadCommand says what is wrong with a command, and what would be right.
-type BadCommand struct{ Field, Detail string }
+type BadCommand struct{ Field, Detail string } //nolint:errname // it is named by what it is
 
 func (b *BadCommand) Error() string { return b.Field + ": " + b.Detail }
 
@@ -117,12 +116,16 @@ func (c *Command) check() error {
 	return nil
 }
 
-// digest tells this request from another under the same ID.
-func (c *Command) digest() [sha256.Size]byte {
-	text, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // plain values
-	}
+// digest tells this request from another under the same ID. What it hashes is
+// final: a command that is handed in again may have been answered by an earlier
+// program.
+func (c *Command) digest() (digest [sha256.Size]byte) {
+	in := &c.Input
+	text := fmt.Appendf(nil, "landport/command/1\n%q %q %d %q %q %q %q %d\n",
+		c.Actor, c.OnBehalfOf, c.Act, c.Reference, c.Other, c.Plate, c.Remark, c.Anomaly)
+	text = fmt.Appendf(text, "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %t",
+		in.At, in.Visit, in.Other, uint64(in.Traits), in.N, in.Thing, in.Formalities, in.Place, in.Stop, in.Procedure,
+		in.Direction, uint8(in.Do), uint8(in.Reason), uint8(in.Outcome), in.Unready)
 	return sha256.Sum256(text)
 }
 
@@ -151,15 +154,6 @@ func (n *Node) carryOut(ctx context.Context, batch []*asked) {
 
 // due reports whether a deadline has come.
 func (n *Node) due() bool { return n.jump == 0 && n.state.NextDeadline() <= n.clock.Now() }
-
-// now is the instant that decisions carry: it waits short of the next deadline
-// while the clock is in doubt.
-func (n *Node) now(recorded border.Time) border.Time {
-	if n.jump != 0 {
-		return min(max(recorded, n.state.Now()), max(n.state.Now(), n.state.NextDeadline()-1))
-	}
-	return max(recorded, n.state.Now())
-}
 
 // look takes in what other replicas wrote, without a lock, and checks the clock.
 func (n *Node) look(ctx context.Context) {

@@ -205,7 +205,7 @@ func (n *Node) decideGate(b *ledger.Batch, a *asked, now border.Time) {
 }
 
 // UnknownReference is that of a visit which is neither announced nor present.
-type UnknownReference struct{ Reference string }
+type UnknownReference struct{ Reference string } //nolint:errname // it is named by what it is
 
 func (u *UnknownReference) Error() string {
 	return "no visit " + u.Reference + " is announced or present here"

@@ -83,7 +83,7 @@ func victim(url, name string) {
 					names = append(names[max(0, len(names)-20):], a.Reference)
 				}
 				say.Lock()
-				fmt.Printf("%s %d %d\n", c.ID, a.Sequence, a.Entries)
+				_, _ = fmt.Fprintf(os.Stdout, "%s %d %d\n", c.ID, a.Sequence, a.Entries)
 				say.Unlock()
 			}
 		}()
@@ -98,7 +98,7 @@ func victim(url, name string) {
 		}
 		if d := n.state.Digest(); i%8 == 0 && n.applied > 0 && !n.stale {
 			say.Lock()
-			fmt.Printf("digest %d %s\n", n.applied, hex.EncodeToString(d[:]))
+			_, _ = fmt.Fprintf(os.Stdout, "digest %d %s\n", n.applied, hex.EncodeToString(d[:]))
 			say.Unlock()
 		}
 	}
@@ -108,7 +108,7 @@ func victim(url, name string) {
 // answered by then: lines that were written whole.
 func kill(t *testing.T, url, name string, after time.Duration) (answers []string) {
 	t.Helper()
-	c := exec.Command(os.Args[0]) //nolint:gosec // this very program
+	c := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very program
 	c.Env = append(os.Environ(), victimURL+"="+url, victimName+"="+name)
 	var said strings.Builder
 	c.Stderr = &said
@@ -161,7 +161,7 @@ func TestKilledNodes(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, uint64(c.replicas)))
 			var mu sync.Mutex
 			var answers []string
-			for round := 0; round < *kills/(3*c.replicas); round++ {
+			for round := range *kills / (3 * c.replicas) {
 				var all sync.WaitGroup
 				for replica := range c.replicas {
 					after := time.Duration(r.IntN(150)) * time.Millisecond

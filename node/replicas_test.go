@@ -53,7 +53,7 @@ func dossiers() porcupine.Model {
 	return porcupine.Model{
 		Partition: func(history []porcupine.Operation) (parts [][]porcupine.Operation) {
 			for _, op := range history {
-				visit := op.Input.(turned).visit //nolint:forcetypeassert // nothing else is recorded
+				visit := op.Input.(turned).visit
 				for len(parts) <= visit {
 					parts = append(parts, nil)
 				}
@@ -63,8 +63,8 @@ func dossiers() porcupine.Model {
 		},
 		Init: func() any { return true },
 		Step: func(state, input, output any) (bool, any) {
-			ready := input.(turned).ready                          //nolint:forcetypeassert // nothing else is recorded
-			return output.(bool) == (state.(bool) != ready), ready //nolint:forcetypeassert // nothing else is recorded
+			ready := input.(turned).ready
+			return output.(bool) == (state.(bool) != ready), ready
 		},
 		DescribeOperation: func(input, output any) string { return fmt.Sprintf("%+v: %v", input, output) },
 	}
@@ -111,7 +111,7 @@ func TestReplicasDecideAsOne(t *testing.T) {
 		t.Errorf("%d orders were answered as no single node would have", len(history))
 	}
 	broken := append([]porcupine.Operation(nil), history...)
-	broken[120].Output = !broken[120].Output.(bool) //nolint:forcetypeassert // nothing else is recorded
+	broken[120].Output = !broken[120].Output.(bool)
 	if porcupine.CheckOperations(dossiers(), broken) {
 		t.Error("the checker takes a wrong history for right")
 	}
