@@ -138,7 +138,7 @@ func (v *studyView) add(e *ledger.Entry) (visit study.Finished, left bool, err e
 	return visit, left, nil
 }
 
-// kind is what visits are told apart by.
+// kind is what visits are told apart by, or all goods vehicles of a direction.
 type kind struct {
 	direction, load, vehicle string
 	goods                    bool
@@ -157,12 +157,15 @@ type gained struct {
 	times  study.StageTimes
 }
 
-func (v *studyView) kindOf(f *study.Finished) kind {
+// kindsOf lists the kinds a visit counts for.
+func (v *studyView) kindsOf(f *study.Finished) []kind {
 	way := v.layout.Directions[f.Direction]
-	return kind{
-		direction: way.Exit + "-" + way.Entry, load: border.LoadState.Of(f.Traits).String(), vehicle: border.VehicleType.Of(f.Traits).String(),
-		goods: f.Goods(),
+	direction := way.Exit + "-" + way.Entry
+	kinds := []kind{{direction: direction, load: border.LoadState.Of(f.Traits).String(), vehicle: border.VehicleType.Of(f.Traits).String()}}
+	if f.Goods() {
+		kinds = append(kinds, kind{direction: direction, goods: true})
 	}
+	return kinds
 }
 
 // fold adds a page of entries to the views. The views are what they would be
@@ -214,16 +217,19 @@ func (v *studyView) fold(ctx context.Context, tx *sql.Tx, entries []ledger.Entry
 // that hour that are over already: a late reading told of it.
 func (v *studyView) gain(rows map[viewKey]*gained, f *study.Finished, clock border.Time) {
 	hour := study.Hour.Start(f.Left, v.zone)
+	kinds := v.kindsOf(f)
 	add := func(span study.Span) {
-		key := viewKey{span, span.Key(hour, v.zone), v.kindOf(f)}
-		row := rows[key]
-		if row == nil {
-			row = &gained{}
-			rows[key] = row
-		}
-		row.visits++
-		for _, s := range f.Times {
-			row.times.Add(s.Stage, s.Time)
+		for _, k := range kinds {
+			key := viewKey{span, span.Key(hour, v.zone), k}
+			row := rows[key]
+			if row == nil {
+				row = &gained{}
+				rows[key] = row
+			}
+			row.visits++
+			for _, s := range f.Times {
+				row.times.Add(s.Stage, s.Time)
+			}
 		}
 	}
 	add(study.Hour)
@@ -242,7 +248,7 @@ func (v *studyView) write(ctx context.Context, tx *sql.Tx, rows map[viewKey]*gai
 	}
 	slices.SortFunc(keys, func(a, b viewKey) int {
 		return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.start, b.start), cmp.Compare(a.direction, b.direction),
-			cmp.Compare(a.load, b.load), cmp.Compare(a.vehicle, b.vehicle))
+			cmp.Compare(a.load, b.load), cmp.Compare(a.vehicle, b.vehicle), cmp.Compare(yesNo(a.goods), yesNo(b.goods)))
 	})
 	for _, key := range keys {
 		if err := v.merge(ctx, tx, key, rows[key]); err != nil {
@@ -256,8 +262,8 @@ func (v *studyView) merge(ctx context.Context, tx *sql.Tx, key viewKey, row *gai
 	var times []byte
 	var visits int64
 	err := tx.QueryRowContext(ctx, `SELECT visits, times FROM study_views
-WHERE post = $1 AND span = $2 AND start_us = $3 AND direction = $4 AND load = $5 AND vehicle = $6`,
-		v.post, string(key.span), int64(key.start), key.direction, key.load, key.vehicle).Scan(&visits, &times)
+WHERE post = $1 AND span = $2 AND goods = $3 AND start_us = $4 AND direction = $5 AND load = $6 AND vehicle = $7`,
+		v.post, string(key.span), yesNo(key.goods), int64(key.start), key.direction, key.load, key.vehicle).Scan(&visits, &times)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 	case err != nil:
@@ -273,15 +279,19 @@ WHERE post = $1 AND span = $2 AND start_us = $3 AND direction = $4 AND load = $5
 	if times, err = row.times.AppendBinary(nil); err != nil {
 		return err
 	}
-	goods := 0
-	if key.goods {
-		goods = 1
-	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO study_views (post, span, start_us, direction, load, vehicle, goods, visits, times)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-ON CONFLICT (post, span, start_us, direction, load, vehicle) DO UPDATE SET visits = excluded.visits, times = excluded.times`,
-		v.post, string(key.span), int64(key.start), key.direction, key.load, key.vehicle, goods, row.visits, times)
+ON CONFLICT (post, span, goods, start_us, direction, load, vehicle) DO UPDATE SET visits = excluded.visits, times = excluded.times`,
+		v.post, string(key.span), int64(key.start), key.direction, key.load, key.vehicle, yesNo(key.goods), row.visits, times)
 	return err
+}
+
+// yesNo is a boolean in a column.
+func yesNo(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // rollUp makes the views of the spans that ended after an instant and up to
@@ -306,18 +316,20 @@ func (v *studyView) rollUp(ctx context.Context, tx *sql.Tx, after, upTo border.T
 
 func (v *studyView) rollUpOne(ctx context.Context, tx *sql.Tx, r study.Rollup, start, end border.Time) error {
 	rows := map[viewKey]*gained{}
-	err := eachView(ctx, tx, v.post, study.Piece{Span: r.From, From: start, To: end}, false, func(w *viewRow) error {
-		key := viewKey{r.Into, r.Into.Rekey(r.From, w.start, v.zone), w.kind}
-		row := rows[key]
-		if row == nil {
-			row = &gained{}
-			rows[key] = row
+	for _, goods := range []bool{false, true} {
+		err := eachView(ctx, tx, v.post, study.Piece{Span: r.From, From: start, To: end}, goods, func(w *viewRow) error {
+			key := viewKey{r.Into, r.Into.Rekey(r.From, w.start, v.zone), w.kind}
+			row := rows[key]
+			if row == nil {
+				row = &gained{}
+				rows[key] = row
+			}
+			row.visits += w.visits
+			return row.times.MergeBinary(w.times)
+		})
+		if err != nil {
+			return err
 		}
-		row.visits += w.visits
-		return row.times.MergeBinary(w.times)
-	})
-	if err != nil {
-		return err
 	}
 	return v.write(ctx, tx, rows)
 }
@@ -341,22 +353,19 @@ type viewRow struct {
 	times  sql.RawBytes
 }
 
-// eachView visits the rows of a piece of a period, in order of their start.
-func eachView(ctx context.Context, tx *sql.Tx, post string, p study.Piece, goodsOnly bool, visit func(*viewRow) error) error {
-	least := 0
-	if goodsOnly {
-		least = 1
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT start_us, direction, load, vehicle, goods, visits, times FROM study_views
-WHERE post = $1 AND span = $2 AND start_us >= $3 AND start_us < $4 AND goods >= $5
-ORDER BY start_us, direction, load, vehicle`, post, string(p.Span), int64(p.From), int64(p.To), least)
+// eachView visits the rows of a piece of a period, in order of their start:
+// those of all kinds, or of all goods vehicles by direction.
+func eachView(ctx context.Context, tx *sql.Tx, post string, p study.Piece, goods bool, visit func(*viewRow) error) error {
+	rows, err := tx.QueryContext(ctx, `SELECT start_us, direction, load, vehicle, visits, times FROM study_views
+WHERE post = $1 AND span = $2 AND goods = $3 AND start_us >= $4 AND start_us < $5
+ORDER BY start_us, direction, load, vehicle`, post, string(p.Span), yesNo(goods), int64(p.From), int64(p.To))
 	if err != nil {
 		return err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says it
-	row := viewRow{viewKey: viewKey{span: p.Span}}
+	row := viewRow{viewKey: viewKey{span: p.Span, kind: kind{goods: goods}}}
 	for rows.Next() {
-		if err := rows.Scan(&row.start, &row.direction, &row.load, &row.vehicle, &row.goods, &row.visits, &row.times); err != nil {
+		if err := rows.Scan(&row.start, &row.direction, &row.load, &row.vehicle, &row.visits, &row.times); err != nil {
 			return err
 		}
 		if err := visit(&row); err != nil {

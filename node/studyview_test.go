@@ -131,7 +131,7 @@ func viewer(l *ledger.Ledger, m *sim.Model) *studyView {
 func views(t testing.TB, l *ledger.Ledger) (rows []string) {
 	t.Helper()
 	found, err := l.Reader().QueryContext(t.Context(), `SELECT span, start_us, direction, load, vehicle, goods, visits, times FROM study_views
-ORDER BY span, start_us, direction, load, vehicle`)
+ORDER BY span, goods, start_us, direction, load, vehicle`)
 	if err != nil {
 		t.Fatal(err)
 	}

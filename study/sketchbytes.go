@@ -73,15 +73,7 @@ func (s *Sketch) MergeBinary(b []byte) (rest []byte, err error) {
 	s.refused += int64(r.uvarint())
 	switch r.byte() {
 	case bytesOfTimes:
-		r.pairs(math.MaxInt64, func(v uint64, n int64) {
-			if n > exactUpTo {
-				r.bad = true
-				return
-			}
-			for range n {
-				s.Add(border.Micros(v))
-			}
-		})
+		s.mergeTimes(&r)
 	case bytesOfCells:
 		s.mergeCells(&r)
 	default:
@@ -91,6 +83,22 @@ func (s *Sketch) MergeBinary(b []byte) (rest []byte, err error) {
 		return nil, errSketch
 	}
 	return r.bytes, nil
+}
+
+func (s *Sketch) mergeTimes(r *sketchReader) {
+	v := uint64(0)
+	for range r.uvarint() {
+		difference, n := r.pair()
+		if v += difference; difference > math.MaxInt64 || v > math.MaxInt64 || n > exactUpTo {
+			r.bad = true
+		}
+		if r.bad {
+			return
+		}
+		for range n {
+			s.Add(border.Micros(v))
+		}
+	}
 }
 
 func (s *Sketch) mergeCells(r *sketchReader) {
@@ -109,11 +117,18 @@ func (s *Sketch) mergeCells(r *sketchReader) {
 	var carry uint64
 	s.low, carry = bits.Add64(s.low, low, 0)
 	s.high, _ = bits.Add64(s.high, high, carry)
-	cells := s.cells
-	r.pairs(uint64(cellOf(most)), func(cell uint64, n int64) {
-		cells[cell] += n
-		s.n += n
-	})
+	cells, at := s.cells, uint64(0)
+	for range r.uvarint() {
+		difference, n := r.pair()
+		if at += difference; difference >= uint64(len(cells)) || at >= uint64(len(cells)) {
+			r.bad = true
+		}
+		if r.bad {
+			return
+		}
+		cells[at] += int64(n)
+		s.n += int64(n)
+	}
 }
 
 // sketchReader reads what AppendBinary wrote.
@@ -147,16 +162,15 @@ func (r *sketchReader) uvarint() uint64 {
 	return v
 }
 
-// pairs reads pairs whose values are at most a limit.
-func (r *sketchReader) pairs(limit uint64, add func(v uint64, n int64)) {
-	v := uint64(0)
-	for range r.uvarint() {
-		difference, n := r.uvarint(), r.uvarint()
-		v += difference
-		if r.bad || difference > limit || v > limit || n == 0 || n > math.MaxInt64/2 {
-			r.bad = true
-			return
-		}
-		add(v, int64(n))
+// pair reads a difference and a number above zero. Most take a byte each.
+func (r *sketchReader) pair() (difference, n uint64) {
+	if b := r.bytes; len(b) > 1 && b[0]|b[1] < 0x80 {
+		difference, n, r.bytes = uint64(b[0]), uint64(b[1]), b[2:]
+	} else {
+		difference, n = r.uvarint(), r.uvarint()
 	}
+	if n == 0 || n > math.MaxInt64/2 {
+		r.bad = true
+	}
+	return difference, n
 }

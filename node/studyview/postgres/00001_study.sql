@@ -1,6 +1,7 @@
 -- +goose Up
 -- Times of visits that have left, by stage: study.StageTimes. start_us is the
--- key of study.Span.
+-- key of study.Span. Rows of a kind have direction, load and vehicle; rows with
+-- goods = 1 sum up all goods vehicles of a direction.
 CREATE TABLE study_views (
 	post      text COLLATE "C" NOT NULL,
 	span      text COLLATE "C" NOT NULL,
@@ -11,7 +12,7 @@ CREATE TABLE study_views (
 	goods     bigint NOT NULL,
 	visits    bigint NOT NULL,
 	times     bytea  NOT NULL,
-	PRIMARY KEY (post, span, start_us, direction, load, vehicle)
+	PRIMARY KEY (post, span, goods, start_us, direction, load, vehicle)
 );
 ALTER TABLE study_views ALTER COLUMN times SET STORAGE EXTERNAL; -- it is small already
 

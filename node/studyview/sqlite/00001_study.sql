@@ -1,6 +1,7 @@
 -- +goose Up
 -- Times of visits that have left, by stage: study.StageTimes. start_us is the
--- key of study.Span.
+-- key of study.Span. Rows of a kind have direction, load and vehicle; rows with
+-- goods = 1 sum up all goods vehicles of a direction.
 CREATE TABLE study_views (
 	post      TEXT    NOT NULL,
 	span      TEXT    NOT NULL,
@@ -11,7 +12,7 @@ CREATE TABLE study_views (
 	goods     INTEGER NOT NULL,
 	visits    INTEGER NOT NULL,
 	times     BLOB    NOT NULL,
-	PRIMARY KEY (post, span, start_us, direction, load, vehicle)
+	PRIMARY KEY (post, span, goods, start_us, direction, load, vehicle)
 ) STRICT;
 
 -- How far the ledger is in the views: the last entry, the latest instant of
