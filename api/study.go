@@ -138,6 +138,9 @@ func (s *server) study(ctx context.Context, in *struct {
 	if wrong != nil {
 		return nil, invalid(wrong...)
 	}
+	if err := (node.StudyQuery{From: q.From, To: border.Never, Group: q.Group}).Check(zone); err != nil {
+		return nil, invalid(Fault{"query.from", err.Error()})
+	}
 	if err := q.Check(zone); err != nil {
 		return nil, invalid(Fault{"query.to", err.Error()})
 	}

@@ -82,7 +82,7 @@ func TestProblemsOfStudies(t *testing.T) {
 	for query, want := range map[string]string{
 		"?from=yesterday":                                         "query.from: \"yesterday\" is neither a day nor an instant; write one as 2018-03-05 or 2018-03-05T08:00:00+07:00",
 		"?to=2018-13-01":                                          "query.to: ",
-		"?from=2018-03-05T08:30:00%2B07:00":                       "2018-03-05T08:30:00+07:00 is not the beginning of an hour here; give one such as 2018-03-05T08:00:00+07:00",
+		"?from=2018-03-05T08:30:00%2B07:00":                       "query.from: 2018-03-05T08:30:00+07:00 is not the beginning of an hour here; give one such as 2018-03-05T08:00:00+07:00",
 		"?from=2018-03-05&to=2018-03-05":                          "the period ends at",
 		"?from=2018-03-05&to=2018-03-04":                          "the period ends at",
 		"?group=colour":                                           "query.group",
