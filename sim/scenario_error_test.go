@@ -161,6 +161,8 @@ func TestErrorsSayWhatIsWrongAndWhere(t *testing.T) {
 			`small.yaml:5:62: post "Bavet": hours: has hours for holidays, but post "Bavet" lists no holidays`},
 		{"unknown time zone", "Asia/Phnom_Penh", "Asia/Phnom_Pen",
 			`small.yaml:5:38: post "Bavet": zone: unknown time zone "Asia/Phnom_Pen"; write its IANA name, such as Asia/Phnom_Penh`},
+		{"the machine's own time zone", "Asia/Phnom_Penh", "Local",
+			`small.yaml:5:38: post "Bavet": zone: unknown time zone "Local"; write its IANA name, such as Asia/Phnom_Penh`},
 		{"unknown country", "country: KH, zone", "country: KHM, zone",
 			`small.yaml:5:28: post "Bavet": country: unknown country "KHM"; write an ISO 3166 alpha-2 code such as KH, VN, LA, TH, MM or CN; KHM is KH`},
 

@@ -22,7 +22,7 @@ func (c *compiler) setPosts() error {
 		zone := time.UTC
 		if e.Zone != "" {
 			var err error
-			if zone, err = c.zones(e.Zone); err != nil {
+			if zone, err = c.zones(e.Zone); err != nil || e.Zone == "Local" { // which zone that is, each machine says for itself
 				return c.text.errorf(path+".zone", "unknown time zone %q; write its IANA name, such as Asia/Phnom_Penh", e.Zone)
 			}
 		}

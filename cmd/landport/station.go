@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -205,6 +206,10 @@ func (d *door) shut(why string) {
 
 // listenAt opens an address, or says why it cannot be.
 func listenAt(ctx context.Context, address string) (net.Listener, error) {
+	_, port, err := net.SplitHostPort(address)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return nil, misuse{fmt.Errorf("%q is no address to listen on; one looks like 127.0.0.1:8080, with a port from 0 (any that is free) to 65535", address)}
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("%s is in use; free it, or serve elsewhere with --listen 127.0.0.1:0", address)
