@@ -88,3 +88,15 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// What took less than ten minutes is told to the second.
+func TestSpansOfARecord(t *testing.T) {
+	for d, want := range map[border.Micros]string{
+		58 * border.Second: "58 s", 358 * border.Second: "5 min 58 s", 466 * border.Second: "7 min 46 s",
+		10 * border.Minute: "10 min", 65 * border.Minute: "1 h 05",
+	} {
+		if got := exactSpan(d); got != want {
+			t.Errorf("%d s are told as %q, not %q", d/border.Second, got, want)
+		}
+	}
+}

@@ -24,6 +24,15 @@ func span(d border.Micros) string {
 	return fmt.Sprintf("%d days", m/(24*60))
 }
 
+// exactSpan is span with the seconds of what took less than ten minutes.
+func exactSpan(d border.Micros) string {
+	if d < border.Minute || d >= 10*border.Minute {
+		return span(d)
+	}
+	s := int64(d) / int64(border.Second)
+	return fmt.Sprintf("%d min %02d s", s/60, s%60)
+}
+
 func clock(t border.Time, zone *time.Location) string { return t.Std(zone).Format("15:04") }
 
 func day(t border.Time, zone *time.Location) string { return t.Std(zone).Format("Mon 2 Jan 2006") }
