@@ -1,12 +1,17 @@
 // Package node is one jurisdiction's running node: the one place where rooms
-// are tied together and where a wall clock drives them. So far it plays
-// scenarios: a Playback runs a simulated world at a chosen pace and keeps what
-// a screen needs to show it.
+// are tied together and where a wall clock drives them.
 //
-// A Playback promises that the facts of a scenario and seed carry the same
-// sequence numbers whenever and however fast they are played, and that readers
-// get copies they may keep. It owes nothing to slow readers: a reader says
-// which sequence it has seen and gets what changed since, however much that is.
+// A Node runs one post on a ledger. It promises that what it answered is
+// durable and done once, that what it shows is committed, and that it stands
+// where a replay of its entries stands. Any number of nodes may run on one
+// PostgreSQL database. Callers call Run once, hand in commands with an ID of
+// their own, and hand in the same again when they got no answer.
 //
-// Callers hand in the clock, call Run once, and end it by its context.
+// A Playback plays a scenario: a simulated world at a chosen pace, with what a
+// screen needs to show it. It promises that the facts of a scenario and seed
+// carry the same sequence numbers whenever and however fast they are played.
+//
+// Readers of both get copies they may keep. Nothing is owed to slow readers: a
+// reader says which sequence it has seen and gets what changed since, however
+// much that is. Callers hand in the clock, and end both by their context.
 package node
