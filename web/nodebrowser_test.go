@@ -241,6 +241,7 @@ func (s *shift) byKeyboard() {
 	s.until("the record has the focus", `document.activeElement.textContent === `+quote(reference))
 	s.tabTo("the button", `document.activeElement.tagName === "SUMMARY" && document.activeElement.textContent === "Note"`)
 	s.do(chromedp.KeyEvent(kb.Enter))
+	s.until("the form opens", `document.activeElement.closest("details")?.open === true`)
 	s.tabTo("the remark", `document.activeElement.name === "remark"`)
 	s.do(chromedp.KeyEvent("by hand"), chromedp.KeyEvent(kb.Enter))
 	s.until("it is done", `document.querySelector("#record .said")?.textContent.startsWith("Done, ")`)
