@@ -226,11 +226,11 @@ func (r *restoration) run(ctx context.Context, reason string) (err error) {
 		return fmt.Errorf("its entries have another root than its first line says: %d with %s, not %d with %s", size, root, r.header.Size, r.header.Root)
 	}
 	b.head.Epoch = r.header.Epoch + 1
-	data, err := json.Marshal(recovered{b.head.Epoch, reason, r.checkpoint, nil})
+	b.now = max(b.l.clock(), r.header.RecordedUS)
+	data, err := json.Marshal(Recovered{b.head.Epoch, reason, r.checkpoint, nil, skip(r.header.RecordedUS, b.now)})
 	if err != nil {
 		return err
 	}
-	b.now = max(b.l.clock(), r.header.RecordedUS)
 	b.Append(Entry{Occurred: b.now, Kind: KindRecovered, Version: 1, Data: data})
 	return b.flush(ctx)
 }

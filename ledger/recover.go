@@ -13,16 +13,31 @@ import (
 
 // Kinds of the ledger's own entries.
 const (
-	KindRecovered = "ledger.recovered" // the first of a later epoch; its data are a recovered
+	KindRecovered = "ledger.recovered" // the first of a later epoch; its data are a Recovered
 	KindLost      = "ledger.lost"      // stands where an entry was lost; its data are a lost
 )
 
-// recovered says why an epoch begins and what it cannot vouch for.
-type recovered struct {
+// Recovered says why an epoch begins and what it cannot vouch for.
+type Recovered struct {
 	Epoch      int       `json:"epoch"`
 	Reason     string    `json:"reason"`
 	Checkpoint string    `json:"checkpoint"` // the last one known, "" if none
 	Lost       []*Damage `json:"lost"`
+	Skip       int64     `json:"skip,omitzero"` // numbers of a kind that may have been given since the last entry known
+}
+
+// Between the last entry known and the new epoch nobody knows how many numbers
+// were given that are never to be given twice, such as those of references. So
+// many are taken for given: no border comes near a hundred visits in every
+// second.
+const (
+	skipLeast     = 1_000_000
+	skipPerSecond = 100
+)
+
+// skip is how many numbers to pass over when an epoch begins.
+func skip(last, now border.Time) int64 {
+	return skipLeast + skipPerSecond*int64(now.Sub(last)/border.Second)
 }
 
 // lost says in which recovery an entry was given up, and the hash it had.
@@ -94,11 +109,11 @@ func (r *recovery) run(ctx context.Context, reason string) (err error) {
 	if b.tree.size < end {
 		r.lose(b.tree.size+1, end, "missing")
 	}
-	data, err := json.Marshal(recovered{r.epoch, reason, checkpoint, r.lost})
+	b.now = max(b.l.clock(), r.last)
+	data, err := json.Marshal(Recovered{r.epoch, reason, checkpoint, r.lost, skip(r.last, b.now)})
 	if err != nil {
 		return err
 	}
-	b.now = max(b.l.clock(), r.last)
 	b.Append(Entry{Occurred: b.now, Kind: KindRecovered, Version: 1, Data: data})
 	return b.flush(ctx)
 }
@@ -116,7 +131,7 @@ func (r *recovery) lastEpoch(ctx context.Context, checkpoint string) (epoch int,
 	defer rows.Close() //nolint:errcheck // rows.Err says it
 	for rows.Next() {
 		var text string
-		var data recovered
+		var data Recovered
 		if err := rows.Scan(&text); err != nil {
 			return 0, err
 		}

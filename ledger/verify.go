@@ -168,7 +168,7 @@ func (v *verification) entry(e *Entry, leaf tlog.Hash) {
 	case e.Recorded < v.last:
 		v.foundf(e.Seq, e.Seq, "recorded earlier than the entry ahead of it")
 	case e.Kind == KindRecovered:
-		var data recovered
+		var data Recovered
 		if json.Unmarshal(e.Data, &data) == nil {
 			v.epoch = data.Epoch
 		}

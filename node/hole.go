@@ -1,6 +1,9 @@
 package node
 
 import (
+	"encoding/json"
+	"fmt"
+
 	"landport/gate"
 	"landport/ledger"
 )
@@ -12,40 +15,47 @@ import (
 type hole struct {
 	open   bool
 	lost   uint64 // entries
-	serial uint64 // highest of a visit seen until now
+	serial uint64 // highest of a visit that is seen or was passed over until now
 }
 
 // passes reports whether an entry is in a hole, and files it if it is. fact is
 // the gate's, of no kind if the entry is not.
-func (n *Node) passes(e *ledger.Entry, fact *gate.Fact) bool {
+func (n *Node) passes(e *ledger.Entry, fact *gate.Fact) (bool, error) {
 	h := &n.hole
 	h.serial = max(h.serial, fact.Visit.Serial())
 	switch {
 	case e.Kind == ledger.KindLost:
 		h.open = true
 		h.lost++
-	case !h.open:
-		return false
 	case e.Kind == ledger.KindRecovered:
-		n.beginAgain(e)
+		if err := n.beginEpoch(e); err != nil {
+			return false, err
+		}
+	case !h.open:
+		return false, nil
 	}
 	n.applied = e.Seq
 	n.last = max(n.last, e.Recorded)
 	n.screen.sequence = uint64(e.Seq)
-	return true
+	return true, nil
 }
 
-// beginAgain empties the post. Serial numbers go on behind all that may have
-// been given, those of lost entries too: none is ever used again.
-func (n *Node) beginAgain(e *ledger.Entry) {
-	h := n.hole
-	n.hole = hole{serial: h.serial + h.lost}
-	n.anoms = nil
-	n.restart(e.Occurred)
-	if n.hole.serial > 0 {
-		last := gate.MakeVisitID(n.hole.serial, 0)
-		n.state.Apply(&gate.Fact{At: e.Occurred, Kind: gate.Announced, Visit: last})
-		n.state.Apply(&gate.Fact{At: e.Occurred, Kind: gate.Cancelled, Visit: last})
+// beginEpoch empties the post if entries are missing between others; where the
+// end alone is missing, everybody is where the last entry known has them.
+// Serial numbers go on behind all that may have been given, also by entries
+// that nobody knows of: none is ever used again.
+func (n *Node) beginEpoch(e *ledger.Entry) error {
+	var epoch ledger.Recovered
+	if err := json.Unmarshal(e.Data, &epoch); err != nil {
+		return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
 	}
+	skip := uint64(max(0, epoch.Skip))
+	if h := n.hole; h.open {
+		skip += h.serial + h.lost
+		n.anoms = nil
+		n.restart(e.Occurred)
+	}
+	n.hole = hole{serial: n.state.Skip(skip)}
 	n.screen.forgotten = uint64(e.Seq) // whoever saw the post before sees it whole
+	return nil
 }

@@ -1,16 +1,149 @@
 package node
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
+	"maps"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
+	"landport/ledger/pgtest"
 )
+
+// onBoth runs a test on either engine. fresh is the address of an empty database.
+func onBoth(t *testing.T, test func(t *testing.T, fresh func() string)) {
+	t.Helper()
+	server := pgtest.Start(t)
+	t.Run("SQLite", func(t *testing.T) {
+		test(t, func() string { return "sqlite:" + filepath.Join(t.TempDir(), "ledger.db") })
+	})
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, func() string { return server.Database(t) }) })
+}
+
+// idle is a node on a database that does not decide yet.
+func idle(t *testing.T, url string, clock *Clock) (*Node, *ledger.Ledger) {
+	t.Helper()
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: url, Origin: "bavet.kh", Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := New(t.Context(), Config{Post: part(t, 0), Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n, l
+}
+
+// manned is a running node on a database, with a stop that may be called once.
+func manned(t *testing.T, url string, clock *Clock) (n *Node, stop func()) {
+	t.Helper()
+	n, l := idle(t, url, clock)
+	ctx, cancel := context.WithCancel(context.Background())
+	go n.Run(ctx)
+	return n, func() {
+		cancel()
+		<-n.Done()
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// tamper does to a database what no program of ours would.
+func tamper(t *testing.T, url, statement string) {
+	t.Helper()
+	driver, address := "pgx", url
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, address = "sqlite", file
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A reference is some vehicle's for ever: whatever was lost, and however often
+// the same backup is restored, none is given to another.
+func TestNoReferenceIsGivenTwice(t *testing.T) {
+	onBoth(t, func(t *testing.T, fresh func() string) {
+		hand := &hands{morning()}
+		clock := NewScaledClock(hand.now, border.At(hand.at), 1)
+		given, calls := map[string]bool{}, 0
+		mint := func(n *Node, among map[string]bool) {
+			t.Helper()
+			for range 5 {
+				hand.at = hand.at.Add(time.Second)
+				calls++
+				reference := do(t, n, arrival(fmt.Sprint("a", calls))).Reference
+				if among[reference] {
+					t.Errorf("the reference %s is given twice", reference)
+				}
+				among[reference] = true
+			}
+		}
+		config := func(url string) ledger.Config {
+			return ledger.Config{URL: url, Origin: "bavet.kh", Clock: clock.Now}
+		}
+		url, file := fresh(), filepath.Join(t.TempDir(), "bavet.landport")
+		n, stop := manned(t, url, clock)
+		mint(n, given)
+		if _, err := ledger.Backup(t.Context(), url, file); err != nil {
+			t.Fatal(err)
+		}
+		mint(n, given) // what the backup lacks
+		stop()
+		beside := maps.Clone(given)
+
+		for range 3 {
+			restored := fresh()
+			hand.at = hand.at.Add(time.Second)
+			if _, err := ledger.Restore(t.Context(), config(restored), file, "test"); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // and once more from the ledger alone
+				n, stop = manned(t, restored, clock)
+				if b, _, _ := n.Board(t.Context(), Cursor{}); len(b.Visits) < 5 {
+					t.Errorf("the board shows %d of those who were there", len(b.Visits))
+				}
+				mint(n, given)
+				stop()
+				tamper(t, restored, `DELETE FROM snapshots`)
+				again, l := idle(t, restored, clock)
+				if again.state.Digest() != n.state.Digest() {
+					t.Error("made anew from the ledger the state is another")
+				}
+				if err := l.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+
+		// The end was lost, and nobody knows how much of it.
+		tamper(t, url, `DELETE FROM entries WHERE seq > 9`)
+		tamper(t, url, `DELETE FROM snapshots`)
+		if _, _, err := ledger.Recover(t.Context(), config(url), "test"); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			n, stop = manned(t, url, clock)
+			mint(n, beside)
+			stop()
+		}
+	})
+}
 
 func TestANodeGoesOnBehindWhatARecoveryGaveUp(t *testing.T) {
 	clock := NewScaledClock(time.Now, border.At(morning()), 1)
@@ -26,16 +159,7 @@ func TestANodeGoesOnBehindWhatARecoveryGaveUp(t *testing.T) {
 		if first.Sequence != 14 || len(references) != 5 {
 			t.Fatalf("the hold is entry %d, not 14", first.Sequence)
 		}
-		db, err := sql.Open("sqlite", file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.ExecContext(t.Context(), `DELETE FROM entries WHERE seq = $1`, lost); err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
+		tamper(t, "sqlite:"+file, fmt.Sprint(`DELETE FROM entries WHERE seq = `, lost))
 		if _, given, err := ledger.Recover(t.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "bavet.kh", Clock: clock.Now}, "test"); err != nil || len(given) == 0 {
 			t.Fatalf("entry %d: %v, %v", lost, given, err)
 		}

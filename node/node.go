@@ -149,8 +149,8 @@ func (n *Node) fold(e *ledger.Entry) error {
 	if err != nil {
 		return err
 	}
-	if n.passes(e, &fact) {
-		return nil
+	if passed, err := n.passes(e, &fact); passed || err != nil {
+		return err
 	}
 	if ok {
 		n.state.Apply(&fact)

@@ -121,6 +121,7 @@ func (n *Node) passOver(seq int64, why error) {
 // resume goes on from a snapshot.
 func (n *Node) resume(k *kept) {
 	n.state, n.applied, n.kept = k.state, k.seq, k.seq
+	n.hole.serial = k.state.Skip(0)
 	n.watch(k.state.Now())
 	n.last, n.anoms, n.jump = k.Last, k.Anomalies, k.Jump
 	n.screen.sequence, n.screen.forgotten = uint64(k.seq), uint64(k.seq)
