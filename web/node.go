@@ -35,5 +35,6 @@ func NewNodeServer(n *node.Node, o NodeOptions, log *slog.Logger) http.Handler {
 	mux.HandleFunc("GET /find", s.find)
 	mux.HandleFunc("POST /operator", s.signOn)
 	mux.HandleFunc("GET /public", s.publicPage)
+	mux.HandleFunc("GET /study", s.periodPage)
 	return s.guarded(mux, o.Listen)
 }

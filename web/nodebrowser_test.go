@@ -45,6 +45,7 @@ func TestAShiftInABrowser(t *testing.T) {
 			b.do(chromedp.Navigate(p.URL+"/public"), chromedp.WaitVisible(chromedp.CSS(".bulletin")))
 			b.boardFits()
 			b.picture("drivers-" + screen.name + ".png")
+			s.study()
 			for _, complaint := range complaints() {
 				t.Error(complaint)
 			}
@@ -206,6 +207,23 @@ func (s *shift) wholePost() {
 	if eval[bool](s.browser, `document.querySelector("#record").textContent.includes("Start a procedure")`) {
 		s.t.Error("a procedure is offered to be started although all are in force")
 	}
+}
+
+// study: a period is chosen with a click or in the form, and the address says
+// what is shown.
+func (s *shift) study() {
+	s.t.Helper()
+	s.post.studied(s.t)
+	s.do(chromedp.Navigate(s.post.URL+"/study"), chromedp.WaitVisible(chromedp.CSS(".headline")))
+	s.boardFits()
+	s.picture("node-study-" + s.screen + ".png")
+	s.do(chromedp.Click(chromedp.CSS(".periods a")))
+	s.until("today is chosen", `document.querySelector(".periods [aria-current]")?.textContent === "today" && location.search.includes("from=2018-03-05&")`)
+	eval[string](s.browser, `document.getElementById("group").value = "kind"`)
+	s.do(chromedp.Click(chromedp.CSS(".period button")))
+	s.until("kinds are told apart", `location.search.includes("group=kind") && document.querySelectorAll(".spreads tbody tr").length > 2`)
+	s.boardFits()
+	s.picture("node-study-kind-" + s.screen + ".png")
 }
 
 // oddities: what nobody ordered is looked into and settled with a remark.

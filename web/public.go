@@ -126,16 +126,6 @@ func (b *bulletin) pastDay(from, until border.Time, ago int, stays []node.Stay) 
 	return pastDay{name, wait, stay}
 }
 
-// localDay returns when a day begins and ends on the post's clock, so many days
-// from today.
-func (b *bulletin) localDay(ahead int) (from, until border.Time) {
-	local := b.board.At.Std(b.zone(0))
-	day := func(n int) border.Time {
-		return border.At(time.Date(local.Year(), local.Month(), local.Day()+n, 0, 0, 0, 0, local.Location()))
-	}
-	return day(ahead), day(ahead + 1)
-}
-
 // timetable are the hours of one day, in words.
 type timetable struct {
 	Name  string

@@ -18,7 +18,6 @@ import (
 
 	"landport/node"
 	"landport/sim"
-	"landport/study"
 )
 
 //go:embed assets
@@ -39,7 +38,6 @@ type source interface {
 	Model() *sim.Model
 	Board(ctx context.Context, after node.Cursor) (node.Board, <-chan struct{}, error)
 	Record(ctx context.Context, reference string) (node.Record, bool, error)
-	Study(ctx context.Context) (*study.Report, node.Moment, error)
 	Done() <-chan struct{}
 }
 
@@ -50,6 +48,7 @@ func NewServer(play *node.Playback, log *slog.Logger, listen string) http.Handle
 	mux := http.NewServeMux()
 	s.pages(mux)
 	mux.HandleFunc("POST /playback", s.order)
+	mux.HandleFunc("GET /study", s.studyPage)
 	mux.HandleFunc("GET /api/v1/board", s.boardAPI)
 	mux.HandleFunc("GET /api/v1/visits/{reference}", s.visitAPI)
 	mux.HandleFunc("GET /api/v1/study", s.studyAPI)
@@ -60,7 +59,6 @@ func NewServer(play *node.Playback, log *slog.Logger, listen string) http.Handle
 func (s *Server) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.boardPage)
 	mux.HandleFunc("GET /visits/{reference}", s.seen((*Server).aboutVisit))
-	mux.HandleFunc("GET /study", s.studyPage)
 	mux.HandleFunc("GET /assets/{file}", asset)
 	mux.HandleFunc("GET /api/v1/events", s.events)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.noRoute(w, r, methods(mux, r)) })

@@ -16,7 +16,7 @@ import (
 )
 
 func (s *Server) studyPage(w http.ResponseWriter, r *http.Request) {
-	report, moment, err := s.source.Study(r.Context())
+	report, moment, err := s.play.Study(r.Context())
 	if err != nil {
 		s.broken(w, r, err)
 		return
@@ -30,7 +30,7 @@ func (s *Server) studyPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) studyAPI(w http.ResponseWriter, r *http.Request) {
-	report, moment, err := s.source.Study(r.Context())
+	report, moment, err := s.play.Study(r.Context())
 	if err != nil {
 		s.broken(w, r, err)
 		return
@@ -53,10 +53,7 @@ func (f *findings) now() string {
 }
 
 func (f *findings) since() string {
-	from := f.moment.Start
-	if !f.view.live {
-		from = from.Add(f.view.model.Warmup)
-	}
+	from := f.moment.Start.Add(f.view.model.Warmup)
 	return day(from, f.view.zone(0)) + ", " + clock(from, f.view.zone(0))
 }
 
@@ -65,9 +62,6 @@ func (f *findings) crossings() string {
 	if f.subject() == "visits" {
 		return fmt.Sprintf("%d visits", f.Crossing.TimeH.N)
 	}
-	if f.view.live {
-		return fmt.Sprintf("%d stays of %s at this post", f.Crossing.TimeH.N, f.subject())
-	}
 	return fmt.Sprintf("%d crossings of %s", f.Crossing.TimeH.N, f.subject())
 }
 
@@ -75,9 +69,6 @@ func (f *findings) crossings() string {
 func (f *findings) headword() string {
 	if f.subject() == "visits" {
 		return "mean time of a visit"
-	}
-	if f.view.live {
-		return "mean time at this post of " + f.subject()
 	}
 	return "mean border-crossing time of " + f.subject()
 }
@@ -165,34 +156,40 @@ func (f *findings) longestStage() float64 {
 
 // parties lists whose time it was, without those who had none: first those of
 // no country, then the agencies from left to right.
-func (f *findings) parties() []study.Attribution {
-	var out []study.Attribution
-	for _, a := range f.Attribution {
+func (v *view) parties(all []study.Attribution) *portions {
+	p := portions{view: v}
+	for _, a := range all {
 		if a.Share != nil && *a.Share > 0 {
-			out = append(out, a)
+			p.parties = append(p.parties, a)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b study.Attribution) int { return cmp.Compare(f.stand(a), f.stand(b)) })
-	return out
+	slices.SortStableFunc(p.parties, func(a, b study.Attribution) int { return cmp.Compare(v.stand(a), v.stand(b)) })
+	return &p
 }
 
-func (f *findings) stand(a study.Attribution) int {
+func (v *view) stand(a study.Attribution) int {
 	switch {
 	case a.Agency == "":
 		return 0
-	case f.view.sideOf(a.Country) == "left":
+	case v.sideOf(a.Country) == "left":
 		return 1
 	}
 	return 2
 }
 
+// portions are the parts of a time, by whose they were.
+type portions struct {
+	view    *view
+	parties []study.Attribution
+}
+
 // tone is the style of a party's part of a bar: agencies in their country's
 // colour, each with its own hatching.
-func (f *findings) tone(a study.Attribution) string {
+func (p *portions) tone(a study.Attribution) string {
 	if a.Agency == "" {
 		return "tone " + strings.ReplaceAll(a.Party, " ", "-")
 	}
-	return "tone " + f.view.sideOf(a.Country) + " " + a.Agency
+	return "tone " + p.view.sideOf(a.Country) + " " + a.Agency
 }
 
 func partyName(a study.Attribution) string {
@@ -212,58 +209,58 @@ type bar struct {
 // where a letter takes about 1.8 percent.
 func (b bar) roomy() bool { return b.Width > 1.8*float64(len(partyName(b.Party))) }
 
-func (f *findings) bars() []bar {
+func (p *portions) bars() []bar {
 	var out []bar
 	at := 0.0
-	for _, a := range f.parties() {
+	for _, a := range p.parties {
 		out = append(out, bar{at, *a.Share * 100, a})
 		at += *a.Share * 100
 	}
 	return out
 }
 
-// longestCrossing is the scale of the distributions, in hours.
-func (f *findings) longestCrossing() float64 {
-	most := 1.0
-	for _, s := range f.spreads() {
-		most = math.Max(most, known(s.Hours.Max))
-	}
-	return math.Ceil(most)
-}
-
-// spread is a distribution of times in hours.
+// spread is a distribution of times.
 type spread struct {
 	Name  string
+	Href  string // of more about it, "" for none
 	Side  string
 	Class string
-	Hours study.Summary
+	Times study.Summary
 }
 
+// spreads are in hours.
 func (f *findings) spreads() []spread {
-	out := []spread{{Name: "the whole crossing", Class: "total", Hours: f.Crossing.TimeH}}
-	if f.view.live {
-		out[0].Name = "at this post"
-	}
-	for i, p := range f.parts() {
-		out = append(out, spread{Name: "at " + p.Post, Side: f.view.side(gate.PostID(i)), Hours: p.CrossingH})
+	out := []spread{{Name: "the whole crossing", Class: "total", Times: f.Crossing.TimeH}}
+	for i, p := range f.Posts {
+		out = append(out, spread{Name: "at " + p.Post, Side: f.view.side(gate.PostID(i)), Times: p.CrossingH})
 	}
 	for _, g := range f.Groups {
-		out = append(out, spread{Name: strings.Replace(plain(g.Label), "goods vehicles", f.subject(), 1), Hours: g.CrossingH})
+		out = append(out, spread{Name: strings.Replace(plain(g.Label), "goods vehicles", f.subject(), 1), Times: g.CrossingH})
 	}
 	return out
 }
 
-// parts are the posts that a crossing is told by; a node's is all there is.
-func (f *findings) parts() []study.PostTimes {
-	if f.view.live {
-		return nil
+// widest is the scale of distributions.
+func widest(spreads []spread) float64 {
+	most := 1.0
+	for _, s := range spreads {
+		most = math.Max(most, known(s.Times.Max))
 	}
-	return f.Posts
+	return math.Ceil(most)
 }
 
-// ticks are the whole hours over the distributions, at most six and zero.
+// steps are those that people count times in.
+var steps = [...]float64{1, 2, 3, 5, 10, 15, 20, 30, 60, 120}
+
+// ticks are the figures over distributions, at most six and zero.
 func ticks(most float64) []float64 {
 	step := math.Ceil(most / 6)
+	for _, s := range steps {
+		if s >= most/6 {
+			step = s
+			break
+		}
+	}
 	var out []float64
 	for x := 0.0; x <= most; x += step {
 		out = append(out, x)
