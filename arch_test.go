@@ -45,15 +45,21 @@ var house = map[string]room{
 			"context", "reflect", "github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/parser", "github.com/goccy/go-yaml/token",
 		}),
 	},
+	"survey": {
+		pure: true, sees: []string{"border", "study"},
+		uses: slices.Concat(plain, []string{
+			"encoding/csv", "io", "maps", "github.com/a-h/templ", "github.com/a-h/templ/runtime", "github.com/goccy/go-yaml", "github.com/xuri/excelize/v2",
+		}),
+	},
 	"scenarios": {sees: []string{"border"}},
 	"posts":     {sees: []string{"border"}},
 	"bench":     {},
 	"ledger":    {sees: []string{"border"}},
-	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios"}},
-	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "node"}},
-	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "node"}},
+	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "scenarios"}},
+	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "node"}},
+	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "scenarios", "node"}},
 	"demo":      {sees: []string{"border", "gate", "ledger", "sim", "node"}},
-	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "scenarios", "posts", "node", "api", "web", "demo"}},
+	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "scenarios", "posts", "node", "api", "web", "demo"}},
 }
 
 func TestRoomsKeepTheRules(t *testing.T) {

@@ -1,0 +1,142 @@
+package survey
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// grid is a sheet as it was written: cells by row.
+type grid struct {
+	rows [][]string
+	line []int // by row: its number in the file, from 1
+	spelling
+}
+
+// Limits of what is read. A post that sees a thousand vehicles a day fills
+// 14,000 rows in a week at both sides of the line.
+const (
+	mostBytes = 16 << 20
+	mostRows  = 200_000
+	mostCells = 200 // in a row
+)
+
+// readGrid reads a CSV file, separated by comma, semicolon or tab, or one sheet
+// of an XLSX workbook: the first, or that of a name.
+func readGrid(name string, data []byte, tab string) (grid, error) {
+	if len(data) > mostBytes {
+		return grid{}, fmt.Errorf("%s has %d MB; a sheet has at most %d MB: give the survey in several files", name, len(data)>>20, mostBytes>>20)
+	}
+	read := readCSV
+	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		read = func(data []byte) (grid, error) { return readWorkbook(data, tab) }
+	}
+	g, err := read(data)
+	if err != nil {
+		return g, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(g.rows) > mostRows {
+		return g, fmt.Errorf("%s has %d rows; a sheet has at most %d: give the survey in several files", name, len(g.rows), mostRows)
+	}
+	for i, row := range g.rows {
+		if len(row) > mostCells {
+			return g, fmt.Errorf("%s, row %d: it has %d cells; a row has at most %d", name, g.line[i], len(row), mostCells)
+		}
+	}
+	return g, nil
+}
+
+func readCSV(data []byte) (g grid, err error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(data) {
+		return g, errors.New("its text is not UTF-8; save it as \"CSV UTF-8\", or give the workbook (.xlsx) itself")
+	}
+	if bytes.IndexByte(data, 0) >= 0 {
+		return g, errors.New("it is neither CSV nor an XLSX workbook")
+	}
+	reader := csv.NewReader(bytes.NewReader(data))
+	reader.FieldsPerRecord = -1
+	reader.Comma = separator(data)
+	for {
+		row, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return g, nil
+		}
+		if err != nil {
+			if at, ok := errors.AsType[*csv.ParseError](err); ok {
+				return g, fmt.Errorf("line %d, column %d: a quotation mark is out of place: text with quotation marks stands between two of them, and each inside is doubled", at.Line, at.Column)
+			}
+			return g, err
+		}
+		at, _ := reader.FieldPos(0)
+		g.rows, g.line = append(g.rows, row), append(g.line, at)
+	}
+}
+
+// separator is what the first lines have most of.
+func separator(data []byte) rune {
+	head := data[:min(len(data), 4096)]
+	best := ','
+	for _, r := range [...]rune{';', '\t'} {
+		if bytes.Count(head, []byte(string(r))) > bytes.Count(head, []byte(string(best))) {
+			best = r
+		}
+	}
+	return best
+}
+
+func readWorkbook(data []byte, tab string) (g grid, err error) {
+	// All in memory: larger parts would be unpacked into temporary files.
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 16 * mostBytes, UnzipXMLSizeLimit: 16 * mostBytes})
+	if err != nil {
+		return g, fmt.Errorf("it is no XLSX workbook that can be read (%w); open it in a spreadsheet and save it anew, without a password", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	tabs := f.GetSheetList()
+	switch {
+	case tab == "" && len(tabs) > 0:
+		tab = tabs[0]
+	case !slices.Contains(tabs, tab):
+		return g, fmt.Errorf("it has no sheet %q; its sheets are %s", tab, strings.Join(tabs, ", "))
+	}
+	g.workbook = true
+	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		g.since1904 = *props.Date1904
+	}
+	if g.rows, err = f.GetRows(tab); err != nil {
+		return g, fmt.Errorf("sheet %q cannot be read: %w", tab, err)
+	}
+	for i := range g.rows {
+		g.line = append(g.line, i+1)
+	}
+	return g, nil
+}
+
+// header finds the row of headers: of the first twenty, the one with most
+// columns recognised or named by the mapping.
+func (g *grid) header(m *Mapping) (at int, found bool) {
+	best := 0
+	for i, row := range g.rows[:min(len(g.rows), 20)] {
+		known := 0
+		for _, cell := range row {
+			if m.column(cell) != NoColumn || m.ignores(cell) {
+				known++
+			}
+		}
+		if known > best {
+			at, best = i, known
+		}
+	}
+	return at, best > 0
+}
+
+func blank(row []string) bool {
+	return !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" })
+}

@@ -1,0 +1,145 @@
+package survey
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"landport/border"
+)
+
+// Sheet is what was read of one file. Records and Aside together are all rows
+// that have anything in them.
+type Sheet struct {
+	Name     string
+	Header   int // number of the row of headers
+	Headings []Heading
+	Rows     int
+	Records  []Record
+	Aside    []Aside
+	Remarks  []Problem // of records: values that were not used
+}
+
+// Record is a row that was read: one vehicle at one post.
+type Record struct {
+	Sheet string // name of the file
+	Row   int    // number in it
+	Post  Place
+	// Exit and Entry are the countries left and entered, "" where not recorded.
+	Exit, Entry string
+	Load        border.Traits // one of LoadState, 0 where not recorded
+	Vehicle     border.Traits // one of VehicleType, 0 where not recorded
+	Channel     string        // green, yellow, red, "" where not recorded
+	Recorder    string
+	VolumePerH  int // 0 where not recorded
+
+	times [columns]border.Time // by column; 0 where not recorded
+	plate string               // as it matches, until the halves are joined
+	plain bool                 // it had a plate, joined or not
+	zone  *time.Location
+}
+
+// At returns the instant in a column; ok where one was recorded.
+func (r *Record) At(c Column) (at border.Time, ok bool) { return r.times[c], r.times[c] != 0 }
+
+// Direction writes the direction of travel, "" where not recorded.
+func (r *Record) Direction() string {
+	if r.Exit == "" {
+		return ""
+	}
+	return r.Exit + "-" + r.Entry
+}
+
+// Problem says what is wrong with a cell. Value is empty for plates, which are
+// not repeated.
+type Problem struct {
+	Row    int    `json:"row"`
+	Column Column `json:"column"`
+	Header string `json:"header"`
+	Value  string `json:"value"`
+	Reason string `json:"reason"`
+}
+
+func (p *Problem) String() string {
+	if p.Header == "" {
+		return fmt.Sprintf("row %d: %s", p.Row, p.Reason)
+	}
+	if p.Value == "" {
+		return fmt.Sprintf("row %d, column %q: %s", p.Row, p.Header, p.Reason)
+	}
+	return fmt.Sprintf("row %d, column %q, %q: %s", p.Row, p.Header, p.Value, p.Reason)
+}
+
+// Aside is a row that was not read, with all that is wrong with it.
+type Aside struct {
+	Row      int       `json:"row"`
+	Problems []Problem `json:"problems"`
+}
+
+// ErrNoHeader is wrapped where no row of headers was found.
+var ErrNoHeader = errors.New("no row of headers was found")
+
+// Import reads a sheet: CSV or XLSX, told apart by its bytes. zone is that of
+// times that name none, nil for that of each post's country. An error means
+// that the sheet as a whole was not read, and says why; whatever is wrong with
+// a row is in the Sheet.
+func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	g, err := readGrid(name, data, m.Sheet)
+	if err != nil {
+		return nil, err
+	}
+	g.monthFirst = m.MonthFirst
+	at, found := g.header(&m)
+	if !found {
+		first := "the file is empty"
+		for _, row := range g.rows {
+			if !blank(row) {
+				first = "the first row has " + quoted(row)
+				break
+			}
+		}
+		return nil, fmt.Errorf("%s: %w: %s; a recording sheet begins with headers such as Post, Direction, Plate, Arrival, Removal; say with a mapping what yours hold", name, ErrNoHeader, first)
+	}
+	s := &Sheet{Name: name, Header: g.line[at]}
+	if s.Headings, err = m.headings(g.rows[at]); err != nil {
+		return nil, fmt.Errorf("%s, row %d: %w", name, s.Header, err)
+	}
+	for i, row := range g.rows[at+1:] {
+		if blank(row) {
+			continue
+		}
+		s.Rows++
+		r := reader{sheet: s, mapping: &m, spelling: g.spelling, row: g.line[at+1+i], zone: zone}
+		r.read(row)
+		if len(r.bad) > 0 {
+			s.Aside = append(s.Aside, Aside{r.row, r.bad})
+			continue
+		}
+		s.Records = append(s.Records, r.record)
+		s.Remarks = append(s.Remarks, r.remarks...)
+	}
+	return s, nil
+}
+
+// Has reports whether the sheet has a column.
+func (s *Sheet) Has(c Column) bool {
+	for _, h := range s.Headings {
+		if h.Column == c {
+			return true
+		}
+	}
+	return false
+}
+
+// Unread lists the headers that no column was found for.
+func (s *Sheet) Unread() (headers []string) {
+	for _, h := range s.Headings {
+		if h.Column == NoColumn && h.Header != "" {
+			headers = append(headers, h.Header)
+		}
+	}
+	return headers
+}

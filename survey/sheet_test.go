@@ -1,0 +1,253 @@
+package survey
+
+import (
+	"bytes"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+
+	"landport/border"
+)
+
+// sheetOf reads a sheet of testdata; all of them are made up.
+func sheetOf(t testing.TB, file string, m Mapping) *Sheet {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Import(file, data, m, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+var indochina = time.FixedZone("", 7*3600)
+
+func local(t testing.TB, s string) border.Time {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04", s, indochina)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return border.At(at)
+}
+
+func TestImportKeepsEveryRow(t *testing.T) {
+	s := sheetOf(t, "assumed-bavet.csv", Mapping{})
+	if s.Header != 2 || s.Rows != 7 || len(s.Records) != 5 || len(s.Aside) != 2 {
+		t.Fatalf("header %d, %d rows, %d records, %d aside", s.Header, s.Rows, len(s.Records), len(s.Aside))
+	}
+	var said []string
+	for _, a := range s.Aside {
+		for _, p := range a.Problems {
+			said = append(said, p.String())
+		}
+	}
+	all := strings.Join(said, "\n")
+	for _, part := range []string{
+		`row 7, column "Post", "Bavett": unknown post "Bavett", perhaps "Bavet"`,
+		`row 9, column "Direction", "sideways"`, `row 9, column "Vehicle type", "spaceship": it is not known; write one of rigid-truck`,
+		`row 9, column "Arrival", "25:00"`,
+	} {
+		if !strings.Contains(all, part) {
+			t.Errorf("no %q in:\n%s", part, all)
+		}
+	}
+	if len(s.Remarks) != 1 || s.Remarks[0].Row != 6 || s.Remarks[0].Column != Plate || strings.Contains(s.Remarks[0].String(), "legible") {
+		t.Errorf("remarks: %v", s.Remarks)
+	}
+}
+
+func TestTimesOfARow(t *testing.T) {
+	s := sheetOf(t, "assumed-bavet.csv", Mapping{})
+	night := s.Records[2]
+	for c, want := range map[Column]string{
+		Arrival: "2018-03-05 22:40", ExaminationEnd: "2018-03-05 23:40", CustomsRelease: "2018-03-06 00:20", Removal: "2018-03-06 01:10",
+	} {
+		if at, ok := night.At(c); !ok || at != local(t, want) {
+			t.Errorf("%s is %v, not %s", c, at.Std(indochina), want)
+		}
+	}
+	if at, ok := s.Records[4].At(Removal); !ok || at != local(t, "2018-03-06 10:30") {
+		t.Errorf("a removal half an hour before the arrival is moved to %v", at.Std(indochina))
+	}
+}
+
+func TestImportInVietnamese(t *testing.T) {
+	s := sheetOf(t, "assumed-moc-bai.csv", Mapping{})
+	if len(s.Aside) != 0 || len(s.Records) != 3 || !slices.Equal(s.Unread(), []string{"Ghi chú"}) {
+		t.Fatalf("%d records, aside %v, unread %q", len(s.Records), s.Aside, s.Unread())
+	}
+	r := s.Records[2]
+	arrival, _ := r.At(Arrival)
+	if r.Post.Name != "Moc Bai" || r.Direction() != "VN-KH" || r.Load != border.Laden || r.Vehicle != border.ArticulatedTruck ||
+		r.Channel != "yellow" || r.Recorder != "M1" || arrival != local(t, "2018-03-05 14:20") {
+		t.Errorf("%+v", r)
+	}
+	if s.Records[1].Load != border.Empty {
+		t.Errorf("khong is %v", s.Records[1].Load)
+	}
+}
+
+// A workbook has days as numbers, and a recorder may have typed some as text.
+func TestImportAWorkbook(t *testing.T) {
+	f := excelize.NewFile()
+	at := time.Date(2018, 3, 5, 8, 15, 0, 0, time.UTC)
+	for cell, v := range map[string]any{
+		"A3": "Plate", "B3": "Arrived", "C3": "Gate out", "A4": "2A-1234", "B4": at, "C4": at.Add(95 * time.Minute), "A5": "2A-1235", "B5": "05/03/2018 8h20", "C5": "9.40",
+	} {
+		if err := f.SetCellValue("Sheet1", cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var file bytes.Buffer
+	if err := f.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Import("assumed.xlsx", file.Bytes(), Mapping{Post: "Bavet"}, nil)
+	if err != nil || len(s.Records) != 2 {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	for i, want := range []string{"2018-03-05 09:50", "2018-03-05 09:40"} {
+		if got, _ := s.Records[i].At(Removal); got != local(t, want) {
+			t.Errorf("removal %v, not %s", got.Std(indochina), want)
+		}
+	}
+	if _, err := Import("assumed.xlsx", file.Bytes(), Mapping{Post: "Bavet", Sheet: "March"}, nil); err == nil || !strings.Contains(err.Error(), "its sheets are Sheet1") {
+		t.Error(err)
+	}
+}
+
+func TestMappingSaysWhatAHeaderHolds(t *testing.T) {
+	const sheet = "Xe vao,Xe ra,Arrival\n05/03/2018 08:00,05/03/2018 09:00,gate 3\n"
+	m, err := DecodeMapping("map.yaml", []byte("columns: {arrival: Xe vào, removal: Xe ra}\npost: Lom Sak\nposts: [{name: Lom Sak, country: TH, facing: LA}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Import("assumed.csv", []byte(sheet), m, nil)
+	if err != nil || len(s.Records) != 1 || !slices.Equal(s.Unread(), []string{"Arrival"}) {
+		t.Fatalf("%+v, %v", s, err)
+	}
+}
+
+func TestMappingsThatAreNoGood(t *testing.T) {
+	for text, want := range map[string]string{
+		"colums: {}":                        "unknown field",
+		"columns: {arival: A}":              `unknown column "arival", perhaps "arrival"`,
+		"columns: {arrival: A, removal: a}": "for arrival and for removal",
+		"columns: {arrival: ''}":            "the header is empty",
+		"post: Bavett":                      `perhaps "Bavet"`,
+		"posts: [{name: X, country: KH}]":   "such as {name: Bavet",
+		"columns: {arrival: [a]}":           "1:20",
+	} {
+		if _, err := DecodeMapping("map.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "map.yaml") {
+			t.Errorf("%s: %v, not about %q", text, err, want)
+		}
+	}
+}
+
+func TestSheetsThatAreNoGood(t *testing.T) {
+	for _, test := range []struct{ name, data, want string }{
+		{"empty", "", "the file is empty"},
+		{"no headers", "a,b\n1,2\n", `the first row has "a", "b"`},
+		{"two for one", "Post,Arrival date,Arrival time\n", "both look like arrival"},
+		{"a quotation mark", "Post,Arrival\nBavet,\"8:15\n", "quotation mark"},
+		{"not UTF-8", "Post,Arrival\nMoc B\xe0i,8:15\n", "CSV UTF-8"},
+		{"an old workbook", "\xd0\xcf\x11\xe0\x00\x00", "UTF-8"},
+		{"no workbook", "PK\x03\x04 and no more", "no XLSX workbook"},
+	} {
+		if _, err := Import("assumed.csv", []byte(test.data), Mapping{}, nil); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "assumed.csv") {
+			t.Errorf("%s: %v, not about %q", test.name, err, test.want)
+		}
+	}
+}
+
+func TestMoments(t *testing.T) {
+	for cell, want := range map[string]string{
+		"2018-03-05 08:15": "2018-03-05 08:15", "2018-03-05T08:15:00Z": "2018-03-05 15:15", "2018-03-05T08:15:30+0700": "2018-03-05 08:15",
+		"5/3/2018 8:15": "2018-03-05 08:15", "05.03.18 8h15": "2018-03-05 08:15", "5 Mar 2018, 8:15 pm": "2018-03-05 20:15",
+		"5/3/2561 8:15": "2018-03-05 08:15", "08:15 05/03/2018": "2018-03-05 08:15", "8 giờ 15 ngày 5/3/2018": "2018-03-05 08:15",
+		"៥/៣/២០១៨ ៨:១៥": "2018-03-05 08:15", "20180305 0815": "", "43164.34375": "2018-03-05 08:15", "5/3/2018 12:00 AM": "2018-03-05 00:00",
+		"5/3/2018 24:00": "2018-03-06 00:00", "31/2/2018 8:15": "", "5/13/2018 8:15": "", "3/5/2018 8:60": "", "yesterday": "", "5/3/1918 8:15": "",
+	} {
+		m, err := spelling{}.parse(cell)
+		switch {
+		case want == "" && (err == nil && m.clocked):
+			t.Errorf("%q is read as %v", cell, m.at(indochina).Std(indochina))
+		case want != "" && (err != nil || m.at(indochina)/border.Time(border.Minute) != local(t, want)/border.Time(border.Minute)):
+			t.Errorf("%q: %v, %v, not %s", cell, m, err, want)
+		}
+	}
+	if m, err := (spelling{monthFirst: true}).parse("3/5/2018 8:15"); err != nil || m.at(indochina) != local(t, "2018-03-05 08:15") {
+		t.Errorf("month first: %v, %v", m, err)
+	}
+	if m, err := (spelling{workbook: true}).parse("0.25"); err != nil || m.clock != 6*border.Hour {
+		t.Errorf("a quarter of a day: %v, %v", m, err)
+	}
+}
+
+// Whatever a column is called in Landport's own words is recognised.
+func TestOwnWordsAreRecognised(t *testing.T) {
+	for _, c := range Columns() {
+		for _, header := range append([]string{c.String(), c.Label(), strings.ToUpper(c.Label())}, columnRules[c].phrases...) {
+			if got := guess(header); got != c {
+				t.Errorf("%q is taken for %v, not for %v", header, got, c)
+			}
+		}
+	}
+}
+
+func TestRowsAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cell := rapid.SampledFrom([]string{"", "Bavet", "Moc Bai", "8:15", "05/03/2018", "05/03/2018 8:15", "KH-VN", "exit", "laden", "2A-1234", "x;y", "\"", "-", "43164.3"})
+		rows := rapid.SliceOfN(rapid.SliceOfN(cell, 0, 8), 0, 12).Draw(t, "rows")
+		text, filled := "Post,Direction,Plate,Load,Arrival,Removal,Date\n", 0
+		for _, row := range rows {
+			if !blank(row) {
+				filled++
+			}
+			for i, c := range row {
+				if i > 0 {
+					text += ","
+				}
+				text += `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
+			}
+			text += "\n"
+		}
+		s, err := Import("assumed.csv", []byte(text), Mapping{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Rows != filled || len(s.Records)+len(s.Aside) != s.Rows {
+			t.Fatalf("%d rows of %d, %d records, %d aside", s.Rows, filled, len(s.Records), len(s.Aside))
+		}
+		for _, a := range s.Aside {
+			if len(a.Problems) == 0 {
+				t.Fatalf("row %d is aside without a reason", a.Row)
+			}
+		}
+	})
+}
+
+func FuzzImport(f *testing.F) {
+	for _, file := range []string{"assumed-bavet.csv", "assumed-moc-bai.csv"} {
+		data, err := os.ReadFile("testdata/" + file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := Import("fuzz", data, Mapping{}, nil)
+		if err == nil && len(s.Records)+len(s.Aside) != s.Rows {
+			t.Errorf("%d rows, %d records, %d aside", s.Rows, len(s.Records), len(s.Aside))
+		}
+	})
+}
