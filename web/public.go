@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"landport/border"
 	"landport/gate"
 	"landport/node"
+	"landport/study"
 )
 
 // publicPage tells drivers what to expect at the post. It shows no vehicle.
@@ -19,15 +22,19 @@ func (s *Server) publicPage(w http.ResponseWriter, r *http.Request) {
 		s.broken(w, r, err)
 		return
 	}
-	stays, since := s.node.Stays()
-	s.render(w, r, http.StatusOK, publicView(s.page("public", "For drivers"), newBulletin(v, stays, since)))
+	stays, _ := s.node.Stays()
+	b := newBulletin(v, stays)
+	if err := b.readDays(r.Context(), s.node); err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	s.render(w, r, http.StatusOK, publicView(s.page("public", "For drivers"), b))
 }
 
 // bulletin is what drivers are told.
 type bulletin struct {
 	*view
-	since border.Time // all that left since are in stays
-	ways  []outlook
+	ways []outlook
 }
 
 // outlook is what goods vehicles have to expect in one direction.
@@ -73,57 +80,83 @@ func newTypical(times []border.Micros) typical {
 	return s
 }
 
-const goods = border.RigidTruck | border.ArticulatedTruck | border.Van
+// typicalOf sums up times that were studied.
+func typicalOf(times *study.Sketch) typical {
+	quantile := func(q float64) border.Micros { return border.Micros(math.Round(times.Quantile(q))) }
+	if times.Count() == 0 {
+		return typical{}
+	}
+	return typical{int(times.Count()), quantile(0.5), quantile(0.9)}
+}
 
-func newBulletin(v *view, stays []node.Stay, since border.Time) *bulletin {
-	b := &bulletin{view: v, since: since}
-	stays = slices.DeleteFunc(slices.Clone(stays), func(s node.Stay) bool { return s.Traits&goods == 0 })
-	for d := range v.layout().Directions {
-		own := slices.DeleteFunc(slices.Clone(stays), func(s node.Stay) bool { return s.Direction != gate.Direction(d) })
-		b.ways = append(b.ways, b.outlook(gate.Direction(d), own))
+// newBulletin says how it is now, from who is here and who left lately.
+func newBulletin(v *view, stays []node.Stay) *bulletin {
+	b := &bulletin{view: v, ways: make([]outlook, len(v.layout().Directions))}
+	for d := range b.ways {
+		b.ways[d].Direction = gate.Direction(d)
+		b.ways[d].now(v.board.At, stays)
 	}
 	return b
 }
 
-func (b *bulletin) outlook(d gate.Direction, stays []node.Stay) outlook {
-	now, out := b.board.At, outlook{Direction: d}
-	for _, s := range stays {
-		if s.Waiting {
-			out.Waiting++
-			out.Longest = max(out.Longest, now.Sub(s.Arrived))
-		}
-	}
-	out.Wait, out.Stay = between(stays, now.Add(-lately), border.Never)
-	for ago := range daysTold {
-		if from, until := b.localDay(-ago); until > b.since {
-			out.Days = append(out.Days, b.pastDay(from, until, ago, stays))
-		}
-	}
-	return out
-}
-
-// between sums up the stays that ended from one instant to another.
-func between(stays []node.Stay, from, until border.Time) (wait, stay typical) {
+func (o *outlook) now(at border.Time, stays []node.Stay) {
 	var waits, whole []border.Micros
 	for _, s := range stays {
-		if s.Left != 0 && s.Left >= from && s.Left < until {
+		if s.Direction != o.Direction || !(&study.Finished{Traits: s.Traits}).Goods() {
+			continue
+		}
+		if s.Waiting {
+			o.Waiting++
+			o.Longest = max(o.Longest, at.Sub(s.Arrived))
+		}
+		if s.Left != 0 && s.Left >= at.Add(-lately) {
 			waits = append(waits, s.Waited)
 			whole = append(whole, s.Left.Sub(s.Arrived))
 		}
 	}
-	return newTypical(waits), newTypical(whole)
+	o.Wait, o.Stay = newTypical(waits), newTypical(whole)
 }
 
-func (b *bulletin) pastDay(from, until border.Time, ago int, stays []node.Stay) pastDay {
-	wait, stay := between(stays, from, until)
-	name := from.Std(b.zone(0)).Format("Monday 2 January")
-	switch {
-	case ago == 0:
-		name = "today so far"
-	case from < b.since:
-		name += ", in part"
+// readDays reads the last days from the study of the post, today first. Days of
+// which nothing can be known are left out.
+func (b *bulletin) readDays(ctx context.Context, n *node.Node) error {
+	for ago := range daysTold {
+		from, until := b.localDay(-ago)
+		days := make([]pastDay, len(b.ways))
+		cover, err := n.StudyOf(ctx, node.StudyQuery{From: from, To: until, Group: node.ByDirection}, func(l node.StudyLine) error {
+			for d := range days {
+				switch {
+				case l.Direction != b.way(gate.Direction(d)):
+				case l.Stage == study.StageWaiting:
+					days[d].Wait = typicalOf(l.Times)
+				case l.Stage == study.StageAtPost:
+					days[d].Stay = typicalOf(l.Times)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if cover.To <= cover.From {
+			continue
+		}
+		for d := range days {
+			days[d].Name = b.dayName(from, ago)
+			if ago > 0 && cover.From > from {
+				days[d].Name += ", in part"
+			}
+			b.ways[d].Days = append(b.ways[d].Days, days[d])
+		}
 	}
-	return pastDay{name, wait, stay}
+	return nil
+}
+
+func (b *bulletin) dayName(from border.Time, ago int) string {
+	if ago == 0 {
+		return "today so far"
+	}
+	return from.Std(b.zone(0)).Format("Monday 2 January")
 }
 
 // timetable are the hours of one day, in words.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -11,11 +10,13 @@ import (
 	"landport/border"
 	"landport/gate"
 	"landport/node"
+	"landport/study"
 )
 
 func TestThePublicPageShowsNoVehicle(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	p.trade(t, 90*time.Minute)
+	p.studied(t)
 	page := p.get(t, "/public").text
 	if found := regexp.MustCompile(`3A-|[A-Z]{2}[0-9]{2}-[0-9]{4}|visits/`).FindString(page); found != "" {
 		t.Errorf("it shows %q", found)
@@ -34,13 +35,18 @@ func TestThePublicPageShowsNoVehicle(t *testing.T) {
 func TestThePublicPageSaysWhenItCannotTell(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	page := p.get(t, "/public").text
-	for _, part := range []string{"too few trucks to say", "No truck left in the last three hours.", "No truck is waiting.", "too few to say"} {
+	for _, part := range []string{"too few trucks to say", "No truck left in the last three hours.", "No truck is waiting."} {
 		if !strings.Contains(page, part) {
 			t.Errorf("it lacks %q", part)
 		}
 	}
-	if strings.Contains(page, "about") {
+	if strings.Contains(page, "about") || strings.Contains(page, "The last days") {
 		t.Error("it tells a wait that nobody had")
+	}
+	p.truck(t, "3A-1234")
+	p.studied(t)
+	if page := p.get(t, "/public").text; !strings.Contains(page, `<th scope="row">today so far</th><td>0</td><td colspan="3">too few to say</td>`) {
+		t.Error("it does not say that nobody left today")
 	}
 }
 
@@ -52,41 +58,85 @@ func TestTypicalTimes(t *testing.T) {
 	if got := newTypical(times); got.N != 10 || got.Half != 5*border.Minute || got.Ten != 9*border.Minute || !got.enough() {
 		t.Errorf("of 1 to 10 minutes: %+v", got)
 	}
+	var sketch study.Sketch
+	for _, d := range times {
+		sketch.Add(d)
+	}
+	if got := typicalOf(&sketch); got.N != 10 || got.Half != 330*border.Second || got.Ten != 546*border.Second {
+		t.Errorf("studied, of 1 to 10 minutes: %+v", got)
+	}
+	if got := typicalOf(&study.Sketch{}); got != (typical{}) {
+		t.Errorf("studied, of none: %+v", got)
+	}
 	if got := newTypical(times[:1]); got.Half != times[0] || got.Ten != times[0] || got.enough() {
 		t.Errorf("of one: %+v", got)
 	}
 }
 
-// Stays count by when they ended, in the post's own days and for goods vehicles.
-func TestBulletinCountsByDay(t *testing.T) {
+// What is told of now is of goods vehicles that are here, or left in the last
+// three hours.
+func TestBulletinOfNow(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	v := (&Server{source: p.node, node: p.node, plan: NewSchematic(p.node.Model().Layout)}).view(node.Board{})
-	zone := v.zone(0)
-	at := func(day, hour, minute int) border.Time {
-		return border.At(time.Date(2018, 3, day, hour, minute, 0, 0, zone))
-	}
-	v.board.At = at(7, 10, 0)
+	v.board.At = border.At(time.Date(2018, 3, 7, 10, 0, 0, 0, v.zone(0)))
+	ago := func(minutes int) border.Time { return v.board.At.Add(-border.Micros(minutes) * border.Minute) }
 	var stays []node.Stay
 	for i := range 8 {
 		minutes := border.Micros(i) * border.Minute
 		stays = append(stays,
-			node.Stay{Traits: border.RigidTruck, Arrived: at(6, 23, 0), Waited: 20*border.Minute + minutes, Left: at(6, 23, 50)},
-			node.Stay{Traits: border.RigidTruck, Arrived: at(7, 8, 0), Waited: border.Hour + minutes, Left: at(7, 9, 30)},
-			node.Stay{Traits: border.Coach, Arrived: at(7, 8, 0), Left: at(7, 9, 0), Waited: border.Minute},
-			node.Stay{Traits: border.RigidTruck, Direction: 1, Arrived: at(7, 9, 50-i), Waiting: i != 7},
+			node.Stay{Traits: border.RigidTruck, Arrived: ago(660), Waited: 20*border.Minute + minutes, Left: ago(610)},
+			node.Stay{Traits: border.RigidTruck, Arrived: ago(120), Waited: border.Hour + minutes, Left: ago(30)},
+			node.Stay{Traits: border.Coach, Arrived: ago(120), Left: ago(60), Waited: border.Minute},
+			node.Stay{Traits: border.RigidTruck, Direction: 1, Arrived: ago(10 + i), Waiting: i != 7},
 		)
 	}
-	b := newBulletin(v, stays, at(6, 12, 0))
+	b := newBulletin(v, stays)
 	out, in := b.ways[0], b.ways[1]
 	if out.Wait.N != 8 || out.Wait.Half != 63*border.Minute || out.Stay.Half != 90*border.Minute || out.Waiting != 0 {
-		t.Errorf("now, outward: %+v", out)
+		t.Errorf("outward: %+v", out)
 	}
 	if in.Waiting != 7 || in.Longest != 16*border.Minute || in.Wait.enough() {
-		t.Errorf("now, inward: %+v", in)
+		t.Errorf("inward: %+v", in)
 	}
-	want := "[{today so far {8 3780000000 4020000000} {8 5400000000 5400000000}} {Tuesday 6 March, in part {8 1380000000 1620000000} {8 3000000000 3000000000}}]"
-	if got := fmt.Sprint(out.Days); got != want {
-		t.Errorf("days: %s", got)
+}
+
+// The last days are the study's: told however many left since, today first, and
+// a day of which the record has only a part is said to be one.
+func TestBulletinOfTheLastDays(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	p.trade(t, 2*time.Hour)
+	p.pass(24*time.Hour - time.Minute)
+	p.trade(t, 30*time.Minute)
+	p.studied(t)
+	v, err := (&Server{source: p.node, node: p.node, plan: NewSchematic(p.node.Model().Layout)}).standing(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBulletin(v, nil)
+	if err := b.readDays(t.Context(), p.node); err != nil {
+		t.Fatal(err)
+	}
+	today, _ := v.localDay(0)
+	for d := range b.ways {
+		days := b.ways[d].Days
+		if len(days) != 2 || days[0].Name != "today so far" || days[1].Name != "Monday 5 March, in part" {
+			t.Fatalf("days: %+v", days)
+		}
+		for i, q := range []node.StudyQuery{{From: today, To: border.Never}, {To: today}} {
+			q.Group = node.ByDirection
+			_, err := p.node.StudyOf(t.Context(), q, func(l node.StudyLine) error {
+				if l.Direction == v.way(gate.Direction(d)) && l.Stage == study.StageWaiting && days[i].Wait != typicalOf(l.Times) {
+					t.Errorf("%s, %s: %+v", l.Direction, days[i].Name, days[i])
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if days[1].Wait.N == 0 || days[1].Stay.N != days[1].Wait.N || days[1].Stay.Half < days[1].Wait.Half {
+			t.Errorf("yesterday: %+v", days[1])
+		}
 	}
 }
 
