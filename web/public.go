@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -71,16 +70,7 @@ const (
 
 func (s typical) enough() bool { return s.N >= enough }
 
-func newTypical(times []border.Micros) typical {
-	s := typical{N: len(times)}
-	if s.N > 0 {
-		slices.Sort(times)
-		s.Half, s.Ten = times[(s.N-1)/2], times[(s.N*9+9)/10-1]
-	}
-	return s
-}
-
-// typicalOf sums up times that were studied.
+// typicalOf sums up times.
 func typicalOf(times *study.Sketch) typical {
 	quantile := func(q float64) border.Micros { return border.Micros(math.Round(times.Quantile(q))) }
 	if times.Count() == 0 {
@@ -100,7 +90,7 @@ func newBulletin(v *view, stays []node.Stay) *bulletin {
 }
 
 func (o *outlook) now(at border.Time, stays []node.Stay) {
-	var waits, whole []border.Micros
+	var waits, whole study.Sketch
 	for _, s := range stays {
 		if s.Direction != o.Direction || !(&study.Finished{Traits: s.Traits}).Goods() {
 			continue
@@ -110,11 +100,11 @@ func (o *outlook) now(at border.Time, stays []node.Stay) {
 			o.Longest = max(o.Longest, at.Sub(s.Arrived))
 		}
 		if s.Left != 0 && s.Left >= at.Add(-lately) {
-			waits = append(waits, s.Waited)
-			whole = append(whole, s.Left.Sub(s.Arrived))
+			waits.Add(s.Waited)
+			whole.Add(s.Left.Sub(s.Arrived))
 		}
 	}
-	o.Wait, o.Stay = newTypical(waits), newTypical(whole)
+	o.Wait, o.Stay = typicalOf(&waits), typicalOf(&whole)
 }
 
 // readDays reads the last days from the study of the post, today first. Days of

@@ -51,25 +51,15 @@ func TestThePublicPageSaysWhenItCannotTell(t *testing.T) {
 }
 
 func TestTypicalTimes(t *testing.T) {
-	var times []border.Micros
+	var times study.Sketch
+	if got := typicalOf(&times); got != (typical{}) || got.enough() {
+		t.Errorf("of none: %+v", got)
+	}
 	for i := range 10 {
-		times = append(times, border.Micros(10-i)*border.Minute)
+		times.Add(border.Micros(10-i) * border.Minute)
 	}
-	if got := newTypical(times); got.N != 10 || got.Half != 5*border.Minute || got.Ten != 9*border.Minute || !got.enough() {
+	if got := typicalOf(&times); got != (typical{10, 330 * border.Second, 546 * border.Second}) || !got.enough() {
 		t.Errorf("of 1 to 10 minutes: %+v", got)
-	}
-	var sketch study.Sketch
-	for _, d := range times {
-		sketch.Add(d)
-	}
-	if got := typicalOf(&sketch); got.N != 10 || got.Half != 330*border.Second || got.Ten != 546*border.Second {
-		t.Errorf("studied, of 1 to 10 minutes: %+v", got)
-	}
-	if got := typicalOf(&study.Sketch{}); got != (typical{}) {
-		t.Errorf("studied, of none: %+v", got)
-	}
-	if got := newTypical(times[:1]); got.Half != times[0] || got.Ten != times[0] || got.enough() {
-		t.Errorf("of one: %+v", got)
 	}
 }
 
@@ -92,7 +82,7 @@ func TestBulletinOfNow(t *testing.T) {
 	}
 	b := newBulletin(v, stays)
 	out, in := b.ways[0], b.ways[1]
-	if out.Wait.N != 8 || out.Wait.Half != 63*border.Minute || out.Stay.Half != 90*border.Minute || out.Waiting != 0 {
+	if out.Wait.N != 8 || out.Wait.Half != 63*border.Minute+30*border.Second || out.Stay.Half != 90*border.Minute || out.Waiting != 0 {
 		t.Errorf("outward: %+v", out)
 	}
 	if in.Waiting != 7 || in.Longest != 16*border.Minute || in.Wait.enough() {
