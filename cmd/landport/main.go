@@ -45,6 +45,8 @@ type commands struct {
 	Export     exportCommand     `cmd:"" help:"Write facts, or the study, to a file for other programs."`
 	Erase      eraseCommand      `cmd:"" help:"Erase personal values."`
 
+	Survey surveyCommands `cmd:"" help:"Time release study sheets: check them, sum them up, plan and assess."`
+
 	Play    playCommand    `cmd:"" help:"Play a crossing on a board in the browser."`
 	Check   codeCommand    `cmd:"" help:"Check a container number, a plate, a crossing reference, a UN/LOCODE or an HS code."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`

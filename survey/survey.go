@@ -1,0 +1,127 @@
+package survey
+
+import (
+	"cmp"
+	"slices"
+
+	"landport/border"
+)
+
+// Survey is what all sheets together hold.
+type Survey struct {
+	Sheets    []*Sheet
+	Records   []Record
+	Crossings []Crossing
+	// Twice are records of a vehicle that an earlier record has too, by index.
+	Twice []int
+}
+
+// Crossing is one vehicle at both posts: the record where it left a country and
+// the one where it entered the other, by index.
+type Crossing struct{ Exit, Entry int }
+
+// New puts sheets together, joins the two posts' halves of crossings by number
+// plate, and then forgets the plates, in the sheets too.
+func New(sheets ...*Sheet) *Survey {
+	s := &Survey{Sheets: sheets}
+	for _, sheet := range sheets {
+		s.Records = append(s.Records, sheet.Records...)
+	}
+	seen := s.byPlate()
+	s.findTwice(seen)
+	s.join(seen)
+	for i := range s.Records {
+		s.Records[i].plate = ""
+	}
+	for _, sheet := range sheets {
+		for i := range sheet.Records {
+			sheet.Records[i].plate = ""
+		}
+	}
+	return s
+}
+
+// first is the earliest instant of a record.
+func (r *Record) first() border.Time {
+	at := border.Never
+	for _, t := range r.times {
+		if t != 0 {
+			at = min(at, t)
+		}
+	}
+	return at
+}
+
+// byPlate groups the records that have a plate and a direction by both, each
+// group in the order of time.
+func (s *Survey) byPlate() [][]int {
+	var order []int
+	for i := range s.Records {
+		if r := &s.Records[i]; r.plate != "" && r.Exit != "" {
+			order = append(order, i)
+		}
+	}
+	key := func(i int) string { return s.Records[i].plate + " " + s.Records[i].Direction() }
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(key(a), key(b)), cmp.Compare(s.Records[a].first(), s.Records[b].first()))
+	})
+	var groups [][]int
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && key(order[to]) == key(order[from]) {
+			to++
+		}
+		groups = append(groups, order[from:to])
+		from = to
+	}
+	return groups
+}
+
+// twiceWithin is how far apart two recorders may write down one arrival.
+const twiceWithin = 10 * border.Minute
+
+// findTwice finds vehicles recorded twice at one post.
+func (s *Survey) findTwice(groups [][]int) {
+	for _, group := range groups {
+		for n, i := range group {
+			if slices.ContainsFunc(group[:n], func(before int) bool {
+				a, b := &s.Records[before], &s.Records[i]
+				return a.Post.Name == b.Post.Name && b.first().Sub(a.first()) <= twiceWithin
+			}) {
+				s.Twice = append(s.Twice, i)
+			}
+		}
+	}
+	slices.Sort(s.Twice)
+}
+
+// joinWithin is the longest that a crossing takes from its first instant at one
+// post to its first at the other; longer ones are two.
+const joinWithin = border.Day
+
+// join finds for each record of an entry the latest of an exit before it.
+func (s *Survey) join(groups [][]int) {
+	for _, group := range groups {
+		used := map[int]bool{}
+		for n, i := range group {
+			in := &s.Records[i]
+			if in.Post.Country != in.Entry || s.twice(i) {
+				continue
+			}
+			for _, j := range slices.Backward(group[:n]) {
+				out := &s.Records[j]
+				if out.Post.Country == out.Exit && !used[j] && !s.twice(j) && in.first().Sub(out.first()) <= joinWithin {
+					used[j] = true
+					s.Crossings = append(s.Crossings, Crossing{j, i})
+					break
+				}
+			}
+		}
+	}
+	slices.SortFunc(s.Crossings, func(a, b Crossing) int { return cmp.Compare(a.Exit, b.Exit) })
+}
+
+func (s *Survey) twice(i int) bool {
+	_, found := slices.BinarySearch(s.Twice, i)
+	return found
+}

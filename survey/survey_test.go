@@ -1,0 +1,165 @@
+package survey
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"landport/border"
+)
+
+// assumed imports a made-up sheet of rows under common headers.
+func assumed(t testing.TB, name string, rows ...string) *Sheet {
+	t.Helper()
+	s, err := Import(name, []byte("Post,Direction,Plate,Arrival,Lodgement,Examination start,Examination end,Customs release,Removal\n"+strings.Join(rows, "\n")), Mapping{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range s.Aside {
+		t.Errorf("row %d is aside: %v", a.Row, a.Problems)
+	}
+	return s
+}
+
+func (r *Report) times(post, direction, stage string) Times {
+	for _, t := range r.Times {
+		if t.Post == post && t.Direction == direction && t.Stage == stage {
+			return t
+		}
+	}
+	return Times{}
+}
+
+func TestHalvesAreJoinedByPlate(t *testing.T) {
+	s := New(
+		assumed(t, "assumed bavet",
+			"Bavet,exit,2A-1111,2018-03-05 08:00,,,,,2018-03-05 09:00", // its other half was not recorded
+			"Bavet,exit,2A-1111,2018-03-05 14:00,,,,,2018-03-05 15:00",
+			"Bavet,exit,51C-123.45,2018-03-05 08:00,,,,,2018-03-05 08:30",
+			"Bavet,entry,51C-123.45,2018-03-05 11:00,,,,,2018-03-05 11:40",
+			"Bavet,exit,2A-1111,2018-03-07 14:00,,,,,2018-03-07 15:00", // two days later
+			"Bavet,,2A-2222,2018-03-05 08:00,,,,,2018-03-05 09:00",     // no direction
+		),
+		assumed(t, "assumed moc bai",
+			"Moc Bai,KH-VN,2A1111,2018-03-05 15:20,,,,,2018-03-05 16:00",
+			"Moc Bai,entry,51C 12345,2018-03-05 08:40,,,,,2018-03-05 09:10",
+			"Moc Bai,exit,51C 12345,2018-03-05 10:00,,,,,2018-03-05 10:45",
+			"Moc Bai,entry,2A-2222,2018-03-05 09:20,,,,,2018-03-05 10:00",
+		))
+	r := s.Study()
+	if want := (Joined{Exits: 5, Entries: 4, Crossings: 3}); r.Joined != want {
+		t.Errorf("joined %+v, not %+v", r.Joined, want)
+	}
+	there := r.times("Bavet to Moc Bai", "KH-VN", StageCrossing)
+	if there.All.N != 2 || there.All.Min != 70 || there.All.Max != 120 {
+		t.Errorf("crossings %+v", there.All)
+	}
+	if back := r.times("Moc Bai to Bavet", "VN-KH", StageBetween); back.All.N != 1 || back.All.Mean != 15 {
+		t.Errorf("between the posts %+v", back.All)
+	}
+	for i := range s.Records {
+		if s.Records[i].plate != "" || s.Sheets[0].Records[0].plate != "" {
+			t.Fatal("a plate is still known")
+		}
+	}
+}
+
+func TestImpossibleOrdersAreFlaggedAndKept(t *testing.T) {
+	r := New(assumed(t, "assumed",
+		"Bavet,exit,2A-1111,2018-03-05 08:00,,,,2018-03-05 08:20,2018-03-05 08:30",
+		"Bavet,exit,2A-1112,2018-03-05 09:00,,,,2018-03-05 08:50,2018-03-05 09:50",                 // released before it came
+		"Bavet,exit,2A-1113,2018-03-05 10:00,2018-03-04 16:00,,,2018-03-05 10:30,2018-03-05 10:40", // lodged the day before: fine
+		"Bavet,exit,2A-1114,2018-03-05 10:00,,,,,2018-03-05 09:00",
+	)).Study()
+	if n := countRule(r.Flags, ImpossibleOrder); n != 2 || r.Flags[0].Row != 3 || !strings.Contains(r.Flags[0].Detail, "customs release at 2018-03-05 08:50 comes before arrival") {
+		t.Errorf("flags: %+v", r.Flags)
+	}
+	at := r.times("Bavet", "KH-VN", "at post")
+	if len(r.Times) != 3 {
+		t.Errorf("one direction is told once: %+v", r.Times)
+	}
+	if at.All.N != 4 || at.Without.N != 2 || at.Flagged != 2 || at.Without.Mean != 35 || at.All.Min != -60 {
+		t.Errorf("at post: %+v", at)
+	}
+	if len(r.Early) != 1 || r.Early[0] != (Early{Post: "Bavet", Early: 1, Lodged: 1}) {
+		t.Errorf("early: %+v", r.Early)
+	}
+}
+
+func TestOutliersByFencesOnTheLogarithm(t *testing.T) {
+	var rows []string
+	for i := range 20 { // 20 to 58 minutes, Q1 = 29.5, Q3 = 48.5
+		rows = append(rows, fmt.Sprintf("Bavet,exit,2A-%04d,2018-03-05 %02d:00,,,,,2018-03-05 %02d:%02d", 1000+i, i, i, 20+2*i))
+	}
+	rows = append(rows, "Bavet,exit,2A-2000,2018-03-06 08:00,,,,,2018-03-06 23:00", "Bavet,exit,2A-2001,2018-03-06 08:00,,,,,2018-03-06 09:30")
+	r := New(assumed(t, "assumed", rows...)).Study()
+	at := r.times("Bavet", "KH-VN", "at post")
+	if len(r.Flags) != 1 || r.Flags[0].Rule != Outlier || r.Flags[0].Row != 22 || !strings.Contains(r.Flags[0].Detail, "at post took 900 min") {
+		t.Errorf("flags: %+v", r.Flags)
+	}
+	// With the two long ones the quartiles are 30.5 and 51.5.
+	k := math.Pow(51.5/30.5, 1.5)
+	if at.All.N != 22 || at.Without.N != 21 || at.HighMin == nil || math.Abs(*at.HighMin-(51.5*k+1)) > 0.01 || math.Abs(*at.LowMin-(30.5/k-1)) > 0.01 {
+		t.Errorf("%+v, fences %v %v", at, *at.LowMin, *at.HighMin)
+	}
+	if few := New(assumed(t, "assumed", rows[12:]...)).Study(); len(few.Flags) != 2 {
+		t.Errorf("of ten: %+v", few.Flags)
+	}
+	if few := New(assumed(t, "assumed", rows[14:]...)).Study(); len(few.Flags) != 0 || few.Times[0].HighMin != nil {
+		t.Errorf("eight times are too few for fences: %+v", few.Flags)
+	}
+}
+
+func TestRecordedTwice(t *testing.T) {
+	s := New(assumed(t, "assumed",
+		"Bavet,exit,2A-1111,2018-03-05 08:00,,,,,2018-03-05 09:00",
+		"Bavet,exit,2A 1111,2018-03-05 08:04,,,,,2018-03-05 09:00",
+		"Bavet,exit,2A 1111,2018-03-05 12:00,,,,,2018-03-05 13:00",
+		"Moc Bai,entry,2A 1111,2018-03-05 09:05,,,,,2018-03-05 10:00",
+	))
+	if r := s.Study(); countRule(r.Flags, RecordedTwice) != 1 || r.Flags[0].Row != 3 || len(s.Crossings) != 1 || s.Crossings[0].Exit != 0 {
+		t.Errorf("%+v, %+v", r.Flags, s.Crossings)
+	}
+}
+
+func TestMissingRatesArePublished(t *testing.T) {
+	r := New(sheetOf(t, "assumed-bavet.csv", Mapping{}), sheetOf(t, "assumed-moc-bai.csv", Mapping{})).Study()
+	got := map[string]Missing{}
+	for _, m := range r.Missing {
+		got[m.Post+" "+m.Column.String()] = m
+	}
+	for key, want := range map[string]Missing{
+		"Bavet examination_start": {"Bavet", ExaminationStart, true, 5, 1, 0.2},
+		"Bavet plate":             {"Bavet", Plate, true, 5, 1, 0.2},
+		"Bavet channel":           {"Bavet", Channel, false, 5, 5, 1},
+		"Moc Bai customs_release": {"Moc Bai", CustomsRelease, true, 3, 1, 1.0 / 3},
+	} {
+		if got[key] != want {
+			t.Errorf("%s: %+v, not %+v", key, got[key], want)
+		}
+	}
+	if r.Sheets[0] != (SheetCount{"assumed-bavet.csv", 7, 5, 2}) {
+		t.Errorf("%+v", r.Sheets)
+	}
+	text := r.Text()
+	for _, part := range []string{"7 rows: 5 read, 2 kept aside", "examination start             20.0% (1 of 5)", "impossible order", "Moc Bai", "too few", "no column for: channel"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("the text has no %q:\n%s", part, text)
+		}
+	}
+}
+
+// Times are told by the posts' own clocks, compared as instants.
+func TestPostsInTwoZones(t *testing.T) {
+	s := New(assumed(t, "assumed",
+		"Kim Thanh,exit,29C-123.45,2018-03-05 08:00,,,,,2018-03-05 09:00",
+		"Hekou,entry,29C-123.45,2018-03-05 10:10,,,,,2018-03-05 11:00",
+	))
+	if r := s.Study(); r.times("Kim Thanh to Hekou", "VN-CN", StageCrossing).All.Mean != 120 {
+		t.Errorf("%+v", r.Times)
+	}
+	if at, _ := s.Records[1].At(Arrival); at.Sub(s.Records[0].times[Removal]) != 10*border.Minute {
+		t.Error("the clocks of Viet Nam and China are an hour apart")
+	}
+}

@@ -1,0 +1,134 @@
+package survey
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"landport/study"
+)
+
+// mostTold is how many rows aside or flags a text lists; JSON has them all.
+const mostTold = 40
+
+// Text writes the rows kept aside, and what was not read, for a terminal.
+func (s *Sheet) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d rows: %d read, %d kept aside\n", s.Name, s.Rows, len(s.Records), len(s.Aside))
+	b.WriteString("  headers in row " + fmt.Sprint(s.Header) + "\n")
+	for _, h := range s.Headings {
+		if h.Column != NoColumn {
+			fmt.Fprintf(&b, "    %-26s %q\n", h.Column.Label(), h.Header)
+		}
+	}
+	if unread := s.Unread(); len(unread) > 0 {
+		fmt.Fprintf(&b, "  not read, because it is not sure what they hold: %s\n", quoted(unread))
+	}
+	told := 0
+	for _, a := range s.Aside {
+		for i := range a.Problems {
+			if told++; told <= mostTold {
+				fmt.Fprintf(&b, "  aside: %v\n", &a.Problems[i])
+			}
+		}
+	}
+	for i := range s.Remarks {
+		if told++; told <= mostTold {
+			fmt.Fprintf(&b, "  kept:  %v\n", &s.Remarks[i])
+		}
+	}
+	if told > mostTold {
+		fmt.Fprintf(&b, "  and %d more; --format json lists them all\n", told-mostTold)
+	}
+	return b.String()
+}
+
+// Text writes the study as plain text for a terminal.
+func (r *Report) Text() string {
+	var b strings.Builder
+	b.WriteString("Time release study of survey sheets\n\n")
+	for _, s := range r.Sheets {
+		fmt.Fprintf(&b, "  %-40s %6d rows: %d read, %d kept aside\n", s.Sheet, s.Rows, s.Records, s.Aside)
+	}
+	for _, c := range r.Coverage {
+		fmt.Fprintf(&b, "  %-12s %6d records on %d days from %s to %s, in %d of 168 hours of the week\n", c.Post, c.Records, c.Days, c.From, c.To, c.Hours)
+	}
+	fmt.Fprintf(&b, "  joined across the line by plate: %d crossings of %d exits and %d entries\n", r.Joined.Crossings, r.Joined.Exits, r.Joined.Entries)
+	fmt.Fprintf(&b, "\n%-24s %-7s %-34s %6s  %-34s %s\n", "minutes", "way", "stage", "n", "all recorded", "without flagged")
+	for i := range r.Times {
+		t := &r.Times[i]
+		fmt.Fprintf(&b, "%-24s %-7s %-34s %6d  %-34s %s\n", t.Post, t.Direction, t.Stage, t.All.N, Words(t.All), flaggedWords(t))
+	}
+	b.WriteString("\nMissing\n")
+	for _, m := range r.Missing {
+		switch {
+		case !m.OnSheet:
+		case m.Missing > 0:
+			fmt.Fprintf(&b, "  %-12s %-28s %5.1f%% (%d of %d)\n", m.Post, m.Column.Label(), 100*m.Share, m.Missing, m.Records)
+		}
+	}
+	for _, post := range r.Coverage {
+		if absent := r.absent(post.Post); absent != "" {
+			fmt.Fprintf(&b, "  %-12s no column for: %s\n", post.Post, absent)
+		}
+	}
+	for _, e := range r.Early {
+		fmt.Fprintf(&b, "  %-12s lodged before arrival: %d of %d\n", e.Post, e.Early, e.Lodged)
+	}
+	b.WriteString("\nFlagged\n")
+	for i, f := range r.Flags {
+		if i == mostTold {
+			fmt.Fprintf(&b, "  and %d more; --format json lists them all\n", len(r.Flags)-mostTold)
+			break
+		}
+		fmt.Fprintf(&b, "  %s row %d, %s: %s: %s\n", f.Sheet, f.Row, f.Post, f.Rule, f.Detail)
+	}
+	b.WriteString("\nTo know\n")
+	for _, n := range r.Notes {
+		b.WriteString("  " + n + "\n")
+	}
+	return b.String()
+}
+
+// absent lists the columns that no sheet of a post has.
+func (r *Report) absent(post string) string {
+	var names []string
+	for _, m := range r.Missing {
+		if m.Post == post && !m.OnSheet {
+			names = append(names, m.Column.Label())
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func flaggedWords(t *Times) string {
+	if t.Flagged == 0 {
+		return "the same"
+	}
+	return fmt.Sprintf("%s, n %d", Words(t.Without), t.Without.N)
+}
+
+// Words writes what may be said of a summary: below 30 the mean and the range,
+// else the mean with its interval and the 95th percentile.
+func Words(s study.Summary) string {
+	switch {
+	case s.N == 0:
+		return "none"
+	case s.N == 1:
+		return Figure(s.Mean)
+	case s.Small():
+		return fmt.Sprintf("mean %s, range %s to %s", Figure(s.Mean), Figure(s.Min), Figure(s.Max))
+	}
+	return fmt.Sprintf("mean %s ± %s, 95th %s", Figure(s.Mean), Figure(s.CI95[1]-s.Mean), Figure(s.P95))
+}
+
+// Figure writes minutes with as many decimals as they carry meaning.
+func Figure(x float64) string {
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return "–"
+	case math.Abs(x) < 10:
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.0f", x)
+}
