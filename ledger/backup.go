@@ -263,7 +263,7 @@ func (r *restoration) line(line *backupLine) error {
 		b.commands.add(c.ID, c.Request, c.First, c.Entries, c.Answer)
 	case line.Personal != nil:
 		p := line.Personal
-		b.personal.add(p.Commitment, p.Kind, p.Value, p.Secret, keyed(b.l.search, p.Kind, p.Value), int64(p.RecordedUS))
+		b.personal.add(p.Commitment, p.Kind, p.Value, p.Secret, b.l.searched(p.Kind, p.Value), int64(p.RecordedUS))
 	case line.Checkpoint != "":
 		r.checkpoint = line.Checkpoint
 		c, err := ParseCheckpoint([]byte(line.Checkpoint), nil)

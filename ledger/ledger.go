@@ -125,26 +125,29 @@ func (l *Ledger) prepare(ctx context.Context, c Config) error {
 	if entries == 0 {
 		secret := make([]byte, 32)
 		rand.Read(secret) // it never fails
-		if _, err := l.db.write.ExecContext(ctx, insertHead, c.Origin, []byte{}, secret); err != nil {
+		if _, err := l.db.write.ExecContext(ctx, insertHead, c.Origin, []byte{}, secret, searchVersion); err != nil {
 			return err
 		}
 	}
 	var origin string
-	switch err := l.db.read.QueryRowContext(ctx, `SELECT origin, search_key FROM head`).Scan(&origin, &l.search); {
+	var searched int
+	switch err := l.db.read.QueryRowContext(ctx, `SELECT origin, search_key, search_version FROM head`).Scan(&origin, &l.search, &searched); {
 	case errors.Is(err, sql.ErrNoRows):
 		return &Damage{What: headMissing}
 	case err != nil:
 		return err
 	case origin != c.Origin:
 		return fmt.Errorf("the database %s holds the ledger of %s, not of %s", l.db.name, origin, c.Origin)
+	case searched != searchVersion:
+		return l.reindex(ctx)
 	}
 	return nil
 }
 
 const headMissing = "the head row is missing"
 
-const insertHead = `INSERT INTO head (one, origin, epoch, size, recorded_us, frontier, turn, search_key)
-VALUES (1, $1, 1, 0, 0, $2, 0, $3) ON CONFLICT DO NOTHING`
+const insertHead = `INSERT INTO head (one, origin, epoch, size, recorded_us, frontier, turn, search_key, search_version)
+VALUES (1, $1, 1, 0, 0, $2, 0, $3, $4) ON CONFLICT DO NOTHING`
 
 // checkOrigin takes names that can be a note key's and a checkpoint's.
 func checkOrigin(origin string) error {

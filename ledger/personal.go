@@ -26,7 +26,7 @@ func (b *Batch) Personal(kind, value string) (commitment string) {
 	secret := make([]byte, 32)
 	rand.Read(secret) // it never fails
 	commitment = hex.EncodeToString(keyed(secret, kind, value))
-	b.personal.add(commitment, kind, value, secret, keyed(b.l.search, kind, value), int64(b.now))
+	b.personal.add(commitment, kind, value, secret, b.l.searched(kind, value), int64(b.now))
 	return commitment
 }
 
@@ -47,9 +47,66 @@ func (l *Ledger) Reveal(ctx context.Context, commitment string) (kind, value str
 	return kind, value, err == nil, err
 }
 
-// Search returns the commitments to a value, oldest first.
+// searchVersion is the version of the form below. Tables that have another are
+// indexed anew when they are opened.
+const searchVersion = 2
+
+// kindPlate is the one kind of value that is found in any spelling.
+const kindPlate = "plate"
+
+// searched is what a value is found by.
+func (l *Ledger) searched(kind, value string) []byte {
+	if kind == kindPlate {
+		value = border.PlateKey(value)
+	}
+	return keyed(l.search, kind, value)
+}
+
+// reindex brings what values are found by to this program's form.
+func (l *Ledger) reindex(ctx context.Context) error {
+	return l.transact(ctx, true, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `UPDATE head SET search_version = $1 WHERE search_version <> $1`, searchVersion)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 { // a replica was first
+			return err
+		}
+		for last, more := "", true; more && err == nil; {
+			last, more, err = l.reindexPage(ctx, tx, last)
+		}
+		return err
+	})
+}
+
+// reindexPage does so for some plates behind a commitment; the other kinds have
+// one form. It returns the last commitment.
+func (l *Ledger) reindexPage(ctx context.Context, tx *sql.Tx, after string) (last string, more bool, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT commitment, value FROM personal WHERE kind = $1 AND commitment > $2 ORDER BY commitment LIMIT 1000`, kindPlate, after)
+	if err != nil {
+		return "", false, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	plates := map[string]string{}
+	for rows.Next() {
+		var value string
+		if err := rows.Scan(&last, &value); err != nil {
+			return "", false, err
+		}
+		plates[last] = value
+	}
+	for commitment, value := range plates {
+		if _, err := tx.ExecContext(ctx, `UPDATE personal SET search = $1 WHERE commitment = $2`, l.searched(kindPlate, value), commitment); err != nil {
+			return "", false, err
+		}
+	}
+	return last, len(plates) > 0, rows.Err()
+}
+
+// Search returns the commitments to a value, oldest first: to a plate in any
+// spelling (border.PlateKey), to other values as they were given.
 func (l *Ledger) Search(ctx context.Context, kind, value string) (commitments []string, err error) {
-	rows, err := l.db.read.QueryContext(ctx, `SELECT commitment FROM personal WHERE search = $1 ORDER BY recorded_us, commitment`, keyed(l.search, kind, value))
+	rows, err := l.db.read.QueryContext(ctx, `SELECT commitment FROM personal WHERE search = $1 ORDER BY recorded_us, commitment`, l.searched(kind, value))
 	if err != nil {
 		return nil, err
 	}
@@ -60,26 +117,6 @@ func (l *Ledger) Search(ctx context.Context, kind, value string) (commitments []
 			return nil, err
 		}
 		commitments = append(commitments, commitment)
-	}
-	return commitments, rows.Err()
-}
-
-// Find returns the commitments to the values of a kind that is says yes to. It
-// reads them all; Search is for a value known to the letter.
-func (l *Ledger) Find(ctx context.Context, kind string, is func(value string) bool) (commitments []string, err error) {
-	rows, err := l.db.read.QueryContext(ctx, `SELECT commitment, value FROM personal WHERE kind = $1 ORDER BY recorded_us, commitment`, kind)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err says it
-	for rows.Next() {
-		var commitment, value string
-		if err := rows.Scan(&commitment, &value); err != nil {
-			return nil, err
-		}
-		if is(value) {
-			commitments = append(commitments, commitment)
-		}
 	}
 	return commitments, rows.Err()
 }

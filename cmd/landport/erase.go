@@ -104,22 +104,12 @@ func (e eraseCommand) erase(ctx context.Context, l *ledger.Ledger, part *sim.Mod
 		}
 		erasure.Commitments, err = node.ValuesOf(ctx, l, part.Layout, e.Visit)
 	default:
-		erasure.Commitments, err = l.Find(ctx, "plate", func(value string) bool { return samePlate(value, e.Plate) })
+		erasure.Commitments, err = l.Search(ctx, "plate", e.Plate)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return erasure.Run(ctx, l)
-}
-
-// samePlate reports whether two spellings are of one plate.
-func samePlate(a, b string) bool {
-	if bare(a) == bare(b) {
-		return true
-	}
-	p, errA := border.ParsePlate("", a)
-	q, errB := border.ParsePlate("", b)
-	return errA == nil && errB == nil && p.Match == q.Match
 }
 
 // bare is text without what spellings differ in.

@@ -1,0 +1,27 @@
+package border
+
+import "strings"
+
+// plateCountries are those whose plates can be read, in the order in which one
+// of no known country is tried.
+var plateCountries = [...]string{"KH", "VN", "LA", "TH", "MM", "CN"}
+
+// PlateKey returns what finds a plate of which nobody said the country: equal
+// for two spellings of one plate. It is the Match of the first country whose
+// plates have such a shape, in the order KH, VN, LA, TH, MM, CN, those without a
+// province first; of a plate that is none of theirs, its letters and digits.
+// Plates of two countries that look alike share a key.
+func PlateKey(s string) string {
+	folded := foldPlate(s)
+	for _, country := range plateCountries {
+		if number, ok := plateRules[country].numberOf(country, folded, ""); ok && len(s) <= maxPlate {
+			return country + ":" + number // most need no search for a province
+		}
+	}
+	for _, country := range plateCountries {
+		if p, err := ParsePlate(country, s); err == nil {
+			return p.Match
+		}
+	}
+	return ":" + strings.ReplaceAll(folded, "-", "")
+}
