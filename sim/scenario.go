@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"reflect"
 	"time"
 )
 
@@ -15,6 +16,7 @@ import (
 type File struct {
 	Name        string           `yaml:"name" need:"true" doc:"Short name, as given to landport simulate."`
 	Title       string           `yaml:"title" doc:"One line for people."`
+	Extends     string           `yaml:"extends" doc:"The scenario that this file changes, by its name or its file; what the file does not say is as there."`
 	Run         runEntry         `yaml:"run" free:"true" doc:"How long to run. The experiment, not the crossing: it needs no source."`
 	Standard    duration         `yaml:"service_standard" doc:"The published time in which a crossing should be done."`
 	Posts       []postEntry      `yaml:"posts" most:"8" doc:"The countries' sides of the crossing point. Left out: one post in UTC."`
@@ -30,35 +32,50 @@ type File struct {
 	Targets     []targetEntry    `yaml:"calibration" most:"100" doc:"Published times that the scenario was calibrated to."`
 	Notes       names            `yaml:"notes" most:"100" doc:"What the reader of a result must know."`
 
+	tree       node
 	text       document
 	parameters []Parameter
 	zones      func(string) (*time.Location, error)
 }
 
-// Parameter is one figure of a scenario and where it comes from: a source, or
-// what was assumed. Exactly one of the two is set.
-type Parameter struct {
-	Path    string // such as stops[customs].service
-	Line    int
-	Source  string
-	Assumed string
+// Library reads scenario files that extend others.
+type Library struct {
+	Zones func(string) (*time.Location, error) // finds a time zone by its IANA name
+	// Base finds the scenario that a file extends: the name for errors and the
+	// text. Without it no file may extend another.
+	Base func(file, extends string) (name string, data []byte, err error)
 }
 
-// Decode reads a scenario file. The name is used in errors, which carry line
-// and column; zones finds a time zone by its IANA name. Every figure must be
-// covered by a source or assumed field beside it or in a mapping around it.
+// Decode reads a scenario file that extends no other. The name is used in
+// errors, which carry line and column; zones finds a time zone by its IANA name.
+// Every figure must be covered by a source or assumed field beside it or in a
+// mapping around it.
 func Decode(name string, data []byte, zones func(string) (*time.Location, error)) (*File, error) {
-	f := &File{zones: zones}
-	d := &decoder{document: document{file: name, at: map[string]position{}}}
-	if err := d.read(data, f); err != nil {
+	return Library{Zones: zones}.Decode(name, data)
+}
+
+// Decode reads a scenario file and those it extends. What it says is laid over
+// its base: mappings field by field, lists whose entries have names entry by
+// entry, everything else whole. Errors, *Error, name the file that is wrong.
+func (l Library) Decode(name string, data []byte) (*File, error) {
+	tree, err := l.tree(name, data, nil)
+	if err != nil {
+		return nil, err
+	}
+	return decode(tree, l.Zones)
+}
+
+// decode fills a File from a syntax tree.
+func decode(tree node, zones func(string) (*time.Location, error)) (*File, error) {
+	f := &File{tree: tree, zones: zones}
+	d := &decoder{document: document{at: map[string]position{}}}
+	tree.d = d
+	if err := d.fill(tree, reflect.ValueOf(f).Elem()); err != nil {
 		return nil, err
 	}
 	f.text, f.parameters = d.document, d.parameters
 	return f, nil
 }
-
-// Parameters lists every figure of the scenario in the order written.
-func (f *File) Parameters() []Parameter { return append([]Parameter(nil), f.parameters...) }
 
 type runEntry struct {
 	Start  date     `yaml:"start" doc:"First day, at midnight in the first post's zone; 2018-01-01, a Monday, if left out."`

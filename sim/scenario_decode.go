@@ -1,22 +1,18 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // decoder fills entries from the syntax tree of a scenario file. It keeps where
 // every value stands, so that what is found wrong later has a position too.
 type decoder struct {
 	document
-	anchors    map[string]ast.Node
 	parameters []Parameter
 }
 
@@ -24,10 +20,12 @@ type decoder struct {
 type node struct {
 	ast.Node
 	d       *decoder
+	from    *origin
 	path    string
 	source  string
 	assumed string
-	free    bool // its figures need no source
+	fit     ast.Node // the range beside a figure in which it may be fitted
+	free    bool     // its figures need no source
 	limits  limits
 }
 
@@ -36,38 +34,8 @@ type figure interface {
 	read(n node) error
 }
 
-func (d *decoder) read(data []byte, f *File) error {
-	d.anchors = map[string]ast.Node{}
-	data, err := d.plain(data)
-	if err != nil {
-		return err
-	}
-	tree, err := parser.ParseBytes(data, 0)
-	if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok {
-		p := syntax.Token.Position
-		return &Error{d.file, p.Line, p.Column, "malformed YAML: " + syntax.Message}
-	}
-	if err != nil {
-		return &Error{d.file, 1, 1, "malformed YAML: " + err.Error()}
-	}
-	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
-		return &Error{d.file, 1, 1, "is empty; a scenario has at least a name, flows and stops"}
-	}
-	if len(tree.Docs) > 1 {
-		p := position{1, 1}
-		if start := tree.Docs[1].Start; start != nil {
-			p = position{start.Position.Line, start.Position.Column}
-		}
-		return &Error{d.file, p.line, p.column, "a second YAML document begins; a scenario is one"}
-	}
-	return d.fill(node{Node: tree.Docs[0].Body, d: d}, reflect.ValueOf(f).Elem())
-}
-
 // fill reads n into v by v's type.
 func (d *decoder) fill(n node, v reflect.Value) error {
-	if err := d.resolve(&n); err != nil {
-		return err
-	}
 	n, err := n.explained()
 	if err != nil {
 		return err
@@ -78,6 +46,9 @@ func (d *decoder) fill(n node, v reflect.Value) error {
 		return d.services(n, x)
 	case figure:
 		return d.figure(n, x)
+	}
+	if n.fit != nil {
+		return n.child(n.fit, n.join("fit")).errorf("goes beside a single figure, such as {value: 3, fit: {low: 1, high: 5}}")
 	}
 	switch v.Kind() {
 	case reflect.String:
@@ -98,48 +69,44 @@ func (d *decoder) fill(n node, v reflect.Value) error {
 	}
 }
 
-// resolve follows anchors and aliases.
-func (d *decoder) resolve(n *node) error {
-	for range 100 {
-		switch x := n.Node.(type) {
-		case *ast.AnchorNode:
-			n.Node = x.Value
-			d.anchors[x.Name.GetToken().Value] = x.Value
-		case *ast.AliasNode:
-			name := x.Value.GetToken().Value
-			to, ok := d.anchors[name]
-			if !ok || to == n.Node {
-				return n.errorf("unknown anchor %q; write &%s before the value it stands for, further up", name, name)
-			}
-			n.Node = to
-		case *ast.TagNode:
-			return n.errorf("tags such as %s are not used here", x.Start.Value)
-		default:
-			return nil
-		}
-	}
-	return n.errorf("anchors stand for each other in a circle; write one of them out")
-}
-
 // figure reads a figure, or a mapping of its value and where it comes from.
 func (d *decoder) figure(n node, x figure) error {
-	if entries, _, _ := n.entries(); len(entries) == 1 && entries[0].key == "value" {
-		n.Node = entries[0].value
-		if err := d.resolve(&n); err != nil {
-			return err
-		}
-	}
-	if err := x.read(n); err != nil {
+	value, p := n.value(), Parameter{Path: n.path, Source: n.source, Assumed: n.assumed}
+	if err := x.read(value); err != nil {
 		return err
 	}
 	switch {
 	case n.free:
 		return nil
 	case n.source == "" && n.assumed == "":
-		return n.errorf("nothing says where the figure comes from; add source: or assumed: beside it or around it")
+		return value.errorf("nothing says where the figure comes from; add source: or assumed: beside it or around it")
 	}
-	d.parameters = append(d.parameters, Parameter{n.path, n.position().line, n.source, n.assumed})
+	at := value.position()
+	p.File, p.Line, p.Value = at.file, at.line, inline(value)
+	p.Kind, p.Mean = kindOf(x)
+	if n.fit != nil {
+		fit, err := readFit(n.child(n.fit, n.join("fit")), x)
+		if err != nil {
+			return err
+		}
+		p.Fit = fit
+	}
+	d.parameters = append(d.parameters, p)
 	return nil
+}
+
+// value is a figure without what is said beside it.
+func (n node) value() node {
+	entries, _, _ := n.entries()
+	if len(entries) == 1 && entries[0].key == "value" {
+		return n.child(entries[0].value, n.path)
+	}
+	if m, ok := n.Node.(*ast.MappingNode); ok && n.fit != nil {
+		m = shallow(m)
+		m.Values = slices.DeleteFunc(m.Values, func(v *ast.MappingValueNode) bool { return v.Value == n.fit })
+		return n.child(m, n.path)
+	}
+	return n
 }
 
 func (d *decoder) list(n node, v reflect.Value) error {
@@ -156,9 +123,6 @@ func (d *decoder) list(n node, v reflect.Value) error {
 	lines := map[string]int{}
 	for i, item := range seq.Values {
 		child := n.child(item, fmt.Sprintf("%s[%d]", n.path, i+1))
-		if err := d.resolve(&child); err != nil {
-			return err
-		}
 		name, err := child.named()
 		if err != nil {
 			return err
@@ -187,11 +151,10 @@ func (d *decoder) mapping(n node, v reflect.Value) error {
 	if !ok {
 		return d.short(n, v)
 	}
-	known := fieldNames(v.Type())
 	for _, e := range entries {
-		i := slices.Index(known, e.key)
-		if i < 0 {
-			return e.errorf("unknown field %q%s; fields here are %s", e.key, perhaps(e.key, known), strings.Join(known, ", "))
+		i, err := e.field(v.Type())
+		if err != nil {
+			return err
 		}
 		child := n.child(e.value, n.join(e.key))
 		child.free = n.free || v.Type().Field(i).Tag.Get("free") != ""
@@ -203,7 +166,7 @@ func (d *decoder) mapping(n node, v reflect.Value) error {
 			return err
 		}
 	}
-	for i, name := range known {
+	for i, name := range fieldNames(v.Type()) {
 		if tag := v.Type().Field(i).Tag; tag.Get("need") != "" && !d.has(n.join(name)) {
 			return n.errorf("lacks %s: %s", name, strings.TrimSuffix(tag.Get("doc"), "."))
 		}
@@ -248,6 +211,16 @@ type entry struct {
 	value ast.Node
 }
 
+// field finds a field in the type of an entry.
+func (e *entry) field(t reflect.Type) (int, error) {
+	known := fieldNames(t)
+	i := slices.Index(known, e.key)
+	if i < 0 {
+		return i, e.errorf("unknown field %q%s; fields here are %s", e.key, perhaps(e.key, known), strings.Join(known, ", "))
+	}
+	return i, nil
+}
+
 // entries lists the fields of a mapping in the order written, but for what
 // explains its figures.
 func (n node) entries() (list []entry, mapped bool, err error) {
@@ -257,10 +230,11 @@ func (n node) entries() (list []entry, mapped bool, err error) {
 	}
 	for _, v := range m.Values {
 		e := entry{n.child(v.Key, n.path), v.Key.GetToken().Value, v.Value}
+		e.from = n.child(v.Value, n.path).from
 		if _, plain := v.Key.(ast.ScalarNode); !plain {
 			return nil, true, e.errorf("a field name must be plain text")
 		}
-		if e.key != "source" && e.key != "assumed" {
+		if !explains(v) {
 			list = append(list, e)
 		}
 	}
@@ -276,11 +250,14 @@ func (n node) explained() (node, error) {
 	source, assumed := "", ""
 	var err error
 	for _, v := range m.Values {
-		switch key := v.Key.GetToken().Value; key {
-		case "source":
+		switch key := v.Key.GetToken().Value; {
+		case !explains(v):
+		case key == "source":
 			source, err = n.child(v.Value, n.join(key)).scalar("text")
-		case "assumed":
+		case key == "assumed":
 			assumed, err = n.child(v.Value, n.join(key)).scalar("text")
+		default:
+			n.fit = v.Value
 		}
 		if err != nil {
 			return n, err
@@ -295,8 +272,24 @@ func (n node) explained() (node, error) {
 	return n, nil
 }
 
+// explains reports whether an entry of a mapping says something about its
+// figures. A class in a table of shares may be called fit.
+func explains(v *ast.MappingValueNode) bool {
+	switch v.Key.GetToken().Value {
+	case "source", "assumed":
+		return true
+	case "fit":
+		_, mapped := v.Value.(*ast.MappingNode)
+		return mapped
+	}
+	return false
+}
+
 func (n node) child(value ast.Node, path string) node {
-	n.Node, n.path = value, path
+	n.Node, n.path, n.fit = value, path, nil
+	if g, ok := value.(*grafted); ok {
+		n.Node, n.from, n.source, n.assumed = g.Node, g.origin, g.source, g.assumed
+	}
 	return n
 }
 
@@ -325,23 +318,22 @@ func (n node) named() (string, error) {
 }
 
 func (n node) position() position {
+	if n.from.set {
+		return position{file: n.from.file}
+	}
 	t := n.Node.GetToken()
 	if m, ok := n.Node.(*ast.MappingNode); ok && len(m.Values) > 0 && !m.IsFlowStyle {
 		t = m.Values[0].Key.GetToken()
 	}
-	return position{t.Position.Line, t.Position.Column}
+	return position{n.from.file, t.Position.Line, t.Position.Column}
 }
 
 func (n node) errorf(format string, args ...any) error {
-	p := n.position()
-	return &Error{n.d.file, p.line, p.column, about(n.path) + fmt.Sprintf(format, args...)}
+	return n.position().errorf("%s", about(n.path)+fmt.Sprintf(format, args...))
 }
 
 // scalar returns the text of a plain value.
 func (n node) scalar(want string) (string, error) {
-	if err := n.d.resolve(&n); err != nil {
-		return "", err
-	}
 	switch x := n.Node.(type) {
 	case *ast.NullNode, *ast.MappingNode, *ast.SequenceNode:
 		return "", n.errorf("%s is not %s", n.written(), want)

@@ -47,7 +47,7 @@ func TestEveryFieldHasAnExample(t *testing.T) {
 
 func TestTheExamplesMeetTheSchema(t *testing.T) {
 	whole := schemaDocument(t)
-	delete(whole, "required") // an example shows one part of a file
+	delete(whole["else"].(map[string]any), "required") // an example shows one part of a file
 	schema := compileSchema(t, whole)
 	for _, block := range yamlBlocks(t) {
 		if err := schema.Validate(asJSON(t, []byte(block))); err != nil {

@@ -38,7 +38,7 @@ func TestTheDocsListEveryLimit(t *testing.T) {
 	if err := json.Unmarshal(Schema(), &schema); err != nil {
 		t.Fatal(err)
 	}
-	maps.Copy(known, limitsIn(schema, ""))
+	maps.Copy(known, limitsIn(schema["else"], ""))
 	for name, of := range schema["$defs"].(map[string]any) {
 		name, _, _ = strings.Cut(name, "-")
 		maps.Copy(known, limitsIn(of, name+"."))

@@ -115,8 +115,7 @@ func (c *compiler) compileLayout() error {
 	if err == nil {
 		return nil
 	}
-	at := c.text.at[c.named(err.Error())]
-	return &Error{c.text.file, at.line, at.column, err.Error()}
+	return c.text.at[c.named(err.Error())].errorf("%v", err)
 }
 
 // named returns the path of what a sentence of the gate is about: a leg or a

@@ -10,10 +10,10 @@ import (
 // plain returns the text of a scenario file without a byte order mark, or says
 // why the file cannot be one: size, encoding, control characters, or brackets
 // nested beyond all use.
-func (d *decoder) plain(data []byte) ([]byte, error) {
+func plain(file string, data []byte) ([]byte, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if len(data) > mostBytes {
-		return nil, &Error{d.file, 1, 1, fmt.Sprintf("has %d bytes; a scenario has at most %d", len(data), mostBytes)}
+		return nil, &Error{file, 1, 1, fmt.Sprintf("has %d bytes; a scenario has at most %d", len(data), mostBytes)}
 	}
 	line, column, deep := 1, 0, 0
 	for rest := data; len(rest) > 0; {
@@ -22,18 +22,18 @@ func (d *decoder) plain(data []byte) ([]byte, error) {
 		column++
 		switch {
 		case r == utf8.RuneError && size == 1:
-			return nil, &Error{d.file, line, column, "is not UTF-8 text; save the scenario as UTF-8"}
+			return nil, &Error{file, line, column, "is not UTF-8 text; save the scenario as UTF-8"}
 		case r == '\n':
 			line, column = line+1, 0
 		case r != '\t' && r != '\r' && invisible(r):
-			return nil, &Error{d.file, line, column, fmt.Sprintf("has the control character %U; a scenario is plain text", r)}
+			return nil, &Error{file, line, column, fmt.Sprintf("has the control character %U; a scenario is plain text", r)}
 		case r == '[' || r == '{':
 			deep++
 		case r == ']' || r == '}':
 			deep--
 		}
 		if deep > mostDeep {
-			return nil, &Error{d.file, line, column, fmt.Sprintf("opens more than %d brackets inside each other", mostDeep)}
+			return nil, &Error{file, line, column, fmt.Sprintf("opens more than %d brackets inside each other", mostDeep)}
 		}
 	}
 	return data, nil

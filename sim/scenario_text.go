@@ -7,23 +7,34 @@ import (
 	"landport/border"
 )
 
-// Error is what is wrong in a scenario file, and where.
+// Error is what is wrong in a scenario file, and where. Of several files, one
+// extending the other, it names the one that says what is wrong. A value that
+// File.With set has no line.
 type Error struct {
 	File         string
 	Line, Column int
 	Text         string
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Text) }
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Text
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Text)
+}
 
-type position struct{ line, column int }
+type position struct {
+	file         string
+	line, column int
+}
+
+func (p position) errorf(format string, args ...any) error {
+	return &Error{p.file, p.line, p.column, fmt.Sprintf(format, args...)}
+}
 
 // document knows where every value of a file stands, by its path. An entry of a
 // list goes by its name, or by its number from 1.
-type document struct {
-	file string
-	at   map[string]position
-}
+type document struct{ at map[string]position }
 
 func (d *document) has(path string) bool {
 	_, ok := d.at[path]
@@ -40,7 +51,7 @@ func (d *document) errorf(path, format string, args ...any) error {
 			break
 		}
 	}
-	return &Error{d.file, p.line, p.column, about(path) + fmt.Sprintf(format, args...)}
+	return p.errorf("%s", about(path)+fmt.Sprintf(format, args...))
 }
 
 // about words a path for a sentence: stops[customs].service becomes

@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 
 	"landport/border"
@@ -13,10 +14,14 @@ import (
 // only the whole file shows, such as an unknown post, is left to Decode.
 func Schema() []byte {
 	s := schemas{defs: schema{}}
-	root := s.object(reflect.TypeFor[File]())
-	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	root["title"] = "Landport scenario"
-	root["$defs"] = s.defs
+	root := schema{
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"title":   "Landport scenario",
+		"if":      schema{"required": []string{"extends"}},
+		"then":    s.overlay(reflect.TypeFor[File]()),
+		"else":    s.object(reflect.TypeFor[File]()),
+		"$defs":   s.defs,
+	}
 	text, err := json.MarshalIndent(root, "", "  ")
 	if err != nil {
 		panic(err) // maps, slices, strings and numbers always marshal
@@ -33,12 +38,50 @@ func (s *schemas) of(t reflect.Type) schema {
 	if t.Name() == "" || t.PkgPath() == "" {
 		return s.plain(t)
 	}
-	name := defName(t)
+	return s.define(defName(t), t, s.named)
+}
+
+// define makes a definition once, and refers to it.
+func (s *schemas) define(name string, t reflect.Type, as func(reflect.Type) schema) schema {
 	if _, ok := s.defs[name]; !ok {
 		s.defs[name] = schema{} // so that a type inside itself finds it
-		s.defs[name] = s.named(t)
+		s.defs[name] = as(t)
 	}
 	return schema{"$ref": "#/$defs/" + name}
+}
+
+// laid returns the schema of what is laid over a value of a type.
+func (s *schemas) laid(t reflect.Type) schema {
+	switch {
+	case whole(t):
+		return s.of(t)
+	case t.Kind() == reflect.Struct:
+		return s.define("overlay-"+defName(t), t, s.overlay)
+	case t.Kind() == reflect.Slice && slices.Contains(fieldNames(t.Elem()), "name"):
+		return schema{"type": "array", "items": s.laid(t.Elem())}
+	}
+	return s.of(t)
+}
+
+// overlay is a mapping laid over one with the fields of a type: it needs none
+// of them but what says where it belongs, and null leaves one out.
+func (s *schemas) overlay(t reflect.Type) schema {
+	properties, required := explained(), []string{}
+	for i, name := range fieldNames(t) {
+		field := t.Field(i)
+		of := s.laid(field.Type)
+		limit(of, field)
+		properties[name] = anyOf(of, schema{"type": "null"})
+		properties[name].(schema)["description"] = field.Tag.Get("doc")
+	}
+	switch {
+	case t == reflect.TypeFor[File]():
+		required = []string{"extends"}
+	case properties["name"] != nil:
+		required = []string{"name"}
+		properties["remove"] = schema{"const": true, "description": "The base's entry of this name is left out."}
+	}
+	return schema{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
 // defName is the type's name without what only Go needs: a distribution of
@@ -90,6 +133,7 @@ func (s *schemas) named(t reflect.Type) schema {
 	value := s.figure(t)
 	explicit := explained()
 	explicit["value"] = value
+	s.fits(explicit, t)
 	return anyOf(value, schema{"type": "object", "properties": explicit, "required": []string{"value"}, "additionalProperties": false})
 }
 
@@ -151,6 +195,9 @@ func (s *schemas) object(t reflect.Type) schema {
 	o := schema{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 	if strings.HasPrefix(t.Name(), "dist") {
 		o["maxProperties"] = 3 // a family and what explains it
+		if t == reflect.TypeFor[distEntry[duration]]() {
+			s.fits(properties, reflect.TypeFor[timing]())
+		}
 	}
 	if short < 0 {
 		return o
@@ -178,6 +225,21 @@ func explained() schema {
 	return schema{
 		"source":  schema{"type": "string", "description": "Who published the figures in this mapping."},
 		"assumed": schema{"type": "string", "description": "Why the figures in this mapping are what they are, where nobody published them."},
+	}
+}
+
+// fits adds the range in which a figure of a type may be fitted, if it may.
+func (s *schemas) fits(properties schema, t reflect.Type) {
+	switch t {
+	case reflect.TypeFor[timing]():
+		t = reflect.TypeFor[duration]()
+	case reflect.TypeFor[duration](), reflect.TypeFor[rate](), reflect.TypeFor[count](), reflect.TypeFor[probability](), reflect.TypeFor[factor]():
+	default:
+		return
+	}
+	properties["fit"] = schema{
+		"type": "object", "properties": schema{"low": s.figure(t), "high": s.figure(t)}, "required": []string{"low", "high"},
+		"additionalProperties": false, "description": "The figure may be fitted to observations, within these bounds; those of a distribution are of its mean.",
 	}
 }
 

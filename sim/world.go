@@ -109,36 +109,48 @@ func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 		model: m, gate: g, due: g.NextDeadline(), back: backwards(m.Layout),
 		services: []serviceRun{{&Service{}, true}},
 	}
-	derive := func(process string, i int, name string) Stream {
-		return Derive(seed, replication, fmt.Sprintf("%s %d %s", process, i, name))
-	}
+	derive := deriver(seed, replication)
 	for i := range m.Classes {
 		k := &m.Classes[i]
 		w.classes = append(w.classes, classRun{
-			Class: k, dossier: derive("dossiers of class", i, k.Name), referral: derive("referrals of class", i, k.Name),
-			booking: derive("bookings of class", i, k.Name), returning: derive("returns of class", i, k.Name),
-			coach: derive("passengers of class", i, k.Name),
+			Class: k, dossier: derive("dossiers of class", k.Name), referral: derive("referrals of class", k.Name),
+			booking: derive("bookings of class", k.Name), returning: derive("returns of class", k.Name),
+			coach: derive("passengers of class", k.Name),
 		})
 		w.coaches = w.coaches || len(k.Alight) > 0
 	}
-	for i, p := range m.Layout.Places {
-		w.drives = append(w.drives, derive("drives to place", i, p.Name))
+	for _, p := range m.Layout.Places {
+		w.drives = append(w.drives, derive("drives to place", p.Name))
 	}
 	for i, s := range m.Layout.Stops {
-		w.times = append(w.times, derive("services at stop", i, s.Name))
-		w.outcomes = append(w.outcomes, derive("outcomes at stop", i, s.Name))
+		w.times = append(w.times, derive("services at stop", s.Name))
+		w.outcomes = append(w.outcomes, derive("outcomes at stop", s.Name))
 		w.addServices(i)
 	}
 	for i := range m.Flows {
 		f := &m.Flows[i]
 		w.flows = append(w.flows, flowRun{
 			Flow: f, arrivals: f.Arrivals, ahead: w.lead(f),
-			come: derive("arrivals of flow", i, f.Name), mix: derive("classes of flow", i, f.Name),
+			come: derive("arrivals of flow", f.Name), mix: derive("classes of flow", f.Name),
 		})
 		w.flows[i].nextArrival(m.Start, m.Start)
 	}
 	w.findFlow()
 	return w
+}
+
+// deriver derives the streams of a replication from what each is for, so that
+// another lane, stop or class leaves the numbers of all others as they were.
+// Those of the same name are told apart by their order.
+func deriver(seed uint64, replication int) func(process, name string) Stream {
+	alike := map[string]int{}
+	return func(process, name string) Stream {
+		process += " " + name
+		if alike[process]++; alike[process] > 1 {
+			process = fmt.Sprintf("%s, %d of this name", process, alike[process])
+		}
+		return Derive(seed, replication, process)
+	}
 }
 
 // addServices finds for every class the case of a stop that serves it. A class

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -25,6 +26,15 @@ func source(name string) (title string, data []byte, err error) {
 	return name, data, err
 }
 
+// base finds the scenario that a file extends: one that comes with Landport, or
+// a file beside it.
+func base(file, extends string) (title string, data []byte, err error) {
+	if isFile(extends) && !filepath.IsAbs(extends) {
+		extends = "./" + filepath.ToSlash(filepath.Join(filepath.Dir(file), extends))
+	}
+	return source(extends)
+}
+
 // isFile reports whether a name is a file's, not that of something that comes
 // with Landport.
 func isFile(name string) bool { return strings.ContainsAny(name, `./\`) }
@@ -35,7 +45,7 @@ func open(name string) (*sim.File, *sim.Model, error) {
 	if err != nil {
 		return nil, nil, misuse{err}
 	}
-	file, err := sim.Decode(title, data, time.LoadLocation)
+	file, err := sim.Library{Zones: time.LoadLocation, Base: base}.Decode(title, data)
 	if err != nil {
 		return nil, nil, misuse{err}
 	}
@@ -83,6 +93,7 @@ func (l listCommand) Run(c console) error {
 
 type showCommand struct {
 	Scenario string `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
+	Merged   bool   `help:"Print one file that extends no other: the scenario with those it extends, without their comments."`
 	Format   string `enum:"text,json" default:"text" help:"How to answer: text is the file as written, json its figures with their sources."`
 }
 
@@ -90,14 +101,37 @@ func (showCommand) Help() string {
 	return `Examples:
 
   landport scenario show mm5 > mine.yaml
-  landport scenario show bavet-mocbai-2018 --format json`
+  landport scenario show bavet-mocbai-2018 --format json
+  landport scenario show bavet-mocbai-mid --merged`
 }
 
 type parameter struct {
-	Path    string `json:"path"`
-	Line    int    `json:"line"`
-	Source  string `json:"source,omitempty"`
-	Assumed string `json:"assumed,omitempty"`
+	Path    string   `json:"path"`
+	File    string   `json:"file"`
+	Line    int      `json:"line"`
+	Kind    sim.Kind `json:"kind"`
+	Value   string   `json:"value"`
+	Unit    string   `json:"unit,omitempty"` // of the numbers below
+	Mean    *float64 `json:"mean"`
+	Fit     *fit     `json:"fit,omitempty"`
+	Source  string   `json:"source,omitempty"`
+	Assumed string   `json:"assumed,omitempty"`
+}
+
+type fit struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+func parameterOf(p *sim.Parameter) parameter {
+	out := parameter{
+		Path: p.Path, File: p.File, Line: p.Line, Kind: p.Kind, Value: p.Value, Unit: p.Kind.Unit(), Mean: known(p.Mean),
+		Source: p.Source, Assumed: p.Assumed,
+	}
+	if p.Fit != nil {
+		out.Fit = &fit{p.Fit.Low, p.Fit.High}
+	}
+	return out
 }
 
 func (s showCommand) Run(c console) error {
@@ -105,7 +139,7 @@ func (s showCommand) Run(c console) error {
 	if err != nil {
 		return misuse{err}
 	}
-	if s.Format == "text" {
+	if s.Format == "text" && !s.Merged {
 		_, err := c.out.Write(data)
 		return err
 	}
@@ -113,9 +147,13 @@ func (s showCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
+	if s.Format == "text" {
+		_, err := c.out.Write(file.YAML())
+		return err
+	}
 	figures := []parameter{}
 	for _, p := range file.Parameters() {
-		figures = append(figures, parameter(p))
+		figures = append(figures, parameterOf(&p))
 	}
 	return c.answer(struct {
 		Scenario   string      `json:"scenario"`
