@@ -39,7 +39,7 @@ var orderRows = [...]row{
 	{do: gate.ReturnGoods, takes: "thing!", summary: "Return goods"},
 	{do: gate.Recall, summary: "Call it again"},
 	{do: gate.Move, takes: "place! reason!", summary: "Put it in a place", text: "With the reason break-glass also where there is no room, and out of a service."},
-	{do: gate.Correct, takes: "traits! reason!", summary: "Correct its traits"},
+	{do: gate.Correct, takes: "traits plate reason!", summary: "Correct its traits or plate", text: "What is left out stays as it is. The plate that stood before can still be told from the ledger until it is erased."},
 	{do: gate.LimitStay, takes: "until!", summary: "Limit its stay"},
 	{do: gate.Note, takes: "reason", summary: "Note a remark"},
 }

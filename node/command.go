@@ -20,7 +20,7 @@ type Command struct {
 	Act        Act        // what else than the gate's it is
 	Reference  string     // of the visit an order or observation is about; for Announce and arrivals, the one the neighbour minted
 	Other      string     // reference of a coach, or of the outward visit
-	Plate      string     // personal: for Announce and arrivals
+	Plate      string     // personal: for Announce and arrivals, and for Correct, which keeps traits that are not given
 	Remark     string     // free text, personal: why
 	Anomaly    int64      // Settle: which
 }
@@ -107,6 +107,8 @@ func (c *Command) check() error {
 		return &BadCommand{"remark", fmt.Sprintf("it has %d bytes; give at most %d", len(c.Remark), remarkMost)}
 	case len(c.Plate) > 40:
 		return &BadCommand{"plate", "it is longer than any plate"}
+	case c.Act == GateAct && c.Input.Do == gate.Correct && c.Input.Traits == 0 && c.Plate == "":
+		return &BadCommand{"traits", "nothing is corrected; give traits, a plate or both"}
 	}
 	if c.Reference != "" {
 		if _, err := border.ParseReference(c.Reference); err != nil {

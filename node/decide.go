@@ -191,13 +191,19 @@ func (n *Node) decideGate(b *ledger.Batch, a *asked, now border.Time) {
 			return
 		}
 	}
+	if in.Do == gate.Correct && in.Traits == 0 { // the plate alone
+		now, _ := n.state.Visit(in.Visit)
+		in.Traits = now.Traits
+	}
 	refusal := n.gate(b, a, &in)
-	if refusal.Refused() {
+	switch {
+	case refusal.Refused():
 		a.refuse(refusal.Code.String(), n.model.Layout.Explain(refusal))
 		return
-	}
-	if a.brings() && !known {
+	case a.brings() && !known:
 		n.name(b, a)
+	case in.Do == gate.Correct && a.Plate != "":
+		n.plate(b, a, namedData{Visit: in.Visit.Serial(), Slot: in.Visit.Slot()})
 	}
 	if a.Remark != "" && len(a.entries) > 0 {
 		n.append(b, a, kindRemarked, now, a.entries[0].Seq, remarkData{remark(b, a)})
@@ -256,7 +262,11 @@ func (n *Node) name(b *ledger.Batch, a *asked) {
 	if a.Reference == "" && a.Plate == "" {
 		return
 	}
-	named := namedData{Visit: id.Serial(), Slot: id.Slot(), Reference: a.Reference}
+	n.plate(b, a, namedData{Visit: id.Serial(), Slot: id.Slot(), Reference: a.Reference})
+}
+
+// plate appends how a visit is called, with the plate that the command brought.
+func (n *Node) plate(b *ledger.Batch, a *asked, named namedData) {
 	if a.Plate != "" {
 		named.Plate = b.Personal("plate", a.Plate)
 	}

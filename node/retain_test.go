@@ -97,6 +97,59 @@ func TestTheValuesOfOneVisitAreErased(t *testing.T) {
 	}
 }
 
+// A plate that was typed wrong is corrected with a reason, and the wrong one is
+// erased with the right one.
+func TestAWrongPlateIsCorrected(t *testing.T) {
+	file, clock := filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1)
+	n, stop := running(t, part(t, 0), file, clock)
+	typed := arrival("a1")
+	typed.Plate = "2A-1243"
+	reference := do(t, n, typed).Reference
+	shown := func() string {
+		t.Helper()
+		rec, ok, err := n.Record(t.Context(), reference)
+		if !ok || err != nil || rec.Traits != truck {
+			t.Fatalf("the record is %+v, %v", rec.Visit, err)
+		}
+		_, plate, _, err := n.Ledger().Reveal(t.Context(), rec.Plate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return plate
+	}
+	right := Command{ID: "c1", Reference: reference, Plate: "2A-1234", Input: gate.Input{Do: gate.Correct}}
+	if a := do(t, n, right); a.Refusal == "" || shown() != "2A-1243" {
+		t.Errorf("without a reason it was answered %+v", a)
+	}
+	right.ID, right.Input.Reason = "c2", gate.Mistake
+	done := do(t, n, right)
+	if done.Refusal != "" || shown() != "2A-1234" {
+		t.Errorf("the correction was answered %+v; shown is %s", done, shown())
+	}
+	entries, err := n.Ledger().Entries(t.Context(), done.Sequence-1, 2)
+	if err != nil || len(entries) != 2 || entries[0].Kind != "gate.corrected" || !strings.Contains(string(entries[0].Data), `"reason":"mistake"`) ||
+		entries[1].Kind != kindNamed || entries[1].Cause != done.Sequence || strings.Contains(string(entries[1].Data), "1234") {
+		t.Errorf("the log has %+v, %v", entries, err)
+	}
+	if _, err := n.Do(t.Context(), Command{ID: "c3", Actor: "o", Reference: reference, Input: gate.Input{Do: gate.Correct, Reason: gate.Mistake}}); err == nil {
+		t.Error("a correction of nothing is taken")
+	}
+	do(t, n, Command{ID: "g1", Reference: reference, Input: gate.Input{Do: gate.ObserveGone, Reason: gate.ByDriver}})
+	stop()
+	n, stop = running(t, part(t, 0), file, clock)
+	if shown() != "2A-1234" {
+		t.Errorf("after it left, shown is %s", shown())
+	}
+	commitments, err := ValuesOf(t.Context(), n.Ledger(), n.Model().Layout, reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if erased, err := (Erasure{Commitments: commitments, Post: n.Post(), Reason: "asked for"}).Run(t.Context(), n.Ledger()); erased["plate"] != 2 || err != nil {
+		t.Errorf("erased %v, %v", erased, err)
+	}
+	stop()
+}
+
 func TestTermsOfRetentionAreKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.db")
 	hand := &hands{morning()}
