@@ -48,7 +48,7 @@ var house = map[string]room{
 	"survey": {
 		pure: true, sees: []string{"border", "study"},
 		uses: slices.Concat(plain, []string{
-			"encoding/csv", "io", "maps", "github.com/a-h/templ", "github.com/a-h/templ/runtime", "github.com/goccy/go-yaml", "github.com/xuri/excelize/v2",
+			"context", "encoding/csv", "io", "maps", "github.com/a-h/templ", "github.com/a-h/templ/runtime", "github.com/goccy/go-yaml", "github.com/xuri/excelize/v2",
 		}),
 	},
 	"scenarios": {sees: []string{"border"}},

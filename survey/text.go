@@ -51,7 +51,7 @@ func (r *Report) Text() string {
 		fmt.Fprintf(&b, "  %-40s %6d rows: %d read, %d kept aside\n", s.Sheet, s.Rows, s.Records, s.Aside)
 	}
 	for _, c := range r.Coverage {
-		fmt.Fprintf(&b, "  %-12s %6d records on %d days from %s to %s, in %d of 168 hours of the week\n", c.Post, c.Records, c.Days, c.From, c.To, c.Hours)
+		fmt.Fprintf(&b, "  %-12s %6d records, days with any: %d (%s to %s), hours of the week: %d of 168\n", c.Post, c.Records, c.Days, c.From, c.To, c.Hours)
 	}
 	fmt.Fprintf(&b, "  joined across the line by plate: %d crossings of %d exits and %d entries\n", r.Joined.Crossings, r.Joined.Exits, r.Joined.Entries)
 	fmt.Fprintf(&b, "\n%-24s %-7s %-34s %6s  %-34s %s\n", "minutes", "way", "stage", "n", "all recorded", "without flagged")

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -13,6 +15,7 @@ import (
 type surveyCommands struct {
 	Check    surveyCheckCommand    `cmd:"" help:"Check a recording sheet and list the rows that cannot be read."`
 	Study    surveyStudyCommand    `cmd:"" help:"Sum up recording sheets, with and without what is flagged."`
+	Protocol surveyProtocolCommand `cmd:"" help:"Write a survey protocol with its recording sheets, to be printed."`
 	Template surveyTemplateCommand `cmd:"" help:"Print the headers of a recording sheet as CSV."`
 }
 
@@ -23,16 +26,15 @@ type sheetFlags struct {
 	Zone string `placeholder:"ZONE" help:"Time zone of all times, such as Asia/Phnom_Penh; without it, that of each post's country."`
 }
 
-// read reads sheets. Plates are forgotten when they are put together.
-func (f sheetFlags) read(files ...string) (sheets []*survey.Sheet, err error) {
-	var m survey.Mapping
+// mapping reads the mapping file and what the flags say beside it.
+func (f sheetFlags) mapping() (m survey.Mapping, err error) {
 	if f.Map != "" {
 		data, err := os.ReadFile(f.Map)
 		if err != nil {
-			return nil, misuse{err}
+			return m, misuse{err}
 		}
 		if m, err = survey.DecodeMapping(f.Map, data); err != nil {
-			return nil, misuse{err}
+			return m, misuse{err}
 		}
 	}
 	if f.Post != "" {
@@ -40,6 +42,15 @@ func (f sheetFlags) read(files ...string) (sheets []*survey.Sheet, err error) {
 	}
 	if f.Zone != "" {
 		m.Zone = f.Zone
+	}
+	return m, nil
+}
+
+// read reads sheets. Plates are forgotten when they are put together.
+func (f sheetFlags) read(files ...string) (sheets []*survey.Sheet, err error) {
+	m, err := f.mapping()
+	if err != nil {
+		return nil, err
 	}
 	var zone *time.Location
 	if m.Zone != "" {
@@ -157,3 +168,63 @@ func (surveyTemplateCommand) Help() string {
 }
 
 func (surveyTemplateCommand) Run(c console) error { return survey.WriteTemplate(c.out) }
+
+type surveyProtocolCommand struct {
+	Post         []string `required:"" placeholder:"NAME" help:"The crossing's two posts, one by one."`
+	Map          string   `placeholder:"FILE" help:"A mapping that names posts Landport does not know."`
+	Start        string   `placeholder:"DAY" help:"Local day of the first shift, such as 2027-03-01; without it, a line to fill in."`
+	ShiftH       int      `default:"8" help:"Hours of a shift (default 8)."`
+	CV           float64  `name:"cv" default:"0.8" help:"Standard deviation of the times over their mean (default 0.8, assumed)."`
+	CVSource     string   `name:"cv-source" placeholder:"TEXT" help:"Where --cv is from; without it the protocol says that it is assumed."`
+	DesignEffect float64  `default:"2" help:"How much more variance than independent samples have (default 2, assumed)."`
+	MissingMost  float64  `default:"0.1" help:"Share of a field that may be missing (default 0.1)."`
+	PerDay       int      `placeholder:"N" help:"Vehicles a day in one direction at one post, to say which of them to record."`
+	EveryShift   bool     `help:"A recording sheet for each shift, not one to copy."`
+	Out          string   `default:"-" placeholder:"FILE" help:"Where to write; - is standard output."`
+}
+
+func (surveyProtocolCommand) Help() string {
+	return `Example:
+
+  landport survey protocol --post Bavet --post "Moc Bai" --start 2027-03-01 --per-day 225 --out protocol.html
+
+One HTML file that needs nothing else: open it in a browser and print it.`
+}
+
+func (s surveyProtocolCommand) Run(c console) error {
+	m, err := sheetFlags{Map: s.Map}.mapping()
+	if err != nil {
+		return err
+	}
+	p := survey.Protocol{
+		ShiftH: s.ShiftH, CV: s.CV, CVSource: s.CVSource, DesignEffect: s.DesignEffect, MissingMost: s.MissingMost, PerDay: s.PerDay, EveryShift: s.EveryShift,
+	}
+	for _, name := range s.Post {
+		place, err := survey.PlaceOf(name, m.Posts)
+		if err != nil {
+			return misuse{err}
+		}
+		p.Posts = append(p.Posts, place)
+	}
+	if s.Start != "" {
+		if p.Start, err = time.Parse(time.DateOnly, s.Start); err != nil {
+			return misuse{fmt.Errorf("--start: %q is no day; write one such as 2027-03-01", s.Start)}
+		}
+	}
+	if err := p.Check(); err != nil {
+		return misuse{err}
+	}
+	return writeOut(c, s.Out, p.WriteProtocol)
+}
+
+// writeOut writes a file whole or not at all, or to standard output.
+func writeOut(c console, name string, fill func(io.Writer) error) error {
+	if name == "-" {
+		return fill(c.out)
+	}
+	var page bytes.Buffer
+	if err := fill(&page); err != nil {
+		return err
+	}
+	return os.WriteFile(name, page.Bytes(), 0o600)
+}
