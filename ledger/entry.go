@@ -117,6 +117,9 @@ func (e *Entry) Check() error {
 
 // checkLine refuses what could not stand on a line of its own.
 func checkLine(name, text string) error {
+	if plain(text) {
+		return nil
+	}
 	if !utf8.ValidString(text) {
 		return fmt.Errorf("%s %q is not UTF-8", name, text)
 	}
@@ -124,6 +127,16 @@ func checkLine(name, text string) error {
 		return fmt.Errorf("%s %q has a control character at byte %d; write it on one line", name, text, at+1)
 	}
 	return nil
+}
+
+// plain reports whether text is printable ASCII, as nearly all is.
+func plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // checkText refuses what a database does not take as text.

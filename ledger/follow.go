@@ -9,24 +9,27 @@ import (
 )
 
 const (
-	followPage  = 500              // entries handed out at once
+	followPage  = 4096             // entries handed out at once
 	followLease = 10 * time.Second // after which another holder goes on
 	followPoll  = 250 * time.Millisecond
-	followRest  = 100 * time.Millisecond // between pages that are not full
 )
 
-// Follow hands the entries to fn, in order and page by page, from where the
-// follower of that name stopped, until ctx ends or fn fails; it returns why.
-// Entries of other processes are seen within a quarter of a second; where they
-// come one by one, ten times a second.
+// Take takes in a page of entries and returns what to write in a transaction.
+type Take func(ctx context.Context, entries []Entry) (write func(context.Context, *sql.Tx) error, err error)
+
+// Follow hands the entries to take, in order and page by page, from where the
+// follower of that name stopped, until ctx ends or something fails; it returns
+// why. Entries are seen within a quarter of a second; where they come one by
+// one, those of a quarter of a second make a page.
 //
-// What fn does in its transaction is done once: the follower's place is kept in
-// the same one. Of several holders one at a time is handed entries; the others
-// take over when it stops, or some seconds after it died. fn must be quick,
-// because on SQLite nobody else writes meanwhile, and what it does outside the
-// transaction may be done again. A follower that is handed entry 1 begins anew,
-// and drops what it derived before.
-func (l *Ledger) Follow(ctx context.Context, name, holder string, fn func(ctx context.Context, tx *sql.Tx, entries []Entry) error) error {
+// What the function that take returns does in its transaction is done once: the
+// follower's place is kept in the same one. It must be quick, because on SQLite
+// nobody else writes meanwhile; take itself keeps nobody waiting, but what it
+// does may be done again, or for nothing. Of several holders one at a time is
+// handed entries; the others take over when it stops, or some seconds after it
+// died. A follower that is handed entry 1 begins anew, and drops what it
+// derived before.
+func (l *Ledger) Follow(ctx context.Context, name, holder string, take Take) error {
 	if err := l.transact(ctx, false, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO followers (name, position, holder, lease_until_us) VALUES ($1, 0, '', 0) ON CONFLICT DO NOTHING`, name)
 		return err
@@ -34,11 +37,10 @@ func (l *Ledger) Follow(ctx context.Context, name, holder string, fn func(ctx co
 		return err
 	}
 	defer l.release(context.WithoutCancel(ctx), name, holder)
-	poll := time.NewTicker(followPoll)
-	defer poll.Stop()
 	for {
-		news := l.news.next()
-		switch n, err := l.followOnce(ctx, name, holder, fn); {
+		news, rest := l.news.next(), time.After(followPoll)
+		n, err := l.followOnce(ctx, name, holder, take)
+		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
@@ -46,16 +48,11 @@ func (l *Ledger) Follow(ctx context.Context, name, holder string, fn func(ctx co
 		case n == followPage:
 			continue
 		case n > 0: // what comes meanwhile goes into one page, and one commit
-			select {
-			case <-time.After(followRest):
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			continue
+			news = nil
 		}
 		select {
 		case <-news:
-		case <-poll.C:
+		case <-rest:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -63,34 +60,36 @@ func (l *Ledger) Follow(ctx context.Context, name, holder string, fn func(ctx co
 }
 
 // followOnce hands out one page, if there is one and nobody else has the lease.
-func (l *Ledger) followOnce(ctx context.Context, name, holder string, fn func(context.Context, *sql.Tx, []Entry) error) (n int, err error) {
-	var behind bool // asked first, so that an idle follower writes nothing
-	if err := l.db.read.QueryRowContext(ctx, `SELECT f.position < h.size FROM followers f, head h WHERE f.name = $1`, name).Scan(&behind); err != nil || !behind {
+func (l *Ledger) followOnce(ctx context.Context, name, holder string, take Take) (n int, err error) {
+	now := time.Now()
+	var position int64
+	err = l.db.read.QueryRowContext(ctx, `SELECT f.position FROM followers f, head h
+WHERE f.name = $1 AND f.position < h.size AND (f.holder = $2 OR f.lease_until_us < $3)`, name, holder, now.UnixMicro()).Scan(&position)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil // nothing is new, or it is another's turn
+	} else if err != nil {
 		return 0, l.db.told(ctx, err)
 	}
+	entries, err := l.Entries(ctx, position, followPage)
+	if err != nil || len(entries) == 0 {
+		return 0, err
+	}
+	write, err := take(ctx, entries)
+	if err != nil {
+		return 0, err
+	}
 	err = l.transact(ctx, false, func(tx *sql.Tx) error {
-		now := time.Now()
-		var position int64
-		err := tx.QueryRowContext(ctx, `UPDATE followers SET holder = $1, lease_until_us = $2 WHERE name = $3 AND (holder = $1 OR lease_until_us < $4) RETURNING position`,
-			holder, now.Add(followLease).UnixMicro(), name, now.UnixMicro()).Scan(&position)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil // another's turn
-		} else if err != nil {
-			return err
-		}
-		rows, err := tx.QueryContext(ctx, selectEntries, position, followPage)
+		moved, err := tx.ExecContext(ctx, `UPDATE followers SET holder = $1, lease_until_us = $2, position = $3
+WHERE name = $4 AND position = $5 AND (holder = $1 OR lease_until_us < $6)`,
+			holder, now.Add(followLease).UnixMicro(), entries[len(entries)-1].Seq, name, position, now.UnixMicro())
 		if err != nil {
 			return err
 		}
-		entries, err := scanEntries(rows, position)
-		if n = len(entries); err != nil || n == 0 {
-			return err
+		if rows, err := moved.RowsAffected(); err != nil || rows == 0 {
+			return err // another was faster
 		}
-		if err := fn(ctx, tx, entries); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE followers SET position = $1 WHERE name = $2`, entries[n-1].Seq, name)
-		return err
+		n = len(entries)
+		return write(ctx, tx)
 	})
 	return n, err
 }

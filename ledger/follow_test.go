@@ -35,14 +35,16 @@ func effects() ledger.Migrations {
 }
 
 // record is a follower that writes down what it was handed, and by whom.
-func record(holder string) func(context.Context, *sql.Tx, []ledger.Entry) error {
-	return func(ctx context.Context, tx *sql.Tx, entries []ledger.Entry) error {
-		for _, e := range entries {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO effects (seq, holder) VALUES ($1, $2)`, e.Seq, holder); err != nil {
-				return err
+func record(holder string) ledger.Take {
+	return func(_ context.Context, entries []ledger.Entry) (func(context.Context, *sql.Tx) error, error) {
+		return func(ctx context.Context, tx *sql.Tx) error {
+			for _, e := range entries {
+				if _, err := tx.ExecContext(ctx, `INSERT INTO effects (seq, holder) VALUES ($1, $2)`, e.Seq, holder); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
+			return nil
+		}, nil
 	}
 }
 
@@ -126,8 +128,9 @@ func followsAgain(t *testing.T, e engine) {
 	l := open(t, c)
 	write(t, l, 3)
 	trouble := errors.New("trouble")
-	err := l.Follow(t.Context(), "effects", "one", func(ctx context.Context, tx *sql.Tx, entries []ledger.Entry) error {
-		return errors.Join(record("one")(ctx, tx, entries), trouble)
+	err := l.Follow(t.Context(), "effects", "one", func(ctx context.Context, entries []ledger.Entry) (func(context.Context, *sql.Tx) error, error) {
+		write, err := record("one")(ctx, entries)
+		return func(ctx context.Context, tx *sql.Tx) error { return errors.Join(write(ctx, tx), trouble) }, err
 	})
 	if !errors.Is(err, trouble) {
 		t.Errorf("Follow returns %v, not what the function returned", err)

@@ -281,7 +281,7 @@ func (l *Ledger) stmt(ctx context.Context, db *sql.DB, key any) (*sql.Stmt, erro
 	case string:
 		text = key
 	case insertion:
-		text = `INSERT INTO ` + key.into + ` VALUES ` + parameters(key.rows, key.width)
+		text = `INSERT INTO ` + key.into + ` VALUES ` + l.db.parameters(key.rows, key.width)
 	}
 	stmt, err := db.PrepareContext(ctx, text)
 	if err != nil {

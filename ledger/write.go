@@ -215,7 +215,7 @@ func (b *Batch) lookUp(ctx context.Context, ids []string, into map[string]Outcom
 		}
 		args[i] = id
 	}
-	stmt, err := b.l.stmt(ctx, b.l.db.write, `SELECT id, request, first_seq, entries, answer FROM commands WHERE id IN `+parameters(1, width))
+	stmt, err := b.l.stmt(ctx, b.l.db.write, `SELECT id, request, first_seq, entries, answer FROM commands WHERE id IN `+b.l.db.parameters(1, width))
 	if err != nil {
 		return err
 	}
@@ -345,8 +345,9 @@ func (b *Batch) insert(ctx context.Context, into string, r *rows) error {
 	return nil
 }
 
-// parameters returns n groups of numbered parameters: ($1,$2),($3,$4).
-func parameters(n, width int) string {
+// parameters returns n groups of parameters: ($1,$2),($3,$4), or (?,?),(?,?)
+// for SQLite, which looks numbered ones up one by one.
+func (d *database) parameters(n, width int) string {
 	var s strings.Builder
 	for i := range n * width {
 		switch {
@@ -357,7 +358,11 @@ func parameters(n, width int) string {
 		default:
 			s.WriteByte(',')
 		}
-		fmt.Fprintf(&s, "$%d", i+1)
+		if d.dialect == goose.DialectSQLite3 {
+			s.WriteByte('?')
+		} else {
+			fmt.Fprintf(&s, "$%d", i+1)
+		}
 	}
 	return s.String() + ")"
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -235,12 +236,16 @@ func (n *Node) next(ctx context.Context) (batch []*asked, ok bool) {
 
 // rest adds to a batch what else waits, as much as is committed together.
 func (n *Node) rest(batch []*asked) []*asked {
-	for len(batch) < atOnceMost {
+	for yielded := false; len(batch) < atOnceMost; {
 		select {
 		case a := <-n.queue:
 			batch = append(batch, a)
 		default:
-			return batch
+			if yielded {
+				return batch
+			}
+			yielded = true
+			runtime.Gosched() // those who were just answered may be about to ask again
 		}
 	}
 	return batch

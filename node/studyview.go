@@ -74,7 +74,7 @@ func newStudyView(l *ledger.Ledger, codec *Codec, log *slog.Logger) *studyView {
 func (v *studyView) follow(ctx context.Context) {
 	holder := rand.Text()
 	for ctx.Err() == nil {
-		err := v.ledger.Follow(ctx, "study", holder, v.fold)
+		err := v.ledger.Follow(ctx, "study", holder, v.take)
 		if errors.Is(err, errBehind) {
 			err = v.catchUp(ctx, v.behind)
 		}
@@ -168,25 +168,18 @@ func (v *studyView) kindsOf(f *study.Finished) []kind {
 	return kinds
 }
 
-// fold adds a page of entries to the views. The views are what they would be
-// had all entries been added at once.
-func (v *studyView) fold(ctx context.Context, tx *sql.Tx, entries []ledger.Entry) error {
-	switch first := entries[0].Seq; {
-	case first == 1:
+// take takes in a page of entries and returns what to add to the views. They
+// are what they would be had all entries been added at once.
+func (v *studyView) take(_ context.Context, entries []ledger.Entry) (write func(context.Context, *sql.Tx) error, err error) {
+	first := &entries[0]
+	switch {
+	case first.Seq == 1:
 		v.stages, v.seq, v.archived = nil, 0, 0
-		for _, statement := range []string{`DELETE FROM study_views`, `DELETE FROM study_archive`} {
-			if _, err := tx.ExecContext(ctx, statement); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE study_progress SET seq = 0, clock_us = 0, begin_us = $1`, int64(entries[0].Occurred)); err != nil {
-			return err
-		}
-	case first != v.seq+1:
-		v.behind = first - 1
-		return errBehind
+	case first.Seq != v.seq+1:
+		v.behind = first.Seq - 1
+		return nil, errBehind
 	}
-	before := entries[0].Occurred
+	before := first.Occurred
 	if v.stages != nil {
 		before = v.stages.Clock()
 	}
@@ -194,12 +187,35 @@ func (v *studyView) fold(ctx context.Context, tx *sql.Tx, entries []ledger.Entry
 	for i := range entries {
 		visit, left, err := v.add(&entries[i])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if left {
 			v.gain(rows, &visit, before)
 		}
 	}
+	return func(ctx context.Context, tx *sql.Tx) error {
+		if first.Seq == 1 {
+			if err := beginAnew(ctx, tx, first.Occurred); err != nil {
+				return err
+			}
+		}
+		return v.fold(ctx, tx, rows, before)
+	}, nil
+}
+
+// beginAnew drops the views of a ledger whose first entry is of an instant.
+func beginAnew(ctx context.Context, tx *sql.Tx, begin border.Time) error {
+	for _, statement := range []string{`DELETE FROM study_views`, `DELETE FROM study_archive`} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE study_progress SET seq = 0, clock_us = 0, begin_us = $1`, int64(begin))
+	return err
+}
+
+// fold adds what a page gained, whose entries begin after an instant.
+func (v *studyView) fold(ctx context.Context, tx *sql.Tx, rows map[viewKey]*gained, before border.Time) error {
 	if err := v.write(ctx, tx, rows); err != nil {
 		return err
 	}
