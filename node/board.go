@@ -151,8 +151,23 @@ func (r *Record) recall(reference, plate string) {
 
 // Until is now, or when the visit left.
 func (r *Record) Until() border.Time {
-	if r.Phase == gate.PhaseEnded && len(r.Facts) > 0 {
-		return r.Facts[len(r.Facts)-1].At
+	if r.Phase != gate.PhaseEnded || len(r.Facts) == 0 {
+		return r.Moment.At
 	}
-	return r.Moment.At
+	for i := range r.Facts {
+		if f := &r.Facts[i]; f.Visit == r.ID && ends(f.Kind) {
+			return f.At
+		}
+	}
+	return r.Facts[len(r.Facts)-1].At
+}
+
+// ends reports whether a visit ends with a fact of the kind. Its arrival beyond
+// may be confirmed later, and it may come back.
+func ends(k gate.Kind) bool {
+	switch k {
+	case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.Cancelled, gate.ExportCancelled, gate.NoShow:
+		return true
+	}
+	return false
 }

@@ -19,7 +19,7 @@ type Command struct {
 	Input      gate.Input // At 0 is now; an instant that has not come is taken as now
 	Act        Act        // what else than the gate's it is
 	Reference  string     // of the visit an order or observation is about; for Announce and arrivals, the one the neighbour minted
-	Other      string     // reference of a coach, or of the outward visit
+	Other      string     // reference of a coach, or of the outward visit, which may have left
 	Plate      string     // personal: for Announce and arrivals, and for Correct, which keeps traits that are not given
 	Remark     string     // free text, personal: why
 	Anomaly    int64      // Settle: which

@@ -68,7 +68,7 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 			a.repeat(o)
 			continue
 		}
-		if n.decideOne(b, a, now); a.err != nil {
+		if n.decideOne(ctx, b, a, now); a.err != nil {
 			continue
 		}
 		a.result.Entries = len(a.entries)
@@ -133,7 +133,7 @@ func (a *asked) repeat(o ledger.Outcome) {
 	a.result.Repeated = true
 }
 
-func (n *Node) decideOne(b *ledger.Batch, a *asked, now border.Time) {
+func (n *Node) decideOne(ctx context.Context, b *ledger.Batch, a *asked, now border.Time) {
 	switch a.Act {
 	case Settle:
 		n.decideSettle(b, a, now)
@@ -144,7 +144,7 @@ func (n *Node) decideOne(b *ledger.Batch, a *asked, now border.Time) {
 		}
 		n.append(b, a, kindClockConfirmed, now, 0, clockData{n.jump})
 	default:
-		n.decideGate(b, a, now)
+		n.decideGate(ctx, b, a, now)
 	}
 }
 
@@ -167,33 +167,22 @@ func remark(b *ledger.Batch, a *asked) string {
 	return b.Personal("remark", a.Remark)
 }
 
-func (n *Node) decideGate(b *ledger.Batch, a *asked, now border.Time) {
+func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now border.Time) {
 	in := a.Input
 	if in.At == 0 || in.At > now || !in.Do.Observation() {
 		in.At = now
 	}
-	if a.Other != "" {
-		other, known := n.find(a.Other)
-		if !known {
-			a.err = &UnknownReference{a.Other}
-			return
-		}
-		in.Other = other
-	}
-	var known bool
-	if a.Reference != "" {
-		if in.Visit, known = n.find(a.Reference); !known && !a.brings() {
-			a.err = &UnknownReference{a.Reference}
-			return
-		}
-		if known && in.Do == gate.Announce {
-			a.refuse(refusedReference, "a visit of this reference is announced or present")
-			return
-		}
+	known := n.aim(ctx, a, &in)
+	switch {
+	case a.err != nil:
+		return
+	case known && in.Do == gate.Announce:
+		a.refuse(refusedReference, "a visit of this reference is announced or present")
+		return
 	}
 	if in.Do == gate.Correct && in.Traits == 0 { // the plate alone
-		now, _ := n.state.Visit(in.Visit)
-		in.Traits = now.Traits
+		v, _ := n.state.Visit(in.Visit)
+		in.Traits = v.Traits
 	}
 	refusal := n.gate(b, a, &in)
 	switch {
@@ -208,6 +197,52 @@ func (n *Node) decideGate(b *ledger.Batch, a *asked, now border.Time) {
 	if a.Remark != "" && len(a.entries) > 0 {
 		n.append(b, a, kindRemarked, now, a.entries[0].Seq, remarkData{remark(b, a)})
 	}
+}
+
+// aim finds the visits that a command names, or says in a.err which is unknown.
+// known is whether the one it is about was named before. Most commands are about
+// those who are here; the outward visit of a return leg has left, and so have
+// visits whose arrival beyond is confirmed or whose stay is limited.
+func (n *Node) aim(ctx context.Context, a *asked, in *gate.Input) (known bool) {
+	if a.Other != "" {
+		var found bool
+		if in.Other, found, a.err = n.lookUp(ctx, a.Other, in.Do == gate.ObserveArrival); !found && a.err == nil {
+			a.err = &UnknownReference{a.Other}
+		}
+	}
+	if a.Reference == "" || a.err != nil {
+		return false
+	}
+	in.Visit, known, a.err = n.lookUp(ctx, a.Reference, in.Do == gate.ObserveConfirmed || in.Do == gate.LimitStay)
+	if !known && a.err == nil && !a.brings() {
+		a.err = &UnknownReference{a.Reference}
+	}
+	return known
+}
+
+// lookUp returns the visit that a reference names, if it is announced or here,
+// or left too.
+func (n *Node) lookUp(ctx context.Context, reference string, left bool) (id gate.VisitID, ok bool, err error) {
+	if id, ok = n.find(reference); ok || !left {
+		return id, ok, nil
+	}
+	n.mu.Lock()
+	v := n.screen.byReference[reference]
+	n.mu.Unlock()
+	if v != nil {
+		return v.ID, true, nil
+	}
+	serial, ok, err := n.serial(ctx, reference)
+	if !ok || err != nil {
+		return 0, false, err
+	}
+	facts, _, err := n.facts(ctx, serial)
+	for i := range facts {
+		if id := facts[i].Visit; id.Serial() == serial {
+			return id, true, nil
+		}
+	}
+	return 0, false, err
 }
 
 // UnknownReference is that of a visit which is neither announced nor present.

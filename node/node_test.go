@@ -231,6 +231,57 @@ func TestNamesOfTheNeighbour(t *testing.T) {
 	}
 }
 
+// A return leg finds its outward visit however long ago that left, and so does
+// word that it arrived beyond. A coach has to be here.
+func TestAVisitThatLeftIsFound(t *testing.T) {
+	file, clock := filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1)
+	n, stop := running(t, part(t, 0), file, clock)
+	brought := arrival("a1")
+	brought.Reference = border.MintReference("VN", 2, 77).String()
+	references := []string{do(t, n, brought).Reference, do(t, n, arrival("a2")).Reference}
+	var gone [2]gate.VisitID
+	for i, reference := range references {
+		gone[i], _ = n.VisitOf(reference)
+		do(t, n, Command{ID: fmt.Sprint("g", i), Reference: reference, Input: gate.Input{Do: gate.ObserveGone, Reason: gate.ByDriver}})
+	}
+	for round, from := range []string{"memory", "the index"} {
+		for i, reference := range references {
+			back := arrival(fmt.Sprintf("b%d-%d", round, i))
+			back.Input.Direction, back.Other = 1, reference
+			a := do(t, n, back)
+			if rec, ok, err := n.Record(t.Context(), a.Reference); !ok || err != nil || rec.Facts[0].Other != gone[i] {
+				t.Errorf("from %s, the return leg of %s has %+v, %v", from, reference, rec.Facts, err)
+			}
+			confirmed := do(t, n, Command{ID: fmt.Sprintf("c%d-%d", round, i), Reference: reference, Input: gate.Input{Do: gate.ObserveConfirmed}})
+			rec, ok, err := n.Record(t.Context(), reference)
+			if !ok || err != nil || confirmed.Refusal != "" || rec.Facts[len(rec.Facts)-1].Kind != gate.Confirmed {
+				t.Errorf("from %s, %s has %+v, %v", from, reference, rec.Facts, err)
+			}
+			if until := rec.Until(); rec.Phase != gate.PhaseEnded || until >= rec.Facts[len(rec.Facts)-1].At {
+				t.Errorf("from %s, %s stayed until %d", from, reference, until)
+			}
+			do(t, n, Command{ID: fmt.Sprintf("l%d-%d", round, i), Reference: reference, Input: gate.Input{Do: gate.LimitStay, N: int64(border.At(morning()).Add(border.Day))}})
+		}
+		for i, c := range []Command{
+			{Other: references[0], Input: gate.Input{Do: gate.ObserveAlighted, Traits: truck}},
+			{Other: border.MintReference("KH", 1, 9_999_999).String(), Input: arrival("").Input},
+			{Reference: references[0], Input: gate.Input{Do: gate.Hold}},
+		} {
+			c.ID, c.Actor = fmt.Sprintf("x%d-%d", round, i), "o"
+			if a, err := n.Do(t.Context(), c); err == nil {
+				t.Errorf("%+v is answered %+v", c, a)
+			} else if _, ok := errors.AsType[*UnknownReference](err); !ok {
+				t.Error(err)
+			}
+		}
+		stop()
+		n, stop = running(t, part(t, 0), file, clock)
+	}
+	if b, _, _ := n.Board(t.Context(), Cursor{}); len(b.Visits) != 4 {
+		t.Errorf("the board shows %+v, not the four who came back", b.Visits)
+	}
+}
+
 func TestBusyNode(t *testing.T) {
 	n, l := opened(t, part(t, 0), filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1))
 	defer l.Close() //nolint:errcheck // the test is over
