@@ -49,6 +49,7 @@ func (n *Node) beginEpoch(e *ledger.Entry) error {
 	if err := json.Unmarshal(e.Data, &epoch); err != nil {
 		return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
 	}
+	n.epoch = epoch.Epoch
 	skip := uint64(max(0, epoch.Skip))
 	if h := n.hole; h.open {
 		skip += h.serial + h.lost
@@ -56,6 +57,6 @@ func (n *Node) beginEpoch(e *ledger.Entry) error {
 		n.restart(e.Occurred)
 	}
 	n.hole = hole{serial: n.state.Skip(skip)}
-	n.screen.forgotten = uint64(e.Seq) // whoever saw the post before sees it whole
+	n.screen.run, n.screen.forgotten = fmt.Sprint("e", n.epoch), uint64(e.Seq) // whoever saw the post before sees it whole
 	return nil
 }

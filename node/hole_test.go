@@ -183,3 +183,61 @@ func TestANodeGoesOnBehindWhatARecoveryGaveUp(t *testing.T) {
 		}
 	}
 }
+
+// Two entries never share an event's id, and one entry keeps its own; a reader
+// of the board who saw what was lost is shown all of it anew.
+func TestWhatWasLostIsNotTakenForWhatFollowed(t *testing.T) {
+	hand := &hands{morning()}
+	clock := NewScaledClock(hand.now, border.At(hand.at), 1)
+	dir := t.TempDir()
+	events := func(l *ledger.Ledger) map[string]string {
+		all := map[string]string{}
+		for e, err := range l.Each(t.Context(), 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[NewCloudEvent("bavet.kh", &e).ID] = string(e.Leaf())
+		}
+		return all
+	}
+	n, stop := running(t, part(t, 0), filepath.Join(dir, "a.db"), clock)
+	do(t, n, arrival("a1"))
+	backup := filepath.Join(dir, "bavet.landport")
+	if _, err := ledger.Backup(t.Context(), "sqlite:"+filepath.Join(dir, "a.db"), backup); err != nil {
+		t.Fatal(err)
+	}
+	before := events(n.Ledger())
+	for i := range 3 {
+		do(t, n, arrival(fmt.Sprint("b", i)))
+	}
+	seen, _, _ := n.Board(t.Context(), Cursor{})
+	known := events(n.Ledger())
+	stop()
+	for round := range 2 { // the same backup twice: both are epoch 2
+		hand.at = hand.at.Add(time.Minute)
+		file := filepath.Join(dir, fmt.Sprint(round, ".db"))
+		if _, err := ledger.Restore(t.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "bavet.kh", Clock: clock.Now}, backup, "test"); err != nil {
+			t.Fatal(err)
+		}
+		n, stop := running(t, part(t, 0), file, clock)
+		for i := range 6 {
+			do(t, n, arrival(fmt.Sprint("c", i)))
+		}
+		after := events(n.Ledger())
+		for id, leaf := range after {
+			if other, taken := known[id]; taken && other != leaf {
+				t.Errorf("the id %s is of two entries:\n%s\n%s", id, other, leaf)
+			}
+			known[id] = leaf
+		}
+		for id := range before {
+			if after[id] == "" {
+				t.Errorf("the event %s has another id now", id)
+			}
+		}
+		if b, _, _ := n.Board(t.Context(), seen.Cursor); !b.Whole || b.Run != "e2" || b.Sequence <= seen.Sequence {
+			t.Errorf("a reader at %v is shown only what changed since, of %v", seen.Cursor, b.Cursor)
+		}
+		stop()
+	}
+}

@@ -36,6 +36,7 @@ type Node struct {
 	kept    int64                   // and of the last that is in a snapshot
 	stale   bool                    // a commit failed: state has to be made anew
 	hole    hole                    // what a recovery gave up
+	epoch   int                     // of the ledger: cursors of another are of another past
 	fresh   map[string]gate.VisitID // visits named in the batch under way, by reference
 
 	mu      sync.Mutex // guards what follows: what is committed, for readers
@@ -105,6 +106,11 @@ func (n *Node) rebuild(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	head, err := n.ledger.Head(ctx)
+	if err != nil {
+		return err
+	}
+	n.epoch = head.Epoch
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.applied, n.anoms, n.kept, n.hole = 0, nil, 0, hole{}
@@ -138,7 +144,7 @@ func (n *Node) restart(at border.Time) {
 
 // watch begins to show the state, and to study what happens from an instant on.
 func (n *Node) watch(at border.Time) {
-	n.screen = newScreen(n.model.Layout, "e1", n.state)
+	n.screen = newScreen(n.model.Layout, fmt.Sprint("e", n.epoch), n.state)
 	n.begin = at
 	n.study = study.NewCollector(n.model.Layout, study.Window{Start: at, From: at, To: border.Never, Cycle: border.Day}, n.model.Standard)
 }

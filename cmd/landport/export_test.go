@@ -121,7 +121,7 @@ func exportedFacts(t *testing.T, command, file string, entries int64) {
 			t.Fatal(err)
 		}
 		// CloudEvents 1.0: required attributes, and extensions by the rules for names and types.
-		if event["specversion"] != "1.0" || event["id"] != fmt.Sprint("bavet.kh/", seq) || event["source"] != "urn:landport:bavet.kh" ||
+		if event["specversion"] != "1.0" || !strings.HasPrefix(event["id"].(string), fmt.Sprintf("bavet.kh/%d/", seq)) || event["source"] != "urn:landport:bavet.kh" ||
 			event["datacontenttype"] != "application/json" || event["subject"] != "Bavet" || event["seq"] != fmt.Sprint(seq) ||
 			event["dataversion"] != 1.0 || event["actor"] != "officer-1" || !strings.HasPrefix(event["command"].(string), "key-") {
 			t.Fatalf("%s", lines.Bytes())
