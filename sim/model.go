@@ -18,9 +18,11 @@ type Model struct {
 	Warmup     border.Micros // facts before Start+Warmup are not measured
 	Flows      []Flow
 	Classes    []Class
-	Services   [][]Service   // by stop: the first whose predicate accepts the visit is used
-	Drives     []Dist        // by place: from the call into a lane, or along a way
-	Onward     uint8         // bit set of directions: who leaves in them goes on to the neighbour's post, so that none returns from here
+	Services   [][]Service // by stop: the first whose predicate accepts the visit is used
+	Drives     []Dist      // by place: from the call into a lane, or along a way
+	Onward     uint8       // bit set of directions: who leaves in them goes on to the neighbour's post, so that none returns from here
+	Orders     []Order     // what the operator orders by plan
+	Breakdowns []Breakdown
 	Standard   border.Micros // the published service standard for a crossing, 0 if none
 	Parameters int           // numbers in the scenario
 	Assumed    []string      // paths of those that say `assumed`

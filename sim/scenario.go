@@ -29,6 +29,7 @@ type File struct {
 	Policies    []policyEntry    `yaml:"policies" most:"100" doc:"Whom to call next; the first is in force. Left out: first come, first served."`
 	Classes     []classEntry     `yaml:"classes" most:"1000" doc:"Kinds of visit. Left out: one kind, ready on arrival."`
 	Flows       []flowEntry      `yaml:"flows" need:"true" most:"1000" doc:"Who arrives, and when."`
+	Orders      []orderEntry     `yaml:"orders" most:"1000" doc:"What the operator orders during the run: lanes turned by the hour, closures, changes of policy."`
 	Targets     []targetEntry    `yaml:"calibration" most:"100" doc:"Published times that the scenario was calibrated to."`
 	Notes       names            `yaml:"notes" most:"100" doc:"What the reader of a result must know."`
 
@@ -130,20 +131,26 @@ type placeEntry struct {
 }
 
 type stopEntry struct {
-	Name    string   `yaml:"name" need:"true" doc:"Name; with count, an asterisk stands for the number."`
-	Count   count    `yaml:"count" least:"1" most:"1000" doc:"How many alike, one for each lane; 1 if left out."`
-	Post    string   `yaml:"post" doc:"Whose stop it is; the only post if left out."`
-	Agency  agency   `free:"true" yaml:"agency" doc:"Whose waiting and service time it is; customs if left out, or the operator where there are no posts."`
-	Servers count    `yaml:"servers" least:"1" most:"64" doc:"Officers or booths that serve at once; what the shifts need, or 1, if left out."`
-	Shifts  []shift  `yaml:"shifts" most:"100" doc:"Officers on duty by hours; always all if left out."`
-	Breaks  []shift  `yaml:"breaks" most:"100" doc:"Officers away by hours."`
-	Dossier bool     `yaml:"needs_dossier" doc:"Service starts only when the dossier is ready."`
-	Service services `yaml:"service" need:"true" doc:"How long it takes and how it ends: one time for all, or a list of cases of which the first that accepts the visit counts."`
+	Name       string         `yaml:"name" need:"true" doc:"Name; with count, an asterisk stands for the number."`
+	Count      count          `yaml:"count" least:"1" most:"1000" doc:"How many alike, one for each lane; 1 if left out."`
+	Post       string         `yaml:"post" doc:"Whose stop it is; the only post if left out."`
+	Agency     agency         `free:"true" yaml:"agency" doc:"Whose waiting and service time it is; customs if left out, or the operator where there are no posts."`
+	Servers    count          `yaml:"servers" least:"1" most:"64" doc:"Officers or booths that serve at once; what the shifts need, or 1, if left out."`
+	Shifts     []shift        `yaml:"shifts" most:"100" doc:"Officers on duty by hours; always all if left out."`
+	Breaks     []shift        `yaml:"breaks" most:"100" doc:"Officers away by hours."`
+	Breakdowns breakdownEntry `yaml:"breakdowns" doc:"Failures of all its servers, as of a scanner; never if left out."`
+	Dossier    bool           `yaml:"needs_dossier" doc:"Service starts only when the dossier is ready."`
+	Service    services       `yaml:"service" need:"true" doc:"How long it takes and how it ends: one time for all, or a list of cases of which the first that accepts the visit counts."`
 }
 
 type shift struct {
 	Hours   hours `yaml:"hours" need:"true" doc:"Hours."`
 	Servers count `yaml:"servers" most:"64" doc:"How many officers; in breaks all if left out, in shifts 1."`
+}
+
+type breakdownEntry struct {
+	Every   timing `yaml:"every" need:"true" doc:"How long it works from a repair to the next failure."`
+	Lasting timing `yaml:"lasting" need:"true" doc:"How long a failure lasts."`
 }
 
 type serviceEntry struct {

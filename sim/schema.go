@@ -116,6 +116,8 @@ func (s *schemas) named(t reflect.Type) schema {
 		return words(listOf([]border.Side{border.Exit, border.Entry}))
 	case reflect.TypeFor[placeKind]():
 		return words(kindNames())
+	case reflect.TypeFor[orderWord]():
+		return words(orderWords())
 	case reflect.TypeFor[traits]():
 		var all []string
 		for _, axis := range border.Axes() {
@@ -154,6 +156,8 @@ func (s *schemas) figure(t reflect.Type) schema {
 		return text(`^` + number + ` ?/ ?(day|hour|minute|second)$`)
 	case reflect.TypeFor[date]():
 		return text(day)
+	case reflect.TypeFor[moment]():
+		return text(`^((` + strings.Trim(weekdays, "^$") + `|` + strings.Trim(day, "^$") + `) +)?` + clock + `$`)
 	case reflect.TypeFor[dates]():
 		return oneOrMore(text(day))
 	case reflect.TypeFor[hours]():

@@ -19,6 +19,9 @@ const (
 	endsHold                  // whatever it is held for
 	getsDossier               // the dossier becomes ready
 	isReadmitted              // it was refused after hand-over
+	ordered                   // A order of the plan
+	fails                     // A breakdown: its stop fails
+	isRepaired                // A breakdown: its stop works again
 	alights                   // A passengers still aboard, B the place they walk to
 )
 
@@ -64,6 +67,7 @@ type World struct {
 	drives     []Stream     // by place
 	times      []Stream     // by stop
 	outcomes   []Stream     // by stop
+	breakdowns []breakdownRun
 	back       []gate.Direction
 	arriving   int32 // the class of the visit that the input brings
 	coaches    bool  // some class has passengers who alight
@@ -136,6 +140,7 @@ func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 		w.flows[i].nextArrival(m.Start, m.Start)
 	}
 	w.findFlow()
+	w.plan(func(process, name string) Stream { return derive(process, 0, name) })
 	return w
 }
 
@@ -252,6 +257,10 @@ func (w *World) step(next border.Time) {
 		w.arrive(e.At, e.A, e.B, gate.VisitID(e.V))
 	case announces:
 		w.announce(&e)
+	case ordered:
+		w.order(&e)
+	case fails, isRepaired:
+		w.fail(&e)
 	case returns:
 		in := w.tell(gate.ObserveArrival, e.At)
 		in.Other, in.Direction = gate.VisitID(e.V), gate.Direction(e.B)
