@@ -42,7 +42,7 @@ var house = map[string]room{
 	"sim": {
 		pure: true, parallel: "sim/parallel.go", sees: []string{"border", "gate", "study"},
 		uses: slices.Concat(plain, []string{
-			"context", "reflect", "github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/parser", "github.com/goccy/go-yaml/token",
+			"context", "reflect", "github.com/goccy/go-yaml", "github.com/goccy/go-yaml/ast", "github.com/goccy/go-yaml/parser", "github.com/goccy/go-yaml/token", "golang.org/x/text/currency",
 		}),
 	},
 	"survey": {

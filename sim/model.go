@@ -3,6 +3,7 @@ package sim
 import (
 	"landport/border"
 	"landport/gate"
+	"landport/study"
 )
 
 // Model is a scenario made ready to run: the layout the gate knows, and what
@@ -23,6 +24,7 @@ type Model struct {
 	Onward     uint8       // bit set of directions: who leaves in them goes on to the neighbour's post, so that none returns from here
 	Orders     []Order     // what the operator orders by plan
 	Breakdowns []Breakdown
+	Costs      []study.Cost
 	Standard   border.Micros // the published service standard for a crossing, 0 if none
 	Parameters int           // numbers in the scenario
 	Assumed    []string      // paths of those that say `assumed`

@@ -106,6 +106,7 @@ const atOnce = 256
 func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Collector {
 	world := NewWorld(m, seed, replication)
 	c := study.NewCollector(m.Layout, w, m.Standard)
+	c.SetCosts(m.Costs)
 	for world.Next() < w.To {
 		facts := world.Advance(w.To, atOnce)
 		for i := range facts {

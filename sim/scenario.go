@@ -29,6 +29,7 @@ type File struct {
 	Policies    []policyEntry    `yaml:"policies" most:"100" doc:"Whom to call next; the first is in force. Left out: first come, first served."`
 	Classes     []classEntry     `yaml:"classes" most:"1000" doc:"Kinds of visit. Left out: one kind, ready on arrival."`
 	Flows       []flowEntry      `yaml:"flows" need:"true" most:"1000" doc:"Who arrives, and when."`
+	Costs       []costEntry      `yaml:"costs" most:"100" doc:"What crossing costs: fees, other payments, the value of time."`
 	Orders      []orderEntry     `yaml:"orders" most:"1000" doc:"What the operator orders during the run: lanes turned by the hour, closures, changes of policy."`
 	Targets     []targetEntry    `yaml:"calibration" most:"100" doc:"Published times that the scenario was calibrated to."`
 	Notes       names            `yaml:"notes" most:"100" doc:"What the reader of a result must know."`

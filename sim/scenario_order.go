@@ -44,17 +44,12 @@ func planned() []gate.Do {
 }
 
 func (o *orderWord) read(n node) error {
-	text, err := n.scalar("an order")
-	if err != nil {
-		return err
+	text, err := n.word(orderWords(), "an order")
+	if err == nil {
+		do, _ := gate.ParseDo(text)
+		*o = orderWord(do)
 	}
-	for _, do := range planned() {
-		if do.String() == text {
-			*o = orderWord(do)
-			return nil
-		}
-	}
-	return n.errorf("%q is no order of a plan%s; orders are %s", text, perhaps(text, orderWords()), strings.Join(orderWords(), ", "))
+	return err
 }
 
 // moment is a time of day on some weekdays, or one instant by a local clock.

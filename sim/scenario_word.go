@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -35,6 +36,15 @@ func readWord[T, W ~uint8](n node, word *W, parse func(string) (T, error)) error
 	}
 	*word = W(v)
 	return nil
+}
+
+// word reads one of a list of words.
+func (n node) word(known []string, what string) (string, error) {
+	text, err := n.scalar(what)
+	if err == nil && !slices.Contains(known, text) {
+		err = n.errorf("unknown %s %q%s; known are %s", strings.TrimPrefix(strings.TrimPrefix(what, "an "), "a "), text, perhaps(text, known), strings.Join(known, ", "))
+	}
+	return text, err
 }
 
 func parseKind(text string) (gate.PlaceKind, error) {

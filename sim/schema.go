@@ -116,6 +116,8 @@ func (s *schemas) named(t reflect.Type) schema {
 		return words(listOf([]border.Side{border.Exit, border.Entry}))
 	case reflect.TypeFor[placeKind]():
 		return words(kindNames())
+	case reflect.TypeFor[costKind]():
+		return words(costKinds())
 	case reflect.TypeFor[orderWord]():
 		return words(orderWords())
 	case reflect.TypeFor[traits]():
@@ -156,6 +158,8 @@ func (s *schemas) figure(t reflect.Type) schema {
 		return text(`^` + number + ` ?/ ?(day|hour|minute|second)$`)
 	case reflect.TypeFor[date]():
 		return text(day)
+	case reflect.TypeFor[moneyText]():
+		return text(`^` + number + ` [A-Z]{3}$`)
 	case reflect.TypeFor[moment]():
 		return text(`^((` + strings.Trim(weekdays, "^$") + `|` + strings.Trim(day, "^$") + `) +)?` + clock + `$`)
 	case reflect.TypeFor[dates]():

@@ -72,6 +72,7 @@ type Collector struct {
 	holds []holdMeasures // by place
 	shut  []bool         // by place: lanes closed by order
 
+	costs   []costMeasures
 	balance balance
 	trends  []trend // of the crossing, then stops, then places
 	open    int64   // measured visits still inside
@@ -318,6 +319,9 @@ func (c *Collector) tally(s *stay, at border.Time) {
 			c.whose[party].sketch.Add(p.waiting + p.active)
 			c.active[party].total += int64(p.active)
 		}
+	}
+	if c.costs != nil {
+		c.charge(s, time)
 	}
 	c.wait.add(wait)
 	c.waited.count(wait > 0)

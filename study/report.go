@@ -30,6 +30,7 @@ type Report struct {
 	Groups            []GroupTimes  `json:"groups"`
 	System            System        `json:"system"`
 	Attribution       []Attribution `json:"attribution"`
+	Costs             []CostTimes   `json:"costs"`
 	Counts            Counts        `json:"counts"`
 	Little            Little        `json:"littles_law"`
 	Calibration       []Calibration `json:"calibration"`
@@ -168,6 +169,7 @@ func (c *Collector) Report(at border.Time) *Report {
 			r.Groups = append(r.Groups, c.groupTimes(i, v.stable))
 		}
 	}
+	r.Costs = c.costTimes(v.stable, c.measured(at))
 	c.reportLittle(r)
 	return r
 }

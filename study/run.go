@@ -146,6 +146,9 @@ func (c *Collector) eachSeries(do func(*series)) {
 	for i := range c.holds {
 		do(&c.holds[i].wait)
 	}
+	for i := range c.costs {
+		do(&c.costs[i].time)
+	}
 }
 
 func (c *Collector) eachAverage(do func(*average)) {

@@ -15,6 +15,7 @@ func (r *Report) Text() string {
 	t.crossing(r)
 	t.posts(r)
 	t.attribution(r)
+	t.costs(r)
 	t.stops(r)
 	t.holds(r)
 	t.foot(r)

@@ -1,0 +1,59 @@
+package sim
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/study"
+)
+
+// Fees count for those they concern, time at what an hour is worth, and the
+// mean cost of time is the mean time at that price.
+func TestCostsFollowTheVisits(t *testing.T) {
+	m := loadModel(t, "testdata/tidal.yaml")
+	r, err := Run(m, Options{Seed: 3, Replications: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fee, worth, other := r.Costs[0], r.Costs[1], r.Costs[2]
+	if fee.Kind != study.OfficialFee || fee.Each.Mean != 12.5 || fee.Each.N != r.Groups[0].CrossingH.N {
+		t.Errorf("the fee: %+v, want 12.50 for each of %d", fee, r.Groups[0].CrossingH.N)
+	}
+	if day := 12.5 * float64(fee.Each.N) / 80; math.Abs(*fee.PerDay-day) > 1e-6 {
+		t.Errorf("fees come to %g a day, want %g", *fee.PerDay, day)
+	}
+	if want := 200000 * r.System.TimeMin.Mean / 60; worth.Kind != study.ValueOfTime || math.Abs(worth.Each.Mean-want) > 1e-6*want {
+		t.Errorf("time costs %g a visit, want %g", worth.Each.Mean, want)
+	}
+	if other.Currency != "USD" || worth.Currency != "VND" || other.Samples != 5 || other.Assumed == "" {
+		t.Errorf("%+v", other)
+	}
+	if text := r.Text(); !strings.Contains(text, "What it costs") {
+		t.Error("the text does not show costs")
+	}
+}
+
+func TestCostsThatCannotBe(t *testing.T) {
+	const base = "name: x\nassumed: y\nstops: [{name: s, service: 5m}]\nflows: [{rate: 1/day}]\ncosts: "
+	for cost, want := range map[string]string{
+		`[{name: a, kind: official, amount: 12}]`:                    "not a currency of ISO 4217",
+		`[{name: a, kind: official, amount: 12 usd}]`:                "not a currency of ISO 4217",
+		`[{name: a, kind: official, amount: -1 USD}]`:                "is not an amount",
+		`[{name: a, kind: official}]`:                                "takes either amount",
+		`[{name: a, amount: 1 USD}]`:                                 "amount goes with kind: official, other or reported",
+		`[{name: a, kind: official, per_hour: 1 USD}]`:               "per_hour goes with kind: value-of-time",
+		`[{name: a, kind: other, amount: 1 USD, samples: 4}]`:        "5 samples or more only",
+		`[{name: a, kind: bribe, amount: 1 USD}]`:                    "unknown kind of cost",
+		`[{name: a, kind: official, amount: 1 USD, direction: a-b}]`: "unknown direction",
+	} {
+		f, err := Decode("x.yaml", []byte(base+cost+"\n"), time.LoadLocation)
+		if err == nil {
+			_, err = f.Model()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "x.yaml:5:") {
+			t.Errorf("%s: %v, want %q at line 5", cost, err, want)
+		}
+	}
+}

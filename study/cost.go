@@ -1,0 +1,156 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"landport/border"
+	"landport/gate"
+)
+
+// CostKind says what a cost is.
+type CostKind string
+
+// Kinds of cost. They are told apart because they are remedied differently.
+const (
+	OfficialFee  CostKind = "official"      // laid down in a tariff
+	OtherPayment CostKind = "other"         // reported by those who paid, in no tariff
+	Reported     CostKind = "reported"      // a published total that tells neither apart
+	ValueOfTime  CostKind = "value-of-time" // what an hour at the border is worth to who spends it
+)
+
+// FewestReports is how many samples a figure on other payments needs at least,
+// so that nobody who reported one can be told from it.
+const FewestReports = 5
+
+// Money is an amount in millionths of a currency's unit.
+type Money int64
+
+// Float returns the amount in the currency's unit.
+func (m Money) Float() float64 { return float64(m) / 1e6 }
+
+// Cost is what crossing costs some visits: an amount for each visit, or for
+// each hour from its arrival until it left.
+type Cost struct {
+	Name      string
+	Kind      CostKind
+	Currency  string         // ISO 4217
+	Amount    Money          // for each visit; for ValueOfTime, for each hour
+	Direction gate.Direction // counts if Directed
+	Directed  bool
+	Accepts   border.Predicate // whom it concerns
+	Samples   int              // behind the amount; 0 where it is not from a survey
+	Source    string
+	Assumed   string
+}
+
+// CostTimes is what one cost came to in a run. Amounts are in the currency's
+// unit: currencies are never added up.
+type CostTimes struct {
+	Cost     string   `json:"cost"`
+	Kind     CostKind `json:"kind"`
+	Currency string   `json:"currency"`
+	NCounts  string   `json:"n_counts"`
+	Amount   float64  `json:"amount"` // for each visit, or each hour
+	Each     Summary  `json:"each"`   // what it came to for a visit
+	PerDay   *float64 `json:"per_day"`
+	Samples  int      `json:"samples"`
+	Source   string   `json:"source,omitempty"`
+	Assumed  string   `json:"assumed,omitempty"`
+}
+
+// costMeasures are the visits that a cost concerned and the time they took.
+type costMeasures struct {
+	*Cost
+	time series
+}
+
+// SetCosts has the Collector, which has taken in nothing so far, work out costs.
+func (c *Collector) SetCosts(costs []Cost) {
+	for i := range costs {
+		c.costs = append(c.costs, costMeasures{Cost: &costs[i]})
+	}
+}
+
+// charge adds a visit that was released after so long.
+func (c *Collector) charge(s *stay, time border.Micros) {
+	for i := range c.costs {
+		k := &c.costs[i]
+		if k.Accepts.Accepts(s.traits) && (!k.Directed || k.Direction == s.direction) {
+			k.time.sketch.Add(time)
+		}
+	}
+}
+
+// costTimes sums up every cost; measured is the length of all runs together.
+func (c *Collector) costTimes(stable bool, measured border.Micros) []CostTimes {
+	list := []CostTimes{}
+	for i := range c.costs {
+		k := &c.costs[i]
+		n := k.time.sketch.Count()
+		out := CostTimes{
+			Cost: k.Name, Kind: k.Kind, Currency: k.Currency, NCounts: "released visits that it concerns",
+			Amount: k.Amount.Float(), Each: nothing(n), Samples: k.Samples, Source: k.Source, Assumed: k.Assumed,
+		}
+		switch {
+		case n == 0 || k.Kind == ValueOfTime && !stable:
+		case k.Kind == ValueOfTime:
+			out.Each = k.time.summary(border.Hour).scaled(out.Amount)
+		default:
+			x := out.Amount
+			out.Each = Summary{Mean: x, CI95: [2]float64{x, x}, P50: x, P90: x, P95: x, Min: x, Max: x, N: n}
+		}
+		if measured > 0 {
+			out.PerDay = known(out.Each.Mean * float64(n) / (measured.Hours() / 24))
+		}
+		list = append(list, out)
+	}
+	return list
+}
+
+// costs shows what crossing costs, each currency by itself.
+func (t *text) costs(r *Report) {
+	rows := [][]string{{"What it costs", "each", "95% interval", "a day", "n"}}
+	for _, c := range r.Costs {
+		if c.Each.N == 0 || math.IsNaN(c.Each.Mean) {
+			continue
+		}
+		half := ""
+		if c.Kind == ValueOfTime && !math.IsNaN(c.Each.CI95[1]) {
+			half = "± " + money((c.Each.CI95[1]-c.Each.CI95[0])/2)
+		}
+		rows = append(rows, []string{
+			fmt.Sprintf("  %s (%s)", c.Cost, c.says()), money(c.Each.Mean) + " " + c.Currency, half,
+			pointer(c.PerDay, money) + " " + c.Currency, fmt.Sprint(c.Each.N),
+		})
+	}
+	t.table(rows)
+}
+
+// says tells what stands behind a cost.
+func (c *CostTimes) says() string {
+	words := []string{strings.ReplaceAll(string(c.Kind), "-", " ")}
+	if c.Kind == ValueOfTime {
+		words[0] = fmt.Sprintf("%s %s an hour", money(c.Amount), c.Currency)
+	}
+	if c.Assumed != "" {
+		words = append(words, "assumed")
+	} else if c.Samples > 0 {
+		words = append(words, sampleWords(c.Samples))
+	}
+	return strings.Join(words, ", ")
+}
+
+// money shows an amount with the digits it deserves.
+func money(x float64) string {
+	if math.Abs(x) >= 1000 {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.2f", x)
+}
+
+// measured is the length of what was measured up to an instant, all runs together.
+func (c *Collector) measured(at border.Time) border.Micros {
+	return max(0, min(at, c.window.To).Sub(c.window.From)) * border.Micros(max(1, c.runs))
+}

@@ -1,0 +1,34 @@
+package study
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+// The words of a cost tell what stands behind it; money outside a tariff and
+// the value of time are never called fees.
+func TestCostsAreShownByCurrency(t *testing.T) {
+	each := func(x float64) Summary {
+		return Summary{Mean: x, CI95: [2]float64{x, x}, P50: x, P90: x, P95: x, Min: x, Max: x, N: 10}
+	}
+	day := 4167.0
+	worth := each(30)
+	worth.CI95 = [2]float64{28, 32}
+	r := &Report{Costs: []CostTimes{
+		{Cost: "all payments at Bavet", Kind: Reported, Currency: "USD", Amount: 416.7, Each: each(416.7), PerDay: &day, Samples: 7},
+		{Cost: "laden trucks", Kind: ValueOfTime, Currency: "VND", Amount: 250000, Each: worth, Assumed: "made up"},
+		{Cost: "nobody", Kind: OfficialFee, Currency: "USD", Amount: 1, Each: nothing(0)},
+	}}
+	var out text
+	out.costs(r)
+	got := out.String()
+	for _, want := range []string{"all payments at Bavet (reported, 7 samples)  416.70 USD", "4167 USD", "laden trucks (250000 VND an hour, assumed)", "30.00 VND", "± 2.00"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the table lacks %q:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "nobody") || math.IsNaN(day) {
+		t.Errorf("a cost that concerned nobody is shown:\n%s", got)
+	}
+}
