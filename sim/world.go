@@ -140,7 +140,7 @@ func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 		w.flows[i].nextArrival(m.Start, m.Start)
 	}
 	w.findFlow()
-	w.plan(func(process, name string) Stream { return derive(process, 0, name) })
+	w.plan(derive)
 	return w
 }
 
