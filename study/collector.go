@@ -120,37 +120,45 @@ func (c *Collector) Add(f *gate.Fact) {
 	if f.At >= c.clock.next {
 		c.reach(f.At)
 	}
-	s := c.track.find(f.Visit)
+	t := &c.track
+	s := t.find(f.Visit)
 	if s == nil {
 		c.unknown(f)
 		return
 	}
 	switch f.Kind {
+	case gate.Referred, gate.ExitReleased, gate.HandedOver, gate.EntryReleased:
+		// It goes on doing what it did, for the same party.
 	case gate.Arrived: // it was announced
 		c.arrive(f)
 	case gate.Joined:
-		c.track.apply(s, f)
-		s.asked = f.At
+		t.close(s, f.At)
+		s.doing, s.stop, s.asked = lining, f.Stop, f.At
 		c.stops[f.Stop].line.join(f.At)
 	case gate.ServiceStarted:
 		c.serve(s, f)
 	case gate.ServiceEnded, gate.Interrupted:
 		c.served(s, f)
+	case gate.Reached:
+		t.close(s, f.At)
+		s.doing = between
+	case gate.Entered, gate.Moved, gate.Departed, gate.Relocated, gate.Strayed, gate.FellBack:
+		c.move(s, f)
 	case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
 		c.leave(s, f)
-	case gate.Entered, gate.Moved, gate.Departed, gate.Strayed, gate.Relocated, gate.FellBack:
-		c.move(s, f)
 	case gate.Called:
-		c.track.apply(s, f)
-		s.calledAt = f.At
+		t.close(s, f.At)
+		s.doing, s.stood = called, f.At.Sub(s.asked)
 		c.holds[s.place].line.leave(f.At)
 	case gate.CallExpired:
-		c.track.apply(s, f)
+		t.close(s, f.At)
+		s.doing = waiting
 		c.holds[s.place].line.join(f.At)
 	case gate.Held, gate.Unready:
 		c.stepOut(s, f)
 	default:
-		c.track.apply(s, f)
+		t.close(s, f.At)
+		t.change(s, f)
 	}
 }
 
@@ -166,7 +174,7 @@ func (c *Collector) unknown(f *gate.Fact) {
 
 // arrive begins a visit.
 func (c *Collector) arrive(f *gate.Fact) {
-	s := c.track.add(f)
+	s := c.track.arrive(f)
 	s.measured = c.clock.measuring
 	if f.Kind == gate.Arrived {
 		c.inside.join(f.At)
@@ -190,23 +198,24 @@ func (c *Collector) stand(s *stay, at border.Time) {
 }
 
 func (c *Collector) serve(s *stay, f *gate.Fact) {
-	stop, wait := &c.stops[f.Stop], s.stood
+	stop := &c.stops[f.Stop]
 	if s.doing == lining {
-		wait += f.At.Sub(s.asked)
+		s.stood += f.At.Sub(s.asked)
 		stop.line.leave(f.At)
 	}
-	c.track.apply(s, f)
+	c.track.close(s, f.At)
 	if s.measured {
-		stop.wait.add(wait)
+		stop.wait.add(s.stood)
 	}
-	s.asked, s.stood = f.At, 0
-	stop.load.change(f.At, 1)
+	s.doing, s.stop, s.asked, s.stood = inService, f.Stop, f.At, 0
+	stop.load.start(f.At)
 }
 
 func (c *Collector) served(s *stay, f *gate.Fact) {
-	c.track.apply(s, f)
+	c.track.close(s, f.At)
+	s.doing = between
 	stop := &c.stops[f.Stop]
-	stop.load.change(f.At, -1)
+	stop.load.end(f.At)
 	if s.measured && f.Kind == gate.ServiceEnded {
 		stop.service.sketch.Add(f.At.Sub(s.asked))
 	}
@@ -216,7 +225,8 @@ func (c *Collector) served(s *stay, f *gate.Fact) {
 // line it stands in; it goes on waiting there later.
 func (c *Collector) stepOut(s *stay, f *gate.Fact) {
 	inLine := s.doing == lining
-	c.track.apply(s, f)
+	c.track.close(s, f.At)
+	c.track.change(s, f)
 	if inLine && s.doing != lining {
 		s.stood += f.At.Sub(s.asked)
 		c.stops[s.stop].line.leave(f.At)
@@ -225,20 +235,21 @@ func (c *Collector) stepOut(s *stay, f *gate.Fact) {
 
 // move follows a visit out of one place and into another.
 func (c *Collector) move(s *stay, f *gate.Fact) {
+	t := &c.track
+	t.close(s, f.At)
 	c.outOf(s, f.At)
-	from := c.track.area[s.place]
-	c.track.apply(s, f)
+	from := t.grounds[s.place].area
+	t.change(s, f)
 	if s.doing == waiting {
 		c.stand(s, f.At)
 	}
-	if from != noArea && from != c.track.area[s.place] && s.traits&notGoods == 0 {
+	if from != noArea && from != t.grounds[s.place].area && s.traits&notGoods == 0 {
 		c.posts[from].today++
 	}
 }
 
 // outOf takes a visit out of the line, hold or service it is in.
 func (c *Collector) outOf(s *stay, at border.Time) {
-	s.stood = 0
 	switch s.doing {
 	case waiting:
 		c.holds[s.place].line.leave(at)
@@ -247,20 +258,22 @@ func (c *Collector) outOf(s *stay, at border.Time) {
 		}
 	case called:
 		if s.measured {
-			c.holds[s.place].wait.add(s.calledAt.Sub(s.asked))
+			c.holds[s.place].wait.add(s.stood)
 		}
 	case lining:
 		c.stops[s.stop].line.leave(at)
 	case inService:
-		c.stops[s.stop].load.change(at, -1)
+		c.stops[s.stop].load.end(at)
 	}
+	s.stood = 0
 }
 
 // leave ends a visit.
 func (c *Collector) leave(s *stay, f *gate.Fact) {
+	c.track.close(s, f.At)
 	c.outOf(s, f.At)
 	present := s.doing != absent
-	c.track.apply(s, f)
+	c.track.end(s, f)
 	if present && !s.passenger {
 		c.left(s, f)
 	} else if f.Kind == gate.NoShow && c.clock.measuring {
@@ -277,7 +290,7 @@ func (c *Collector) left(s *stay, f *gate.Fact) {
 		c.countEnd(f)
 	}
 	if f.Kind == gate.Removed {
-		if area := c.track.area[s.place]; area != noArea && s.traits&notGoods == 0 {
+		if area := c.track.grounds[s.place].area; area != noArea && s.traits&notGoods == 0 {
 			c.posts[area].today++
 		}
 		if s.measured {
@@ -311,13 +324,12 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	}
 	wait := border.Micros(0)
 	// Parties that had no time of it are counted later, all at once: see combine.
-	for parties := s.parties; parties != 0; parties &= parties - 1 {
-		party := bits.TrailingZeros64(parties)
-		p := &s.spent[party]
-		wait += p.waiting
-		if goods && p.waiting+p.active > 0 {
-			c.whose[party].sketch.Add(p.waiting + p.active)
-			c.active[party].total += int64(p.active)
+	for party := 1; party < len(c.whose); party++ {
+		waiting, active := s.spent(partyID(party))
+		wait += waiting
+		if goods && waiting+active > 0 {
+			c.whose[party].sketch.Add(waiting + active)
+			c.active[party].total += int64(active)
 		}
 	}
 	if c.costs != nil {
@@ -335,7 +347,7 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	}
 	for areas := s.areas; areas != 0; areas &= areas - 1 {
 		post := bits.TrailingZeros8(areas)
-		c.posts[post].crossing.sketch.Add(s.inArea[post])
+		c.posts[post].crossing.sketch.Add(c.track.inArea(s)[post])
 	}
 }
 

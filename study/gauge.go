@@ -168,12 +168,19 @@ type load struct {
 	means           []float64
 }
 
-func (l *load) change(t border.Time, n int64) {
+// start has one more officer busy.
+func (l *load) start(t border.Time) {
 	l.note(t)
-	l.busy += n
-	if n > 0 && t < l.stop {
-		l.started += n
+	l.busy++
+	if t < l.stop {
+		l.started++
 	}
+}
+
+// end has one less.
+func (l *load) end(t border.Time) {
+	l.note(t)
+	l.busy--
 }
 
 // staff says how many officers are available from t on.

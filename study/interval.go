@@ -1,7 +1,6 @@
 package study
 
 import (
-	"math/bits"
 	"slices"
 
 	"landport/border"
@@ -24,37 +23,30 @@ const (
 	refused                // waiting to be taken back
 )
 
-// active reports whether something is done with the visit, rather than waited for.
-func (d doing) active() bool { return d == inService || d == driving || d == called }
+// waits reports whether it depends on hours, officers or policy whose time it is.
+func (d doing) waits() bool { return d == between || d == waiting || d == lining || d == blocked }
 
 // stay is what is known of one visit that is present.
 type stay struct {
 	id      gate.VisitID
 	arrived border.Time
-	since   border.Time   // start of the interval under way
-	came    border.Time   // into the area it is in
-	closed  border.Micros // what its clock read then
+	since   border.Time // start of the interval under way
+	came    border.Time // into the area it is in
 	traits  border.Traits
-	held    gate.FormalitySet
-	spent   []spent         // by party, zero but for those of the bit set parties
-	inArea  []border.Micros // by post, zero but for those of the bit set areas
-	parties uint64
-	areas   uint8
+	times   []border.Micros // by account, then by post: see track.inArea
 
 	// For the collector: since when it is in the line, hold or service it is
-	// in, how long it stood in line here before that, and since when called.
-	asked    border.Time
-	stood    border.Micros
-	calledAt border.Time
+	// in, and how long it waited there before that, or before it was called.
+	asked border.Time
+	stood border.Micros
 
+	held       gate.FormalitySet
+	passengers int32 // not yet back aboard
 	place      gate.PlaceID
 	stop       gate.StopID
-	clock      clockID
-	passengers int // not yet back aboard
 	procedure  gate.ProcedureID
 	direction  gate.Direction
-	party      partyID // of the interval under way
-	active     bool    // something is done with it, rather than waited for
+	areas      uint8 // bit set of the posts in whose area it has been
 	doing      doing
 	unready    bool
 	passenger  bool
@@ -66,62 +58,84 @@ const noArea = 255
 
 // track follows visits by their facts and cuts each one's stay into intervals
 // that belong to one party each. The parts add up to the stay exactly: every
-// interval ends at the instant at which the next one starts.
+// interval ends at the instant at which the next one starts. Whose it was is
+// looked at when it ends, and not at all if it took no time.
 type track struct {
 	layout     *gate.Layout
 	parties    parties
 	hours      hours
-	area       []uint8  // by place: the post whose area it is, or noArea
-	next       [][]int8 // by procedure, by place: the leg it waits for; -1 for none with hours
-	readyFirst bool     // the policy in force calls nobody whose dossier is not ready
-	stays      []stay   // by slot
+	grounds    []ground    // by place
+	outlooks   [][]outlook // by procedure, by place
+	readyFirst bool        // the policy in force calls nobody whose dossier is not ready
+	stays      []stay      // by slot
 	record     *recorder
 }
 
-// spent is time of a visit by whether something was done with it.
-type spent struct{ waiting, active border.Micros }
+// ground is what a place is to who enters it.
+type ground struct {
+	area  uint8 // the post whose area it is, or noArea
+	doing doing
+}
+
+// outlook is what there is to wait for in a place on a procedure.
+type outlook struct {
+	onRoute bool
+	next    []gate.PlaceID // those it waits to get into; none have hours if there are none
+	dossier gate.StopID    // the first stop here that needs a ready dossier, 0 for none
+}
 
 func newTrack(l *gate.Layout, start border.Time) track {
 	t := track{
 		layout:     l,
 		parties:    partiesOf(l),
 		hours:      newHours(l, start),
-		area:       make([]uint8, len(l.Places)),
-		next:       make([][]int8, len(l.Procedures)),
+		grounds:    make([]ground, len(l.Places)),
+		outlooks:   make([][]outlook, len(l.Procedures)),
 		readyFirst: l.Policies[0].ReadyFirst,
 	}
 	for i, p := range l.Places {
-		t.area[i] = uint8(p.Post)
+		g := ground{uint8(p.Post), between}
 		if i == int(gate.Outside) || p.Kind == gate.NeutralZone {
-			t.area[i] = noArea
+			g.area = noArea
 		}
+		switch {
+		case p.Kind.Hold():
+			g.doing = waiting
+		case p.Kind.Way():
+			g.doing = driving
+		}
+		t.grounds[i] = g
 	}
 	for i := range l.Procedures {
-		t.next[i] = nextLegs(l, &l.Procedures[i])
+		t.outlooks[i] = outlooksOf(l, &l.Procedures[i])
 	}
 	return t
 }
 
-// nextLegs finds for every place of a procedure the next leg where visits stop
+// outlooksOf finds for every place of a procedure the next leg where visits stop
 // or wait: work places that only referred visits enter are passed over.
-func nextLegs(l *gate.Layout, p *gate.Procedure) []int8 {
-	next := make([]int8, len(l.Places))
-	ahead := int8(-1)
-	for i := range next {
-		next[i] = -1
-	}
+func outlooksOf(l *gate.Layout, p *gate.Procedure) []outlook {
+	all := make([]outlook, len(l.Places))
+	var ahead []gate.PlaceID
 	for leg, places := range slices.Backward(p.Legs) {
 		for _, place := range places.Places {
-			next[place] = ahead
+			all[place].onRoute, all[place].next = true, ahead
 		}
 		switch kind := l.Places[places.Places[0]].Kind; {
 		case kind.Hold():
-			ahead = -1 // a hold has no hours
+			ahead = nil // a hold has no hours
 		case kind.Work() && everybodyStops(p, leg):
-			ahead = int8(leg)
+			ahead = places.Places
 		}
 	}
-	return next
+	for _, step := range p.Steps {
+		for i, stop := range step.Stops {
+			if o := &all[p.Legs[step.Leg].Places[i]]; o.dossier == 0 && l.Stops[stop].Dossier {
+				o.dossier = stop
+			}
+		}
+	}
+	return all
 }
 
 func everybodyStops(p *gate.Procedure, leg int) bool {
@@ -135,36 +149,38 @@ func everybodyStops(p *gate.Procedure, leg int) bool {
 
 // find returns the stay of a visit that is known, or nil.
 func (t *track) find(id gate.VisitID) *stay {
-	if slot := id.Slot(); id != 0 && slot < len(t.stays) && t.stays[slot].id == id {
-		return &t.stays[slot]
+	if slot := id.Slot(); slot < len(t.stays) && id != 0 {
+		if s := &t.stays[slot]; s.id == id {
+			return s
+		}
 	}
 	return nil
-}
-
-// reset forgets the visit whose stay it was and keeps the memory.
-func (s *stay) reset() {
-	for parties := s.parties; parties != 0; parties &= parties - 1 {
-		s.spent[bits.TrailingZeros64(parties)] = spent{}
-	}
-	for areas := s.areas; areas != 0; areas &= areas - 1 {
-		s.inArea[bits.TrailingZeros8(areas)] = 0
-	}
-	*s = stay{spent: s.spent, inArea: s.inArea}
 }
 
 // begin starts the stay of a visit that arrives, alights or is announced.
 func (t *track) begin(f *gate.Fact) *stay {
 	slot := f.Visit.Slot()
 	for slot >= len(t.stays) {
-		t.stays = append(t.stays, stay{
-			spent: make([]spent, len(t.parties.list)), inArea: make([]border.Micros, len(t.layout.Posts)),
-		})
+		t.stays = append(t.stays, stay{times: make([]border.Micros, t.parties.accounts()+len(t.layout.Posts))})
 	}
 	s := &t.stays[slot]
-	unready := s.id == f.Visit && s.unready // said when it was announced
-	s.reset()
-	s.id, s.arrived, s.since, s.came, s.unready = f.Visit, f.At, f.At, f.At, unready
+	clear(s.times)
+	s.unready = s.id == f.Visit && s.unready // said when it was announced
+	s.id, s.arrived, s.since, s.came = f.Visit, f.At, f.At, f.At
 	s.traits, s.procedure, s.direction = f.Traits, f.Procedure, f.Direction
+	s.held, s.passengers, s.place, s.stop, s.areas = 0, 0, gate.Outside, 0, 0
+	s.asked, s.stood, s.doing, s.passenger, s.measured = 0, 0, absent, false, false
+	return s
+}
+
+// arrive starts the stay of a visit that comes, or gets off a coach.
+func (t *track) arrive(f *gate.Fact) *stay {
+	if f.Kind == gate.Alighted {
+		t.passenger(f.Other, f.At, 1)
+	}
+	s := t.begin(f)
+	s.passenger = f.Kind == gate.Alighted
+	t.enter(s, f.Place)
 	return s
 }
 
@@ -175,55 +191,20 @@ func (t *track) add(f *gate.Fact) *stay {
 	switch f.Kind {
 	case gate.Announced:
 		return t.begin(f)
-	case gate.Arrived:
-		s := t.begin(f)
-		t.enter(s, f.Place)
-		t.open(s, f.At)
-		return s
-	case gate.Alighted:
-		t.passenger(f.Other, f.At, 1)
-		s := t.begin(f)
-		s.passenger = true
-		t.enter(s, f.Place)
-		t.open(s, f.At)
-		return s
-	case gate.PolicySet:
-		t.readyFirst = t.layout.Policies[f.N].ReadyFirst
-		t.turn(f.At)
+	case gate.Arrived, gate.Alighted:
+		return t.arrive(f)
+	}
+	s := t.find(f.Visit)
+	if s == nil {
+		t.rule(f)
 		return nil
 	}
-	if s := t.find(f.Visit); s != nil {
-		t.apply(s, f)
-		return s
-	}
-	if t.hours.add(f) && t.record != nil {
-		t.turn(f.At) // so that a recorded interval is wholly open or wholly closed
-	}
-	return nil
+	t.close(s, f.At)
+	t.change(s, f)
+	return s
 }
 
-// apply takes in a fact about the visit of a stay. Services, the most of all
-// facts, need no looking up whose time they are.
-func (t *track) apply(s *stay, f *gate.Fact) {
-	if s.since != f.At {
-		t.close(s, f.At)
-	}
-	switch {
-	case f.Kind == gate.ServiceStarted:
-		s.doing, s.stop = inService, f.Stop
-		s.party, s.active, s.clock = t.parties.ofStop[f.Stop], true, neverClosed
-	case f.Kind == gate.ServiceEnded && s.held == 0 && s.passengers == 0 && !s.unready:
-		s.doing = between
-		s.party, s.active, s.clock = partyID(Operator), false, neverClosed
-	default:
-		t.change(s, f)
-		if s.doing != absent {
-			t.open(s, f.At)
-		}
-	}
-}
-
-// change carries out a fact about a visit.
+// change carries out a fact about a visit whose last interval has been closed.
 func (t *track) change(s *stay, f *gate.Fact) {
 	switch f.Kind {
 	case gate.Called:
@@ -234,14 +215,17 @@ func (t *track) change(s *stay, f *gate.Fact) {
 		t.enter(s, f.Place)
 	case gate.Strayed:
 		t.enter(s, f.Place)
-		if t.offRoute(s) {
+		if !t.outlook(s).onRoute {
 			s.doing = astray
 		}
-	case gate.Reached:
-		s.doing = between
+	case gate.FellBack:
+		s.procedure = f.Procedure
+		t.enter(s, s.place)
 	case gate.Joined:
 		s.doing, s.stop = lining, f.Stop
-	case gate.ServiceEnded, gate.Interrupted:
+	case gate.ServiceStarted:
+		s.doing, s.stop = inService, f.Stop
+	case gate.Reached, gate.ServiceEnded, gate.Interrupted:
 		s.doing = between
 	case gate.Blocked:
 		s.doing = blocked
@@ -261,106 +245,84 @@ func (t *track) change(s *stay, f *gate.Fact) {
 		}
 	case gate.Unheld:
 		s.held &^= f.Formalities
-	case gate.FellBack:
-		s.procedure = f.Procedure
-		t.enter(s, s.place)
 	case gate.Corrected:
 		s.traits = f.Traits
-	case gate.Boarded:
-		t.passenger(f.Other, f.At, -1)
-		t.leaveArea(s)
-		s.doing = absent
-	case gate.Removed, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
-		t.leaveArea(s)
-		s.doing = absent
+	case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
+		t.end(s, f)
 	}
 }
 
+// rule takes in a fact about what holds for all who wait. Their intervals end
+// before it does, so that each is wholly open or wholly closed.
+func (t *track) rule(f *gate.Fact) {
+	if f.Kind != gate.PolicySet && !t.hours.changes(f) {
+		return
+	}
+	for i := range t.stays {
+		if s := &t.stays[i]; s.doing.waits() {
+			t.close(s, f.At)
+		}
+	}
+	if f.Kind == gate.PolicySet {
+		t.readyFirst = t.layout.Policies[f.N].ReadyFirst
+	}
+	t.hours.add(f)
+}
+
 // passenger counts somebody out of a coach, or back aboard.
-func (t *track) passenger(coach gate.VisitID, at border.Time, n int) {
+func (t *track) passenger(coach gate.VisitID, at border.Time, n int32) {
 	if s := t.find(coach); s != nil && s.doing != absent {
 		t.close(s, at)
 		s.passengers += n
-		t.open(s, at)
 	}
 }
 
 // enter puts a visit into a place.
 func (t *track) enter(s *stay, place gate.PlaceID) {
-	if t.area[place] != t.area[s.place] {
+	g := t.grounds[place]
+	if g.area != t.grounds[s.place].area {
 		t.leaveArea(s)
 	}
-	s.place, s.stop = place, 0
-	switch kind := t.layout.Places[place].Kind; {
-	case kind.Hold():
-		s.doing = waiting
-	case kind.Way():
-		s.doing = driving
-	default:
-		s.doing = between
+	s.place, s.stop, s.doing = place, 0, g.doing
+}
+
+// end makes a visit's stay complete.
+func (t *track) end(s *stay, f *gate.Fact) {
+	if f.Kind == gate.Boarded {
+		t.passenger(f.Other, f.At, -1)
 	}
+	t.leaveArea(s)
+	s.doing = absent
 }
 
 // leaveArea books the time that a visit has been in the area of a post.
 func (t *track) leaveArea(s *stay) {
-	if area := t.area[s.place]; area != noArea {
+	if area := t.grounds[s.place].area; area != noArea {
 		s.areas |= 1 << area
-		s.inArea[area] += s.since.Sub(s.came)
+		t.inArea(s)[area] += s.since.Sub(s.came)
 	}
 	s.came = s.since
 }
 
-func (t *track) offRoute(s *stay) bool {
-	for _, leg := range t.layout.Procedures[s.procedure].Legs {
-		if slices.Contains(leg.Places, s.place) {
-			return false
-		}
-	}
-	return true
-}
+// inArea lists how long a visit was in the area of each post.
+func (t *track) inArea(s *stay) []border.Micros { return s.times[t.parties.accounts():] }
 
-// open begins the next interval, whoever's it is.
-func (t *track) open(s *stay, at border.Time) {
-	s.party, s.clock = t.whose(s, at)
-	s.active = s.doing.active()
-	if s.clock != neverClosed {
-		s.closed = t.hours.clocks[s.clock].at(at)
-	}
-}
+// outlook is that of the place where a visit is.
+func (t *track) outlook(s *stay) *outlook { return &t.outlooks[s.procedure][s.place] }
 
-// turn ends every interval under way and begins the next.
-func (t *track) turn(at border.Time) {
-	for i := range t.stays {
-		if s := &t.stays[i]; s.doing != absent {
-			t.close(s, at)
-			t.open(s, at)
-		}
-	}
-}
-
-// close books what has passed of the interval under way.
+// close ends the interval under way.
 func (t *track) close(s *stay, at border.Time) {
-	d := at.Sub(s.since)
-	if d <= 0 || s.doing == absent {
-		return
+	if at > s.since && s.doing != absent {
+		t.book(s, at)
 	}
-	shut := border.Micros(0)
-	if s.clock != neverClosed {
-		now := t.hours.clocks[s.clock].at(at)
-		if shut = now - s.closed; shut > 0 {
-			s.closed = now
-			s.spent[ClosedHours].waiting += shut
-			s.parties |= 1 << ClosedHours
-		}
-	}
-	s.parties |= 1 << s.party
-	if p := &s.spent[s.party]; s.active {
-		p.active += d - shut
-	} else {
-		p.waiting += d - shut
-	}
+}
+
+// book counts the interval under way for whose it was.
+func (t *track) book(s *stay, at border.Time) {
+	whose := t.whose(s)
+	s.times[whose] += at.Sub(s.since)
 	if t.record != nil {
-		t.record.add(t, s, at, shut == d)
+		t.record.add(t, s, at, whose)
 	}
 	s.since = at
 }

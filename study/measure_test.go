@@ -58,11 +58,11 @@ func TestGaugeMerge(t *testing.T) {
 func TestLoadCountsOfficersAvailable(t *testing.T) {
 	l := load{stop: 1000}
 	l.staff(0, 4)
-	l.change(0, 1)
-	l.change(0, 1)    // two of four
-	l.staff(100, 1)   // two finish though one is on duty: both count
-	l.change(200, -1) // one of one
-	l.change(300, -1)
+	l.start(0)
+	l.start(0)      // two of four
+	l.staff(100, 1) // two finish though one is on duty: both count
+	l.end(200)      // one of one
+	l.end(300)
 	l.staff(300, 0) // nobody there: no time at all
 	l.staff(500, 1) // idle
 	l.reach(600)

@@ -20,16 +20,13 @@ type recorder struct {
 	intervals []Interval
 }
 
-func (r *recorder) add(t *track, s *stay, to border.Time, closed bool) {
+func (r *recorder) add(t *track, s *stay, to border.Time, whose account) {
 	if s.id != r.visit {
 		return
 	}
-	i := Interval{From: s.since, To: to, Party: t.parties.list[s.party], Active: s.active, Place: s.place}
+	i := Interval{From: s.since, To: to, Party: t.parties.list[whose.party()], Active: whose.isActive(), Place: s.place}
 	if s.doing == lining || s.doing == inService {
 		i.Stop = s.stop
-	}
-	if closed {
-		i.Party, i.Active = t.parties.list[ClosedHours], false
 	}
 	if n := len(r.intervals); n > 0 {
 		last := &r.intervals[n-1]

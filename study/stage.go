@@ -1,8 +1,6 @@
 package study
 
 import (
-	"math/bits"
-
 	"landport/border"
 	"landport/gate"
 )
@@ -137,23 +135,23 @@ func (s *Stages) finish(stay *stay, released bool) Finished {
 		return v
 	}
 	var waiting, active border.Micros
-	for parties := stay.parties; parties != 0; parties &= parties - 1 {
-		spent := stay.spent[bits.TrailingZeros64(parties)]
-		waiting += spent.waiting
-		active += spent.active
+	for id := 1; id < len(s.parties); id++ {
+		w, a := stay.spent(partyID(id))
+		waiting += w
+		active += a
 	}
 	v.Times = append(make([]Staged, 0, 4+2*len(s.parties)), Staged{StageAtPost, time}, Staged{StageWaiting, waiting}, Staged{StageActive, active})
 	if served := s.served[stay.id.Slot()]; served != 0 {
 		v.Times = append(v.Times, Staged{StageFirstService, max(0, served.Sub(v.Arrived))})
 	}
 	for id := 1; id < len(s.parties); id++ {
-		spent := stay.spent[id]
-		if !s.parties[id].here && spent.waiting+spent.active == 0 {
+		waiting, active := stay.spent(partyID(id))
+		if !s.parties[id].here && waiting+active == 0 {
 			continue
 		}
-		v.Times = append(v.Times, Staged{s.parties[id].all, spent.waiting + spent.active})
+		v.Times = append(v.Times, Staged{s.parties[id].all, waiting + active})
 		if s.parties[id].active != "" {
-			v.Times = append(v.Times, Staged{s.parties[id].active, spent.active})
+			v.Times = append(v.Times, Staged{s.parties[id].active, active})
 		}
 	}
 	return v

@@ -10,7 +10,7 @@ import (
 
 // stagesVersion is the version of the format below. Another is not read: the
 // facts are always there to make the Stages anew.
-const stagesVersion = 1
+const stagesVersion = 2
 
 // AppendArchive appends all that Stages know of the visits present, for
 // RestoreStages on the same layout.
@@ -52,7 +52,7 @@ func (a *archive) fail(err error) {
 	a.bytes = nil
 }
 
-func integer[T ~int | ~int64 | ~uint8 | ~uint16 | ~uint32 | ~uint64](a *archive, v *T) {
+func integer[T ~int | ~int32 | ~int64 | ~uint8 | ~uint16 | ~uint32 | ~uint64](a *archive, v *T) {
 	if !a.reading {
 		a.bytes = binary.AppendVarint(a.bytes, int64(*v))
 		return
@@ -156,23 +156,8 @@ func (h *hours) archive(a *archive) {
 		integer(a, &h.accepts[i].Refused)
 		integer(a, &h.accepts[i].Required)
 	}
-	n := a.count(len(h.clocks))
-	if a.reading {
-		if n < len(h.layout.Stops) {
-			a.fail(errArchiveOther)
-			return
-		}
-		h.clocks = make([]closedClock, n)
-	}
-	for i := range n {
-		c := &h.clocks[i]
-		for word := range c.openings {
-			integer(a, &c.openings[word])
-		}
-		integer(a, &c.level)
-		a.flags(&c.running)
-		integer(a, &c.since)
-		integer(a, &c.read)
+	for i := range a.fixed(len(h.offDuty)) {
+		a.flags(&h.offDuty[i])
 	}
 }
 
@@ -181,27 +166,19 @@ func (t *track) archive(a *archive, s *stay) {
 	integer(a, &s.arrived)
 	integer(a, &s.since)
 	integer(a, &s.came)
-	integer(a, &s.closed)
 	integer(a, &s.traits)
 	integer(a, &s.held)
-	a.bits(&s.parties, len(s.spent))
-	for i := range s.spent {
-		integer(a, &s.spent[i].waiting)
-		integer(a, &s.spent[i].active)
+	for i := range s.times {
+		integer(a, &s.times[i])
 	}
 	areas := uint64(s.areas)
-	a.bits(&areas, len(s.inArea))
+	a.bits(&areas, len(t.layout.Posts))
 	s.areas = uint8(areas)
-	for i := range s.inArea {
-		integer(a, &s.inArea[i])
-	}
 	index(a, &s.place, len(t.layout.Places))
 	index(a, &s.stop, len(t.layout.Stops))
-	index(a, &s.clock, len(t.hours.clocks))
 	integer(a, &s.passengers)
 	index(a, &s.procedure, len(t.layout.Procedures))
 	index(a, &s.direction, len(t.layout.Directions))
-	index(a, &s.party, len(t.parties.list))
 	index(a, &s.doing, int(refused)+1)
-	a.flags(&s.active, &s.unready, &s.passenger)
+	a.flags(&s.unready, &s.passenger)
 }

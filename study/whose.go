@@ -4,59 +4,62 @@ import (
 	"math/bits"
 
 	"landport/border"
-	"landport/gate"
 )
 
-// whose says to which party the time of a visit belongs, and by which clock
-// part of it may belong to closed hours. docs/method.md gives the rules.
-func (t *track) whose(s *stay, at border.Time) (partyID, clockID) {
-	switch s.doing {
-	case called, driving, astray:
-		return partyID(Carrier), neverClosed
-	case inService:
-		return t.parties.ofStop[s.stop], neverClosed
-	case refused:
-		return partyID(Operator), neverClosed
-	}
-	if s.held != 0 {
-		return t.holder(s), neverClosed
-	}
-	switch s.doing {
-	case lining:
-		return t.parties.ofStop[s.stop], clockID(s.stop)
-	case waiting, blocked:
-		clock := neverClosed
-		if leg := t.next[s.procedure][s.place]; leg >= 0 {
-			clock = t.hours.entering(t.layout.Procedures[s.procedure].Legs[leg].Places, s.traits, at)
-		}
-		if s.doing == waiting && s.unready && t.readyFirst {
-			return partyID(Broker), clock
-		}
-		return partyID(Operator), clock
-	}
-	if s.passengers > 0 {
-		return partyID(Carrier), neverClosed
-	}
-	if s.unready {
-		if stop := t.dossierStop(s); stop != 0 {
-			return partyID(Broker), clockID(stop)
-		}
-	}
-	return partyID(Operator), neverClosed
+// account is whose an interval was and whether something was done with the
+// visit in it, rather than waited for.
+type account uint16
+
+func (p partyID) waiting() account { return account(p) << 1 }
+func (p partyID) active() account  { return account(p)<<1 | 1 }
+
+func (a account) party() partyID { return partyID(a >> 1) }
+func (a account) isActive() bool { return a&1 != 0 }
+
+// accounts is how many there are.
+func (p *parties) accounts() int { return 2 * len(p.list) }
+
+// spent is how long a visit waited for a party, and was active with it.
+func (s *stay) spent(p partyID) (waiting, active border.Micros) {
+	return s.times[p.waiting()], s.times[p.active()]
 }
 
-// dossierStop returns the first stop in the place of a visit that needs a ready
-// dossier, 0 if there is none.
-func (t *track) dossierStop(s *stay) gate.StopID {
-	p := &t.layout.Procedures[s.procedure]
-	for _, step := range p.Steps {
-		for i, stop := range step.Stops {
-			if p.Legs[step.Leg].Places[i] == s.place && t.layout.Stops[stop].Dossier {
-				return stop
-			}
-		}
+// whose says to which account the time of a visit goes while nothing changes.
+// docs/method.md gives the rules.
+func (t *track) whose(s *stay) account {
+	switch s.doing {
+	case inService:
+		return t.parties.ofStop[s.stop].active()
+	case called, driving:
+		return partyID(Carrier).active()
+	case astray:
+		return partyID(Carrier).waiting()
+	case refused:
+		return partyID(Operator).waiting()
 	}
-	return 0
+	return t.whoseWait(s).waiting()
+}
+
+// whoseWait says which party a visit waits for.
+func (t *track) whoseWait(s *stay) partyID {
+	switch {
+	case s.held != 0:
+		return t.holder(s)
+	case s.doing == lining:
+		return t.staffed(s.stop, t.parties.ofStop[s.stop])
+	case s.doing == waiting || s.doing == blocked:
+		if t.hours.closed(t.outlook(s).next, s.traits) {
+			return partyID(ClosedHours)
+		}
+		if s.doing == waiting && s.unready && t.readyFirst {
+			return partyID(Broker)
+		}
+	case s.passengers > 0:
+		return partyID(Carrier)
+	case s.unready && t.outlook(s).dossier != 0:
+		return t.staffed(t.outlook(s).dossier, partyID(Broker))
+	}
+	return partyID(Operator)
 }
 
 // holder returns the agency that holds a visit, or the one at whose stop it was
