@@ -75,8 +75,9 @@ func Recover(ctx context.Context, c Config, reason string) (Head, []*Damage, err
 
 type recovery struct {
 	b     *Batch
-	epoch int // the new one
-	last  border.Time
+	epoch int         // the new one
+	last  border.Time // that the entries ahead were recorded
+	known border.Time // the same, of those that fit
 	lost  []*Damage
 }
 
@@ -101,6 +102,9 @@ func (r *recovery) run(ctx context.Context, reason string) (err error) {
 			return err
 		}
 	}
+	if r.last, err = r.begin(ctx); err != nil {
+		return err
+	}
 	end := b.head.Size
 	b.head.Size, b.head.Epoch = 0, r.epoch
 	if err := r.keep(ctx); err != nil {
@@ -110,7 +114,7 @@ func (r *recovery) run(ctx context.Context, reason string) (err error) {
 		r.lose(b.tree.size+1, end, "missing")
 	}
 	b.now = max(b.l.clock(), r.last)
-	data, err := json.Marshal(Recovered{r.epoch, reason, checkpoint, r.lost, skip(r.last, b.now)})
+	data, err := json.Marshal(Recovered{r.epoch, reason, checkpoint, r.lost, skip(r.known, b.now)})
 	if err != nil {
 		return err
 	}
@@ -140,6 +144,21 @@ func (r *recovery) lastEpoch(ctx context.Context, checkpoint string) (epoch int,
 		}
 	}
 	return epoch, rows.Err()
+}
+
+// begin is when the first entry that fits was recorded; now if none does.
+func (r *recovery) begin(ctx context.Context) (border.Time, error) {
+	rows, err := r.b.tx.QueryContext(ctx, `SELECT `+entryColumns+` FROM entries WHERE seq > 0 ORDER BY seq`)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	for rows.Next() {
+		if e, leaf, err := scanEntry(rows); err != nil || e.Hash() == leaf {
+			return e.Recorded, err
+		}
+	}
+	return r.b.l.clock(), rows.Err()
 }
 
 // keep builds the tree anew over the entries as they stand.
@@ -191,6 +210,7 @@ func (r *recovery) page(ctx context.Context, after int64) error {
 		}
 		r.b.push(leaf)
 		r.last = max(r.last, e.Recorded)
+		r.known = r.last
 	}
 	if err := rows.Err(); err != nil {
 		return err

@@ -126,14 +126,16 @@ type Record struct {
 	Visit
 	Facts  []Entry
 	Moment Moment
+	Lost   bool // nobody knows how it ended: entries of the ledger were lost while it was here
 }
 
 // recall makes out from its facts what a visit was that has left.
-func (r *Record) recall(reference, plate string) {
-	r.Reference, r.Plate, r.Phase, r.Ready = reference, plate, gate.PhaseEnded, true
+func (r *Record) recall(serial uint64, reference, plate string) {
+	r.Reference, r.Plate, r.Phase, r.Ready, r.Lost = reference, plate, gate.PhaseEnded, true, true
 	for i := range r.Facts {
 		f := &r.Facts[i]
 		r.Touched = f.Sequence
+		r.Lost = r.Lost && !(f.Visit.Serial() == serial && ends(f.Kind))
 		switch f.Kind {
 		case gate.Announced:
 			r.ID, r.Traits, r.Direction = f.Visit, f.Traits, f.Direction

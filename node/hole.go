@@ -40,21 +40,38 @@ func (n *Node) passes(e *ledger.Entry, fact *gate.Fact) (bool, error) {
 	return true, nil
 }
 
+// epochOf reads the first entry of an epoch, and whether the post begins it
+// empty: entries are missing ahead of it, between others.
+func epochOf(e *ledger.Entry) (epoch ledger.Recovered, emptied bool, err error) {
+	if err := json.Unmarshal(e.Data, &epoch); err != nil {
+		return epoch, false, fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
+	}
+	for _, lost := range epoch.Lost {
+		emptied = emptied || lost.From > 0 && lost.From < e.Seq
+	}
+	return epoch, emptied, nil
+}
+
 // beginEpoch empties the post if entries are missing between others; where the
 // end alone is missing, everybody is where the last entry known has them.
 // Serial numbers go on behind all that may have been given, also by entries
 // that nobody knows of: none is ever used again.
 func (n *Node) beginEpoch(e *ledger.Entry) error {
-	var epoch ledger.Recovered
-	if err := json.Unmarshal(e.Data, &epoch); err != nil {
-		return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
+	epoch, emptied, err := epochOf(e)
+	if err != nil {
+		return err
 	}
 	n.epoch = epoch.Epoch
 	skip := uint64(max(0, epoch.Skip))
-	if h := n.hole; h.open {
-		skip += h.serial + h.lost
+	if emptied {
+		skip += n.hole.serial + n.hole.lost
 		n.anoms = nil
 		n.restart(e.Occurred)
+	} else {
+		n.measure(e.Occurred)
+		for _, v := range n.screen.visits {
+			v.facts = nil // of its stay: what was lost may belong among them
+		}
 	}
 	n.hole = hole{serial: n.state.Skip(skip)}
 	n.screen.run, n.screen.forgotten = fmt.Sprint("e", n.epoch), uint64(e.Seq) // whoever saw the post before sees it whole

@@ -142,9 +142,14 @@ func (n *Node) restart(at border.Time) {
 	n.watch(at)
 }
 
-// watch begins to show the state, and to study what happens from an instant on.
+// watch begins to show the state, and to measure from an instant on.
 func (n *Node) watch(at border.Time) {
 	n.screen = newScreen(n.model.Layout, fmt.Sprint("e", n.epoch), n.state)
+	n.measure(at)
+}
+
+// measure studies what happens from an instant on.
+func (n *Node) measure(at border.Time) {
 	n.begin = at
 	n.study = study.NewCollector(n.model.Layout, study.Window{Start: at, From: at, To: border.Never, Cycle: border.Day}, n.model.Standard)
 }
@@ -323,7 +328,7 @@ func (n *Node) Record(ctx context.Context, reference string) (rec Record, ok boo
 	}
 	rec.Facts = facts
 	if rec.ID == 0 {
-		rec.recall(reference, plate)
+		rec.recall(serial, reference, plate)
 	}
 	return rec, true, nil
 }

@@ -216,7 +216,7 @@ func (s *screen) record(reference string, m Moment) (Record, bool) {
 	if v == nil {
 		return Record{}, false
 	}
-	return Record{v.Visit, slices.Clone(v.facts), m}, true
+	return Record{Visit: v.Visit, Facts: slices.Clone(v.facts), Moment: m}, true
 }
 
 // mint is the name of a visit that brought none: minted by the country of exit

@@ -127,12 +127,23 @@ func (v *studyView) add(e *ledger.Entry) (visit study.Finished, left bool, err e
 	if e.Seq == 1 {
 		v.stages = study.NewStages(v.layout, e.Occurred)
 	}
-	if strings.HasPrefix(e.Kind, gatePrefix) {
+	switch {
+	case strings.HasPrefix(e.Kind, gatePrefix):
 		fact, err := v.codec.Fact(e)
 		if err != nil {
 			return visit, false, err
 		}
 		visit, left = v.stages.Add(&fact)
+	case e.Kind == ledger.KindLost:
+		v.stages.Forget()
+	case e.Kind == ledger.KindRecovered:
+		_, emptied, err := epochOf(e)
+		if err != nil {
+			return visit, false, err
+		}
+		if v.stages.Forget(); emptied {
+			v.stages = study.NewStages(v.layout, max(e.Occurred, v.stages.Clock()))
+		}
 	}
 	v.seq = e.Seq
 	return visit, left, nil
