@@ -51,15 +51,17 @@ var house = map[string]room{
 			"context", "encoding/csv", "io", "maps", "github.com/a-h/templ", "github.com/a-h/templ/runtime", "github.com/goccy/go-yaml", "github.com/xuri/excelize/v2",
 		}),
 	},
+	"evidence":  {pure: true, uses: plain, sees: []string{"border", "gate", "sim", "study"}},
 	"scenarios": {sees: []string{"border"}},
 	"posts":     {sees: []string{"border"}},
 	"bench":     {},
 	"ledger":    {sees: []string{"border"}},
 	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "scenarios"}},
-	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "node"}},
-	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "scenarios", "node"}},
-	"demo":      {sees: []string{"border", "gate", "ledger", "sim", "node"}},
-	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "scenarios", "posts", "node", "api", "web", "demo"}},
+	"board":     {sees: []string{"border", "gate", "sim", "node"}},
+	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "node", "board"}},
+	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "node", "board"}},
+	"demo":      {sees: []string{"border", "gate", "ledger", "sim", "node", "board"}},
+	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "posts", "node", "board", "api", "web", "demo"}},
 }
 
 func TestRoomsKeepTheRules(t *testing.T) {

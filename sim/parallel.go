@@ -3,12 +3,14 @@ package sim
 import "sync"
 
 // inOrder works out results 0 to n-1, as many at a time as there are workers,
-// and takes them in order, one at a time. No more than twice as many as there
-// are workers are held.
-func inOrder[T any](n, workers int, work func(i int) T, take func(i int, result T)) {
+// and takes them in order, one at a time, until it wants no more. No more than
+// twice as many as there are workers are held.
+func inOrder[T any](n, workers int, work func(i int) T, take func(i int, result T) bool) {
 	if workers == 1 {
 		for i := range n {
-			take(i, work(i))
+			if !take(i, work(i)) {
+				return
+			}
 		}
 		return
 	}
@@ -26,16 +28,21 @@ func inOrder[T any](n, workers int, work func(i int) T, take func(i int, result 
 			}
 		})
 	}
+	enough := make(chan struct{})
 	group.Go(func() {
+		defer close(jobs)
 		for i := range n {
-			room <- struct{}{}
-			jobs <- i
+			select {
+			case room <- struct{}{}:
+				jobs <- i
+			case <-enough:
+				return
+			}
 		}
-		close(jobs)
 	})
-	for i := range n {
-		take(i, <-results[i])
+	for i := 0; i < n && take(i, <-results[i]); i++ {
 		<-room
 	}
+	close(enough)
 	group.Wait()
 }

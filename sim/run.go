@@ -38,32 +38,48 @@ func (o Options) Check() error {
 // that arrive during the warm-up are not measured. After the window the run goes
 // on, arrivals included, until every measured visit has left, or as long again
 // as the window; not at all where more and more were inside.
-func Run(m *Model, o Options) (*study.Report, error) {
+func Run(m *Model, o Options) (*study.Report, error) { return Each(m, o, nil) }
+
+// Each is Run, and hands over the report of every replication by itself as well:
+// replication 0 first, the same bytes for any number of workers. When take
+// returns false no more are begun; the report returned is then of those taken,
+// that one included. Replication i of two models
+// meets the same traffic if the seed is the same, so that the two can be paired.
+func Each(m *Model, o Options, take func(i int, r *study.Report) bool) (*study.Report, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	w := m.window(o.Days)
 	replications := max(1, o.Replications)
+	type result struct {
+		all *study.Collector
+		one *study.Report
+	}
 	var all *study.Collector
-	var broken error
-	inOrder(replications, max(1, min(o.Workers, replications)), func(i int) *study.Collector {
-		return replicate(m, w, o.Seed, i)
-	}, func(i int, c *study.Collector) {
+	inOrder(replications, max(1, min(o.Workers, replications)), func(i int) (r result) {
+		r.all = replicate(m, w, o.Seed, i)
+		if take != nil {
+			r.one = r.all.Report(w.To)
+			m.describe(r.one, w, o.Seed)
+		}
+		return r
+	}, func(i int, r result) bool {
 		if all == nil {
-			all = c
+			all = r.all
 		} else {
-			all.Merge(c)
+			all.Merge(r.all)
 		}
 		if o.Progress != nil {
 			o.Progress(i+1, replications)
 		}
+		return take == nil || take(i, r.one)
 	})
 	r := all.Report(w.To)
-	if !r.Little.Exact {
-		broken = fmt.Errorf("scenario %s, seed %d: Little's law does not hold on the facts of the run; the gate or the study has lost a visit", m.Name, o.Seed)
-	}
 	m.describe(r, w, o.Seed)
-	return r, broken
+	if !r.Little.Exact {
+		return r, fmt.Errorf("scenario %s, seed %d: Little's law does not hold on the facts of the run; the gate or the study has lost a visit", m.Name, o.Seed)
+	}
+	return r, nil
 }
 
 // window is what a run measures: the days asked for, or the scenario's span

@@ -10,7 +10,7 @@ import (
 // Text returns the report as plain text for a terminal, lines up to about a
 // hundred columns wide.
 func (r *Report) Text() string {
-	t := &text{}
+	t := &Page{}
 	t.head(r)
 	t.crossing(r)
 	t.posts(r)
@@ -22,17 +22,19 @@ func (r *Report) Text() string {
 	return t.String()
 }
 
-type text struct{ strings.Builder }
+// Page is plain text for a terminal.
+type Page struct{ strings.Builder }
 
-func (t *text) linef(format string, args ...any) { fmt.Fprintf(&t.Builder, format+"\n", args...) }
+// Linef adds a line.
+func (t *Page) Linef(format string, args ...any) { fmt.Fprintf(&t.Builder, format+"\n", args...) }
 
-func (t *text) head(r *Report) {
+func (t *Page) head(r *Report) {
 	title := r.Title
 	if title == "" {
 		title = r.Scenario
 	}
-	t.linef("%s", title)
-	t.linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
+	t.Linef("%s", title)
+	t.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	runs := "1 run"
 	if r.Replications != 1 {
 		runs = fmt.Sprintf("%d replications", r.Replications)
@@ -41,27 +43,27 @@ func (t *text) head(r *Report) {
 	if r.WarmupDays > 0 {
 		warmup = fmt.Sprintf(" after %s of warm-up", days(r.WarmupDays))
 	}
-	t.linef("%s: %s of %s%s, seed %d", r.Scenario, runs, days(r.MeasuredDays), warmup, r.Seed)
+	t.Linef("%s: %s of %s%s, seed %d", r.Scenario, runs, days(r.MeasuredDays), warmup, r.Seed)
 	if r.Parameters > 0 {
-		t.linef("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
+		t.Linef("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
 	}
 	for _, c := range r.Calibration {
 		result := "no result"
 		if c.ResultH != nil {
-			result = fmt.Sprintf("%s, %+.0f%%", duration(60**c.ResultH), 100**c.Difference)
+			result = fmt.Sprintf("%s, %+.0f%%", Minutes(60**c.ResultH), 100**c.Difference)
 		}
-		t.wrap("", fmt.Sprintf("%s is calibrated to %.1f h, published from %s (%s): here %s", c.Post, c.PublishedH, sampleWords(c.Samples), c.Source, result))
+		t.Wrap("", fmt.Sprintf("%s is calibrated to %.1f h, published from %s (%s): here %s", c.Post, c.PublishedH, sampleWords(c.Samples), c.Source, result))
 	}
-	t.linef("")
+	t.Linef("")
 	if r.Stable {
-		t.wrap("Stable: ", r.StableReason+".")
+		t.Wrap("Stable: ", r.StableReason+".")
 	} else {
-		t.wrap("NOT STABLE: ", r.StableReason+".")
+		t.Wrap("NOT STABLE: ", r.StableReason+".")
 	}
 }
 
 // crossing is left out, as whose time it was, when there is no mean to tell.
-func (t *text) crossing(r *Report) {
+func (t *Page) crossing(r *Report) {
 	if !r.Stable {
 		return
 	}
@@ -72,24 +74,24 @@ func (t *text) crossing(r *Report) {
 		rows = append(rows, timeRow("  "+g.Label, g.CrossingH.scaled(60)))
 		goods, kinds = goods || strings.HasSuffix(g.Label, "goods vehicles"), kinds || g.Traits != ""
 	}
-	t.table(rows)
+	t.Table(rows)
 	if goods && kinds {
-		t.linef("  (n: goods vehicles; in the rows of one kind, all visits of that kind)")
+		t.Linef("  (n: goods vehicles; in the rows of one kind, all visits of that kind)")
 	}
 	if w := r.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
-		t.linef("%.0f%% cross within the published standard of %s", 100*w.Mean, duration(60**r.Crossing.StandardH))
+		t.Linef("%.0f%% cross within the published standard of %s", 100*w.Mean, Minutes(60**r.Crossing.StandardH))
 	}
 }
 
-func (t *text) posts(r *Report) {
+func (t *Page) posts(r *Report) {
 	rows := [][]string{{"At each post", "mean", "95% interval", "median", "90%", "95%", "buffer", "n", "a day"}}
 	for _, p := range r.Posts {
-		rows = append(rows, append(timeRow("  "+p.Post, p.CrossingH.scaled(60)), number(p.ThroughputPerDay.Mean)))
+		rows = append(rows, append(timeRow("  "+p.Post, p.CrossingH.scaled(60)), Number(p.ThroughputPerDay.Mean)))
 	}
-	t.table(rows)
+	t.Table(rows)
 }
 
-func (t *text) attribution(r *Report) {
+func (t *Page) attribution(r *Report) {
 	if !r.Stable {
 		return
 	}
@@ -104,58 +106,58 @@ func (t *text) attribution(r *Report) {
 		}
 		s := a.TimeMin
 		rows = append(rows, []string{
-			"  " + name, duration(s.Mean), interval(s), duration(s.P50), duration(s.P90), duration(s.P95), percent(a.Share), pointer(a.ActiveMin, duration),
+			"  " + name, Minutes(s.Mean), interval(s), Minutes(s.P50), Minutes(s.P90), Minutes(s.P95), percent(a.Share), pointer(a.ActiveMin, Minutes),
 		})
 	}
-	t.table(rows)
+	t.Table(rows)
 	if len(rows) > 1 {
-		t.linef("  (done: the part of the mean in which something was done; the rest is waiting)")
+		t.Linef("  (done: the part of the mean in which something was done; the rest is waiting)")
 	}
 }
 
-func (t *text) stops(r *Report) {
+func (t *Page) stops(r *Report) {
 	rows := [][]string{{"At each stop", "wait", "95% of waits", "service", "in line", "most", "busy", "n"}}
 	for _, s := range r.Stops {
 		if s.ServiceMin.N == 0 {
 			continue
 		}
 		rows = append(rows, []string{
-			"  " + s.Stop, duration(s.WaitMin.Mean), within(s.WaitMin), duration(s.ServiceMin.Mean),
-			number(s.QueueLength.Mean), number(s.QueueLength.Max), percent(known(s.Utilisation.Mean)), fmt.Sprint(s.ServiceMin.N),
+			"  " + s.Stop, Minutes(s.WaitMin.Mean), within(s.WaitMin), Minutes(s.ServiceMin.Mean),
+			Number(s.QueueLength.Mean), Number(s.QueueLength.Max), percent(known(s.Utilisation.Mean)), fmt.Sprint(s.ServiceMin.N),
 		})
 	}
-	t.table(rows)
+	t.Table(rows)
 }
 
-func (t *text) holds(r *Report) {
+func (t *Page) holds(r *Report) {
 	rows := [][]string{{"Where vehicles wait", "wait", "95% of waits", "queue", "longest", "n"}}
 	for _, h := range r.Holds {
 		rows = append(rows, []string{
-			"  " + h.Hold, duration(h.WaitMin.Mean), within(h.WaitMin), number(h.QueueLength.Mean), number(h.QueueLength.Max), fmt.Sprint(h.WaitMin.N),
+			"  " + h.Hold, Minutes(h.WaitMin.Mean), within(h.WaitMin), Number(h.QueueLength.Mean), Number(h.QueueLength.Max), fmt.Sprint(h.WaitMin.N),
 		})
 	}
-	t.table(rows)
+	t.Table(rows)
 }
 
-func (t *text) foot(r *Report) {
+func (t *Page) foot(r *Report) {
 	c := r.Counts
-	t.linef("")
-	t.wrap("", fmt.Sprintf("%d arrived, %d were released, %d turned back, %d found no room, %d lost their turn, %d never kept their booking; %d were inside before and %d after.",
+	t.Linef("")
+	t.Wrap("", fmt.Sprintf("%d arrived, %d were released, %d turned back, %d found no room, %d lost their turn, %d never kept their booking; %d were inside before and %d after.",
 		c.Arrived, c.Released, c.TurnedBack, c.TurnedAway, c.GivenUp, c.NoShows, c.InsideBefore, c.InsideAfter))
 	exact := "holds exactly"
 	if !r.Little.Exact {
 		exact = "IS BROKEN"
 	}
-	t.linef("Little's law %s: %.4g inside = %.4g an hour × %.4g h", exact, r.Little.L, r.Little.LambdaPerH, r.Little.WH)
+	t.Linef("Little's law %s: %.4g inside = %.4g an hour × %.4g h", exact, r.Little.L, r.Little.LambdaPerH, r.Little.WH)
 	if len(r.Notes) > 0 {
-		t.linef("")
+		t.Linef("")
 	}
 	for _, n := range r.Notes {
-		t.wrap("Note: ", n)
+		t.Wrap("Note: ", n)
 	}
 	if r.ElapsedS > 0 {
-		t.linef("")
-		t.linef("%d facts in %.2f s", r.Facts, r.ElapsedS)
+		t.Linef("")
+		t.Linef("%d facts in %.2f s", r.Facts, r.ElapsedS)
 	}
 }
 
@@ -163,20 +165,20 @@ func (t *text) foot(r *Report) {
 // because percentiles of so few say less than they seem to.
 func timeRow(name string, s Summary) []string {
 	if s.Small() && s.N > 0 && !math.IsNaN(s.Mean) {
-		return []string{name, duration(s.Mean), interval(s), duration(s.P50), "from " + duration(s.Min), "to " + duration(s.Max), "", fmt.Sprint(s.N)}
+		return []string{name, Minutes(s.Mean), interval(s), Minutes(s.P50), "from " + Minutes(s.Min), "to " + Minutes(s.Max), "", fmt.Sprint(s.N)}
 	}
-	return []string{name, duration(s.Mean), interval(s), duration(s.P50), duration(s.P90), duration(s.P95), duration(s.BufferTime()), fmt.Sprint(s.N)}
+	return []string{name, Minutes(s.Mean), interval(s), Minutes(s.P50), Minutes(s.P90), Minutes(s.P95), Minutes(s.BufferTime()), fmt.Sprint(s.N)}
 }
 
 // within shows what 95 of 100 do not exceed, or of fewer than 30 the range.
 func within(s Summary) string {
 	if s.Small() && s.N > 0 && !math.IsNaN(s.Mean) {
-		return duration(s.Min) + " to " + duration(s.Max)
+		return Minutes(s.Min) + " to " + Minutes(s.Max)
 	}
 	if math.IsNaN(s.P95) || s.P95 == 0 {
-		return duration(s.P95)
+		return Minutes(s.P95)
 	}
-	return "≤ " + duration(s.P95)
+	return "≤ " + Minutes(s.P95)
 }
 
 // scaled returns the summary in a unit so many times smaller.
@@ -188,8 +190,8 @@ func (s Summary) scaled(by float64) Summary {
 
 const none = "–" // cannot be told
 
-// duration shows minutes with the digits they deserve.
-func duration(minutes float64) string {
+// Minutes shows a time with the digits it deserves, a dash for one that cannot be told.
+func Minutes(minutes float64) string {
 	switch {
 	case math.IsNaN(minutes):
 		return none
@@ -225,7 +227,8 @@ func precision(minutes float64) string {
 	return fmt.Sprintf("%.2g min", minutes)
 }
 
-func number(x float64) string {
+// Number shows a number, a dash for one that cannot be told.
+func Number(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return none
@@ -256,9 +259,9 @@ func days(n float64) string {
 	return fmt.Sprintf("%.4g days", n)
 }
 
-// table sets rows under a heading: names to the left, figures to the right. A
+// Table sets rows under a heading: names to the left, figures to the right. A
 // heading alone is left out.
-func (t *text) table(rows [][]string) {
+func (t *Page) Table(rows [][]string) {
 	if len(rows) < 2 {
 		return
 	}
@@ -268,7 +271,7 @@ func (t *text) table(rows [][]string) {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
-	t.linef("")
+	t.Linef("")
 	for _, row := range rows {
 		var b strings.Builder
 		for i, cell := range row {
@@ -279,18 +282,18 @@ func (t *text) table(rows [][]string) {
 				b.WriteString("  " + pad + cell)
 			}
 		}
-		t.linef("%s", strings.TrimRight(b.String(), " "))
+		t.Linef("%s", strings.TrimRight(b.String(), " "))
 	}
 }
 
-// wrap writes a paragraph after a label, broken at 96 columns.
-func (t *text) wrap(label, paragraph string) {
+// Wrap writes a paragraph after a label, broken at 96 columns.
+func (t *Page) Wrap(label, paragraph string) {
 	const width = 96
 	line, indent := label, strings.Repeat(" ", utf8.RuneCountInString(label))
 	empty := true
 	for word := range strings.FieldsSeq(paragraph) {
 		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			t.linef("%s", line)
+			t.Linef("%s", line)
 			line, empty = indent, true
 		}
 		if !empty {
@@ -298,5 +301,5 @@ func (t *text) wrap(label, paragraph string) {
 		}
 		line, empty = line+word, false
 	}
-	t.linef("%s", line)
+	t.Linef("%s", line)
 }

@@ -6,13 +6,15 @@ import (
 	"runtime"
 	"time"
 
+	"landport/evidence"
 	"landport/sim"
 	"landport/study"
 )
 
 type simulateCommand struct {
 	Scenario     string   `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
-	Replications whole    `default:"1" help:"Independent runs; intervals come from how they differ."`
+	Against      string   `placeholder:"NAME|FILE" help:"A scenario to compare with, by pairs of runs that meet the same traffic."`
+	Replications *whole   `placeholder:"N" help:"Independent runs (default: 1, or 20 with --against); intervals come from how they differ."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
 	Workers      *whole   `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
@@ -24,63 +26,99 @@ func (simulateCommand) Help() string {
 
   landport simulate bavet-mocbai-2018 --replications 20 --seed 1
   landport simulate mine.yaml --days 30 --format json
+  landport simulate bavet-mocbai-short --against bavet-mocbai-2018
 
-docs/method.md says what the figures mean.`
+With --against it says what the first changes against the second, how sure that is, who gains and who loses,
+and how much of it is assumed. docs/method.md says what the figures mean, docs/evidence.md what the JSON holds.`
 }
 
 func (s simulateCommand) Run(ctx context.Context, c console) error {
-	_, model, err := open(s.Scenario)
+	file, model, err := open(s.Scenario)
 	if err != nil {
 		return err
 	}
-	options := sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
-	if s.Days != nil {
-		if options.Days = float64(*s.Days); options.Days == 0 {
-			return misuse{errors.New("0 days are impossible; give more than 0 and up to 36,525")}
+	options, err := s.options(c)
+	if err != nil {
+		return err
+	}
+	if s.Against != "" {
+		base, _, err := open(s.Against)
+		if err != nil {
+			return err
 		}
-	}
-	if s.Workers != nil {
-		if options.Workers = int(*s.Workers); options.Workers == 0 {
-			return misuse{errors.New("0 workers are impossible; give 1 or more")}
+		compared, err := until(ctx, func() (*evidence.Comparison, error) { return evidence.Compare(base, file, options) })
+		if err != nil {
+			return err
 		}
-	}
-	if err := options.Check(); err != nil {
-		return misuse{err}
-	}
-	if s.Replications == 0 {
-		return misuse{errors.New("0 replications answer nothing; give 1 or more")}
-	}
-	if c.terminal {
-		options.Progress = c.progress
+		return s.answer(c, compared)
 	}
 	begun := time.Now()
-	report, err := runUntil(ctx, model, options)
+	report, err := until(ctx, func() (*study.Report, error) { return sim.Run(model, options) })
 	if err != nil {
 		return err
 	}
 	report.ElapsedS = time.Since(begun).Seconds()
-	if s.Format == "json" {
-		return c.answer(report)
-	}
-	return c.sayf("%s", report.Text())
+	return s.answer(c, report)
 }
 
-// runUntil runs a model, unless a signal ends it before.
-func runUntil(ctx context.Context, m *sim.Model, o sim.Options) (*study.Report, error) {
+func (s simulateCommand) answer(c console, result interface{ Text() string }) error {
+	if s.Format == "json" {
+		return c.answer(result)
+	}
+	return c.sayf("%s", result.Text())
+}
+
+// options says how the scenarios are run.
+func (s simulateCommand) options(c console) (sim.Options, error) {
+	o := sim.Options{Replications: 1, Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
+	if s.Against != "" {
+		o.Replications = 20
+	}
+	if s.Replications != nil {
+		o.Replications = int(*s.Replications)
+	}
+	if s.Days != nil {
+		if o.Days = float64(*s.Days); o.Days == 0 {
+			return o, misuse{errors.New("0 days are impossible; give more than 0 and up to 36,525")}
+		}
+	}
+	if s.Workers != nil {
+		if o.Workers = int(*s.Workers); o.Workers == 0 {
+			return o, misuse{errors.New("0 workers are impossible; give 1 or more")}
+		}
+	}
+	if err := o.Check(); err != nil {
+		return o, misuse{err}
+	}
+	switch {
+	case o.Replications == 0:
+		return o, misuse{errors.New("0 replications answer nothing; give 1 or more")}
+	case s.Against != "" && o.Replications == 1:
+		return o, misuse{errors.New("one pair of replications has no interval; give 2 or more")}
+	}
+	if c.terminal {
+		o.Progress = c.progress
+	}
+	return o, nil
+}
+
+// until waits for an answer, unless a signal ends it before.
+func until[T any](ctx context.Context, work func() (T, error)) (T, error) {
 	type result struct {
-		report *study.Report
+		answer T
 		err    error
 	}
 	done := make(chan result, 1)
 	go func() {
-		report, err := sim.Run(m, o)
-		done <- result{report, err}
+		answer, err := work()
+		done <- result{answer, err}
 	}()
 	select {
 	case r := <-done:
-		return r.report, r.err
+		return r.answer, r.err
 	case <-ctx.Done():
-		return nil, errors.New("interrupted; nothing was measured to the end")
+		var nothing T
+		return nothing, errors.New("interrupted; nothing was measured to the end")
 	}
 }
 

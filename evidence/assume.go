@@ -1,0 +1,55 @@
+package evidence
+
+import "landport/sim"
+
+// Assumptions says how much of a comparison rests on figures that nobody
+// published.
+type Assumptions struct {
+	Changed        int      `json:"changed"`         // figures in which the two differ
+	ChangedAssumed int      `json:"changed_assumed"` // of them, those that the plan assumes, or the base where the plan has none
+	Changes        []Change `json:"changes"`
+}
+
+// Change is a figure that base and plan do not have in common. A value is empty
+// where the scenario has no such figure.
+type Change struct {
+	Path    string `json:"path"`
+	Base    string `json:"base"`
+	Plan    string `json:"plan"`
+	Source  string `json:"source,omitempty"` // of the plan's, or of the base's where the plan has none
+	Assumed string `json:"assumed,omitempty"`
+}
+
+// assumptionsOf lists the changes in the order of the base, then what is new.
+func assumptionsOf(base, plan *sim.File) Assumptions {
+	a := Assumptions{Changes: []Change{}}
+	theirs := map[string]*sim.Parameter{}
+	planned := plan.Parameters()
+	for i := range planned {
+		theirs[planned[i].Path] = &planned[i]
+	}
+	seen := map[string]bool{}
+	for _, p := range base.Parameters() {
+		seen[p.Path] = true
+		switch q := theirs[p.Path]; {
+		case q == nil:
+			a.add(Change{p.Path, p.Value, "", p.Source, p.Assumed})
+		case q.Value != p.Value:
+			a.add(Change{p.Path, p.Value, q.Value, q.Source, q.Assumed})
+		}
+	}
+	for _, q := range planned {
+		if !seen[q.Path] {
+			a.add(Change{q.Path, "", q.Value, q.Source, q.Assumed})
+		}
+	}
+	return a
+}
+
+func (a *Assumptions) add(c Change) {
+	a.Changes = append(a.Changes, c)
+	a.Changed++
+	if c.Assumed != "" {
+		a.ChangedAssumed++
+	}
+}

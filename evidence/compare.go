@@ -1,0 +1,282 @@
+package evidence
+
+import (
+	"errors"
+	"math"
+
+	"landport/sim"
+	"landport/study"
+)
+
+// Comparison is what a plan changes against a base.
+type Comparison struct {
+	Base         Contender   `json:"base"`
+	Plan         Contender   `json:"plan"`
+	Seed         uint64      `json:"seed"`
+	Replications int         `json:"replications"`
+	MeasuredDays float64     `json:"measured_days"`
+	Stable       bool        `json:"stable"` // both are; otherwise no times are compared
+	Rows         []Row       `json:"rows"`
+	Winners      []string    `json:"winners"` // kinds of visit, see kindRows
+	Losers       []string    `json:"losers"`
+	Unclear      []string    `json:"unclear"`
+	Assumptions  Assumptions `json:"assumptions"`
+}
+
+// Contender is one of the two scenarios.
+type Contender struct {
+	Scenario     string `json:"scenario"`
+	Title        string `json:"title"`
+	Stable       bool   `json:"stable"`
+	StableReason string `json:"stable_reason"`
+	Growing      int    `json:"growing_replications"` // that by themselves show a line that grows; they are in no pair
+	Figures      int    `json:"parameters"`
+	Assumed      int    `json:"assumed_parameters"`
+}
+
+// Row is one measure in both scenarios. A number that cannot be told is null.
+type Row struct {
+	Scope      string    `json:"scope"` // total, post, stop, hold, kind, party or side
+	Name       string    `json:"name"`  // of the post, stop ..., for people
+	Measure    string    `json:"measure"`
+	Unit       string    `json:"unit"`
+	Base       *float64  `json:"base"`       // mean over the replications
+	Plan       *float64  `json:"plan"`       //
+	Difference *float64  `json:"difference"` // plan less base, mean over the pairs
+	Interval   []float64 `json:"ci95"`       // of the difference: low, high
+	Relative   *float64  `json:"relative"`   // difference as a share of the base
+	Pairs      int       `json:"pairs"`      // of replications in which both could be told
+	Verdict    Verdict   `json:"verdict"`
+}
+
+// Verdict says what a difference means. It is significant where its 95% interval
+// does not hold 0; of twenty rows in which nothing changed, one looks so by chance.
+type Verdict string
+
+// The verdicts.
+const (
+	Better  Verdict = "better"
+	Worse   Verdict = "worse"
+	More    Verdict = "more" // of what is neither good nor bad, such as utilisation
+	Less    Verdict = "less"
+	Same    Verdict = "same"    // to the last digit in every pair
+	Unclear Verdict = "unclear" // no significant difference
+	Unknown Verdict = "unknown" // in one of the two it cannot be told
+)
+
+// Compare runs a base and a plan with common random numbers: replication i of
+// both draws from the same streams, so that what differs between them is the
+// plan. The interval of a difference is Student's t over the pairs (Law,
+// Simulation Modeling and Analysis, 10.2.1: paired-t). Two replications at least
+// are needed. Progress counts those of both.
+func Compare(base, plan *sim.File, o sim.Options) (*Comparison, error) {
+	if o.Replications < 2 {
+		return nil, errors.New("one replication has no interval; give 2 or more, such as 20")
+	}
+	progress := o.Progress
+	var runs [2]observed
+	for i, file := range []*sim.File{base, plan} {
+		if progress != nil {
+			o.Progress = func(done, _ int) { progress(i*o.Replications+done, 2*o.Replications) }
+		}
+		if err := runs[i].run(file, o); err != nil {
+			return nil, err
+		}
+	}
+	a, b := &runs[0], &runs[1]
+	c := &Comparison{
+		Base: a.contender(base), Plan: b.contender(plan), Seed: o.Seed, Replications: o.Replications, MeasuredDays: a.all.MeasuredDays,
+		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Unclear: []string{},
+		Assumptions: assumptionsOf(base, plan),
+	}
+	c.compare(a, b)
+	return c, nil
+}
+
+// observed is what the replications of one scenario showed.
+type observed struct {
+	all     *study.Report
+	subject []subject
+	values  map[Measure][]float64 // by replication; NaN where it cannot be told
+	growing int
+}
+
+// subject is a measure to compare, and what to call it.
+type subject struct {
+	Measure
+	scope, name string
+}
+
+func (x *observed) run(file *sim.File, o sim.Options) error {
+	m, err := file.Model()
+	if err != nil {
+		return err
+	}
+	x.values = map[Measure][]float64{}
+	x.all, err = sim.Each(m, o, func(i int, r *study.Report) bool {
+		if !r.Stable {
+			x.growing++
+		}
+		for _, s := range subjects(r) {
+			for len(x.values[s.Measure]) < i {
+				x.values[s.Measure] = append(x.values[s.Measure], math.NaN())
+			}
+			value, ok := s.Of(r)
+			if !ok {
+				value = math.NaN()
+			}
+			x.values[s.Measure] = append(x.values[s.Measure], value)
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	x.subject = subjects(x.all)
+	return nil
+}
+
+func (x *observed) contender(f *sim.File) Contender {
+	r := x.all
+	return Contender{f.Name, f.Title, r.Stable, r.StableReason, x.growing, r.Parameters, r.AssumedParameters}
+}
+
+// subjects lists what is compared, in the order of a report.
+func subjects(r *study.Report) (out []subject) {
+	add := func(scope, name, statistic, quantity, where string) {
+		out = append(out, subject{Measure{statistic, quantity, where}, scope, name})
+	}
+	add("total", "mean crossing time", "mean", "crossing_h", "")
+	add("total", "median crossing time", "p50", "crossing_h", "")
+	add("total", "95th percentile of crossing time", "p95", "crossing_h", "")
+	add("total", "buffer time", "mean", "buffer_h", "")
+	if r.Crossing.WithinShare != nil {
+		add("total", "within the standard", "mean", "within_share", "")
+	}
+	for i := range r.Posts {
+		name := r.Posts[i].Post
+		add("post", name, "mean", "crossing_h", name)
+		add("post", name, "p95", "crossing_h", name)
+		add("post", name, "mean", "throughput_per_day", name)
+	}
+	for i := range r.Stops {
+		name := r.Stops[i].Stop
+		add("stop", name, "mean", "wait_min", name)
+		add("stop", name, "mean", "service_min", name)
+		add("stop", name, "mean", "utilisation", name)
+	}
+	for i := range r.Holds {
+		add("hold", r.Holds[i].Hold, "mean", "wait_min", r.Holds[i].Hold)
+	}
+	for i := range r.Groups {
+		add("kind", r.Groups[i].Label, "mean", "crossing_h", r.Groups[i].Group)
+	}
+	for i := range r.Attribution {
+		name := partyName(&r.Attribution[i])
+		add("party", name, "mean", "party_min", name)
+	}
+	for _, side := range sides(r) {
+		add("side", "agencies of "+side.name, "mean", "side_min", side.name)
+	}
+	return out
+}
+
+// compare makes the rows: what the base has in its order, then what only the
+// plan has.
+func (c *Comparison) compare(a, b *observed) {
+	seen := map[Measure]bool{}
+	for _, x := range []*observed{a, b} {
+		for _, s := range x.subject {
+			if seen[s.Measure] {
+				continue
+			}
+			seen[s.Measure] = true
+			row := s.row(a.values[s.Measure], b.values[s.Measure], c)
+			if row.Base == nil && row.Plan == nil && c.Stable {
+				continue // nobody came there
+			}
+			c.Rows = append(c.Rows, row)
+			if s.scope == "kind" {
+				c.sort(s.name, row.Verdict)
+			}
+		}
+	}
+}
+
+// sort notes whether a kind of visit gains or loses.
+func (c *Comparison) sort(kind string, v Verdict) {
+	switch v {
+	case Better:
+		c.Winners = append(c.Winners, kind)
+	case Worse:
+		c.Losers = append(c.Losers, kind)
+	case Same, Unclear:
+		c.Unclear = append(c.Unclear, kind)
+	}
+}
+
+// row compares what the replications of base and plan showed. Where a crossing
+// as a whole does not cope, a single replication that seems to is not quoted.
+func (s *subject) row(base, plan []float64, c *Comparison) Row {
+	if !c.Base.Stable && !s.always() {
+		base = nil
+	}
+	if !c.Plan.Stable && !s.always() {
+		plan = nil
+	}
+	var differences []float64
+	for i := range min(len(base), len(plan)) {
+		if d := plan[i] - base[i]; !math.IsNaN(d) {
+			differences = append(differences, d)
+		}
+	}
+	d := study.SummarizeValues(differences)
+	row := Row{
+		Scope: s.scope, Name: s.name, Measure: s.String(), Unit: s.Unit(), Pairs: len(differences),
+		Base: told(study.SummarizeValues(base).Mean), Plan: told(study.SummarizeValues(plan).Mean),
+		Difference: told(d.Mean), Verdict: s.judge(d),
+	}
+	if row.Difference != nil && row.Base != nil {
+		row.Relative = told(*row.Difference / *row.Base)
+	}
+	if low, high := told(d.CI95[0]), told(d.CI95[1]); low != nil && high != nil {
+		row.Interval = []float64{*low, *high}
+	}
+	return row
+}
+
+// always reports whether the measure means something in a crossing that does
+// not cope.
+func (m Measure) always() bool {
+	return m.Quantity == "utilisation" || m.Quantity == "service_min" || m.Quantity == "throughput_per_day"
+}
+
+// judge says what a difference means.
+func (m Measure) judge(d study.Summary) Verdict {
+	low, high := d.CI95[0], d.CI95[1]
+	switch {
+	case d.N < 2:
+		return Unknown
+	case d.Min == 0 && d.Max == 0:
+		return Same
+	case low <= 0 && high >= 0:
+		return Unclear
+	}
+	switch sign := math.Copysign(1, d.Mean) * float64(m.Better()); {
+	case sign > 0:
+		return Better
+	case sign < 0:
+		return Worse
+	case d.Mean > 0:
+		return More
+	}
+	return Less
+}
+
+// told is a number, nil for one that cannot be told.
+func told(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}

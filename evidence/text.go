@@ -1,0 +1,152 @@
+package evidence
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"landport/study"
+)
+
+// Text returns the comparison as plain text for a terminal.
+func (c *Comparison) Text() string {
+	p := &study.Page{}
+	title := fmt.Sprintf("%s against %s", c.Plan.Scenario, c.Base.Scenario)
+	p.Linef("%s", title)
+	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
+	p.Wrap("base: ", c.Base.Title)
+	p.Wrap("plan: ", c.Plan.Title)
+	p.Linef("%d pairs of replications of %.4g days with the same traffic, seed %d", c.Replications, c.MeasuredDays, c.Seed)
+	for _, x := range []*Contender{&c.Base, &c.Plan} {
+		if !x.Stable {
+			p.Linef("")
+			p.Wrap("NOT STABLE: ", x.Scenario+": "+x.StableReason+".")
+		} else if x.Growing > 0 {
+			p.Linef("")
+			p.Wrap("Note: ", fmt.Sprintf("%d of %d replications of %s show a line that grows; they are in no pair, which flatters it.", x.Growing, c.Replications, x.Scenario))
+		}
+	}
+	for _, scope := range []struct{ name, heading string }{
+		{"total", "Border-crossing time"}, {"kind", "Mean crossing time by kind"}, {"post", "At each post"}, {"party", "Whose time it was"},
+		{"side", "By country"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
+	} {
+		c.table(p, scope.name, scope.heading)
+	}
+	c.outcome(p)
+	return p.String()
+}
+
+// table shows the rows of one scope. Of stops only what differs: there are many.
+func (c *Comparison) table(p *study.Page, scope, heading string) {
+	rows := [][]string{{heading, "base", "plan", "difference", "95% interval", ""}}
+	left := 0
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		switch {
+		case r.Scope != scope:
+			continue
+		case scope == "stop" && (r.Verdict == Same || r.Verdict == Unclear):
+			left++
+			continue
+		}
+		name := r.Name
+		if scope == "post" || scope == "stop" {
+			name += ", " + quantityWords(r.Measure)
+		}
+		if r.Base == nil && r.Plan == nil {
+			left++
+			continue
+		}
+		rows = append(rows, []string{"  " + name, r.show(r.Base), r.show(r.Plan), r.signed(r.Difference), r.interval(), r.verdictWords()})
+	}
+	p.Table(rows)
+	if left > 0 && len(rows) > 1 {
+		p.Linef("  (%d more without a clear difference, or that cannot be told)", left)
+	}
+}
+
+func (c *Comparison) outcome(p *study.Page) {
+	kinds := func(label string, list []string) {
+		if len(list) > 0 {
+			p.Wrap(label, strings.Join(list, "; ")+".")
+		}
+	}
+	p.Linef("")
+	if !c.Stable {
+		p.Wrap("", "No times are compared where a crossing does not cope: a mean would only tell how long the run was.")
+	}
+	kinds("Faster: ", c.Winners)
+	kinds("Slower: ", c.Losers)
+	kinds("No clear difference: ", c.Unclear)
+	p.Linef("")
+	a := &c.Assumptions
+	p.Wrap("", fmt.Sprintf("The two differ in %d figures, %d of which are assumed. Of all figures %d of %d are assumed in the base and %d of %d in the plan.",
+		a.Changed, a.ChangedAssumed, c.Base.Assumed, c.Base.Figures, c.Plan.Assumed, c.Plan.Figures))
+	p.Wrap("", "An interval holds the true difference between the two scenarios in 95 of 100 such experiments; of twenty rows in which nothing changed, one seems to differ by chance. It says nothing about whether the figures are right.")
+}
+
+func quantityWords(measure string) string {
+	m, err := Parse(measure)
+	if err != nil {
+		return measure
+	}
+	words := map[string]string{
+		"crossing_h": "time", "throughput_per_day": "vehicles a day", "wait_min": "wait", "service_min": "service", "utilisation": "busy",
+	}[m.Quantity]
+	if m.Statistic != "mean" {
+		words += ", 95th percentile"
+	}
+	return words
+}
+
+func (r *Row) show(x *float64) string {
+	if x == nil {
+		return "–"
+	}
+	switch r.Unit {
+	case "h":
+		return study.Minutes(60 * *x)
+	case "min":
+		return study.Minutes(*x)
+	case "share":
+		return fmt.Sprintf("%.1f%%", 100**x)
+	}
+	return study.Number(*x)
+}
+
+func (r *Row) signed(x *float64) string {
+	if x == nil || *x <= 0 {
+		return strings.Replace(r.show(x), "-", "−", 1)
+	}
+	return "+" + r.show(x)
+}
+
+func (r *Row) interval() string {
+	if len(r.Interval) == 0 {
+		return "–"
+	}
+	half := (r.Interval[1] - r.Interval[0]) / 2
+	return "± " + r.show(&half)
+}
+
+func (r *Row) verdictWords() string {
+	switch r.Verdict {
+	case Same:
+		return "the same"
+	case Unclear:
+		return "no clear difference"
+	case Unknown:
+		switch {
+		case r.Base == nil:
+			return "in the plan only"
+		case r.Plan == nil:
+			return "in the base only"
+		}
+		return "cannot be told"
+	}
+	if r.Relative != nil && !math.IsInf(*r.Relative, 0) {
+		return fmt.Sprintf("%s, %+.0f%%", r.Verdict, 100**r.Relative)
+	}
+	return string(r.Verdict)
+}
