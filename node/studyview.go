@@ -73,19 +73,16 @@ func newStudyView(l *ledger.Ledger, codec *Codec, log *slog.Logger) *studyView {
 // follow keeps the study's views up with the ledger until ctx ends.
 func (v *studyView) follow(ctx context.Context) {
 	holder := rand.Text()
+	following := outage{log: v.log, task: "the study follows the ledger", steady: 2 * time.Second}
+	reached := func(ctx context.Context) error { _, err := v.ledger.Head(ctx); return err }
 	for ctx.Err() == nil {
-		err := v.ledger.Follow(ctx, "study", holder, v.take)
-		if errors.Is(err, errBehind) {
-			err = v.catchUp(ctx, v.behind)
-		}
-		if err == nil || ctx.Err() != nil {
-			continue
-		}
-		v.log.Error("the study does not follow the ledger", "error", err)
-		select {
-		case <-time.After(pauseAfter):
-		case <-ctx.Done():
-		}
+		following.attempt(ctx, reached, func(ctx context.Context) error {
+			err := v.ledger.Follow(ctx, "study", holder, v.take)
+			if errors.Is(err, errBehind) {
+				err = v.catchUp(ctx, v.behind)
+			}
+			return err
+		})
 	}
 }
 
