@@ -58,10 +58,11 @@ var house = map[string]room{
 	"ledger":    {sees: []string{"border"}},
 	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "scenarios"}},
 	"board":     {sees: []string{"border", "gate", "sim", "node"}},
-	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "node", "board"}},
-	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "node", "board"}},
-	"demo":      {sees: []string{"border", "gate", "ledger", "sim", "node", "board"}},
-	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "posts", "node", "board", "api", "web", "demo"}},
+	"board":     {sees: []string{"border", "gate", "sim", "node"}},
+	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "node", "board", "board"}},
+	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "node", "board", "board"}},
+	"demo":      {sees: []string{"border", "gate", "ledger", "sim", "node", "board", "board"}},
+	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "posts", "node", "board", "board", "api", "web", "demo"}},
 }
 
 func TestRoomsKeepTheRules(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -206,9 +207,9 @@ func (s *server) occurred(t time.Time, find *search) border.Time {
 	at, now := border.At(t), s.node.Clock().Now()
 	switch {
 	case at > now.Add(earlyMost):
-		find.fail("body.occurred_at", fmt.Sprintf("it has not come yet; here it is %s", stamp(now)))
+		find.fail("body.occurred_at", fmt.Sprintf("it has not come yet; here it is %s", board.Stamp(now)))
 	case at < now.Add(-lateMost):
-		find.fail("body.occurred_at", fmt.Sprintf("it is more than %d days ago; here it is %s", lateMost/border.Day, stamp(now)))
+		find.fail("body.occurred_at", fmt.Sprintf("it is more than %d days ago; here it is %s", lateMost/border.Day, board.Stamp(now)))
 	}
 	return at
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"landport/board"
 	"landport/border"
 	"landport/ledger"
 )
@@ -151,7 +152,7 @@ func TestEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = answer.Body.Close() })
-		if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != eventStream {
+		if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != board.EventStream {
 			t.Fatalf("answered %d as %s", answer.StatusCode, answer.Header.Get("Content-Type"))
 		}
 		lines := bufio.NewScanner(answer.Body)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"landport/board"
 	"landport/ledger"
 )
 
@@ -165,14 +166,12 @@ func (s *server) entries(ctx context.Context, in *PageOf) (*answer[Entries], err
 	for i := range found {
 		e := &found[i]
 		out.Entries[i] = Entry{
-			e.Seq, int64(e.Recorded), int64(e.Occurred), stamp(e.Occurred), e.Post, e.Actor, e.OnBehalfOf, e.Command, e.Cause, e.Kind, e.Version, string(e.Data),
+			e.Seq, int64(e.Recorded), int64(e.Occurred), board.Stamp(e.Occurred), e.Post, e.Actor, e.OnBehalfOf, e.Command, e.Cause, e.Kind, e.Version, string(e.Data),
 		}
 		out.Size = max(out.Size, e.Seq)
 	}
 	return &answer[Entries]{out}, nil
 }
 
-// eventStream is the media type of server-sent events.
-const eventStream = "text/event-stream"
-
+// stream is an answer that goes on.
 type stream struct{ Body func(huma.Context) }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"landport/board"
 	"landport/gate"
 	"landport/node"
 )
@@ -36,7 +37,7 @@ func TestWorkAtAVisit(t *testing.T) {
 		{visit + "recall", ``, 409, "not-called"},
 		{visit + "move", `{"place": "Bavet exit lane 2", "reason": "by-operator"}`, 409, "in-service"},
 		{visit + "move", `{"place": "Bavet exit lane 2"}`, 422, codeInvalid},
-		{visit + "served", `{"outcome": "passed", "occurred_at": "` + string(stamp(morning())) + `"}`, 200, ""},
+		{visit + "served", `{"outcome": "passed", "occurred_at": "` + string(board.Stamp(morning())) + `"}`, 200, ""},
 		{visit + "served", `{"occurred_at": "2018-03-05T09:00:00Z"}`, 422, codeInvalid},
 		{visit + "served", `{"occurred_at": "2018-02-01T00:00:00Z"}`, 422, codeInvalid},
 		{visit + "milestone", `{"milestone": "payment or guarantee", "formalities": ["export KH"]}`, 200, ""},
@@ -265,7 +266,7 @@ func TestGuard(t *testing.T) {
 
 func TestSlugs(t *testing.T) {
 	for name, want := range map[string]string{"Bavet": "bavet", "Moc Bai": "moc-bai", "  Dong Dang – Youyi  Guan ": "dong-dang-youyi-guan"} {
-		if got := slugOf(name); got != want {
+		if got := board.Slug(name); got != want {
 			t.Errorf("%q is %q", name, got)
 		}
 	}

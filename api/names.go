@@ -2,9 +2,8 @@ package api
 
 import (
 	"fmt"
-	"strings"
-	"unicode"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 )
@@ -15,17 +14,8 @@ type names struct {
 	slug   string // of the post, in addresses
 }
 
-// slugOf is a post's name in addresses: "Moc Bai" is moc-bai.
-func slugOf(post string) string {
-	words := strings.FieldsFunc(strings.ToLower(post), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return strings.Join(words, "-")
-}
-
 // way names a direction as scenarios do: KH-VN.
-func (n *names) way(d gate.Direction) string {
-	w := n.layout.Directions[d]
-	return w.Exit + "-" + w.Entry
-}
+func (n *names) way(d gate.Direction) string { return board.Way(n.layout, d) }
 
 // list names n things in their order; index 0 is "" where it is reserved.
 func list(n int, name func(i int) string) []string {

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 
+	"landport/board"
+	"landport/border"
 	"landport/gate"
 	"landport/node"
 )
@@ -137,23 +139,26 @@ func exampleVisit() VisitOnSite {
 	}
 }
 
-func exampleMoment() Moment {
-	return Moment{
+func exampleMoment() board.Moment {
+	return board.Moment{
 		Run: "e1", Sequence: 1042, At: "2018-03-05T01:00:00.000000Z", Start: "2018-03-01T00:00:00.000000Z",
-		End: never, Speed: 1,
+		End: board.Stamp(border.Never), Speed: 1,
 	}
 }
 
 func exampleBoard() Board {
 	return Board{
 		Scenario: "bavet-mocbai-2018", Title: "Bavet", Moment: exampleMoment(), Policy: "first come, first served",
-		Posts: []PostState{{
+		Posts: []board.PostState{{
 			Post: "Bavet", Country: "KH", Zone: "Asia/Phnom_Penh", Local: "2018-03-05T08:00:00",
-			Openings:   []OpeningState{{"Bavet", "open", "2018-03-05T15:00:00.000000Z", "open until 22:00"}},
-			Directions: []DirectionState{{"KH-VN", 12, 7, 23.5, 41}},
+			Openings:   []board.OpeningState{{Opening: "Bavet", Level: "open", Until: "2018-03-05T15:00:00.000000Z", Words: "open until 22:00"}},
+			Directions: []board.DirectionState{{Direction: "KH-VN", Present: 12, Waiting: 7, LongestWaitMin: 23.5, ReleasedToday: 41}},
 		}},
-		Places: []PlaceState{{"Bavet exit lane 1", "lane", "Bavet", 3, true, []PlaceLine{{"KH-VN", true, 2, 1, 4.2}}}},
-		Stops:  []StopState{{"Bavet exit booth 1", "immigration", 1, 1, 1}},
+		Places: []board.PlaceState{{
+			Place: "Bavet exit lane 1", Kind: "lane", Post: "Bavet", Capacity: 3, Open: true,
+			Directions: []board.PlaceLine{{Direction: "KH-VN", Serves: true, Present: 2, Waiting: 1, LongestWaitMin: 4.2}},
+		}},
+		Stops:  []board.StopState{{Stop: "Bavet exit booth 1", Agency: "immigration", Servers: 1, Busy: 1, Line: 1}},
 		Visits: []VisitOnSite{exampleVisit()},
 	}
 }

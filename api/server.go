@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"landport/board"
 	"landport/ledger"
 	"landport/node"
 )
@@ -38,7 +39,7 @@ func Roots() []string {
 func New(c Config) (http.Handler, error) {
 	s := &server{
 		node: c.Node, log: c.Log, mux: http.NewServeMux(),
-		names: names{layout: c.Node.Model().Layout, slug: slugOf(c.Node.Post())},
+		names: names{layout: c.Node.Model().Layout, slug: board.Slug(c.Node.Post())},
 	}
 	s.meters = s.newMeters()
 	s.huma = humago.New(s.mux, huma.Config{

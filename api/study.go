@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"time"
 
+	"landport/board"
 	"landport/border"
 	"landport/node"
 	"landport/study"
@@ -81,7 +82,7 @@ func (s *server) registerStudy() {
 	get(s, operation{
 		path: "/api/v1/posts/{post}/report", id: "report", tag: tagPost, summary: "What the node has measured since it was started",
 		text:     "Times, waits and lines at every stop and hold, officers' utilisation and counts, as docs/method.md explains.",
-		problems: []string{codeUnknownPost}, example: Report{At: stamp(start), Report: *none.Report(start)},
+		problems: []string{codeUnknownPost}, example: Report{At: board.Stamp(start), Report: *none.Report(start)},
 	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Report], error) {
 		if p := s.post(in.Post); p != nil {
 			return nil, p
@@ -90,7 +91,7 @@ func (s *server) registerStudy() {
 		if err != nil {
 			return nil, s.broken(err)
 		}
-		return &answer[Report]{Report{stamp(m.At), *r}}, nil
+		return &answer[Report]{Report{board.Stamp(m.At), *r}}, nil
 	})
 	get(s, operation{
 		path: "/api/v1/posts/{post}/study", id: "study", tag: tagPost, summary: "The time release study of a period",
@@ -106,8 +107,8 @@ func (s *server) exampleStudy(at border.Time) Study {
 		times.Add(minutes * border.Minute)
 	}
 	return Study{
-		Post: s.slug, Zone: node.Zone(s.layout, 0).String(), Group: string(node.ByStage), From: stamp(at), To: stamp(at.Add(border.Day)),
-		Until: stamp(at.Add(border.Day)), Sequence: 1042, Covers: node.ByStage.Covers(), Visits: 3,
+		Post: s.slug, Zone: node.Zone(s.layout, 0).String(), Group: string(node.ByStage), From: board.Stamp(at), To: board.Stamp(at.Add(border.Day)),
+		Until: board.Stamp(at.Add(border.Day)), Sequence: 1042, Covers: node.ByStage.Covers(), Visits: 3,
 		Groups: []StudyGroup{{Group: "all", Stages: []StudyStage{{study.StageAtPost, study.Summarize(&times, border.Minute), true}}}},
 	}
 }
@@ -164,7 +165,7 @@ func (s *server) study(ctx context.Context, in *struct {
 	case err != nil:
 		return nil, s.broken(err)
 	}
-	out.From, out.To, out.Until = stamp(cover.From), stamp(cover.To), stamp(cover.Until)
+	out.From, out.To, out.Until = board.Stamp(cover.From), board.Stamp(cover.To), board.Stamp(cover.Until)
 	out.Sequence, out.Visits = cover.Sequence, cover.Visits
 	return &answer[Study]{out}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"landport/board"
 	"landport/gate"
 	"landport/node"
 	"landport/study"
@@ -66,16 +67,16 @@ func (s *server) registerVisits() {
 func proofPath(seq int64) string { return "/api/v1/ledger/proofs/" + strconv.FormatInt(seq, 10) }
 
 func (s *server) record(rec *node.Record) VisitRecord {
-	out := VisitRecord{VisitOnSite: s.visit(&rec.Visit), At: stamp(rec.Moment.At), Facts: []Fact{}, Stages: []Stage{}}
+	out := VisitRecord{VisitOnSite: s.view(&node.Board{Moment: rec.Moment}).Visit(&rec.Visit), At: board.Stamp(rec.Moment.At), Facts: []Fact{}, Stages: []Stage{}}
 	facts := make([]gate.Fact, 0, len(rec.Facts))
 	for i := range rec.Facts {
 		e := &rec.Facts[i]
 		facts = append(facts, e.Fact)
 		seq := int64(e.Sequence)
-		out.Facts = append(out.Facts, Fact{seq, stamp(e.At), e.Kind.String(), s.node.FactData(e), proofPath(seq)})
+		out.Facts = append(out.Facts, Fact{seq, board.Stamp(e.At), e.Kind.String(), s.node.FactData(e), proofPath(seq)})
 	}
 	for _, e := range study.Timeline(s.layout, facts, rec.ID) {
-		stage := Stage{At: stamp(e.At), Event: e.Code.String()}
+		stage := Stage{At: board.Stamp(e.At), Event: e.Code.String()}
 		if e.Stop != 0 {
 			stage.Stop = s.layout.Stops[e.Stop].Name
 		}
@@ -112,7 +113,7 @@ func (s *server) registerAnomalies() {
 	}, func(context.Context, *struct{}) (*answer[Anomalies], error) {
 		out := Anomalies{[]Anomaly{}}
 		for _, a := range s.node.Anomalies() {
-			j := Anomaly{Seq: a.Seq, At: stamp(a.At), Reason: a.Reason.String(), Reference: a.Reference}
+			j := Anomaly{Seq: a.Seq, At: board.Stamp(a.At), Reason: a.Reason.String(), Reference: a.Reference}
 			if a.Place != gate.Outside {
 				j.Place = s.layout.Places[a.Place].Name
 			}

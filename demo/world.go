@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -37,7 +37,7 @@ func New(posts []Post, seed uint64, clock *node.Clock, log *slog.Logger) (*World
 		model := *p.Model
 		model.Start = clock.Now()
 		s := &side{
-			post: "/api/v1/posts/" + strings.ReplaceAll(strings.ToLower(p.Model.Layout.Posts[0].Name), " ", "-"),
+			post: "/api/v1/posts/" + board.Slug(p.Model.Layout.Posts[0].Name),
 			url:  p.URL, layout: p.Model.Layout, codec: codec, clock: clock, log: log,
 			client: &http.Client{Timeout: 30 * time.Second},
 			run:    fmt.Sprintf("world-%d-%d", i, time.Now().UnixMicro()),

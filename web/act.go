@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -84,7 +85,7 @@ func axisField(a border.Axis, now border.Traits) field {
 	}
 	for _, value := range a.Values() {
 		trait, _, err := border.ParseTrait(value)
-		f.Options = append(f.Options, choice{value, plain(value), err == nil && now&trait != 0})
+		f.Options = append(f.Options, choice{value, board.Plain(value), err == nil && now&trait != 0})
 	}
 	return f
 }
@@ -119,8 +120,8 @@ const usual = border.Laden | border.ArticulatedTruck | border.HomeUse | border.B
 // arriving are the acts that bring a visit.
 func (v *view) arriving() []act {
 	way := field{Name: "direction", Label: "Direction", Kind: "select", Required: true}
-	for d := range v.layout().Directions {
-		way.Options = append(way.Options, choice{v.way(gate.Direction(d)), v.wayWords(gate.Direction(d)), false})
+	for d := range v.Layout.Directions {
+		way.Options = append(way.Options, choice{v.Way(gate.Direction(d)), v.wayWords(gate.Direction(d)), false})
 	}
 	plate := field{Name: "plate", Label: "Plate", Kind: "text"}
 	reference := field{Name: "reference", Label: "Reference", Kind: "text", Hint: "from the other side, or as announced"}
@@ -132,8 +133,8 @@ func (v *view) arriving() []act {
 
 // wayWords is a direction in words, as seen from the post.
 func (v *view) wayWords(d gate.Direction) string {
-	way := v.layout().Directions[d]
-	if way.Exit == v.layout().Posts[0].Country {
+	way := v.Layout.Directions[d]
+	if way.Exit == v.Layout.Posts[0].Country {
 		return "leaving, to " + border.CountryName(way.Entry)
 	}
 	return "entering, from " + border.CountryName(way.Exit)
@@ -141,7 +142,7 @@ func (v *view) wayWords(d gate.Direction) string {
 
 // actsOn lists what can be done about a visit now.
 func (v *view) actsOn(rec *node.Record) []act {
-	where := newCourse(v.layout(), rec)
+	where := newCourse(v.Layout, rec)
 	switch rec.Phase {
 	case gate.PhaseEnded:
 		return nil
@@ -205,18 +206,18 @@ func (v *view) readiness(rec *node.Record) act {
 
 // leaving reports whether a direction leaves the post's own country.
 func (v *view) leaving(d gate.Direction) bool {
-	return v.layout().Directions[d].Exit == v.layout().Posts[0].Country
+	return v.Layout.Directions[d].Exit == v.Layout.Posts[0].Country
 }
 
 // placeField asks for a place of a visit's direction; room says how full each is.
 func (v *view) placeField(label string, rec *node.Record, room bool) field {
 	f := field{Name: "place", Label: label, Kind: "select", Required: true, Options: []choice{{"", "choose", true}}}
-	for i, p := range v.layout().Places {
+	for i, p := range v.Layout.Places {
 		if i == 0 || gate.PlaceID(i) == rec.Place || !v.passes(rec.Direction, gate.PlaceID(i)) {
 			continue
 		}
 		text := v.short(p.Name, p.Post)
-		if inside := v.board.Places[i].Lines[rec.Direction].Present; room && p.Capacity > 0 && inside >= int(p.Capacity) {
+		if inside := v.State.Places[i].Lines[rec.Direction].Present; room && p.Capacity > 0 && inside >= int(p.Capacity) {
 			text += fmt.Sprintf(" (full: %d of %d)", inside, p.Capacity)
 		}
 		f.Options = append(f.Options, choice{p.Name, text, false})
@@ -238,7 +239,7 @@ func (v *view) passes(d gate.Direction, p gate.PlaceID) bool {
 func (v *view) enteredField(rec *node.Record) field {
 	f := v.placeField("Where", rec, false)
 	f.Required = false
-	f.Options[0] = choice{"", v.short(v.layout().Places[rec.Target].Name, 0) + ", as called", true}
+	f.Options[0] = choice{"", v.short(v.Layout.Places[rec.Target].Name, 0) + ", as called", true}
 	return f
 }
 
@@ -246,14 +247,14 @@ func (v *view) enteredField(rec *node.Record) field {
 func formalityField(label, none string, of []string) field {
 	f := field{Name: "formality", Label: label, Kind: "select", Options: []choice{{"", none, true}}}
 	for _, name := range of {
-		f.Options = append(f.Options, choice{name, plain(name), false})
+		f.Options = append(f.Options, choice{name, board.Plain(name), false})
 	}
 	return f
 }
 
 // actsAt lists what can be done about a place and its stops.
 func (v *view) actsAt(p gate.PlaceID) (acts []act) {
-	place, now := v.layout().Places[p], v.board.Places[p]
+	place, now := v.Layout.Places[p], v.State.Places[p]
 	if place.Kind.Work() {
 		if now.Open {
 			acts = append(acts, newAct(gate.CloseLane, "Close", reasonField(true)))
@@ -262,10 +263,10 @@ func (v *view) actsAt(p gate.PlaceID) (acts []act) {
 		}
 	}
 	if place.Tidal {
-		for d := range v.layout().Directions {
+		for d := range v.Layout.Directions {
 			if now.Directions != 1<<d {
 				a := newAct(gate.TurnLane, "Turn: "+v.wayWords(gate.Direction(d)), reasonField(false))
-				a.Fields = append(a.Fields, field{Name: "direction", Kind: "hidden", Value: v.way(gate.Direction(d))})
+				a.Fields = append(a.Fields, field{Name: "direction", Kind: "hidden", Value: v.Way(gate.Direction(d))})
 				acts = append(acts, a)
 			}
 		}
@@ -276,8 +277,8 @@ func (v *view) actsAt(p gate.PlaceID) (acts []act) {
 // staffing sets how many officers are on duty at a stop.
 func (v *view) staffing(id gate.StopID) act {
 	return newAct(gate.SetServers, "Set officers",
-		field{Name: "officers", Label: "Officers on duty", Kind: "number", Value: strconv.Itoa(v.board.Stops[id].Servers), Required: true},
-		field{Name: "stop", Kind: "hidden", Value: v.layout().Stops[id].Name}, reasonField(false))
+		field{Name: "officers", Label: "Officers on duty", Kind: "number", Value: strconv.Itoa(v.State.Stops[id].Servers), Required: true},
+		field{Name: "stop", Kind: "hidden", Value: v.Layout.Stops[id].Name}, reasonField(false))
 }
 
 // governing lists what can be done about the post as a whole.
@@ -288,11 +289,11 @@ func (v *view) governing() []act {
 	} else {
 		acts = append(acts, newAct(gate.ClosePost, "Close the post", reasonField(true)))
 	}
-	if l := v.layout(); len(l.Policies) > 1 {
+	if l := v.Layout; len(l.Policies) > 1 {
 		f := field{Name: "policy", Label: "Policy", Kind: "select", Required: true}
 		for _, p := range l.Policies {
-			if p.Name != v.board.Policy {
-				f.Options = append(f.Options, choice{p.Name, plain(p.Name), false})
+			if p.Name != v.State.Policy {
+				f.Options = append(f.Options, choice{p.Name, board.Plain(p.Name), false})
 			}
 		}
 		acts = append(acts, newAct(gate.SetPolicy, "Change policy", f, reasonField(true)))
@@ -305,12 +306,12 @@ func (v *view) governing() []act {
 func (v *view) procedures() []act {
 	suspend := field{Name: "procedure", Label: "Procedure", Kind: "select", Required: true}
 	start := suspend
-	for i, p := range v.layout().Procedures {
+	for i, p := range v.Layout.Procedures {
 		switch {
-		case v.board.Suspended[i]:
+		case v.State.Suspended[i]:
 			start.Options = append(start.Options, choice{p.Name, p.Name, false})
 		case int(p.Fallback) != i:
-			suspend.Options = append(suspend.Options, choice{p.Name, p.Name + ", then " + v.layout().Procedures[p.Fallback].Name, false})
+			suspend.Options = append(suspend.Options, choice{p.Name, p.Name + ", then " + v.Layout.Procedures[p.Fallback].Name, false})
 		}
 	}
 	var acts []act

@@ -7,12 +7,12 @@ import (
 )
 
 func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
-	board, _, err := s.source.Board(r.Context(), node.Cursor{})
+	now, _, err := s.source.Board(r.Context(), node.Cursor{})
 	if err != nil {
 		s.broken(w, r, err)
 		return
 	}
-	v := s.view(board)
+	v := s.view(now)
 	if s.node == nil {
 		s.render(w, r, http.StatusOK, boardView(s.page("board", ""), v))
 		return
@@ -22,10 +22,11 @@ func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) boardAPI(w http.ResponseWriter, r *http.Request) {
-	board, _, err := s.source.Board(r.Context(), node.Cursor{})
+	now, _, err := s.source.Board(r.Context(), node.Cursor{})
 	if err != nil {
 		s.broken(w, r, err)
 		return
 	}
-	s.answer(w, r, s.view(board).json())
+	v := s.view(now)
+	s.answer(w, r, v.Whole(v.model, v.seed))
 }

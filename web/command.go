@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -142,7 +143,7 @@ func (f *formReader) traits() (t border.Traits) {
 			}
 			trait, of, err := border.ParseTrait(given)
 			if err != nil || of != axis {
-				f.failf("%s takes %s, not %q", plain(axis.String()), strings.Join(axis.Values(), ", "), given)
+				f.failf("%s takes %s, not %q", board.Plain(axis.String()), strings.Join(axis.Values(), ", "), given)
 			}
 			t |= trait
 		}

@@ -8,12 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"landport/board"
 	"landport/border"
 	"landport/node"
 )
 
 // events reads a stream: the id and the change of each event.
-func (s *site) events(t *testing.T, last string) func() (string, changeJSON) {
+func (s *site) events(t *testing.T, last string) func() (string, board.Change) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/api/v1/events", nil)
 	if err != nil {
@@ -35,11 +36,11 @@ func (s *site) events(t *testing.T, last string) func() (string, changeJSON) {
 		t.Fatalf("events are %s", got)
 	}
 	lines := bufio.NewReader(response.Body)
-	return func() (id string, c changeJSON) {
+	return func() (id string, c board.Change) {
 		for {
 			line, err := lines.ReadString('\n')
 			if err != nil {
-				return "", changeJSON{}
+				return "", board.Change{}
 			}
 			if rest, ok := strings.CutPrefix(line, "id: "); ok {
 				id = strings.TrimSpace(rest)

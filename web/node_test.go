@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
@@ -139,7 +140,7 @@ func (p *outpost) obey(t testing.TB, r *rand.Rand, v *node.Visit) {
 func TestProceduresThatCanBeStartedAndSuspended(t *testing.T) {
 	m := model(t, "bavet-mocbai-2018")
 	m.Layout.Procedures[0].Fallback = 1
-	v := &view{model: m, board: node.Board{Standing: node.Standing{Suspended: make([]bool, len(m.Layout.Procedures))}}}
+	v := &view{model: m, View: board.View{Layout: m.Layout, State: &node.Board{Standing: node.Standing{Suspended: make([]bool, len(m.Layout.Procedures))}}}}
 	offered := func() (names []string) {
 		for _, a := range v.procedures() {
 			names = append(names, a.Label)
@@ -149,7 +150,7 @@ func TestProceduresThatCanBeStartedAndSuspended(t *testing.T) {
 	if got := offered(); !slices.Equal(got, []string{"Suspend a procedure"}) {
 		t.Errorf("with all in force %v are offered", got)
 	}
-	v.board.Suspended[0] = true
+	v.State.Suspended[0] = true
 	if got := offered(); !slices.Equal(got, []string{"Start a procedure"}) {
 		t.Errorf("with one suspended %v are offered", got)
 	}

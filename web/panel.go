@@ -13,6 +13,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -234,7 +235,7 @@ func (s *Server) aboutPlace(r *http.Request, c *node.Command) (*panel, *Problem,
 		return nil, nil, err
 	}
 	name := r.PathValue("place")
-	id := slices.IndexFunc(v.layout().Places, func(p gate.Place) bool { return p.Name == name })
+	id := slices.IndexFunc(v.Layout.Places, func(p gate.Place) bool { return p.Name == name })
 	if id <= 0 {
 		return nil, newProblem(http.StatusNotFound, CodeUnknownPath, "No such place", fmt.Sprintf("This post has no place %q; the board shows those it has.", name)), nil
 	}
@@ -279,7 +280,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 		s.broken(w, r, err)
 		return
 	}
-	for _, visit := range v.board.Visits {
+	for _, visit := range v.State.Visits {
 		if visit.Plate != "" && slices.Contains(commitments, visit.Plate) {
 			http.Redirect(w, r, visitAddress(visit.Reference), http.StatusSeeOther)
 			return
@@ -305,9 +306,9 @@ func (v *view) stopsIn(p gate.PlaceID) (stops []gate.StopID) {
 
 // announced lists the visits that are not here yet.
 func (v *view) announced() (out []*node.Visit) {
-	for i := range v.board.Visits {
-		if v.board.Visits[i].Phase == gate.PhaseAnnounced {
-			out = append(out, &v.board.Visits[i])
+	for i := range v.State.Visits {
+		if v.State.Visits[i].Phase == gate.PhaseAnnounced {
+			out = append(out, &v.State.Visits[i])
 		}
 	}
 	return out
@@ -315,9 +316,9 @@ func (v *view) announced() (out []*node.Visit) {
 
 // placeWords say what a place is, or whether it is open.
 func (v *view) placeWords(id gate.PlaceID) string {
-	switch place, now := v.layout().Places[id], v.board.Places[id]; {
+	switch place, now := v.Layout.Places[id], v.State.Places[id]; {
 	case !place.Kind.Work():
-		return plain(place.Kind.String())
+		return board.Plain(place.Kind.String())
 	case now.Open:
 		return "open"
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"landport/board"
 	"landport/border"
 	"landport/node"
 	"landport/study"
@@ -96,12 +97,12 @@ func (v *view) inquire(asked url.Values) *inquiry {
 			continue
 		}
 		var err error
-		if *end.to, err = node.ParseInstant(end.given, v.zone(0)); err != nil && f.Wrong == nil {
+		if *end.to, err = node.ParseInstant(end.given, v.Zone(0)); err != nil && f.Wrong == nil {
 			f.Wrong = err
 		}
 	}
 	if f.Wrong == nil {
-		f.Wrong = f.query.Check(v.zone(0))
+		f.Wrong = f.query.Check(v.Zone(0))
 	}
 	if f.Wrong == nil && !slices.Contains(f.stages(), f.stage) {
 		f.Wrong = fmt.Errorf("there is no stage %.60q; there are %s", f.stage, strings.Join(f.stages(), ", "))
@@ -143,18 +144,18 @@ func (f *inquiry) read(ctx context.Context, n *node.Node) error {
 	return err
 }
 
-func (f *inquiry) stages() []string { return study.NewStages(f.layout(), 0).Names() }
+func (f *inquiry) stages() []string { return study.NewStages(f.Layout, 0).Names() }
 
 // date is a day so many from today on the post's clock, as addresses have it.
 func (v *view) date(ahead int) string {
 	from, _ := v.localDay(ahead)
-	return from.Std(v.zone(0)).Format(time.DateOnly)
+	return from.Std(v.Zone(0)).Format(time.DateOnly)
 }
 
 // localDay returns when a day begins and ends on the post's clock, so many days
 // from today.
 func (v *view) localDay(ahead int) (from, until border.Time) {
-	local := v.board.At.Std(v.zone(0))
+	local := v.State.At.Std(v.Zone(0))
 	day := func(n int) border.Time {
 		return border.At(time.Date(local.Year(), local.Month(), local.Day()+n, 0, 0, 0, 0, local.Location()))
 	}
@@ -204,14 +205,11 @@ func (f *inquiry) download() string {
 			q.Set(name, given)
 		}
 	}
-	return "/api/v1/posts/" + slug(f.layout().Posts[0].Name) + "/study?" + q.Encode()
+	return "/api/v1/posts/" + board.Slug(f.Layout.Posts[0].Name) + "/study?" + q.Encode()
 }
 
-// slug is a post's name in addresses.
-func slug(post string) string { return strings.ReplaceAll(strings.ToLower(post), " ", "-") }
-
 // open reports whether the period goes on.
-func (f *inquiry) open() bool { return f.query.To > f.board.At }
+func (f *inquiry) open() bool { return f.query.To > f.State.At }
 
 // groupWords says by what visits are told apart.
 func groupWords(g node.StudyGroup) string {
@@ -222,7 +220,9 @@ func groupWords(g node.StudyGroup) string {
 }
 
 // instant writes an instant by the post's clock.
-func (v *view) instant(t border.Time) string { return day(t, v.zone(0)) + ", " + clock(t, v.zone(0)) }
+func (v *view) instant(t border.Time) string {
+	return day(t, v.Zone(0)) + ", " + board.Clock(t, v.Zone(0))
+}
 
 // left says who left, and when.
 func (f *inquiry) left() string {
@@ -237,7 +237,7 @@ func (f *inquiry) left() string {
 	case 1:
 		n = "One " + one
 	}
-	return fmt.Sprintf("%s left from %s to %s.", n, f.instant(f.cover.From), f.instant(min(f.cover.To, max(f.board.At, f.cover.From))))
+	return fmt.Sprintf("%s left from %s to %s.", n, f.instant(f.cover.From), f.instant(min(f.cover.To, max(f.State.At, f.cover.From))))
 }
 
 // total is the time at the post of all visits; false if nobody was released.
@@ -290,10 +290,10 @@ func (f *inquiry) ofGroups() (out []spread) {
 		s := spread{Name: l.key.Direction, Times: l.times}
 		switch f.query.Group {
 		case node.ByKind:
-			s.Name = strings.TrimSpace(l.key.Direction + " " + plain(strings.TrimSpace(l.key.Load+" "+l.key.Vehicle)))
+			s.Name = strings.TrimSpace(l.key.Direction + " " + board.Plain(strings.TrimSpace(l.key.Load+" "+l.key.Vehicle)))
 		case node.ByDay:
-			s.Name = day(l.key.Start, f.zone(0))
-			local := l.key.Start.Std(f.zone(0))
+			s.Name = day(l.key.Start, f.Zone(0))
+			local := l.key.Start.Std(f.Zone(0))
 			s.Href = f.address(local.Format(time.DateOnly), local.AddDate(0, 0, 1).Format(time.DateOnly), node.ByHour)
 		case node.ByHour:
 			s.Name = fmt.Sprintf("%02d:00 to %02d:00", l.key.Hour, l.key.Hour+1)

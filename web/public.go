@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -81,10 +82,10 @@ func typicalOf(times *study.Sketch) typical {
 
 // newBulletin says how it is now, from who is here and who left lately.
 func newBulletin(v *view, stays []node.Stay) *bulletin {
-	b := &bulletin{view: v, ways: make([]outlook, len(v.layout().Directions))}
+	b := &bulletin{view: v, ways: make([]outlook, len(v.Layout.Directions))}
 	for d := range b.ways {
 		b.ways[d].Direction = gate.Direction(d)
-		b.ways[d].now(v.board.At, stays)
+		b.ways[d].now(v.State.At, stays)
 	}
 	return b
 }
@@ -116,7 +117,7 @@ func (b *bulletin) readDays(ctx context.Context, n *node.Node) error {
 		cover, err := n.StudyOf(ctx, node.StudyQuery{From: from, To: until, Group: node.ByDirection}, func(l node.StudyLine) error {
 			for d := range days {
 				switch {
-				case l.Direction != b.way(gate.Direction(d)):
+				case l.Direction != b.Way(gate.Direction(d)):
 				case l.Stage == study.StageWaiting:
 					days[d].Wait = typicalOf(l.Times)
 				case l.Stage == study.StageAtPost:
@@ -146,7 +147,7 @@ func (b *bulletin) dayName(from border.Time, ago int) string {
 	if ago == 0 {
 		return "today so far"
 	}
-	return from.Std(b.zone(0)).Format("Monday 2 January")
+	return from.Std(b.Zone(0)).Format("Monday 2 January")
 }
 
 // timetable are the hours of one day, in words.
@@ -158,14 +159,14 @@ type timetable struct {
 // timetables lists the hours that change in a day, today and tomorrow.
 func (b *bulletin) timetables(ahead int) (out []timetable) {
 	from, until := b.localDay(ahead)
-	for i, o := range b.layout().Openings {
+	for i, o := range b.Layout.Openings {
 		if i == 0 || o.Hours == nil {
 			continue
 		}
 		if level, next := o.Hours.At(from); level == gate.Admitting && next == border.Never {
 			continue
 		}
-		out = append(out, timetable{b.short(o.Name, 0), hoursBetween(o.Hours, from, until, b.zone(0))})
+		out = append(out, timetable{b.short(o.Name, 0), hoursBetween(o.Hours, from, until, b.Zone(0))})
 	}
 	return out
 }
@@ -184,9 +185,9 @@ func hoursBetween(hours *border.Calendar, from, until border.Time, zone *time.Lo
 		if level, after := hours.At(last); last < until && level == gate.Finishing {
 			closes = after
 		}
-		part := clock(opens, zone) + " to " + endClock(min(closes, until), until, zone)
+		part := board.Clock(opens, zone) + " to " + endClock(min(closes, until), until, zone)
 		if closes > last {
-			part += ", last admission " + clock(last, zone)
+			part += ", last admission " + board.Clock(last, zone)
 		}
 		parts = append(parts, part)
 		at = max(closes, last)
@@ -204,7 +205,7 @@ func endClock(t, midnight border.Time, zone *time.Location) string {
 	if t == midnight {
 		return "24:00"
 	}
-	return clock(t, zone)
+	return board.Clock(t, zone)
 }
 
 // openWords says whether one can come now, and the reason it is so.
@@ -213,17 +214,17 @@ func (b *bulletin) openWords() (words, more string) {
 		return "Closed", "Closed by order until further notice. Ask before you set off."
 	}
 	words, more = "Open", ""
-	for _, o := range b.openings(0) {
+	for _, o := range b.Openings(0) {
 		if o.Until == border.Never && o.Level == "open" {
 			continue
 		}
 		switch o.Level {
 		case "closed":
-			return "Closed", "Opens " + b.when(o.Until, 0) + "."
+			return "Closed", "Opens " + b.When(o.Until, 0) + "."
 		case "finishing":
-			return "Closing", "No new vehicles until it opens again; closes " + b.when(o.Until, 0) + "."
+			return "Closing", "No new vehicles until it opens again; closes " + b.When(o.Until, 0) + "."
 		}
-		more = "Open until " + b.when(o.Until, 0) + "."
+		more = "Open until " + b.When(o.Until, 0) + "."
 		break
 	}
 	return words, more

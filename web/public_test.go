@@ -68,8 +68,8 @@ func TestTypicalTimes(t *testing.T) {
 func TestBulletinOfNow(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	v := (&Server{source: p.node, node: p.node, plan: NewSchematic(p.node.Model().Layout)}).view(node.Board{})
-	v.board.At = border.At(time.Date(2018, 3, 7, 10, 0, 0, 0, v.zone(0)))
-	ago := func(minutes int) border.Time { return v.board.At.Add(-border.Micros(minutes) * border.Minute) }
+	v.State.At = border.At(time.Date(2018, 3, 7, 10, 0, 0, 0, v.Zone(0)))
+	ago := func(minutes int) border.Time { return v.State.At.Add(-border.Micros(minutes) * border.Minute) }
 	var stays []node.Stay
 	for i := range 8 {
 		minutes := border.Micros(i) * border.Minute
@@ -115,7 +115,7 @@ func TestBulletinOfTheLastDays(t *testing.T) {
 		for i, q := range []node.StudyQuery{{From: today, To: border.Never}, {To: today}} {
 			q.Group = node.ByDirection
 			_, err := p.node.StudyOf(t.Context(), q, func(l node.StudyLine) error {
-				if l.Direction == v.way(gate.Direction(d)) && l.Stage == study.StageWaiting && days[i].Wait != typicalOf(l.Times) {
+				if l.Direction == v.Way(gate.Direction(d)) && l.Stage == study.StageWaiting && days[i].Wait != typicalOf(l.Times) {
 					t.Errorf("%s, %s: %+v", l.Direction, days[i].Name, days[i])
 				}
 				return nil

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"strings"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -117,13 +118,13 @@ func (n *narrator) journey(f *gate.Fact) (text, why string) {
 	place, stop := n.layout.Places[f.Place].Name, n.layout.Stops[f.Stop].Name
 	switch f.Kind {
 	case gate.Announced:
-		return "Announced: " + what(f.Traits) + ".", ""
+		return "Announced: " + board.What(f.Traits) + ".", ""
 	case gate.Booked:
-		return "Booked the slot from " + clock(border.Time(f.N), node.Zone(n.layout, 0)) + ".", ""
+		return "Booked the slot from " + board.Clock(border.Time(f.N), node.Zone(n.layout, 0)) + ".", ""
 	case gate.Unbooked:
 		return "Gave its booking back.", ""
 	case gate.Arrived:
-		return fmt.Sprintf("Arrived at %s: %s.", place, what(f.Traits)), ""
+		return fmt.Sprintf("Arrived at %s: %s.", place, board.What(f.Traits)), ""
 	case gate.Called:
 		return "Called to " + place + ".", n.because(f)
 	case gate.CallExpired:
@@ -193,7 +194,7 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Unheld:
 		return "No longer held" + n.acts(f.Formalities) + "."
 	case gate.Corrected:
-		return "Corrected to: " + what(f.Traits) + reasonAfter(f.Reason) + "."
+		return "Corrected to: " + board.What(f.Traits) + reasonAfter(f.Reason) + "."
 	case gate.FellBack:
 		return "Its procedure was suspended; it now follows " + n.layout.Procedures[f.Procedure].Name + "."
 	case gate.KeptProcedure:
@@ -217,7 +218,7 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Relocated:
 		return "Put in " + n.layout.Places[f.Place].Name + " by an operator" + reasonAfter(f.Reason) + "."
 	case gate.Milestone:
-		return sentence(plain(study.Code(f.N).String()))
+		return sentence(board.Plain(study.Code(f.N).String()))
 	case gate.Noted:
 		return "A remark was added."
 	}
@@ -235,7 +236,7 @@ func (n *narrator) passenger(f *gate.Fact) string {
 	case f.Kind == gate.Boarded && n.passengers == 1:
 		return "A passenger is back aboard."
 	case f.Kind == gate.Boarded:
-		return fmt.Sprintf("%d passengers are back aboard, the last at %s.", n.passengers, clock(f.At, zone))
+		return fmt.Sprintf("%d passengers are back aboard, the last at %s.", n.passengers, board.Clock(f.At, zone))
 	}
 	return ""
 }
@@ -300,7 +301,7 @@ func (n *narrator) acts(set gate.FormalitySet) string {
 	var names []string
 	for s := uint32(set); s != 0; s &= s - 1 {
 		if i := bits.TrailingZeros32(s); i < len(n.layout.Formalities) {
-			names = append(names, plain(n.layout.Formalities[i].Name))
+			names = append(names, board.Plain(n.layout.Formalities[i].Name))
 		}
 	}
 	if len(names) == 0 {

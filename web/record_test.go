@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -31,7 +32,7 @@ func TestEveryFactHasWords(t *testing.T) {
 		}
 	}
 	for p := gate.Phase(0); p.String() != "unknown"; p++ {
-		if doing(l, &node.Visit{Phase: p}) == "" {
+		if board.Doing(l, &node.Visit{Phase: p}) == "" {
 			t.Errorf("the phase %s has no words", p)
 		}
 	}
@@ -55,7 +56,7 @@ func TestACoachsPassengersAreToldTogether(t *testing.T) {
 	}
 	var got []string
 	for _, told := range tell(l, &rec) {
-		got = append(got, clock(told.At, node.Zone(l, told.Post))+" +"+span(told.After)+" "+told.Text)
+		got = append(got, board.Clock(told.At, node.Zone(l, told.Post))+" +"+span(told.After)+" "+told.Text)
 	}
 	want := []string{
 		"08:00 +0 s Entered Bavet exit coach lane.",
@@ -83,7 +84,7 @@ func TestWords(t *testing.T) {
 		0: "vehicle", border.Laden | border.ArticulatedTruck: "laden articulated truck", border.OnFoot | border.NoGoods: "person on foot",
 		border.Coach: "coach", border.PartLoaded | border.Van: "part loaded van",
 	} {
-		if got := what(traits); got != want {
+		if got := board.What(traits); got != want {
 			t.Errorf("%s reads %q, want %q", traits, got, want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/node"
@@ -36,9 +37,9 @@ func (s *Server) studyAPI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.answer(w, r, struct {
-		At instant `json:"at"`
+		At board.Instant `json:"at"`
 		*study.Report
-	}{stamp(moment.At), report})
+	}{board.Stamp(moment.At), report})
 }
 
 // findings is a report with what is needed to draw it.
@@ -49,12 +50,12 @@ type findings struct {
 }
 
 func (f *findings) now() string {
-	return day(f.moment.At, f.view.zone(0)) + ", " + clock(f.moment.At, f.view.zone(0))
+	return day(f.moment.At, f.view.Zone(0)) + ", " + board.Clock(f.moment.At, f.view.Zone(0))
 }
 
 func (f *findings) since() string {
 	from := f.moment.Start.Add(f.view.model.Warmup)
-	return day(from, f.view.zone(0)) + ", " + clock(from, f.view.zone(0))
+	return day(from, f.view.Zone(0)) + ", " + board.Clock(from, f.view.Zone(0))
 }
 
 // crossings says how many were told, and of whom.
@@ -134,7 +135,7 @@ func (f *findings) stages(c *Carriageway) []stage {
 			}
 			for _, id := range strip.Segments {
 				if s := &f.Stops[id-1]; !seen[id] && s.ServiceMin.N > 0 {
-					out = append(out, stage{Name: s.Stop, Post: f.view.layout().Stops[id].Post, Wait: s.WaitMin, Service: &s.ServiceMin})
+					out = append(out, stage{Name: s.Stop, Post: f.view.Layout.Stops[id].Post, Wait: s.WaitMin, Service: &s.ServiceMin})
 				}
 				seen[id] = true
 			}
@@ -196,7 +197,7 @@ func partyName(a study.Attribution) string {
 	if a.Agency == "" {
 		return a.Party
 	}
-	return strings.TrimSpace(plain(a.Agency) + " " + a.Country)
+	return strings.TrimSpace(board.Plain(a.Agency) + " " + a.Country)
 }
 
 // bar is a stretch of a bar in percent of its width.
@@ -235,7 +236,7 @@ func (f *findings) spreads() []spread {
 		out = append(out, spread{Name: "at " + p.Post, Side: f.view.side(gate.PostID(i)), Times: p.CrossingH})
 	}
 	for _, g := range f.Groups {
-		out = append(out, spread{Name: strings.Replace(plain(g.Label), "goods vehicles", f.subject(), 1), Times: g.CrossingH})
+		out = append(out, spread{Name: strings.Replace(board.Plain(g.Label), "goods vehicles", f.subject(), 1), Times: g.CrossingH})
 	}
 	return out
 }

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"landport/board"
 	"landport/border"
 	"landport/node"
 	"landport/scenarios"
@@ -129,9 +130,9 @@ func (a answer) read(t testing.TB, v any) {
 	}
 }
 
-func (s *site) board(t testing.TB) boardJSON {
+func (s *site) board(t testing.TB) board.Board {
 	t.Helper()
-	var b boardJSON
+	var b board.Board
 	s.get(t, "/api/v1/board").read(t, &b)
 	return b
 }
@@ -407,13 +408,13 @@ func TestOrders(t *testing.T) {
 	for _, c := range []struct {
 		order  url.Values
 		status int
-		then   func(b boardJSON) bool
+		then   func(b board.Board) bool
 	}{
-		{form("do", "speed", "speed", "600"), 303, func(b boardJSON) bool { return b.Speed == 600 }},
-		{form("do", "resume"), 303, func(b boardJSON) bool { return !b.Paused }},
-		{form("do", "pause"), 303, func(b boardJSON) bool { return b.Paused }},
-		{form("do", "jump", "to", "2018-03-14T08:00"), 303, func(b boardJSON) bool { return b.Posts[0].Local == "2018-03-14T08:00:00" }},
-		{form("do", "jump", "to", "2018-03-06T08:00"), 303, func(b boardJSON) bool { return b.Posts[0].Local == "2018-03-06T08:00:00" }},
+		{form("do", "speed", "speed", "600"), 303, func(b board.Board) bool { return b.Speed == 600 }},
+		{form("do", "resume"), 303, func(b board.Board) bool { return !b.Paused }},
+		{form("do", "pause"), 303, func(b board.Board) bool { return b.Paused }},
+		{form("do", "jump", "to", "2018-03-14T08:00"), 303, func(b board.Board) bool { return b.Posts[0].Local == "2018-03-14T08:00:00" }},
+		{form("do", "jump", "to", "2018-03-06T08:00"), 303, func(b board.Board) bool { return b.Posts[0].Local == "2018-03-06T08:00:00" }},
 		{form("do", "jump", "to", "2017-01-01T08:00"), 422, nil},
 		{form("do", "jump", "to", "tomorrow"), 422, nil},
 		{form("do", "speed", "speed", "0"), 422, nil},
@@ -424,7 +425,7 @@ func TestOrders(t *testing.T) {
 		got := s.do(t, http.MethodPost, "/playback", c.order)
 		s.settle(t)
 		if got.status != c.status || c.then != nil && !c.then(s.board(t)) {
-			t.Errorf("%v: %d, then %+v %s", c.order, got.status, s.board(t).momentJSON, got.text)
+			t.Errorf("%v: %d, then %+v %s", c.order, got.status, s.board(t).Moment, got.text)
 		}
 	}
 	if got := s.do(t, http.MethodPost, "/playback", form("do", "pause"), "HX-Request", "true"); got.status != http.StatusNoContent {
@@ -457,7 +458,7 @@ func TestAssets(t *testing.T) {
 func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
 	s := serve(t, "bavet-mocbai-2018")
 	var report struct {
-		At       instant `json:"at"`
+		At       board.Instant `json:"at"`
 		Crossing struct {
 			TimeH struct {
 				Mean *float64 `json:"mean"`

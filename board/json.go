@@ -1,0 +1,119 @@
+package board
+
+// Instant is a time in RFC 3339, in UTC: to the microsecond, in a playback to
+// the millisecond.
+type Instant string
+
+// Moment is where a node stands.
+type Moment struct {
+	Run      string  `json:"run" doc:"Which run the sequence numbers are of"`
+	Sequence uint64  `json:"sequence" doc:"Sequence number of the last entry seen"`
+	At       Instant `json:"at" doc:"The node's clock"`
+	Start    Instant `json:"start" doc:"Of the first entry"`
+	End      Instant `json:"end,omitempty" required:"true" doc:"Never, for a living node: the last instant there is"`
+	Speed    float64 `json:"speed" doc:"How many times as fast as the wall clock the node's clock runs"`
+	Paused   bool    `json:"paused" doc:"A playback's: always false"`
+	Seeking  bool    `json:"seeking" doc:"A playback's: always false"`
+	Ended    bool    `json:"ended" doc:"A playback's: always false"`
+}
+
+// Board is what is where at a post.
+type Board struct {
+	Scenario string `json:"scenario" doc:"The crossing the post belongs to"`
+	Title    string `json:"title" doc:"The post"`
+	Seed     uint64 `json:"seed" doc:"A playback's: always 0"`
+	Moment
+	Policy string        `json:"policy" doc:"In force"`
+	Posts  []PostState   `json:"posts"`
+	Places []PlaceState  `json:"places"`
+	Stops  []StopState   `json:"stops"`
+	Visits []VisitOnSite `json:"visits"`
+}
+
+// Change is one event of the stream: what changed since the event before.
+type Change struct {
+	Moment
+	Whole  bool          `json:"whole" doc:"Visits are all there are; forget the others"`
+	Posts  []PostState   `json:"posts"`
+	Places []PlaceState  `json:"places"`
+	Stops  []StopState   `json:"stops"`
+	Visits []VisitOnSite `json:"visits"`
+	Gone   []string      `json:"gone" doc:"References of visits that left"`
+}
+
+// PostState is a post's hours and its day.
+type PostState struct {
+	Post       string           `json:"post"`
+	Country    string           `json:"country" doc:"ISO 3166-1 alpha-2"`
+	Zone       string           `json:"zone" doc:"Time zone, by its IANA name"`
+	Local      string           `json:"local" doc:"The clock on its wall"`
+	Openings   []OpeningState   `json:"openings"`
+	Directions []DirectionState `json:"directions"`
+}
+
+// OpeningState is how one set of hours stands.
+type OpeningState struct {
+	Opening string  `json:"opening"`
+	Level   string  `json:"level" enum:"open,finishing,closed" doc:"finishing: those inside may finish, nobody is admitted"`
+	Until   Instant `json:"until,omitempty" doc:"By the calendar"`
+	Words   string  `json:"words"`
+}
+
+// DirectionState is one direction's queue and releases.
+type DirectionState struct {
+	Direction      string  `json:"direction" doc:"Exit country and entry country"`
+	Present        int     `json:"present"`
+	Waiting        int     `json:"waiting"`
+	LongestWaitMin float64 `json:"longest_wait_min"`
+	ReleasedToday  int     `json:"released_today" doc:"Since local midnight"`
+}
+
+// PlaceState is a place and who is in it.
+type PlaceState struct {
+	Place      string      `json:"place"`
+	Kind       string      `json:"kind"`
+	Post       string      `json:"post"`
+	Capacity   int32       `json:"capacity,omitempty" doc:"Vehicles; without it, any number"`
+	Open       bool        `json:"open"`
+	Directions []PlaceLine `json:"directions"`
+}
+
+// PlaceLine is who is in a place going one way.
+type PlaceLine struct {
+	Direction      string  `json:"direction"`
+	Serves         bool    `json:"serves" doc:"The place takes this direction now; tidal lanes turn"`
+	Present        int     `json:"present"`
+	Waiting        int     `json:"waiting"`
+	LongestWaitMin float64 `json:"longest_wait_min"`
+}
+
+// StopState is who is at work at a stop.
+type StopState struct {
+	Stop    string `json:"stop"`
+	Agency  string `json:"agency"`
+	Servers int    `json:"servers" doc:"Officers or booths on duty"`
+	Busy    int    `json:"busy"`
+	Line    int    `json:"line" doc:"Visits waiting for it"`
+}
+
+// VisitOnSite is one visit as boards show it.
+type VisitOnSite struct {
+	Reference string   `json:"reference"`
+	Direction string   `json:"direction"`
+	Procedure string   `json:"procedure"`
+	Traits    []string `json:"traits"`
+	Vehicle   string   `json:"vehicle_type"`
+	Load      string   `json:"load_state"`
+	Place     string   `json:"place" doc:"Empty before it arrives"`
+	Stop      string   `json:"stop,omitempty" doc:"Whose line it stands in, or where it is served"`
+	Target    string   `json:"target,omitempty" doc:"Where it was called to"`
+	State     string   `json:"state"`
+	Mark      string   `json:"mark,omitempty" doc:"What is out of the ordinary"`
+	Ready     bool     `json:"ready" doc:"Its dossier is"`
+	Held      bool     `json:"held"`
+	ArrivedAt Instant  `json:"arrived_at"`
+	HereSince Instant  `json:"here_since" doc:"In this place"`
+	Since     Instant  `json:"since" doc:"In this state"`
+	Order     int64    `json:"order" doc:"Among those in the same place, the least is ahead"`
+	Summary   string   `json:"summary" doc:"In a sentence"`
+}
