@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -16,10 +17,10 @@ import (
 	"testing"
 	"time"
 
-	"landport/border"
 	"landport/gate"
 	"landport/ledger"
 	"landport/ledger/pgtest"
+	"landport/sim"
 )
 
 // BenchmarkDurableInputs hands arrivals and departures to a node from so many
@@ -293,22 +294,24 @@ func fdatasync(b *testing.B) time.Duration {
 	return time.Since(began) / times
 }
 
+// mostFactsAtStart is up to how many facts BenchmarkStart has a node begin with.
+var mostFactsAtStart = flag.Int64("facts", 1_000_000, "how many facts BenchmarkStart goes up to")
+
 // BenchmarkStart opens a node on a ledger of many entries: from a snapshot, and
 // replaying everything.
 func BenchmarkStart(b *testing.B) {
-	for _, entries := range []int64{100_000, 1_000_000} {
-		file := filepath.Join(b.TempDir(), fmt.Sprint(entries, ".db"))
-		hand := &hands{morning()}
-		l, err := ledger.Open(b.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "bavet.kh", Clock: func() border.Time { return border.At(hand.at) }})
+	for entries := int64(100_000); entries <= *mostFactsAtStart; entries *= 10 {
+		m := part(b, 0)
+		l, err := ledger.Open(b.Context(), ledger.Config{URL: "sqlite:" + filepath.Join(b.TempDir(), "ledger.db"), Origin: "bavet.kh"})
 		if err != nil {
 			b.Fatal(err)
 		}
-		c := Config{Post: part(b, 0), Ledger: l, Clock: NewScaledClock(hand.now, border.At(morning()), 1), Log: slog.New(slog.DiscardHandler)}
-		n, err := New(b.Context(), c)
+		c := Config{Post: m, Ledger: l, Clock: NewWallClock(time.Now), Log: slog.New(slog.DiscardHandler)}
+		fillUp(b, l, m, entries)
+		n, err := New(b.Context(), c) // makes the index
 		if err != nil {
 			b.Fatal(err)
 		}
-		fillUp(b, n, hand, entries)
 		start := func(b *testing.B) {
 			b.Helper()
 			for b.Loop() {
@@ -316,37 +319,29 @@ func BenchmarkStart(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/start")
 		}
-		b.Run(fmt.Sprintf("entries=%d/replay", entries), start)
+		b.Run(fmt.Sprintf("facts=%d/replay", entries), start)
 		n.keepSnapshot(b.Context(), 1)
-		b.Run(fmt.Sprintf("entries=%d/snapshot", entries), start)
+		b.Run(fmt.Sprintf("facts=%d/snapshot", entries), start)
 		if err := l.Close(); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-// fillUp has visits come and go until a ledger has so many entries.
-func fillUp(b *testing.B, n *Node, hand *hands, entries int64) {
+// fillUp writes what a simulated post does into a ledger, until it has so many
+// entries.
+func fillUp(b *testing.B, l *ledger.Ledger, m *sim.Model, entries int64) {
 	b.Helper()
-	for i := 0; n.applied < entries; {
-		var batch []*asked
-		hand.at = hand.at.Add(time.Minute)
-		for _, in := range owed(n.state) {
-			batch = append(batch, &asked{Command: Command{Input: in}})
+	w := sim.NewWorld(m, 1, 0)
+	for written := int64(0); written < entries; {
+		var facts []gate.Fact
+		for len(facts) < 20_000 {
+			facts = append(facts, w.Step()...)
 		}
-		for range 4 {
-			batch = append(batch, &asked{Command: Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: truck, Direction: gate.Direction(i % 2)}}})
-		}
-		for _, a := range batch {
-			i++
-			a.ID, a.Actor, a.answer = fmt.Sprint("w", i), "world", make(chan answered, 1)
-		}
-		n.carryOut(b.Context(), batch)
-		for _, a := range batch {
-			if r := <-a.answer; r.err != nil {
-				b.Fatal(r.err)
-			}
-		}
+		facts = facts[:min(int64(len(facts)), entries-written)]
+		state(b, l, m, facts)
+		written += int64(len(facts))
 	}
 }
