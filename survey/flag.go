@@ -59,8 +59,8 @@ func fencesOf(times []border.Micros) (f Fences, ok bool) {
 }
 
 // disorder returns the first order that a record breaks.
-func (r *Record) disorder() (o Order, broken bool) {
-	for _, o := range Orders() {
+func (r *Record) disorder(orders []Order) (o Order, broken bool) {
+	for _, o := range orders {
 		if first, then := r.times[o.First], r.times[o.Then]; first != 0 && then != 0 && then < first {
 			return o, true
 		}
@@ -71,9 +71,10 @@ func (r *Record) disorder() (o Order, broken bool) {
 // doubt returns the flags on whole records, and which records they are on.
 func (s *Survey) doubt() (flags []Flag, doubted []bool) {
 	doubted = make([]bool, len(s.Records))
+	orders := Orders()
 	for i := range s.Records {
 		r := &s.Records[i]
-		if o, broken := r.disorder(); broken {
+		if o, broken := r.disorder(orders); broken {
 			doubted[i] = true
 			flags = append(flags, r.flag(ImpossibleOrder, "", fmt.Sprintf("%s at %s comes before %s at %s",
 				o.Then.Label(), r.clock(o.Then), o.First.Label(), r.clock(o.First))))

@@ -16,6 +16,10 @@ type surveyCommands struct {
 	Check    surveyCheckCommand    `cmd:"" help:"Check a recording sheet and list the rows that cannot be read."`
 	Study    surveyStudyCommand    `cmd:"" help:"Sum up recording sheets, with and without what is flagged."`
 	Protocol surveyProtocolCommand `cmd:"" help:"Write a survey protocol with its recording sheets, to be printed."`
+	Freeze   surveyFreezeCommand   `cmd:"" help:"Freeze the plan of an assessment before the measure begins."`
+	Assess   surveyAssessCommand   `cmd:"" help:"Judge a measure before and after, by the frozen plan."`
+	Sign     surveySignCommand     `cmd:"" help:"Sign a frozen plan or an assessment for a working group."`
+	Verify   surveyVerifyCommand   `cmd:"" help:"Check who signed."`
 	Template surveyTemplateCommand `cmd:"" help:"Print the headers of a recording sheet as CSV."`
 }
 

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/survey"
+)
+
+// tool runs commands in a directory of made-up files.
+type tool struct {
+	t   *testing.T
+	dir string
+}
+
+func (w tool) file(name, text string) string {
+	w.t.Helper()
+	path := filepath.Join(w.dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	return path
+}
+
+func (w tool) run(code int, args ...string) string {
+	w.t.Helper()
+	var out, errs bytes.Buffer
+	if got := run(w.t.Context(), args, console{out: &out, err: &errs}); got != code {
+		w.t.Fatalf("landport %s: exit code %d, not %d\n%s%s", strings.Join(args, " "), got, code, &out, &errs)
+	}
+	return out.String() + errs.String()
+}
+
+func (w tool) says(want, said string) {
+	w.t.Helper()
+	if !strings.Contains(said, want) {
+		w.t.Errorf("no %q in: %s", want, said)
+	}
+}
+
+// week makes up a sheet of seven days.
+func (w tool) week(name, post, first string, min int) string {
+	w.t.Helper()
+	day, err := time.Parse(time.DateOnly, first)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("Post,Direction,Plate,Arrival,Removal,Volume per h\n")
+	for i := range 7 * 12 {
+		at := day.AddDate(0, 0, i%7).Add(time.Duration(6+i/7) * time.Hour)
+		fmt.Fprintf(&b, "%s,exit,2A-%04d,%s,%s,%d\n", post, i, at.Format("2006-01-02 15:04"), at.Add(time.Duration(min+i%7+i%5)*time.Minute).Format("2006-01-02 15:04"), 5+i%20)
+	}
+	return w.file(name, b.String())
+}
+
+func TestSurveyCommands(t *testing.T) {
+	w := tool{t, t.TempDir()}
+	sheet := w.file("assumed.csv", "Xe vao,Removal,Plate\n05/03/2018 8:15,05/03/2018 9:15,2A-1234\n05/03/2018 25:00,,\n")
+	mapping := w.file("map.yaml", "columns: {arrival: Xe vào}\npost: Bavet\n")
+	w.says("2 rows: 1 read, 1 kept aside", w.run(exitFailed, "survey", "check", sheet, "--map", mapping))
+	w.says(`"column": "arrival"`, w.run(exitFailed, "survey", "check", sheet, "--map", mapping, "--format", "json"))
+	w.says("no post is named", w.run(exitFailed, "survey", "check", sheet))
+	w.says(`no time zone "Bavet"`, w.run(exitMisuse, "survey", "check", sheet, "--zone", "Bavet"))
+	w.says("at post", w.run(0, "survey", "study", sheet, "--map", mapping))
+	w.says(`"mean": 60`, w.run(0, "survey", "study", sheet, "--map", mapping, "--format", "json"))
+	w.says("no such file", w.run(exitMisuse, "survey", "study", sheet+".xlsx"))
+	w.says("examination start", w.run(0, "survey", "template"))
+	page := filepath.Join(w.dir, "protocol.html")
+	w.run(0, "survey", "protocol", "--post", "Bavet", "--post", "Moc Bai", "--start", "2027-03-01", "--out", page)
+	if data, err := os.ReadFile(page); err != nil || !bytes.Contains(data, []byte("Monday 1 March 2027")) {
+		t.Errorf("the protocol: %v", err)
+	}
+	w.says("do not face each other", w.run(exitMisuse, "survey", "protocol", "--post", "Bavet", "--post", "Lao Bao"))
+}
+
+func TestAssessmentIsFrozenJudgedAndSigned(t *testing.T) {
+	w := tool{t, t.TempDir()}
+	plan := w.file("plan.yaml", `title: assumed
+measure: assumed
+posts: [Bavet]
+stage: at post
+before: {from: 2027-03-01, to: 2027-03-07}
+after: {from: 2099-06-07, to: 2099-06-13}
+volume: recorded
+bands_per_h: [10, 20]
+flagged: with
+smallest_min: 10
+groups: [{country: KH, name: one}, {country: VN, name: other}]
+`)
+	assess := []string{
+		"survey", "assess", plan, "--before", w.week("b.csv", "Bavet", "2027-03-01", 100), "--after", w.week("a.csv", "Bavet", "2099-06-07", 60),
+		"--out", filepath.Join(w.dir, "result"),
+	}
+	w.says("freeze the plan before", w.run(exitMisuse, assess...))
+	w.says("plan.yaml.frozen", w.run(0, "survey", "freeze", plan))
+	w.says("was frozen", w.run(exitMisuse, "survey", "freeze", plan))
+	w.says("Shorter, by at least", w.run(0, assess...))
+	again := readAll(t, filepath.Join(w.dir, "result.json"))
+	w.run(0, assess...)
+	if again != readAll(t, filepath.Join(w.dir, "result.json")) {
+		t.Error("the same plan and sheets give other figures")
+	}
+	w.says("SHA-256 of the plan", readAll(t, filepath.Join(w.dir, "result.html")))
+	w.says("changed after it was frozen", w.run(exitMisuse, append(assess, "--frozen", w.file("another.frozen", string(survey.Freeze([]byte("other"), time.Now()))))...))
+
+	figures := filepath.Join(w.dir, "result.json")
+	one, other := filepath.Join(w.dir, "one"), filepath.Join(w.dir, "other")
+	w.run(0, "survey", "sign", figures, "--keys", one, "--name", "group.kh")
+	w.run(0, "survey", "sign", figures, "--keys", other, "--name", "group.vn")
+	verify := []string{"survey", "verify", figures, "--key", readAll(t, one+"/node.pub"), "--key", readAll(t, other+"/node.pub")}
+	w.says("group.vn has signed", w.run(0, verify...))
+	third := filepath.Join(w.dir, "third")
+	w.run(0, "survey", "sign", plan, "--keys", third, "--name", "group.kh")
+	w.says("has not signed", w.run(exitFailed, "survey", "verify", figures, "--key", readAll(t, third+"/node.pub")))
+	w.file("result.json", "{ }\n")
+	w.says("has changed since", w.run(exitFailed, verify...))
+}
+
+func readAll(t *testing.T, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}

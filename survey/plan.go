@@ -1,0 +1,207 @@
+package survey
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"landport/border"
+)
+
+// Plan says, before a measure is taken, how it will be judged after: what is
+// compared, over which days, how it is adjusted, and what difference counts. A
+// plan is frozen by its hash; an assessment by another plan is refused.
+type Plan struct {
+	Title       string   `yaml:"title"        json:"title"`
+	Measure     string   `yaml:"measure"      json:"measure"`    // what changes between before and after
+	Posts       []string `yaml:"posts"        json:"posts"`      // where it changes
+	Comparison  []string `yaml:"comparison"   json:"comparison"` // posts where it does not; may be none
+	Stage       string   `yaml:"stage"        json:"stage"`      // a stage of a study, or "crossing"
+	Direction   string   `yaml:"direction"    json:"direction"`  // such as KH-VN; "" is both
+	Before      Period   `yaml:"before"       json:"before"`
+	After       Period   `yaml:"after"        json:"after"`
+	Volume      string   `yaml:"volume"       json:"volume"`       // "recorded" in the sheet's column, or "arrivals": all vehicles are in the sheets
+	BandsPerH   []int    `yaml:"bands_per_h"  json:"bands_per_h"`  // where bands of hourly volume begin, beside 0
+	Flagged     string   `yaml:"flagged"      json:"flagged"`      // which result counts: "with" or "without" what is flagged
+	SmallestMin float64  `yaml:"smallest_min" json:"smallest_min"` // smallest difference worth having, in minutes
+	Places      []Place  `yaml:"places"       json:"places,omitempty"`
+	Groups      []Group  `yaml:"groups"       json:"groups"` // the working groups that sign
+}
+
+// Period is local days from From up to and with To.
+type Period struct {
+	From string `yaml:"from" json:"from"`
+	To   string `yaml:"to"   json:"to"`
+}
+
+// Group is a working group that signs an assessment.
+type Group struct {
+	Country string `yaml:"country" json:"country"`
+	Name    string `yaml:"name"    json:"name"`
+	Key     string `yaml:"key"     json:"key,omitempty"` // public key of its signatures, as landport survey sign prints it
+}
+
+// Values of Plan.Volume and Plan.Flagged.
+const (
+	VolumeRecorded = "recorded"
+	VolumeArrivals = "arrivals"
+	FlaggedWith    = "with"
+	FlaggedWithout = "without"
+)
+
+// DecodePlan reads a plan. The name is for errors, which say where and what
+// would be right.
+func DecodePlan(name string, data []byte) (*Plan, error) {
+	p := &Plan{}
+	if err := yaml.UnmarshalWithOptions(data, p, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("%s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, false)))
+	}
+	if err := p.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return p, nil
+}
+
+func (p *Plan) check() error {
+	for _, field := range []struct{ name, value, example string }{
+		{"title", p.Title, "Single-stop inspection at Bavet – Moc Bai"}, {"measure", p.Measure, "joint goods check in the country of entry"},
+	} {
+		if field.value == "" {
+			return fmt.Errorf("%s is missing; write for example %s: %s", field.name, field.name, field.example)
+		}
+	}
+	if err := p.checkPosts(); err != nil {
+		return err
+	}
+	stages := []string{StageCrossing}
+	for _, s := range Stages() {
+		stages = append(stages, s.Name)
+	}
+	if !slices.Contains(stages, p.Stage) {
+		return fmt.Errorf("stage: there is no stage %q; there are %s", p.Stage, strings.Join(stages, ", "))
+	}
+	if err := p.checkPeriods(); err != nil {
+		return err
+	}
+	switch {
+	case p.Direction != "" && !(len(p.Direction) == 5 && p.Direction[2] == '-'):
+		return fmt.Errorf("direction: %q is none; write one such as KH-VN, or leave it out for both", p.Direction)
+	case p.Volume != VolumeRecorded && p.Volume != VolumeArrivals:
+		return fmt.Errorf("volume: %q; write recorded, if the sheets have the column, or arrivals, if they hold every vehicle", p.Volume)
+	case len(p.BandsPerH) == 0 || p.BandsPerH[0] < 1 || !slices.IsSorted(p.BandsPerH) || len(slices.Compact(slices.Clone(p.BandsPerH))) != len(p.BandsPerH):
+		return errors.New("bands_per_h: write where bands of vehicles an hour begin, ascending, such as [10, 20, 30]")
+	case p.Flagged != FlaggedWith && p.Flagged != FlaggedWithout:
+		return fmt.Errorf("flagged: %q; write with or without: which result counts is settled beforehand", p.Flagged)
+	case !(p.SmallestMin >= 0 && p.SmallestMin < 1e6):
+		return errors.New("smallest_min: write the smallest difference worth having in minutes, such as 15")
+	case len(p.Groups) < 2:
+		return errors.New("groups: name the working groups of both sides, each with country and name")
+	}
+	for i, g := range p.Groups {
+		if g.Name == "" || !border.KnownCountry(g.Country) {
+			return fmt.Errorf("groups: entry %d: a group has a country and a name, such as {country: KH, name: Cambodian working group}", i+1)
+		}
+	}
+	return nil
+}
+
+func (p *Plan) checkPosts() error {
+	if len(p.Posts) == 0 {
+		return errors.New("posts: name the posts where the measure is taken, such as [Bavet, Moc Bai]")
+	}
+	for _, name := range slices.Concat(p.Posts, p.Comparison) {
+		if _, err := PlaceOf(name, p.Places); err != nil {
+			return fmt.Errorf("posts: %w", err)
+		}
+	}
+	for _, name := range p.Comparison {
+		if slices.Contains(p.Posts, name) {
+			return fmt.Errorf("comparison: %s is one of the posts where the measure is taken; compare with others", name)
+		}
+	}
+	return nil
+}
+
+func (p *Plan) checkPeriods() error {
+	var ends []time.Time
+	for _, e := range []struct{ name, day string }{
+		{"before.from", p.Before.From}, {"before.to", p.Before.To}, {"after.from", p.After.From}, {"after.to", p.After.To},
+	} {
+		day, err := time.Parse(time.DateOnly, e.day)
+		if err != nil {
+			return fmt.Errorf("%s: %q is no day; write one such as 2027-03-01", e.name, e.day)
+		}
+		if len(ends) > 0 && day.Before(ends[len(ends)-1]) || len(ends) == 2 && !day.After(ends[1]) {
+			return fmt.Errorf("%s: %s comes too early; before ends, then after begins", e.name, e.day)
+		}
+		ends = append(ends, day)
+	}
+	return nil
+}
+
+// band names the band of an hourly volume, such as "10–19 an hour".
+func (p *Plan) band(volume int) string {
+	low := 0
+	for _, edge := range p.BandsPerH {
+		if volume < edge {
+			return fmt.Sprintf("%d–%d an hour", low, edge-1)
+		}
+		low = edge
+	}
+	return fmt.Sprintf("%d and more an hour", low)
+}
+
+// Hash returns what a plan, or any other document, is told by: the SHA-256 of
+// its bytes.
+func Hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Frozen says which plan was settled, and when.
+type Frozen struct {
+	SHA256 string
+	At     time.Time
+}
+
+const frozenTitle = "landport survey plan, frozen"
+
+// Freeze writes that a plan of these bytes was settled at an instant.
+func Freeze(plan []byte, at time.Time) []byte {
+	return fmt.Appendf(nil, "%s\nsha256 %s\nat %s\n", frozenTitle, Hash(plan), at.UTC().Format(time.RFC3339))
+}
+
+// ParseFrozen reads what Freeze wrote.
+func ParseFrozen(text []byte) (f Frozen, err error) {
+	var at string
+	if _, err = fmt.Sscanf(string(text), frozenTitle+"\nsha256 %64s\nat %s\n", &f.SHA256, &at); err == nil {
+		f.At, err = time.Parse(time.RFC3339, at)
+	}
+	if err != nil {
+		return f, errors.New("this is no frozen plan; landport survey freeze writes one")
+	}
+	return f, nil
+}
+
+// Admits returns nil if a plan of these bytes is the frozen one, and was frozen
+// before the days after the measure began.
+func (f Frozen) Admits(plan []byte, p *Plan) error {
+	if hash := Hash(plan); hash != f.SHA256 {
+		return fmt.Errorf("the plan was changed after it was frozen: its hash is %s, the frozen one's %s; assess by the plan that was frozen", hash, f.SHA256)
+	}
+	place, err := PlaceOf(p.Posts[0], p.Places)
+	if err != nil {
+		return err
+	}
+	zone, _ := place.Zone()
+	if after, _ := time.ParseInLocation(time.DateOnly, p.After.From, zone); !f.At.Before(after) {
+		return fmt.Errorf("the plan was frozen at %s, when the days after the measure had begun (%s); a plan that knows the result proves nothing", f.At.Format(time.RFC3339), p.After.From)
+	}
+	return nil
+}

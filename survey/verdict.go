@@ -1,0 +1,138 @@
+package survey
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Counting returns the result that the plan says counts.
+func (a *Assessment) Counting() *Effect {
+	if a.Counts == FlaggedWith {
+		return &a.With
+	}
+	return &a.Without
+}
+
+// Verdict says in a sentence what the assessment comes to, by the smallest
+// difference that the plan calls worth having.
+func (a *Assessment) Verdict() string {
+	e, least := a.Counting(), a.Plan.SmallestMin
+	low, high := e.CI95[0], e.CI95[1]
+	interval := fmt.Sprintf("%s minutes (95%% interval %s to %s)", signed(e.ChangeMin), signed(low), signed(high))
+	switch {
+	case high < 0 && high <= -least:
+		return "Shorter, by at least what was called worth having: " + interval + "."
+	case high < 0:
+		return fmt.Sprintf("Shorter, but whether by the %s minutes called worth having is not sure: %s.", Figure(least), interval)
+	case low > 0:
+		return "Longer: " + interval + "."
+	case low > -least:
+		return fmt.Sprintf("No change worth having: %s; a gain of %s minutes is excluded.", interval, Figure(least))
+	}
+	return "Not told apart from no change: " + interval + "; neither a gain nor none is shown."
+}
+
+func signed(x float64) string {
+	if s := Figure(math.Abs(x)); s != "0.0" && x < 0 {
+		return "−" + s
+	} else if s != "0.0" {
+		return "+" + s
+	}
+	return "0"
+}
+
+// note says what a reader must know beside the verdict.
+func (a *Assessment) note() {
+	notef := func(format string, args ...any) { a.Notes = append(a.Notes, fmt.Sprintf(format, args...)) }
+	e := a.Counting()
+	if e.Comparison == nil {
+		notef("There is no comparison post: whatever else changed between the two periods is in the result.")
+	} else {
+		notef("The comparison's change, %s minutes, is taken off. That holds if both would have changed alike without the measure; no figure here can show it.",
+			signed(e.Comparison.AdjAfter-e.Comparison.AdjBefore))
+	}
+	for _, arm := range []*Arm{&e.Measure, e.Comparison} {
+		if arm != nil && min(arm.Covered[0], arm.Covered[1]) < 0.9 {
+			notef("Only %s of the times before and %s of those after are in strata that have both; the others are not compared.", percentOf(arm.Covered[0]), percentOf(arm.Covered[1]))
+		}
+	}
+	for _, p := range a.Periods {
+		if p.Days < surveyDays {
+			notef("%s, %s: %d of seven days; days of the week that are missing may differ.", p.Arm, p.Period, p.Days)
+		}
+		if p.NoHour > 0 {
+			notef("%s, %s: %d times without the volume of their hour are not compared.", p.Arm, p.Period, p.NoHour)
+		}
+		if p.Untimed > 0 {
+			notef("%s, %s: %d records lack the times of %q.", p.Arm, p.Period, p.Untimed, a.Plan.Stage)
+		}
+	}
+	if (a.With.CI95[1] < 0) != (a.Without.CI95[1] < 0) || (a.With.CI95[0] > 0) != (a.Without.CI95[0] > 0) {
+		notef("With and without what is flagged come to different verdicts: look at the flagged rows before believing either.")
+	}
+	if a.Outcomes == nil {
+		notef("Neither detections nor revenue were given: a shorter time alone does not say that control is as good as before.")
+	}
+	notef("Days are few and are what the interval rests on (%d degrees of freedom).", e.DF)
+}
+
+// WriteAssessment writes the assessment as one HTML file to be printed and
+// signed. hash is that of its JSON, by which signatures tell it.
+func (a *Assessment) WriteAssessment(w io.Writer, hash string) error {
+	return render(w, assessmentPage(a, hash))
+}
+
+// reservationsOf lists what the group of a country holds against the result.
+func (a *Assessment) reservationsOf(country string) (texts []string) {
+	if a.Outcomes != nil {
+		for _, r := range a.Outcomes.Reservations {
+			if r.Country == country {
+				texts = append(texts, r.Text)
+			}
+		}
+	}
+	return texts
+}
+
+// ratioWords writes a ratio with its interval.
+func ratioWords(r *Ratio) string {
+	if r.Ratio == nil {
+		return "cannot be told: nothing was counted before or after"
+	}
+	return fmt.Sprintf("%.2f times as often (95%% interval %.2f to %.2f)", *r.Ratio, r.CI95[0], r.CI95[1])
+}
+
+// perVehicle writes revenue in minor units a vehicle.
+func perVehicle(o Outcome, code string) string {
+	return strconv.FormatFloat(float64(o.RevenueMinor[code])/float64(o.Vehicles), 'f', 0, 64)
+}
+
+func itoa[N ~int | ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
+func meanOrNone(x float64, n int) string {
+	if n == 0 {
+		return "–"
+	}
+	return Figure(x)
+}
+
+func list(names []string) string { return strings.Join(names, ", ") }
+
+// missingWords names what is often missing.
+func (a *Assessment) missingWords() string {
+	var words []string
+	for _, p := range a.Periods {
+		for _, m := range p.Missing {
+			if m.OnSheet && m.Share > missingTold {
+				words = append(words, fmt.Sprintf("%s at %s, %s %s: %s", m.Column.Label(), m.Post, p.Arm, p.Period, percentOf(m.Share)))
+			}
+		}
+	}
+	if len(words) == 0 {
+		return "none."
+	}
+	return strings.Join(words, "; ") + "."
+}
