@@ -185,7 +185,7 @@ func TestHealth(t *testing.T) {
 	text := p.ask("GET", "/metrics", "").Body.Bytes()
 	for _, line := range []string{
 		"landport_entries 3\n", `landport_commands_total{outcome="done"} 1` + "\n", `landport_commands_total{outcome="not-held"} 1` + "\n",
-		"landport_commit_seconds_count 2\n", "landport_queue_length 0\n", "landport_visits_present 1\n", "landport_streams 0\n", "landport_ready 1\n",
+		"landport_command_seconds_count 2\n", "landport_commit_seconds_count 2\n", "landport_queue_length 0\n", "landport_visits_present 1\n", "landport_streams 0\n", "landport_ready 1\n",
 	} {
 		if !strings.Contains(string(text), line) {
 			t.Errorf("no %q among\n%s", line, text)

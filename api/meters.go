@@ -11,7 +11,8 @@ import (
 type meters struct {
 	registry *prometheus.Registry
 	commands *prometheus.CounterVec
-	seconds  prometheus.Histogram
+	seconds  prometheus.Histogram // of commands
+	commits  prometheus.Histogram
 	streams  prometheus.Gauge
 }
 
@@ -22,7 +23,11 @@ func (s *server) newMeters() *meters {
 			Name: "landport_commands_total", Help: "Commands by outcome: done, replayed, or the code of the problem.",
 		}, []string{"outcome"}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "landport_commit_seconds", Help: "From handing in a command until its answer is durable.",
+			Name: "landport_command_seconds", Help: "From handing in a command until its answer, which is durable.",
+			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 15),
+		}),
+		commits: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "landport_commit_seconds", Help: "From deciding all commands of a transaction until it is durable: writing and syncing.",
 			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 15),
 		}),
 		streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "landport_streams", Help: "Open event streams."}),
@@ -30,7 +35,8 @@ func (s *server) newMeters() *meters {
 	gauge := func(name, help string, value func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
-	m.registry.MustRegister(m.commands, m.seconds, m.streams,
+	s.node.OnCommit(func(took time.Duration) { m.commits.Observe(took.Seconds()) })
+	m.registry.MustRegister(m.commands, m.seconds, m.commits, m.streams,
 		gauge("landport_entries", "Entries in the ledger that readers are shown.", func() float64 {
 			seq, _ := s.node.Seen()
 			return float64(seq)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strings"
+	"time"
 
 	"landport/border"
 	"landport/gate"
@@ -145,11 +146,18 @@ func (n *Node) carryOut(ctx context.Context, batch []*asked) {
 	}
 	// A commit under way is not cut off by a stop: its outcome would be unknown.
 	ctx = context.WithoutCancel(ctx)
-	tick := &asked{}
-	_, err := n.ledger.Write(ctx, func(b *ledger.Batch) error { return n.decide(ctx, b, tick, batch) })
+	tick, decided := &asked{}, time.Time{}
+	_, err := n.ledger.Write(ctx, func(b *ledger.Batch) error {
+		err := n.decide(ctx, b, tick, batch)
+		decided = time.Now()
+		return err
+	})
 	if err != nil {
 		n.failed(ctx, batch, err)
 		return
+	}
+	if told := n.committed.Load(); told != nil {
+		(*told)(time.Since(decided))
 	}
 	n.conclude(append([]*asked{tick}, batch...))
 }

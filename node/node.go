@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"landport/border"
@@ -28,6 +29,8 @@ type Node struct {
 	log    *slog.Logger
 	queue  chan *asked
 	done   chan struct{}
+
+	committed atomic.Pointer[func(time.Duration)] // see OnCommit
 
 	// Of the goroutine that decides. After a commit that failed they are made
 	// anew from the ledger.

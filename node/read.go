@@ -1,6 +1,9 @@
 package node
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Seen returns the seq of the last entry that readers are shown, and a channel
 // that is closed when they are shown more.
@@ -9,6 +12,10 @@ func (n *Node) Seen() (seq int64, changed <-chan struct{}) {
 	defer n.mu.Unlock()
 	return int64(n.screen.sequence), n.changed
 }
+
+// OnCommit has told how long every commit took: from the moment when all in it
+// was decided until it was durable. told must be quick.
+func (n *Node) OnCommit(told func(took time.Duration)) { n.committed.Store(&told) }
 
 // Waiting returns how many commands wait to be decided.
 func (n *Node) Waiting() int { return len(n.queue) }
