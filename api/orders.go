@@ -54,15 +54,15 @@ func (s *server) registerOrders() {
 	lane, place, stop := "/api/v1/posts/{post}/lanes/{place}/", "/api/v1/posts/{post}/places/{place}/", "/api/v1/posts/{post}/stops/{stop}/"
 	at := []string{codeUnknownPost, codeUnknownPlace}
 	for _, r := range []row{
-		{gate.OpenLane, lane + "open", "", "Open a lane", "Or another place of work."},
-		{gate.CloseLane, lane + "close", "", "Close a lane", "Those in it finish."},
-		{gate.TurnLane, lane + "turn", "direction!", "Turn a tidal lane", "It drains first."},
-		{gate.SetCapacity, place + "capacity", "capacity!", "Set how many a place takes", ""},
-		{gate.SetAccepts, place + "accepts", "refused required", "Set which traits a place takes", "What is left out is neither refused nor required."},
+		{gate.OpenLane, lane + "open", "reason", "Open a lane", "Or another place of work."},
+		{gate.CloseLane, lane + "close", "reason", "Close a lane", "Those in it finish."},
+		{gate.TurnLane, lane + "turn", "direction! reason", "Turn a tidal lane", "It drains first."},
+		{gate.SetCapacity, place + "capacity", "capacity! reason", "Set how many a place takes", ""},
+		{gate.SetAccepts, place + "accepts", "refused required reason", "Set which traits a place takes", "What is left out is neither refused nor required."},
 	} {
 		register[placeWrite](s, r, operation{id: r.do.String(), tag: tagRunning, problems: at, example: exampleReceipt(false)})
 	}
-	register[stopWrite](s, row{gate.SetServers, stop + "servers", "servers!", "Set how many serve at a stop", "Without a calendar of staff they stay until set again."},
+	register[stopWrite](s, row{gate.SetServers, stop + "servers", "servers! reason", "Set how many serve at a stop", "Without a calendar of staff they stay until set again."},
 		operation{id: "set-servers", tag: tagRunning, problems: []string{codeUnknownPost, codeUnknownStop}, example: exampleReceipt(false)})
 	s.registerPostRows()
 }
@@ -74,7 +74,7 @@ func (s *server) registerVisitRow(r row, tag string) {
 
 func (s *server) registerPostRows() {
 	for _, r := range []row{
-		{gate.StartProcedure, "start", "", "Start a procedure", ""},
+		{gate.StartProcedure, "start", "reason", "Start a procedure", ""},
 		{gate.SuspendProcedure, "suspend", "reason fall_back", "Suspend a procedure", "Another must be in force that takes over."},
 	} {
 		r.path = "/api/v1/posts/{post}/procedures/{procedure}/" + r.path
@@ -82,8 +82,8 @@ func (s *server) registerPostRows() {
 	}
 	for _, r := range []row{
 		{gate.ClosePost, "close", "reason", "Close the post", "Whatever its hours say; nobody is admitted until it is reopened."},
-		{gate.ReopenPost, "reopen", "", "Reopen the post", "It goes by its hours again."},
-		{gate.SetPolicy, "policy", "policy!", "Set the policy of dispatch", ""},
+		{gate.ReopenPost, "reopen", "reason", "Reopen the post", "It goes by its hours again."},
+		{gate.SetPolicy, "policy", "policy! reason", "Set the policy of dispatch", ""},
 	} {
 		r.path = "/api/v1/posts/{post}/" + r.path
 		register[postWrite](s, r, operation{id: r.do.String(), tag: tagRunning, problems: []string{codeUnknownPost}, example: exampleReceipt(false)})

@@ -104,18 +104,18 @@ const (
 	// The post itself.
 	HoursChanged       // decided: N opening<<8 | level
 	StaffChanged       // decided: Stop, N officers on duty
-	ServersSet         // world: Stop, N
-	CapacitySet        // world: Place, N
-	AcceptsSet         // world: Place, Traits refused, N required
-	LaneOpened         // world: Place, Direction
-	LaneClosed         // world: Place
-	LaneTurning        // world: Place, Direction it will have once empty
+	ServersSet         // world: Stop, N, Reason
+	CapacitySet        // world: Place, N, Reason
+	AcceptsSet         // world: Place, Traits refused, N required, Reason
+	LaneOpened         // world: Place, Direction, Reason
+	LaneClosed         // world: Place, Reason
+	LaneTurning        // world: Place, Direction it will have once empty, Reason
 	LaneTurned         // decided: Place, Direction
 	PostClosed         // world: N post, Reason
-	PostReopened       // world: N post
-	ProcedureStarted   // world: Procedure
+	PostReopened       // world: N post, Reason
+	ProcedureStarted   // world: Procedure, Reason
 	ProcedureSuspended // world: Procedure, Reason
-	PolicySet          // world: N index into Layout.Policies
+	PolicySet          // world: N index into Layout.Policies, Reason
 
 	Seen        // world: Place, where it should be
 	Strayed     // world: Place it was seen in, N place it should be in

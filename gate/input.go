@@ -64,17 +64,17 @@ const (
 	Correct      // Visit, Traits, Reason
 	LimitStay    // Visit, N instant
 
-	SetServers       // Stop, N
-	SetCapacity      // Place, N
-	SetAccepts       // Place, Traits refused, N required
-	OpenLane         // Place
-	CloseLane        // Place
-	TurnLane         // Place, Direction
+	SetServers       // Stop, N, Reason
+	SetCapacity      // Place, N, Reason
+	SetAccepts       // Place, Traits refused, N required, Reason
+	OpenLane         // Place, Reason
+	CloseLane        // Place, Reason
+	TurnLane         // Place, Direction, Reason
 	ClosePost        // N post, Reason
-	ReopenPost       // N post
-	StartProcedure   // Procedure
+	ReopenPost       // N post, Reason
+	StartProcedure   // Procedure, Reason
 	SuspendProcedure // Procedure, Reason; N 1 when visits fall back where they can
-	SetPolicy        // N index into Layout.Policies
+	SetPolicy        // N index into Layout.Policies, Reason
 	Note             // Visit, Reason
 	dos
 )

@@ -246,7 +246,7 @@ func (s *State) orderPost(in *Input) Refusal {
 		if in.N < 0 || in.N > MaxServers {
 			return Refusal{Code: CodeBadNumber, Stop: in.Stop, N: MaxServers}
 		}
-		s.emit(&Fact{Kind: ServersSet, At: in.At, Stop: in.Stop, N: in.N})
+		s.emit(&Fact{Kind: ServersSet, At: in.At, Stop: in.Stop, N: in.N, Reason: in.Reason})
 	case SetCapacity, SetAccepts, OpenLane, CloseLane, TurnLane:
 		if s.known(in.Place) == Outside {
 			return refuse(CodeUnknownPlace)
@@ -270,7 +270,7 @@ func (s *State) orderPost(in *Input) Refusal {
 		if in.N < 0 || in.N >= int64(len(s.layout.Policies)) {
 			return refuse(CodeUnknownPolicy)
 		}
-		s.emit(&Fact{Kind: PolicySet, At: in.At, N: in.N})
+		s.emit(&Fact{Kind: PolicySet, At: in.At, N: in.N, Reason: in.Reason})
 	default:
 		return refuse(CodeUnknownOrder)
 	}
@@ -279,7 +279,7 @@ func (s *State) orderPost(in *Input) Refusal {
 
 func (s *State) orderPlace(in *Input) Refusal {
 	place, p := &s.layout.Places[in.Place], &s.places[in.Place]
-	f := Fact{At: in.At, Place: in.Place}
+	f := Fact{At: in.At, Place: in.Place, Reason: in.Reason}
 	switch in.Do {
 	case SetCapacity:
 		if (place.Capacity == 0) != (in.N == 0) || in.N < 0 || in.N > maxCapacity {
@@ -319,7 +319,7 @@ func (s *State) turnLane(in *Input) Refusal {
 	case p.turning == 0 && s.lastLane(in.Place):
 		return Refusal{Code: CodeLastLane, Place: in.Place}
 	}
-	s.emit(&Fact{Kind: LaneTurning, At: in.At, Place: in.Place, Direction: in.Direction})
+	s.emit(&Fact{Kind: LaneTurning, At: in.At, Place: in.Place, Direction: in.Direction, Reason: in.Reason})
 	return Refusal{}
 }
 
@@ -353,7 +353,7 @@ func (s *State) orderProcedure(in *Input) Refusal {
 		return refuse(CodeAlreadySo)
 	}
 	if !suspend {
-		s.emit(&Fact{Kind: ProcedureStarted, At: in.At, Procedure: in.Procedure})
+		s.emit(&Fact{Kind: ProcedureStarted, At: in.At, Procedure: in.Procedure, Reason: in.Reason})
 		return Refusal{}
 	}
 	to := s.layout.Procedures[in.Procedure].Fallback

@@ -282,6 +282,41 @@ func TestAVisitThatLeftIsFound(t *testing.T) {
 	}
 }
 
+// Why a lane was closed outlives the remark: its reason stands in the entry.
+func TestReasonsStandInTheLog(t *testing.T) {
+	m := part(t, 0)
+	n, _ := running(t, m, filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1))
+	lane, tidal := gate.PlaceID(0), gate.PlaceID(0)
+	for i := range m.Layout.Places {
+		if p := &m.Layout.Places[i]; p.Kind == gate.Lane {
+			lane = gate.PlaceID(i)
+			if p.Tidal {
+				tidal = lane
+			}
+		}
+	}
+	inputs := []gate.Input{
+		{Do: gate.CloseLane, Place: lane}, {Do: gate.OpenLane, Place: lane}, {Do: gate.SetServers, Stop: 1, N: 1},
+		{Do: gate.SetCapacity, Place: lane, N: 5}, {Do: gate.SetAccepts, Place: lane, Traits: border.Dangerous},
+		{Do: gate.SetPolicy}, {Do: gate.ClosePost}, {Do: gate.ReopenPost},
+	}
+	if tidal != 0 {
+		inputs = append(inputs, gate.Input{Do: gate.TurnLane, Place: tidal, Direction: 1})
+	}
+	for i, in := range inputs {
+		in.Reason = gate.Weather
+		a := do(t, n, Command{ID: fmt.Sprint("r", i), Input: in, Remark: "the road is flooded"})
+		if a.Refusal != "" {
+			t.Errorf("%v is refused: %s", in.Do, a.Detail)
+			continue
+		}
+		entries, err := n.Ledger().Entries(t.Context(), a.Sequence-1, 1)
+		if err != nil || !strings.Contains(string(entries[0].Data), `"reason":"weather"`) {
+			t.Errorf("%v is in the log as %s, %v", in.Do, entries[0].Data, err)
+		}
+	}
+}
+
 func TestBusyNode(t *testing.T) {
 	n, l := opened(t, part(t, 0), filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1))
 	defer l.Close() //nolint:errcheck // the test is over
