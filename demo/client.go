@@ -26,6 +26,9 @@ func (s *side) NextDeadline() border.Time { return border.Never }
 // and returns all facts since it was last asked. Whoever cannot reach the node
 // tries again until the demonstration ends.
 func (s *side) Decide(in *gate.Input, facts []gate.Fact) ([]gate.Fact, gate.Refusal) {
+	if s.didBefore(in) {
+		return facts, gate.Refusal{Code: gate.CodeUnknownOrder}
+	}
 	s.asked++
 	key := s.run + "-" + strconv.Itoa(s.asked)
 	path, body := s.request(in)
@@ -39,14 +42,33 @@ func (s *side) Decide(in *gate.Input, facts []gate.Fact) ([]gate.Fact, gate.Refu
 			s.wait(breath)
 			continue
 		case status == http.StatusConflict || status == http.StatusNotFound:
-			return s.hear(facts), gate.Refusal{Code: gate.CodeUnknownOrder}
+			facts, _ = s.hear(facts)
+			return facts, gate.Refusal{Code: gate.CodeUnknownOrder}
 		case status >= http.StatusBadRequest:
 			s.log.Error("a node did not understand the world", "path", path, "status", status, "answer", string(answer))
-			return s.hear(facts), gate.Refusal{Code: gate.CodeUnknownOrder}
+			facts, _ = s.hear(facts)
+			return facts, gate.Refusal{Code: gate.CodeUnknownOrder}
 		}
 		break
 	}
-	return s.hear(facts), gate.Refusal{}
+	facts, _ = s.hear(facts)
+	return facts, gate.Refusal{}
+}
+
+// didBefore reports whether people did something before the world was started
+// again. From what happened then it draws once more what they would do at once:
+// passengers who alight, and some who come back or are told how long they may
+// stay. Who had yet to be called, driven or served still is.
+func (s *side) didBefore(in *gate.Input) bool {
+	switch in.Do {
+	case gate.ObserveAlighted:
+		return in.At < s.start && s.walked[in.Other]
+	case gate.ObserveArrival:
+		return in.At < s.start && in.Other != 0
+	case gate.LimitStay:
+		return in.At < s.start
+	}
+	return false
 }
 
 // request is an input as the API takes it.
@@ -125,12 +147,13 @@ func (s *side) plate(t border.Traits) string {
 	return fmt.Sprintf("3A-%04d", s.asked%10_000)
 }
 
-// hear adds the facts since the last that was heard.
-func (s *side) hear(facts []gate.Fact) []gate.Fact {
+// hear adds the facts since the last that was heard; false says that the node
+// did not tell all there are.
+func (s *side) hear(facts []gate.Fact) ([]gate.Fact, bool) {
 	for {
 		status, answer, err := s.call(http.MethodGet, "/api/v1/ledger/entries?limit=1000&after="+strconv.FormatInt(s.after, 10), "", nil)
 		if err != nil || status != http.StatusOK {
-			return facts
+			return facts, false
 		}
 		var page struct {
 			Entries []struct {
@@ -145,7 +168,7 @@ func (s *side) hear(facts []gate.Fact) []gate.Fact {
 		}
 		if err := json.Unmarshal(answer, &page); err != nil {
 			s.log.Error("a node's entries cannot be read", "error", err)
-			return facts
+			return facts, false
 		}
 		for _, e := range page.Entries {
 			s.after = e.Seq
@@ -153,7 +176,7 @@ func (s *side) hear(facts []gate.Fact) []gate.Fact {
 			facts = s.take(&entry, facts)
 		}
 		if len(page.Entries) < 1000 {
-			return facts
+			return facts, true
 		}
 	}
 }

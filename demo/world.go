@@ -40,9 +40,10 @@ func New(posts []Post, seed uint64, clock *node.Clock, log *slog.Logger) (*World
 			post: "/api/v1/posts/" + board.Slug(p.Model.Layout.Posts[0].Name),
 			url:  p.URL, layout: p.Model.Layout, codec: codec, clock: clock, log: log,
 			client: &http.Client{Timeout: 30 * time.Second},
+			start:  model.Start,
 			run:    fmt.Sprintf("world-%d-%d", i, time.Now().UnixMicro()),
 			named:  map[gate.VisitID]string{}, traits: map[gate.VisitID]border.Traits{}, ways: map[gate.VisitID]gate.Direction{},
-			plates: map[gate.VisitID]string{}, driven: map[string]string{}, known: map[string]bool{},
+			plates: map[gate.VisitID]string{}, driven: map[string]string{}, known: map[string]bool{}, walked: map[gate.VisitID]bool{},
 			inbox: make(chan vehicle, 4096),
 		}
 		s.world = sim.NewWorldAt(s, &model, seed, i)
@@ -83,17 +84,19 @@ type side struct {
 	ctx       context.Context //nolint:containedctx // that of live, for Decide, which takes none
 	world     *sim.World
 
-	run      string // begins the idempotency keys of this run
+	start    border.Time // when this run began
+	run      string      // begins the idempotency keys of this run
 	asked    int
 	after    int64 // seq of the last entry heard
 	named    map[gate.VisitID]string
 	traits   map[gate.VisitID]border.Traits
 	ways     map[gate.VisitID]gate.Direction
 	plates   map[gate.VisitID]string
-	driven   map[string]string // plates of who was reported in this run, by idempotency key
-	known    map[string]bool   // references from the neighbour that have arrived
-	coming   []vehicle         // from the neighbour, in the order in which they left
-	crossing vehicle           // the one whose arrival is being reported
+	driven   map[string]string     // plates of who was reported in this run, by idempotency key
+	walked   map[gate.VisitID]bool // coaches whose passengers alighted in an earlier run
+	known    map[string]bool       // references from the neighbour that have arrived
+	coming   []vehicle             // from the neighbour, in the order in which they left
+	crossing vehicle               // the one whose arrival is being reported
 
 	inbox  chan vehicle
 	onward chan<- vehicle
@@ -108,7 +111,7 @@ const roadBetween = 2 * border.Minute
 // live carries out what is due, one thing after the other.
 func (s *side) live(ctx context.Context) {
 	s.ctx = ctx
-	s.world.Hear(s.hear(nil)) // what happened before
+	s.resume()
 	for ctx.Err() == nil {
 		s.receive()
 		switch now := s.clock.Now(); {
@@ -118,9 +121,27 @@ func (s *side) live(ctx context.Context) {
 			s.world.Step()
 		default:
 			s.wait(min(breath, s.clock.Until(s.world.Next())))
-			s.world.Hear(s.hear(nil))
+			facts, _ := s.hear(nil)
+			s.world.Hear(facts)
 		}
 	}
+}
+
+// resume takes in all that happened before. Until it is known, nobody does
+// anything: what was done would be done twice.
+func (s *side) resume() {
+	var past []gate.Fact
+	for whole := false; !whole && s.ctx.Err() == nil; {
+		if past, whole = s.hear(past); !whole {
+			s.wait(breath)
+		}
+	}
+	for i := range past {
+		if past[i].Kind == gate.Alighted {
+			s.walked[past[i].Other] = true
+		}
+	}
+	s.world.Hear(past)
 }
 
 func (s *side) wait(d time.Duration) {

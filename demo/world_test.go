@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"landport/api"
+	"landport/board"
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
@@ -44,6 +45,27 @@ func parts(t *testing.T) (out []*sim.Model) {
 	return out
 }
 
+// serve runs a node on a ledger file and its API until ctx ends.
+func serve(t *testing.T, ctx context.Context, m *sim.Model, file string, clock *node.Clock) (*node.Node, *ledger.Ledger, string) {
+	t.Helper()
+	l, err := ledger.Open(ctx, ledger.Config{URL: "sqlite:" + file, Origin: board.Slug(m.Layout.Posts[0].Name) + ".example", Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := node.New(ctx, node.Config{Post: m, Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := api.New(api.Config{Node: n, Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	go n.Run(ctx)
+	return n, l, server.URL
+}
+
 // Two nodes that share nothing see the same vehicles, under the names that the
 // country of exit gave them, and the world does nothing that dispatch did not
 // expect; started again, it goes on.
@@ -58,26 +80,10 @@ func TestTwoNodes(t *testing.T) {
 		var posts []Post
 		var nodes []*node.Node
 		var ledgers []*ledger.Ledger
-		for i, m := range models {
-			l, err := ledger.Open(ctx, ledger.Config{
-				URL: "sqlite:" + filepath.Join(dir, m.Title+".db"), Origin: []string{"bavet.kh", "mocbai.vn"}[i], Clock: clock.Now,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			n, err := node.New(ctx, node.Config{Post: m, Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			handler, err := api.New(api.Config{Node: n, Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			server := httptest.NewServer(handler)
-			t.Cleanup(server.Close)
-			go n.Run(ctx)
+		for _, m := range models {
+			n, l, address := serve(t, ctx, m, filepath.Join(dir, m.Title+".db"), clock)
 			nodes, ledgers = append(nodes, n), append(ledgers, l)
-			posts = append(posts, Post{Model: m, URL: server.URL})
+			posts = append(posts, Post{Model: m, URL: address})
 		}
 		w, err := New(posts, 1, clock, slog.New(slog.NewTextHandler(t.Output(), nil)))
 		if err != nil {
