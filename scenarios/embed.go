@@ -24,7 +24,7 @@ func Names() []string {
 	return paths
 }
 
-// Read returns a scenario's YAML. The error for an unknown name lists those
+// Read returns a scenario's YAML, which may extend another. The error for an unknown name lists those
 // there are.
 func Read(name string) ([]byte, error) {
 	data, err := files.ReadFile(name + ".yaml")
@@ -38,17 +38,19 @@ func Read(name string) ([]byte, error) {
 	return nil, fmt.Errorf("unknown scenario %q%s; scenarios are %s", name, perhaps, strings.Join(Names(), ", "))
 }
 
+// Base reads the scenario that another extends by its name, for sim.Library.
+func Base(_, extends string) (name string, data []byte, err error) {
+	data, err = Read(extends)
+	return extends + ".yaml", data, err
+}
+
 // meant returns the scenario that a wrong name most likely means, or "": the
-// only one that begins so, else the nearest.
+// first that begins so, else the nearest.
 func meant(name string) string {
-	var begin []string
 	for _, known := range Names() {
-		if strings.HasPrefix(known, strings.ToLower(name)) {
-			begin = append(begin, known)
+		if name != "" && strings.HasPrefix(known, strings.ToLower(name)) {
+			return known
 		}
-	}
-	if len(begin) == 1 {
-		return begin[0]
 	}
 	return border.Nearest(name, Names())
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"landport/scenarios"
 	"landport/study"
 )
 
@@ -31,7 +32,7 @@ func loadChanged(t testing.TB, path string, pairs ...string) *Model {
 			t.Fatalf("%s has no %q to be replaced", path, pairs[i])
 		}
 	}
-	f, err := Decode(path, []byte(strings.NewReplacer(pairs...).Replace(string(data))), time.LoadLocation)
+	f, err := Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(path, []byte(strings.NewReplacer(pairs...).Replace(string(data))))
 	if err != nil {
 		t.Fatal(err)
 	}

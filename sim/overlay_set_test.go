@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"landport/scenarios"
 	"landport/sim"
 )
 
@@ -157,11 +158,7 @@ func parameterOf(t testing.TB, f *sim.File, path string) sim.Parameter {
 // everyFile decodes the shipped scenarios and those of the tests.
 func everyFile(t testing.TB) (all []*sim.File) {
 	t.Helper()
-	library := sim.Library{Zones: time.LoadLocation, Base: func(_, extends string) (string, []byte, error) {
-		path := "../scenarios/" + extends + ".yaml"
-		data, err := os.ReadFile(path)
-		return path, data, err
-	}}
+	library := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}
 	for _, path := range scenarioFiles(t) {
 		data, err := os.ReadFile(path)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"landport/border"
 	"landport/gate"
+	"landport/scenarios"
 	"landport/sim"
 )
 
@@ -25,7 +26,7 @@ func TestEveryFigureOfTheShippedScenariosHasAnOrigin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := sim.Decode(path, data, time.LoadLocation)
+		f, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(path, data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -290,7 +291,7 @@ func load(t *testing.T, path string) *sim.Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := sim.Decode(path, data, time.LoadLocation)
+	f, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(path, data)
 	if err != nil {
 		t.Fatal(err)
 	}

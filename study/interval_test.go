@@ -11,13 +11,14 @@ import (
 
 	"landport/border"
 	"landport/gate"
+	"landport/scenarios"
 	"landport/sim"
 	"landport/study"
 )
 
 func model(t testing.TB, name string, data []byte) *sim.Model {
 	t.Helper()
-	f, err := sim.Decode(name, data, time.LoadLocation)
+	f, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(name, data)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func model(t testing.TB, name string) *sim.Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := sim.Decode(name, data, time.LoadLocation)
+	file, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(name, data)
 	if err != nil {
 		t.Fatal(err)
 	}
