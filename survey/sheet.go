@@ -1,8 +1,11 @@
 package survey
 
 import (
+	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"landport/border"
@@ -142,4 +145,55 @@ func (s *Sheet) Unread() (headers []string) {
 		}
 	}
 	return headers
+}
+
+// Propose returns the headers of a sheet with what each is taken for, so that a
+// person can say otherwise: those of the row of headers, or of the first row
+// if none was found. Of two headers for one column the first has it.
+func Propose(name string, data []byte, m Mapping) ([]Heading, error) {
+	g, err := readGrid(name, data, m.Sheet)
+	if err != nil {
+		return nil, err
+	}
+	at, found := g.header(&m)
+	for i := 0; !found && i < len(g.rows); i++ {
+		if !blank(g.rows[i]) {
+			at, found = i, true
+		}
+	}
+	if !found {
+		return nil, fmt.Errorf("%s is empty", name)
+	}
+	var out []Heading
+	var taken [columns]bool
+	for _, cell := range g.rows[at] {
+		h := Heading{Header: strings.TrimSpace(cell), Column: m.column(cell)}
+		if taken[h.Column] {
+			h.Column = NoColumn
+		}
+		taken[h.Column] = h.Column != NoColumn
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// FromRows writes cells by column as a sheet that Import reads: rows that were
+// typed in and never stood in a file.
+func FromRows(rows []map[Column]string) []byte {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	all := Columns()
+	line := make([]string, len(all))
+	write := func(cell func(Column) string) {
+		for i, c := range all {
+			line[i] = cell(c)
+		}
+		_ = w.Write(line) // a buffer takes all
+	}
+	write(Column.Label)
+	for _, row := range rows {
+		write(func(c Column) string { return row[c] })
+	}
+	w.Flush()
+	return b.Bytes()
 }

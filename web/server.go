@@ -60,6 +60,7 @@ func (s *Server) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.boardPage)
 	mux.HandleFunc("GET /visits/{reference}", s.seen((*Server).aboutVisit))
 	mux.HandleFunc("GET /assets/{file}", asset)
+	s.surveyPages(mux)
 	mux.HandleFunc("GET /api/v1/events", s.events)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.noRoute(w, r, methods(mux, r)) })
 }

@@ -1,0 +1,160 @@
+package node
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"landport/ledger"
+	"landport/survey"
+)
+
+// kindSampled is a row of a time release study, entered at the roadside.
+const kindSampled = "survey.sampled"
+
+// sampledData is the row by its columns' names. The plate is a commitment: it
+// is a personal value like those of visits, and is erased with them.
+type sampledData struct {
+	Cells map[string]string `json:"cells"`
+	Plate string            `json:"plate,omitzero"`
+}
+
+// Sample is one row of a recording sheet by columns.
+type Sample struct {
+	ID    string // of the device that entered it: the same again is recorded once
+	Actor string
+	Cells map[survey.Column]string
+}
+
+// SampleAnswer says what became of a Sample: recorded, now or before, under a
+// sequence number; or refused, with the reason.
+type SampleAnswer struct {
+	ID       string `json:"id"`
+	Sequence int64  `json:"sequence,omitzero"`
+	Refusal  string `json:"refusal,omitempty"`
+}
+
+// samplesMost is how many samples one call takes.
+const samplesMost = 500
+
+// TakeSamples records samples and answers in their order when they are durable.
+// A sample that a sheet would keep aside is refused. Errors are those of the
+// ledger; after one, handing in the same samples again tells what was recorded.
+func (n *Node) TakeSamples(ctx context.Context, samples []Sample) ([]SampleAnswer, error) {
+	if len(samples) > samplesMost {
+		return nil, &BadCommand{"samples", fmt.Sprintf("hand in at most %d at a time", samplesMost)}
+	}
+	answers := make([]SampleAnswer, len(samples))
+	var sound []int
+	var ids []string
+	for i, s := range samples {
+		answers[i].ID = s.ID
+		if answers[i].Refusal = s.refusal(); answers[i].Refusal == "" {
+			sound, ids = append(sound, i), append(ids, s.command())
+		}
+	}
+	if len(sound) == 0 {
+		return answers, nil
+	}
+	_, err := n.ledger.Write(context.WithoutCancel(ctx), func(b *ledger.Batch) error {
+		before, err := b.Commands(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, i := range sound {
+			before[samples[i].command()] = samples[i].record(b, n.Post(), before[samples[i].command()], &answers[i])
+		}
+		return nil
+	})
+	return answers, err
+}
+
+func (s *Sample) command() string { return "survey-" + s.ID }
+
+// refusal says why a sample cannot be recorded, "" if it can.
+func (s *Sample) refusal() string {
+	if s.ID == "" || len(s.ID) > 64 || strings.Trim(s.ID, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
+		return "its identity is no word of 1 to 64 letters, digits and hyphens"
+	}
+	for _, c := range survey.Columns() {
+		if len(s.Cells[c]) > remarkMost {
+			return c.Label() + " is too long"
+		}
+	}
+	sheet, err := survey.Import("the sample", survey.FromRows([]map[survey.Column]string{s.Cells}), survey.Mapping{}, nil)
+	switch {
+	case err != nil:
+		return err.Error()
+	case len(sheet.Aside) > 0:
+		return sheet.Aside[0].Problems[0].String()
+	case len(sheet.Records) != 1:
+		return "it is empty"
+	}
+	return ""
+}
+
+// record appends a sample that was not recorded before.
+func (s *Sample) record(b *ledger.Batch, post string, before ledger.Outcome, answer *SampleAnswer) ledger.Outcome {
+	cells := map[string]string{}
+	for _, c := range survey.Columns() {
+		if v := strings.TrimSpace(s.Cells[c]); v != "" {
+			cells[c.String()] = v
+		}
+	}
+	request := sha256.Sum256(compact(cells))
+	switch {
+	case before.First != 0 && before.Request != request:
+		answer.Refusal = "another sample was recorded under its identity"
+		return before
+	case before.First != 0:
+		answer.Sequence = before.First
+		return before
+	}
+	d := sampledData{Cells: cells}
+	if plate := cells[survey.Plate.String()]; plate != "" {
+		delete(cells, survey.Plate.String())
+		d.Plate = b.Personal("plate", plate)
+	}
+	answer.Sequence = b.Append(ledger.Entry{
+		Occurred: b.Now(), Post: post, Actor: s.Actor, Command: s.command(), Kind: kindSampled, Version: 1, Data: compact(d),
+	})
+	done := ledger.Outcome{Request: request, First: answer.Sequence, Entries: 1, Answer: "{}"}
+	b.Done(s.command(), done)
+	return done
+}
+
+// Samples returns the samples recorded, in their order, with the plates that
+// are not erased. It reads the whole ledger.
+func (n *Node) Samples(ctx context.Context) (rows []map[survey.Column]string, err error) {
+	for e, err := range n.ledger.Each(ctx, 0) {
+		if err != nil {
+			return nil, err
+		}
+		if e.Kind != kindSampled {
+			continue
+		}
+		var d sampledData
+		if err := json.Unmarshal(e.Data, &d); err != nil {
+			return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
+		row := map[survey.Column]string{}
+		for _, c := range survey.Columns() {
+			if v := d.Cells[c.String()]; v != "" {
+				row[c] = v
+			}
+		}
+		if d.Plate != "" {
+			_, plate, ok, err := n.ledger.Reveal(ctx, d.Plate)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				row[survey.Plate] = plate
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}

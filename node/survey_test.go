@@ -1,0 +1,86 @@
+package node
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/border"
+	"landport/survey"
+)
+
+func sample(id, plate string) Sample {
+	return Sample{ID: id, Actor: "recorder-1", Cells: map[survey.Column]string{
+		survey.Post: "Bavet", survey.Direction: "exit", survey.Plate: plate,
+		survey.Arrival: "2018-03-05T08:15", survey.Removal: "2018-03-05T09:00",
+	}}
+}
+
+func taken(t *testing.T, n *Node, samples ...Sample) []SampleAnswer {
+	t.Helper()
+	answers, err := n.TakeSamples(t.Context(), samples)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answers
+}
+
+// What a phone sent, and sent again because it heard no answer, stands in the
+// ledger once, also after a restart; the post goes on beside it.
+func TestSamplesAreRecordedOnce(t *testing.T) {
+	clock := NewScaledClock(time.Now, border.At(morning()), 1)
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	n, stop := running(t, part(t, 0), file, clock)
+	do(t, n, arrival("a1"))
+	first := taken(t, n, sample("s1", "2A-1234"), sample("s2", "51C-123.45"), sample("s1", "2A-1234"))
+	if first[0].Sequence == 0 || first[1].Sequence != first[0].Sequence+1 || first[2] != first[0] {
+		t.Errorf("answered %+v", first)
+	}
+	if after := do(t, n, arrival("a2")); after.Sequence <= first[1].Sequence {
+		t.Errorf("the post went on at %d", after.Sequence)
+	}
+	stop()
+	n, _ = running(t, part(t, 0), file, clock)
+	if again := taken(t, n, sample("s1", "2A-1234")); again[0] != first[0] {
+		t.Errorf("after a restart: %+v", again)
+	}
+	if other := taken(t, n, sample("s1", "2A-9999")); other[0].Sequence != 0 || !strings.Contains(other[0].Refusal, "another sample") {
+		t.Errorf("another sample under the same identity: %+v", other)
+	}
+	rows, err := n.Samples(t.Context())
+	if err != nil || len(rows) != 2 || rows[0][survey.Plate] != "2A-1234" || rows[1][survey.Arrival] != "2018-03-05T08:15" {
+		t.Errorf("%v, %v", rows, err)
+	}
+	sheet, err := survey.Import("samples", survey.FromRows(rows), survey.Mapping{}, nil)
+	if err != nil || len(sheet.Records) != 2 {
+		t.Errorf("%+v, %v", sheet, err)
+	}
+	if _, err := (Erasure{Kind: "plate", Before: border.Never, Reason: "test"}).Run(t.Context(), n.Ledger()); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := n.Samples(t.Context()); err != nil || len(rows) != 2 || rows[0][survey.Plate] != "" {
+		t.Errorf("erased: %v, %v", rows, err)
+	}
+}
+
+func TestSamplesThatASheetWouldKeepAsideAreRefused(t *testing.T) {
+	n, _ := running(t, part(t, 0), filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1))
+	bad, empty, unnamed, long := sample("b", ""), sample("e", ""), sample("", ""), sample("l", "")
+	bad.Cells[survey.Arrival] = "yesterday"
+	clear(empty.Cells)
+	unnamed.ID = "a b"
+	long.Cells[survey.Recorder] = strings.Repeat("x", 2000)
+	answers := taken(t, n, bad, empty, unnamed, long, sample("good", "2A-1234"))
+	for i, want := range []string{"it is no time", "it is empty", "no word", "too long"} {
+		if answers[i].Sequence != 0 || !strings.Contains(answers[i].Refusal, want) {
+			t.Errorf("%+v, not about %q", answers[i], want)
+		}
+	}
+	if answers[4].Sequence == 0 {
+		t.Errorf("the good one: %+v", answers[4])
+	}
+	if _, err := n.TakeSamples(t.Context(), make([]Sample, samplesMost+1)); err == nil {
+		t.Error("any number is taken")
+	}
+}

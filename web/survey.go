@@ -1,0 +1,221 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+
+	"landport/node"
+	"landport/survey"
+)
+
+// Limits of what the survey page takes: the sheets travel with the page, so that
+// the server keeps nothing of them.
+const (
+	sheetMost  = 1 << 20 // bytes of one sheet
+	sheetsMost = 4
+)
+
+// surveyPages are the pages of survey sheets; samples are entered at a node.
+func (s *Server) surveyPages(mux *http.ServeMux) {
+	mux.HandleFunc("GET /survey", func(w http.ResponseWriter, r *http.Request) {
+		s.render(w, r, http.StatusOK, surveyView(s.page("survey", "Survey"), &surveyed{live: s.node != nil}))
+	})
+	mux.HandleFunc("POST /survey", s.surveySheets)
+	mux.HandleFunc("GET /survey/template.csv", func(w http.ResponseWriter, _ *http.Request) {
+		asCSV(w, "recording-sheet.csv", survey.FromRows(nil))
+	})
+	if s.node == nil {
+		return
+	}
+	mux.HandleFunc("GET /survey/enter", func(w http.ResponseWriter, r *http.Request) {
+		s.render(w, r, http.StatusOK, surveyEntry(s.page("survey", "Roadside samples"), s.node.Post()))
+	})
+	mux.HandleFunc("GET /survey/worker.js", func(w http.ResponseWriter, r *http.Request) {
+		r.SetPathValue("file", "survey-worker.js")
+		asset(w, r)
+	})
+	mux.HandleFunc("GET /survey/samples.csv", s.surveySamples)
+	mux.HandleFunc("POST /survey/samples", s.takeSamples)
+}
+
+func asCSV(w http.ResponseWriter, name string, data []byte) {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write(data) // the caller may be gone
+}
+
+// surveyed is what the survey page shows.
+type surveyed struct {
+	live   bool // samples can be entered here
+	Post   string
+	Month  bool // before the day
+	Sheets []sheetView
+	Report *survey.Report
+}
+
+// sheetView is one sheet that was handed in.
+type sheetView struct {
+	Name     string
+	Data     []byte
+	Headings []survey.Heading
+	Sheet    *survey.Sheet // nil if it could not be read
+	Err      string
+}
+
+// Encoded is how a sheet travels with the page.
+func (v *sheetView) Encoded() string { return base64.StdEncoding.EncodeToString(v.Data) }
+
+// surveySheets reads the sheets, as their headers or the person says, and
+// studies those that can be read.
+func (s *Server) surveySheets(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 2*sheetsMost*sheetMost)
+	if err := r.ParseMultipartForm(2 * sheetsMost * sheetMost); err != nil {
+		s.fail(w, r, newProblem(http.StatusRequestEntityTooLarge, CodeBadOrder, "Not taken",
+			fmt.Sprintf("Hand in at most %d sheets of 1 MB each; for more, use landport survey study.", sheetsMost)))
+		return
+	}
+	v := &surveyed{live: s.node != nil, Post: strings.TrimSpace(r.PostFormValue("post")), Month: r.PostFormValue("month_first") != ""}
+	files, err := handedIn(r)
+	if err != nil {
+		s.fail(w, r, newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "Not taken", sentence(err.Error())))
+		return
+	}
+	var sheets []*survey.Sheet
+	for i := range files {
+		f := &files[i]
+		f.read(r, i, survey.Mapping{Post: v.Post, MonthFirst: v.Month})
+		if f.Sheet != nil {
+			sheets = append(sheets, f.Sheet)
+		}
+	}
+	v.Sheets = files
+	if len(sheets) > 0 {
+		v.Report = survey.New(sheets...).Study()
+	}
+	s.render(w, r, http.StatusOK, surveyView(s.page("survey", "Survey"), v))
+}
+
+// handedIn collects new files and those that travelled with the page.
+func handedIn(r *http.Request) (files []sheetView, err error) {
+	for i := range sheetsMost {
+		encoded := r.PostFormValue(fmt.Sprintf("data%d", i))
+		if encoded == "" {
+			break
+		}
+		data, err := base64.StdEncoding.DecodeString(encoded)
+		if err != nil {
+			return nil, errors.New("the page's copy of a sheet is damaged; hand in the file again")
+		}
+		files = append(files, sheetView{Name: r.PostFormValue(fmt.Sprintf("name%d", i)), Data: data})
+	}
+	for _, header := range r.MultipartForm.File["sheet"] {
+		f, err := readUpload(header)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	switch {
+	case len(files) == 0:
+		return nil, errors.New("choose a sheet, CSV or XLSX")
+	case len(files) > sheetsMost:
+		return nil, fmt.Errorf("there are %d sheets; hand in at most %d, or use landport survey study", len(files), sheetsMost)
+	}
+	return files, nil
+}
+
+func readUpload(header *multipart.FileHeader) (sheetView, error) {
+	if header.Size > sheetMost {
+		return sheetView{}, fmt.Errorf("%s is larger than 1 MB; use landport survey study", header.Filename)
+	}
+	f, err := header.Open()
+	if err != nil {
+		return sheetView{}, err
+	}
+	data, err := io.ReadAll(f)
+	return sheetView{Name: header.Filename, Data: data}, errors.Join(err, f.Close())
+}
+
+// read reads a sheet with what the page's form says about its columns: f0.2 is
+// the column of the header h0.2, in the first sheet's third place.
+func (f *sheetView) read(r *http.Request, i int, m survey.Mapping) {
+	m.Columns = map[string]string{}
+	for k := 0; ; k++ {
+		header, asked := r.PostForm[fmt.Sprintf("h%d.%d", i, k)]
+		if !asked {
+			break
+		}
+		switch chosen := r.PostFormValue(fmt.Sprintf("f%d.%d", i, k)); {
+		case header[0] == "":
+		case chosen == "":
+			m.Ignore = append(m.Ignore, header[0])
+		default:
+			if other, twice := m.Columns[chosen]; twice {
+				f.Err = fmt.Sprintf("%q and %q are both said to be %s; choose one of them.", other, header[0], chosen)
+			}
+			m.Columns[chosen] = header[0]
+		}
+	}
+	var err error
+	if f.Headings, err = survey.Propose(f.Name, f.Data, m); err != nil {
+		f.Err = sentence(err.Error())
+	}
+	if f.Err != "" {
+		return
+	}
+	if f.Sheet, err = survey.Import(f.Name, f.Data, m, nil); err != nil {
+		f.Err = sentence(err.Error())
+	}
+}
+
+// surveySamples hands out what was entered here, as a sheet.
+func (s *Server) surveySamples(w http.ResponseWriter, r *http.Request) {
+	rows, err := s.node.Samples(r.Context())
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
+	asCSV(w, "samples.csv", survey.FromRows(rows))
+}
+
+// takeSamples records samples that a phone entered, with or without network at
+// the time. The same sample again is answered and not recorded again.
+func (s *Server) takeSamples(w http.ResponseWriter, r *http.Request) {
+	var in []struct {
+		ID    string            `json:"id"`
+		Cells map[string]string `json:"cells"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, sheetMost)).Decode(&in); err != nil {
+		newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No samples", "A list of samples is expected, each with id and cells.").write(w)
+		return
+	}
+	samples := make([]node.Sample, len(in))
+	for i, sample := range in {
+		samples[i] = node.Sample{ID: sample.ID, Actor: operator(r), Cells: map[survey.Column]string{}}
+		for name, value := range sample.Cells {
+			c, err := survey.ParseColumn(name)
+			if err != nil {
+				newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No samples", sentence(err.Error())).write(w)
+				return
+			}
+			samples[i].Cells[c] = value
+		}
+	}
+	answers, err := s.node.TakeSamples(r.Context(), samples)
+	if bad, ok := errors.AsType[*node.BadCommand](err); ok {
+		newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No samples", sentence(bad.Error())).write(w)
+		return
+	}
+	if err != nil {
+		broken(err).write(w)
+		return
+	}
+	s.answer(w, r, answers)
+}

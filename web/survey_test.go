@@ -1,0 +1,222 @@
+package web
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"landport/survey"
+)
+
+// hand hands sheets in as a browser does; fields are names and values.
+func hand(t *testing.T, url string, sheets map[string]string, fields ...string) (int, string) {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for name, text := range sheets {
+		part, err := form.CreateFormFile("sheet", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(part, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := 0; i < len(fields); i += 2 {
+		if err := form.WriteField(fields[i], fields[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/survey", &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", form.FormDataContentType())
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(page)
+}
+
+// madeUp is a sheet in which nothing is real.
+const madeUp = "Post,Direction,Plate,Xe vao,Customs release,Removal\n" +
+	"Bavet,exit,2A-1234,2018-03-05 08:15,2018-03-05 09:00,2018-03-05 09:10\n" +
+	"Bavet,exit,2A-1235,2018-03-05 08:20,2018-03-05 08:00,2018-03-05 09:30\n" +
+	"Bavett,exit,2A-1236,2018-03-05 08:25,,<b>soon</b>\n"
+
+func TestSheetsAreReadMappedAndStudied(t *testing.T) {
+	s := serve(t, "bavet-mocbai-2018")
+	has := func(page string, parts ...string) {
+		t.Helper()
+		for _, part := range parts {
+			if !strings.Contains(page, part) {
+				t.Errorf("the page has no %q", part)
+			}
+		}
+	}
+	status, page := hand(t, s.URL, map[string]string{"assumed.csv": madeUp})
+	if status != http.StatusOK {
+		t.Fatal(status, page)
+	}
+	has(page, "3 rows: 2 read, 1 kept aside", "perhaps &#34;Bavet&#34;", "&lt;b&gt;soon&lt;/b&gt;", `value="Xe vao"`, "customs release to removal")
+	if strings.Contains(page, ">to release by customs<") {
+		t.Error("the arrival is not mapped yet")
+	}
+	// The sheet travels with the page; the person says what a column holds.
+	fields := []string{"name0", "assumed.csv", "data0", base64.StdEncoding.EncodeToString([]byte(madeUp))}
+	for k, column := range []string{"post", "direction", "plate", "arrival", "customs_release", "removal"} {
+		header := []string{"Post", "Direction", "Plate", "Xe vao", "Customs release", "Removal"}[k]
+		fields = append(fields, fmt.Sprintf("h0.%d", k), header, fmt.Sprintf("f0.%d", k), column)
+	}
+	_, page = hand(t, s.URL, nil, fields...)
+	has(page, "to release by customs", "impossible order", "customs release at 2018-03-05 08:00 comes before arrival at 2018-03-05 08:20")
+	fields[len(fields)-1] = "arrival"
+	_, page = hand(t, s.URL, nil, fields...)
+	has(page, "Not read.", "are both said to be arrival")
+
+	_, page = hand(t, s.URL, map[string]string{"assumed.csv": "a,b\n1,2\n"})
+	has(page, "Not read.", "no row of headers was found", `value="a"`)
+	if status, _ := hand(t, s.URL, nil); status != http.StatusUnprocessableEntity {
+		t.Errorf("no sheet: %d", status)
+	}
+	if status, _ := hand(t, s.URL, map[string]string{"assumed.csv": strings.Repeat("x", sheetMost+1)}); status != http.StatusUnprocessableEntity {
+		t.Errorf("a large sheet: %d", status)
+	}
+	if status, _ := hand(t, s.URL, map[string]string{"assumed.csv": strings.Repeat("x", 9*sheetMost)}); status != http.StatusRequestEntityTooLarge {
+		t.Errorf("a huge sheet: %d", status)
+	}
+	response, err := http.Get(s.URL + "/survey/enter")
+	if err != nil || response.StatusCode != http.StatusNotFound {
+		t.Errorf("a playback takes samples: %v, %v", response, err)
+	}
+	response.Body.Close()
+}
+
+// cuttable serves a node's pages over a line that can be cut.
+func cuttable(t *testing.T, p *outpost) (url string, cut *atomic.Bool) {
+	t.Helper()
+	cut = &atomic.Bool{}
+	pages := NewNodeServer(p.node, NodeOptions{}, slog.New(slog.DiscardHandler))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if cut.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		pages.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, cut
+}
+
+// At the roadside the line is cut: the page opens, samples wait on the phone,
+// and when the line is back each stands in the ledger once.
+func TestSamplesWithoutNetwork(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	url, cut := cuttable(t, p)
+	b := browse(t, 390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
+	b.do(chromedp.Navigate(url+"/survey/enter"), chromedp.WaitVisible(chromedp.CSS("#sample")))
+	b.until("the worker has the page", `navigator.serviceWorker.controller !== null`)
+	b.boardFits()
+	b.picture("survey-enter-phone.png")
+
+	cut.Store(true)
+	b.do(chromedp.Navigate(url+"/survey/enter"), chromedp.WaitVisible(chromedp.CSS("#sample")))
+	enter := func(plate string, more string) {
+		t.Helper()
+		eval[bool](b, `(() => {
+			const f = document.getElementById("sample").elements;
+			f.direction.value = "exit"; f.plate.value = `+quote(plate)+`; f.load_state.value = "laden";
+			document.querySelector('[data-now="arrival"]').click();
+			`+more+`
+			return true;
+		})()`)
+	}
+	enter("2A-1234", `document.getElementById("aside").click();`)
+	b.until("it is open", `document.querySelectorAll("#open li").length === 1`)
+	enter("51C-123.45", `document.querySelector('#sample [type="submit"]').click();`)
+	b.until("it waits", `document.getElementById("network").dataset.waiting === "1" && document.getElementById("network").textContent.includes("No network")`)
+	eval[bool](b, `document.querySelector("#open button").click(), document.querySelector('[data-now="removal"]').click(), document.querySelector('#sample [type="submit"]').click(), true`)
+	b.until("two wait", `document.getElementById("network").dataset.waiting === "2"`)
+	b.picture("survey-offline-phone.png")
+	b.do(chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#sample")))
+	b.until("they outlive the page", `document.querySelectorAll("#queue li").length === 2`)
+	if rows, err := p.node.Samples(t.Context()); err != nil || len(rows) != 0 {
+		t.Fatalf("recorded over a cut line: %v, %v", rows, err)
+	}
+
+	queue := eval[string](b, `localStorage.getItem("landport.survey.queue")`)
+	cut.Store(false)
+	eval[bool](b, `window.dispatchEvent(new Event("online"))`)
+	b.until("they are recorded", `document.getElementById("network").dataset.sent === "2" && document.getElementById("network").dataset.waiting === "0"`)
+	// The answer was lost: the phone sends them again.
+	eval[bool](b, `localStorage.setItem("landport.survey.queue", `+quote(queue)+`), window.dispatchEvent(new Event("online"))`)
+	b.until("they are answered again", `document.getElementById("network").dataset.sent === "4"`)
+	rows, err := p.node.Samples(t.Context())
+	if err != nil || len(rows) != 2 || rows[0][survey.Plate] != "51C-123.45" || rows[1][survey.Plate] != "2A-1234" || rows[1][survey.Removal] == "" {
+		t.Errorf("%v, %v", rows, err)
+	}
+	response, err := http.Get(url + "/survey/samples.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sheet, err := survey.Import("samples.csv", data, survey.Mapping{}, nil); err != nil || len(sheet.Records) != 2 {
+		t.Errorf("%+v, %v", sheet, err)
+	}
+}
+
+func TestTheSurveyPageInABrowser(t *testing.T) {
+	for _, screen := range []struct {
+		name          string
+		width, height int64
+		options       []chromedp.EmulateViewportOption
+	}{
+		{"desk", 1440, 900, nil},
+		{"phone", 390, 844, []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)}},
+	} {
+		t.Run(screen.name, func(t *testing.T) {
+			s := serve(t, "bavet-mocbai-2018")
+			b := browse(t, screen.width, screen.height, screen.options...)
+			complaints := b.listen(s.URL)
+			b.do(chromedp.Navigate(s.URL+"/survey"), chromedp.WaitVisible(chromedp.CSS(".sheets")))
+			b.boardFits()
+			eval[bool](b, `(() => {
+				const files = new DataTransfer();
+				files.items.add(new File([`+quote(madeUp)+`], "assumed.csv", {type: "text/csv"}));
+				document.querySelector('[type="file"]').files = files.files;
+				document.querySelector(".asked button").click();
+				return true;
+			})()`)
+			b.until("the sheet is read", `document.querySelector(".sheet") !== null`)
+			eval[bool](b, `document.querySelector('[name="f0.3"]').value = "arrival", document.querySelector(".mapping + button").click(), true`)
+			b.until("the sheet is read as mapped", `document.querySelector(".flags")?.textContent.includes("impossible order")`)
+			b.boardFits()
+			b.picture("survey-" + screen.name + ".png")
+			for _, complaint := range complaints() {
+				t.Error(complaint)
+			}
+		})
+	}
+}
