@@ -110,7 +110,7 @@ func (c *Collector) costTimes(stable bool, measured border.Micros) []CostTimes {
 }
 
 // costs shows what crossing costs, each currency by itself.
-func (t *text) costs(r *Report) {
+func (t *Page) costs(r *Report) {
 	rows := [][]string{{"What it costs", "each", "95% interval", "a day", "n"}}
 	for _, c := range r.Costs {
 		if c.Each.N == 0 || math.IsNaN(c.Each.Mean) {
@@ -125,7 +125,7 @@ func (t *text) costs(r *Report) {
 			pointer(c.PerDay, money) + " " + c.Currency, fmt.Sprint(c.Each.N),
 		})
 	}
-	t.table(rows)
+	t.Table(rows)
 }
 
 // says tells what stands behind a cost.

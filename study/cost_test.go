@@ -20,7 +20,7 @@ func TestCostsAreShownByCurrency(t *testing.T) {
 		{Cost: "laden trucks", Kind: ValueOfTime, Currency: "VND", Amount: 250000, Each: worth, Assumed: "made up"},
 		{Cost: "nobody", Kind: OfficialFee, Currency: "USD", Amount: 1, Each: nothing(0)},
 	}}
-	var out text
+	var out Page
 	out.costs(r)
 	got := out.String()
 	for _, want := range []string{"all payments at Bavet (reported, 7 samples)  416.70 USD", "4167 USD", "laden trucks (250000 VND an hour, assumed)", "30.00 VND", "± 2.00"} {
