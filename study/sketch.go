@@ -220,9 +220,10 @@ func (s *Sketch) Quantile(q float64) float64 {
 // quantileOfCells returns the middle of the cell in which the time lies that
 // so many others come before.
 func (s *Sketch) quantileOfCells(before int64) float64 {
-	for cell, n := range s.cells {
+	first := cellOf(s.min)
+	for i, n := range s.cells[first:] {
 		if before < n {
-			least, width := cellBounds(cell)
+			least, width := cellBounds(first + i)
 			return float64(min(max(least+width/2, s.min), s.max))
 		}
 		before -= n

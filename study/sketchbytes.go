@@ -95,6 +95,10 @@ func (s *Sketch) mergeTimes(r *sketchReader) {
 		if r.bad {
 			return
 		}
+		if n == 1 && len(s.recent) < cap(s.recent) {
+			s.recent = append(s.recent, border.Micros(v))
+			continue
+		}
 		for range n {
 			s.Add(border.Micros(v))
 		}
@@ -153,6 +157,12 @@ func (r *sketchReader) uvarint() uint64 {
 		r.bytes = r.bytes[1:]
 		return v
 	}
+	if len(r.bytes) >= 8 {
+		if v, n := uvarint8(binary.LittleEndian.Uint64(r.bytes)); n <= 8 {
+			r.bytes = r.bytes[n:]
+			return v
+		}
+	}
 	v, n := binary.Uvarint(r.bytes)
 	if n <= 0 {
 		r.bad, r.bytes = true, nil
@@ -160,6 +170,19 @@ func (r *sketchReader) uvarint() uint64 {
 	}
 	r.bytes = r.bytes[n:]
 	return v
+}
+
+// uvarint8 is binary.Uvarint of eight bytes without a branch for each, which
+// takes half the time where lengths differ; n is 9 if it is longer.
+func uvarint8(b uint64) (v uint64, n int) {
+	const last = 0x8080808080808080 // set in all bytes but the last
+	end := ^b & last
+	n = bits.TrailingZeros64(end)/8 + 1
+	b &= end ^ (end - 1)
+	b &^= last
+	b = b&0x007f007f007f007f | b&0x7f007f007f007f00>>1
+	b = b&0x00003fff00003fff | b&0x3fff00003fff0000>>2
+	return b&0x0fffffff | b&0x0fffffff00000000>>4, n
 }
 
 // pair reads a difference and a number above zero. Most take a byte each.
