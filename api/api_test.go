@@ -69,7 +69,7 @@ func bavet(t testing.TB) *post {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := New(Config{Node: n, Listen: "127.0.0.1:8080", Version: "test", Log: log})
+	handler, err := New(Config{Node: n, Key: vkey, Listen: "127.0.0.1:8080", Version: "test", Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

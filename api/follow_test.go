@@ -22,7 +22,11 @@ import (
 // and proofs.
 func TestTheLedgerCanBeChecked(t *testing.T) {
 	p := bavet(t)
-	verifier, err := note.NewVerifier(p.vkey)
+	published := p.ask("GET", "/api/v1/ledger/key", "")
+	if published.Code != http.StatusOK || published.Body.String() != p.vkey+"\n" {
+		t.Fatalf("the key is published as %d %s", published.Code, published.Body)
+	}
+	verifier, err := note.NewVerifier(strings.TrimSpace(published.Body.String()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,6 +82,18 @@ func (s *server) registerLedger() {
 		return s.signed(signed, "checkpoint.txt", err)
 	})
 	get(s, operation{
+		path: "/api/v1/ledger/key", id: "key", tag: tagLedger, summary: "The public key of what the ledger signs", media: "text/plain",
+		text: "A verifier key in the format of C2SP signed-note: the ledger's name, the key's hash and the Ed25519 key in base64. With it checkpoints and proofs " +
+			"are checked. A key that the node itself hands out shows that what it signs fits together; to know whose key it is, have it from the administration by another way too.",
+		example:  "bavet.kh+3857a8be+AUpZ73aRIhzi07D77V+5zsE147p4MaWFWweh5p1+Vq01",
+		problems: []string{codeNoKey},
+	}, func(context.Context, *struct{}) (*text, error) {
+		if s.key == "" {
+			return nil, newProblem(codeNoKey, "This node was started without a signing key to publish.")
+		}
+		return s.signed([]byte(s.key+"\n"), "key.txt", nil)
+	})
+	get(s, operation{
 		path: "/api/v1/ledger/proofs/{seq}", id: "proof", tag: tagLedger, summary: "Proof that the ledger holds an entry", media: "text/plain",
 		text: "A C2SP tlog-proof against a checkpoint of now, with the entry's leaf as its extra data. Whoever has the node's public key can check it without asking anybody.",
 		example: "c2sp.org/tlog-proof@v1\nextra bGFuZHBvcnQ=\nindex 1041\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\nbavet.kh\n1042\n" +

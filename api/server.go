@@ -23,6 +23,7 @@ import (
 // Config says what is served.
 type Config struct {
 	Node    *node.Node
+	Key     string // public half of the ledger's signing key, a C2SP signed-note verifier key; "" to publish none
 	Listen  string // the address it is served at, as host:port
 	Version string // of the program
 	Log     *slog.Logger
@@ -38,7 +39,7 @@ func Roots() []string {
 // with a problem.
 func New(c Config) (http.Handler, error) {
 	s := &server{
-		node: c.Node, log: c.Log, mux: http.NewServeMux(),
+		node: c.Node, key: c.Key, log: c.Log, mux: http.NewServeMux(),
 		names: names{layout: c.Node.Model().Layout, slug: board.Slug(c.Node.Post())},
 	}
 	s.meters = s.newMeters()
@@ -71,6 +72,7 @@ type server struct {
 	names
 
 	node     *node.Node
+	key      string
 	log      *slog.Logger
 	mux      *http.ServeMux
 	huma     huma.API

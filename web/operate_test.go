@@ -44,6 +44,9 @@ func TestNodePagesAreWellFormedAndKeepToThemselves(t *testing.T) {
 		p.trade(t, 20*time.Minute)
 		visit := p.truck(t, "3A-1234")
 		lane := p.node.Post() + " exit lane 1"
+		if page := p.get(t, "/visits/"+visit).text; !strings.Contains(page, `href="/api/v1/ledger/key"`) || !strings.Contains(page, `href="/api/v1/ledger/proofs/`) {
+			t.Error("a record leads to no proof, or not to the key to check it with")
+		}
 		for path, status := range map[string]int{
 			"/": 200, "/study": 200, "/public": 200, "/post": 200, "/arrivals": 200, "/look": 200, "/visits/" + visit: 200, "/places/" + url.PathEscape(lane): 200,
 			"/places/nowhere": 404, "/visits/KH09-0000-0000": 404, "/find?q=3A-1234": 303, "/find?q=" + strings.ToLower(visit): 303, "/find?q=nobody": 404, "/playback": 404,
