@@ -51,18 +51,17 @@ var house = map[string]room{
 			"context", "encoding/csv", "io", "maps", "github.com/a-h/templ", "github.com/a-h/templ/runtime", "github.com/goccy/go-yaml", "github.com/xuri/excelize/v2",
 		}),
 	},
-	"evidence":  {pure: true, uses: plain, sees: []string{"border", "gate", "sim", "study"}},
+	"evidence":  {pure: true, uses: slices.Concat(plain, []string{"encoding/csv", "io"}), sees: []string{"border", "gate", "sim", "study"}},
 	"scenarios": {sees: []string{"border"}},
 	"posts":     {sees: []string{"border"}},
 	"bench":     {},
 	"ledger":    {sees: []string{"border"}},
 	"node":      {sees: []string{"border", "gate", "ledger", "sim", "study", "survey", "scenarios"}},
 	"board":     {sees: []string{"border", "gate", "sim", "node"}},
-	"board":     {sees: []string{"border", "gate", "sim", "node"}},
-	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "node", "board", "board"}},
-	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "node", "board", "board"}},
-	"demo":      {sees: []string{"border", "gate", "ledger", "sim", "node", "board", "board"}},
-	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "posts", "node", "board", "board", "api", "web", "demo"}},
+	"api":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "node", "board"}},
+	"web":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "node", "board"}},
+	"demo":      {sees: []string{"border", "gate", "ledger", "sim", "node", "board"}},
+	"cmd":       {sees: []string{"border", "gate", "ledger", "sim", "study", "evidence", "survey", "scenarios", "posts", "node", "board", "api", "web", "demo"}},
 }
 
 func TestRoomsKeepTheRules(t *testing.T) {

@@ -30,6 +30,7 @@ type Model struct {
 	Assumed    []string      // paths of those that say `assumed`
 	Notes      []string      // what the reader of a result must know (samples, what is not stated)
 	Calibrated []Target
+	HeldOut    []HeldOut
 }
 
 // Target is a published figure that the scenario was calibrated to: a mean
@@ -39,6 +40,14 @@ type Target struct {
 	TimeH   float64
 	Samples int
 	Source  string
+}
+
+// HeldOut is a fact to which nothing was fitted: a measure, as evidence.Parse
+// reads it, and between what it lies, in its unit.
+type HeldOut struct {
+	Fact, Reading, Measure string
+	Low, High              float64
+	Source                 string
 }
 
 // Flow is one arrival process.

@@ -32,6 +32,7 @@ type File struct {
 	Costs       []costEntry      `yaml:"costs" most:"100" doc:"What crossing costs: fees, other payments, the value of time."`
 	Orders      []orderEntry     `yaml:"orders" most:"1000" doc:"What the operator orders during the run: lanes turned by the hour, closures, changes of policy."`
 	Targets     []targetEntry    `yaml:"calibration" most:"100" doc:"Published times that the scenario was calibrated to."`
+	HeldOut     []heldOutEntry   `yaml:"validation" most:"100" doc:"Facts known of the crossing to which nothing was fitted."`
 	Notes       names            `yaml:"notes" most:"100" doc:"What the reader of a result must know."`
 
 	tree       node
@@ -269,6 +270,14 @@ type flowEntry struct {
 	Growth    factor     `yaml:"growth_per_year" doc:"Growth of traffic from the start of the run, such as 0.05."`
 	Batch     batchTable `yaml:"batch" doc:"Probability of each number that come at once."`
 	Classes   mixTable   `yaml:"classes" doc:"Share of each class; the only class if left out."`
+}
+
+type heldOutEntry struct {
+	Fact    string `yaml:"fact" need:"true" doc:"What is known, in words."`
+	Reading string `yaml:"reading" doc:"What the source leaves open, and how it was read."`
+	Measure string `yaml:"measure" need:"true" doc:"The measure it is about, such as mean(crossing_h@Bavet)."`
+	Low     factor `yaml:"low" need:"true" doc:"Least value, in the measure's unit."`
+	High    factor `yaml:"high" need:"true" doc:"Greatest value."`
 }
 
 type targetEntry struct {

@@ -55,7 +55,7 @@ func (f *File) Model() (*Model, error) {
 	}
 	for _, step := range []func() error{
 		c.setPosts, c.setDirections, c.setOpenings, c.setFormalities, c.setPlaces, c.setStops, c.setProcedures,
-		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setOrders, c.setBreakdowns, c.setCosts, c.setTargets, c.check, c.compileLayout,
+		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setOrders, c.setBreakdowns, c.setCosts, c.setTargets, c.setHeldOut, c.check, c.compileLayout,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -95,6 +95,21 @@ func (c *compiler) setTargets() error {
 		c.model.Calibrated = append(c.model.Calibrated, Target{
 			Post: e.Post, TimeH: border.Micros(e.Time).Hours(), Samples: int(e.Samples), Source: p.Source,
 		})
+	}
+	return nil
+}
+
+func (c *compiler) setHeldOut() error {
+	for i, e := range c.HeldOut {
+		path := fmt.Sprintf("validation[%d]", i+1)
+		p := c.parameter(path + ".low")
+		switch {
+		case e.Low > e.High:
+			return c.text.errorf(path, "low is above high")
+		case p.Source == "":
+			return c.text.errorf(path, "a fact that was held out needs the source that published it")
+		}
+		c.model.HeldOut = append(c.model.HeldOut, HeldOut{e.Fact, e.Reading, e.Measure, float64(e.Low), float64(e.High), p.Source})
 	}
 	return nil
 }

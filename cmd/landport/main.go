@@ -31,9 +31,11 @@ type commands struct {
 		Show  showCommand  `cmd:"" help:"Print a scenario."`
 		Check checkCommand `cmd:"" help:"Check a scenario and count what it assumes."`
 	} `cmd:"" help:"List, show and check scenarios."`
-	Simulate simulateCommand `cmd:"" help:"Simulate a crossing and say how long it takes."`
-	Demo     demoCommand     `cmd:"" help:"Run both nodes of Bavet – Moc Bai, worked by a simulated world."`
-	Serve    serveCommand    `cmd:"" help:"Run one post for real."`
+	Simulate  simulateCommand  `cmd:"" help:"Simulate a crossing and say how long it takes."`
+	Calibrate calibrateCommand `cmd:"" help:"Fit figures of a scenario to what was observed."`
+	Validate  validateCommand  `cmd:"" help:"Compare a scenario with facts that were held out."`
+	Demo      demoCommand      `cmd:"" help:"Run both nodes of Bavet – Moc Bai, worked by a simulated world."`
+	Serve     serveCommand     `cmd:"" help:"Run one post for real."`
 
 	Config     configCommand     `cmd:"" help:"Check what a node would run."`
 	Key        keyCommand        `cmd:"" help:"Make a node's signing key."`

@@ -123,10 +123,15 @@ func until[T any](ctx context.Context, work func() (T, error)) (T, error) {
 }
 
 // progress rewrites one line, and clears it when all is done.
-func (c console) progress(done, total int) {
-	if done < total {
-		c.notef("\r%d of %d replications", done, total)
-		return
+func (c console) progress(done, total int) { c.progressOf("replications")(done, total) }
+
+// progressOf is progress in something else than replications.
+func (c console) progressOf(what string) func(done, total int) {
+	return func(done, total int) {
+		if done < total {
+			c.notef("\r%d of %d %s", done, total, what)
+			return
+		}
+		c.notef("\r\x1b[K")
 	}
-	c.notef("\r\x1b[K")
 }

@@ -1,0 +1,376 @@
+package evidence
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"landport/sim"
+	"landport/study"
+)
+
+// Observation is what was published or surveyed of one measure: a mean and how
+// many samples stand behind it. Values are in the measure's unit.
+type Observation struct {
+	Measure Measure
+	Mean    float64
+	SD      float64 // of single values; 0 where only the mean is known
+	Samples int
+	Source  string
+}
+
+// CalibrateOptions bound the search.
+type CalibrateOptions struct {
+	Run    sim.Options                 // of each trial; one replication at least
+	Trials int                         // sets of values to try; 0 is 150
+	Tried  func(trial int, trials int) // called after each; may be nil
+}
+
+// Calibration is what fitting came to.
+type Calibration struct {
+	Scenario   string         `json:"scenario"`
+	Seed       uint64         `json:"seed"`
+	Trials     int            `json:"trials"`
+	Plausible  int            `json:"plausible_trials"` // that the observations do not rule out
+	Targets    []FittedTarget `json:"targets"`
+	Parameters []Fitted       `json:"parameters"`
+	Words      []string       `json:"words"` // how sure it is
+}
+
+// FittedTarget is an observation beside what the fitted scenario gives. Fitting
+// made them agree: it is no reproduction, and proves nothing.
+type FittedTarget struct {
+	Measure  string   `json:"measure"`
+	Unit     string   `json:"unit"`
+	Observed float64  `json:"observed"`
+	Samples  int      `json:"samples"`
+	Source   string   `json:"source,omitempty"`
+	Low      *float64 `json:"low"` // the 95% interval of the mean that the samples stand for
+	High     *float64 `json:"high"`
+	Before   *float64 `json:"before"` // by the scenario as written
+	Fitted   *float64 `json:"fitted"`
+}
+
+// Fitted is a figure that was fitted. Value and bounds are in the unit of its
+// kind, for a distribution of its mean.
+type Fitted struct {
+	Path      string     `json:"path"`
+	Unit      string     `json:"unit"`
+	Bounds    [2]float64 `json:"bounds"` // within which it was searched
+	Before    float64    `json:"before"`
+	Value     float64    `json:"value"`
+	Plausible [2]float64 `json:"plausible"` // least and greatest of the trials that the observations do not rule out
+}
+
+// Calibrate fits the figures that a scenario marks with fit to observations,
+// and returns the scenario with the values found.
+//
+// It tries sets of values: a Latin hypercube over the logarithms of the ranges
+// (McKay, Beckman and Conover, Technometrics 21(2), 1979), then again in a box
+// around the best, half as wide each round. The best is nearest to the
+// observations, in shares of them; among those equally near, nearest to what the
+// scenario says. A trial is plausible when every observation's 95% interval of
+// the mean holds its result: with few samples, many are (history matching: Craig
+// and others, in Bayesian Statistics 5, 1996). All trials meet the same traffic.
+func Calibrate(file *sim.File, seen []Observation, o CalibrateOptions) (*Calibration, *sim.File, error) {
+	c := &calibrator{file: file, seen: seen, options: o}
+	for _, p := range file.Parameters() {
+		if p.Fit != nil {
+			c.params = append(c.params, p)
+		}
+	}
+	switch {
+	case len(c.params) == 0:
+		return nil, nil, fmt.Errorf("scenario %s marks no figure to be fitted; write {value: 16m, fit: {low: 8m, high: 30m}}", file.Name)
+	case len(seen) == 0:
+		return nil, nil, errors.New("nothing was observed, so nothing can be fitted")
+	}
+	if c.options.Trials == 0 {
+		c.options.Trials = 150
+	}
+	if err := c.search(); err != nil {
+		return nil, nil, err
+	}
+	best := c.trials[c.best]
+	if math.IsInf(best.score, 1) {
+		return nil, nil, errors.New("at none of the values tried does the crossing cope with its traffic; widen the ranges, or check rate and staff")
+	}
+	fitted, err := c.with(best.x)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.answer(best), fitted, nil
+}
+
+type calibrator struct {
+	file    *sim.File
+	seen    []Observation
+	options CalibrateOptions
+	params  []sim.Parameter
+	trials  []trial
+	best    int
+	written []float64 // results of the scenario as it is
+}
+
+// trial is one set of values: x are logarithms over the ranges, from 0 to 1.
+type trial struct {
+	x         []float64
+	results   []float64 // by observation, NaN where it cannot be told
+	spread    []float64 // of single values, by observation
+	score     float64
+	plausible bool
+}
+
+const rounds = 5
+
+func (c *calibrator) search() error {
+	start := make([]float64, len(c.params))
+	for i, p := range c.params {
+		start[i] = min(1, max(0, math.Log(p.Mean/p.Fit.Low)/math.Log(p.Fit.High/p.Fit.Low)))
+	}
+	if err := c.try(start, start); err != nil {
+		return err
+	}
+	c.written = c.trials[0].results
+	stream := sim.Derive(c.options.Run.Seed, 0, "calibration")
+	low, width := make([]float64, len(start)), 1.0
+	for round := range rounds {
+		n := (c.options.Trials - len(c.trials)) / (rounds - round)
+		if round == 0 {
+			n = c.options.Trials / 3
+		}
+		for _, u := range hypercube(&stream, n, len(start)) {
+			x := make([]float64, len(start))
+			for i := range x {
+				x[i] = low[i] + width*u[i]
+			}
+			if err := c.try(x, start); err != nil {
+				return err
+			}
+		}
+		width /= 2
+		for i, centre := range c.trials[c.best].x {
+			low[i] = min(1-width, max(0, centre-width/2))
+		}
+	}
+	return nil
+}
+
+// hypercube returns n points of the unit cube: on every axis one in each n-th.
+func hypercube(s *sim.Stream, n, axes int) [][]float64 {
+	points := make([][]float64, n)
+	for i := range points {
+		points[i] = make([]float64, axes)
+	}
+	for axis := range axes {
+		for i := range points {
+			points[i][axis] = (float64(i) + s.Float64()) / float64(n)
+		}
+		for i := n - 1; i > 0; i-- {
+			j := int(s.Below(uint64(i + 1)))
+			points[i][axis], points[j][axis] = points[j][axis], points[i][axis]
+		}
+	}
+	return points
+}
+
+// value is a figure's value at a place of its range.
+func value(p *sim.Parameter, x float64) float64 {
+	return p.Fit.Low * math.Pow(p.Fit.High/p.Fit.Low, x)
+}
+
+func (c *calibrator) with(x []float64) (*sim.File, error) {
+	settings := make([]sim.Setting, len(x))
+	for i := range x {
+		p := &c.params[i]
+		settings[i] = sim.Setting{Path: p.Path, Times: value(p, x[i]) / p.Mean, Assumed: c.because()}
+	}
+	return c.file.With(settings...)
+}
+
+// because says of a fitted figure where it comes from.
+func (c *calibrator) because() string {
+	text := "fitted to "
+	for i := range c.seen {
+		if i > 0 {
+			text += " and "
+		}
+		text += fmt.Sprintf("%.4g %s of %s", c.seen[i].Mean, c.seen[i].Measure.Unit(), c.seen[i].Measure)
+	}
+	return text
+}
+
+func (c *calibrator) try(x, start []float64) error {
+	file, err := c.with(x)
+	if err != nil {
+		return err
+	}
+	model, err := file.Model()
+	if err != nil {
+		return err
+	}
+	report, err := sim.Run(model, c.options.Run)
+	if err != nil {
+		return err
+	}
+	t := trial{x: x, plausible: true}
+	for i := range c.seen {
+		if err := c.observe(&t, report, &c.seen[i]); err != nil {
+			return err
+		}
+	}
+	for i := range x {
+		t.score += nearness * (x[i] - start[i]) * (x[i] - start[i])
+	}
+	c.trials = append(c.trials, t)
+	if t.score < c.trials[c.best].score {
+		c.best = len(c.trials) - 1
+	}
+	if c.options.Tried != nil {
+		c.options.Tried(len(c.trials), c.options.Trials)
+	}
+	return nil
+}
+
+// nearness is what a distance from the written values counts beside a squared
+// relative error: enough to choose among fits that are alike, no more.
+const nearness = 1e-4
+
+// observe adds to a trial how far an observation is from its report.
+func (c *calibrator) observe(t *trial, r *study.Report, seen *Observation) error {
+	if err := seen.Measure.Check(r); err != nil {
+		return err
+	}
+	result, ok := seen.Measure.Of(r)
+	spread := seen.SD
+	if !ok {
+		result, t.score, t.plausible = math.NaN(), math.Inf(1), false
+	} else {
+		if spread == 0 {
+			s, _ := seen.Measure.summary(r)
+			spread = (s.P95 - s.P50) / z95
+		}
+		off := result/seen.Mean - 1
+		t.score += off * off
+		t.plausible = t.plausible && math.Abs(result-seen.Mean) <= margin(spread, seen.Samples)
+	}
+	t.results, t.spread = append(t.results, result), append(t.spread, spread)
+	return nil
+}
+
+// z95 is the 95th percentile of the normal distribution. Where a source tells no
+// standard deviation, that of single values is taken from the simulation: the
+// 95th percentile less the median, in such units.
+const z95 = 1.645
+
+// margin is half the 95% interval of the mean of n values with a spread; of one
+// value, or an unknown number, it is what two would have.
+func margin(spread float64, n int) float64 {
+	n = max(n, 2)
+	return study.StudentQuantile(0.975, n-1) * spread / math.Sqrt(float64(n))
+}
+
+func (c *calibrator) answer(best trial) *Calibration {
+	out := &Calibration{Scenario: c.file.Name, Seed: c.options.Run.Seed, Trials: len(c.trials), Targets: []FittedTarget{}, Parameters: []Fitted{}, Words: []string{}}
+	for i := range c.trials {
+		if c.trials[i].plausible {
+			out.Plausible++
+		}
+	}
+	for i := range c.seen {
+		s := &c.seen[i]
+		half := margin(best.spread[i], s.Samples)
+		out.Targets = append(out.Targets, FittedTarget{
+			Measure: s.Measure.String(), Unit: s.Measure.Unit(), Observed: s.Mean, Samples: s.Samples, Source: s.Source,
+			Low: told(max(0, s.Mean-half)), High: told(s.Mean + half), Before: told(c.written[i]), Fitted: told(best.results[i]),
+		})
+	}
+	for i := range c.params {
+		p := &c.params[i]
+		f := Fitted{Path: p.Path, Unit: p.Kind.Unit(), Bounds: [2]float64{p.Fit.Low, p.Fit.High}, Before: p.Mean, Value: value(p, best.x[i])}
+		f.Plausible = [2]float64{f.Value, f.Value}
+		for _, t := range c.trials {
+			if t.plausible {
+				f.Plausible = [2]float64{min(f.Plausible[0], value(p, t.x[i])), max(f.Plausible[1], value(p, t.x[i]))}
+			}
+		}
+		out.Parameters = append(out.Parameters, f)
+	}
+	out.say()
+	return out
+}
+
+// say puts into words how sure the fit is.
+func (c *Calibration) say() {
+	add := func(format string, args ...any) { c.Words = append(c.Words, fmt.Sprintf(format, args...)) }
+	fewest := slices.MinFunc(c.Targets, func(a, b FittedTarget) int { return a.Samples - b.Samples }).Samples
+	for _, t := range c.Targets {
+		add("%s: the mean of %s, %.3g %s, stands for anything from %.2g to %.2g %s; the fitted scenario gives %s.",
+			t.Measure, samples(t.Samples), t.Observed, t.Unit, *t.Low, *t.High, t.Unit, shown(t.Fitted, t.Unit))
+	}
+	if len(c.Parameters) > len(c.Targets) {
+		add("%d figures were fitted to %d observations: many sets of values fit as well; of those the one nearest to what was written was taken.",
+			len(c.Parameters), len(c.Targets))
+	}
+	if fewest < 30 {
+		add("With so few samples a range is all that can be said: %d of %d sets of values tried are not ruled out, and each figure may be anywhere within its range below.", c.Plausible, c.Trials)
+	}
+	add("The scenario was fitted to these figures, so that it agrees with them proves nothing. What it is worth shows on facts that were held out: landport validate.")
+}
+
+func samples(n int) string {
+	switch n {
+	case 0:
+		return "an unstated number of samples"
+	case 1:
+		return "1 sample"
+	}
+	return strconv.Itoa(n) + " samples"
+}
+
+func shown(x *float64, unit string) string {
+	if x == nil {
+		return "nothing that can be told"
+	}
+	return fmt.Sprintf("%.3g %s", *x, unit)
+}
+
+// Text returns the calibration as plain text for a terminal.
+func (c *Calibration) Text() string {
+	p := &study.Page{}
+	title := "Calibration of " + c.Scenario
+	p.Linef("%s", title)
+	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
+	p.Linef("%d sets of values tried, seed %d; %d are not ruled out by what was observed", c.Trials, c.Seed, c.Plausible)
+	rows := [][]string{{"Observed", "mean", "samples", "stands for", "as written", "fitted"}}
+	for _, t := range c.Targets {
+		number := func(x *float64) string {
+			if x == nil {
+				return "–"
+			}
+			return fmt.Sprintf("%.2f", *x)
+		}
+		rows = append(rows, []string{
+			"  " + t.Measure, fmt.Sprintf("%.4g %s", t.Observed, t.Unit), fmt.Sprint(t.Samples),
+			number(t.Low) + " to " + number(t.High), number(t.Before), number(t.Fitted),
+		})
+	}
+	p.Table(rows)
+	rows = [][]string{{"Fitted", "unit", "searched", "as written", "fitted", "not ruled out"}}
+	for _, f := range c.Parameters {
+		rows = append(rows, []string{
+			"  " + f.Path, f.Unit, fmt.Sprintf("%.3g to %.3g", f.Bounds[0], f.Bounds[1]), fmt.Sprintf("%.3g", f.Before),
+			fmt.Sprintf("%.3g", f.Value), fmt.Sprintf("%.3g to %.3g", f.Plausible[0], f.Plausible[1]),
+		})
+	}
+	p.Table(rows)
+	p.Linef("")
+	for _, w := range c.Words {
+		p.Wrap("", w)
+	}
+	return p.String()
+}

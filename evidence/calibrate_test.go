@@ -1,0 +1,129 @@
+package evidence
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/sim"
+)
+
+const oneGate = `name: one gate
+assumed: a textbook queue, in which ten arrive an hour and a service of 4 minutes makes a mean time of 0.2 hours
+run: {length: 150d, warmup: 1d}
+posts: [{name: Gate, country: KH}]
+stops: [{name: counter, service: {value: {exponential: 3m}, fit: {low: 2m, high: 5.5m}}}]
+flows: [{rate: 10/hour}]
+`
+
+func decoded(t *testing.T, text string) *sim.File {
+	t.Helper()
+	f, err := sim.Decode("test.yaml", []byte(text), time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// Calibration finds the service time of an M/M/1 queue from its mean time, and
+// says how little seven samples tell.
+func TestCalibrationFindsAKnownFigure(t *testing.T) {
+	file := decoded(t, oneGate)
+	seen := func(samples int) []Observation {
+		m, err := Parse("mean(crossing_h@Gate)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []Observation{{Measure: m, Mean: 0.2, Samples: samples, Source: "theory"}}
+	}
+	few, fitted, err := Calibrate(file, seen(7), CalibrateOptions{Trials: 40, Run: sim.Options{Seed: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := few.Parameters[0]
+	if math.Abs(p.Value-4) > 0.15 {
+		t.Errorf("the service was found to take %.2f min, want 4 within 0.15", p.Value)
+	}
+	if p.Plausible[0] > 3.5 || p.Plausible[1] < 4.3 {
+		t.Errorf("seven samples leave %.2f to %.2f min, which is too sure", p.Plausible[0], p.Plausible[1])
+	}
+	many, _, err := Calibrate(file, seen(2000), CalibrateOptions{Trials: 40, Run: sim.Options{Seed: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if few, many := p.Plausible[1]-p.Plausible[0], many.Parameters[0].Plausible[1]-many.Parameters[0].Plausible[0]; many > few/2 {
+		t.Errorf("2,000 samples leave %.2f min open, seven leave %.2f", many, few)
+	}
+	again := decoded(t, string(fitted.YAML()))
+	for _, f := range again.Parameters() {
+		if f.Fit != nil && (math.Abs(f.Mean-p.Value) > 1e-6 || !strings.Contains(f.Assumed, "fitted to 0.2 h")) {
+			t.Errorf("the scenario written has %g min (%s), fitted were %g", f.Mean, f.Assumed, p.Value)
+		}
+	}
+	for _, want := range []string{"With so few samples", "proves nothing"} {
+		if text := few.Text(); !strings.Contains(text, want) {
+			t.Errorf("the text does not say %q:\n%s", want, text)
+		}
+	}
+}
+
+func TestCalibrationRefusesWhatCannotBeFitted(t *testing.T) {
+	plain := decoded(t, strings.Replace(oneGate, "{value: {exponential: 3m}, fit: {low: 2m, high: 5.5m}}", "3m", 1))
+	if _, _, err := Calibrate(plain, []Observation{{}}, CalibrateOptions{}); err == nil || !strings.Contains(err.Error(), "marks no figure") {
+		t.Error(err)
+	}
+	hopeless := decoded(t, strings.Replace(oneGate, "rate: 10/hour", "rate: 100/hour", 1))
+	m, _ := Parse("mean(crossing_h@Gate)")
+	_, _, err := Calibrate(hopeless, []Observation{{Measure: m, Mean: 1, Samples: 5}}, CalibrateOptions{Trials: 10, Run: sim.Options{Days: 3}})
+	if err == nil || !strings.Contains(err.Error(), "does the crossing cope") {
+		t.Error(err)
+	}
+}
+
+func TestObservationsAreReadFromATable(t *testing.T) {
+	file := decoded(t, oneGate)
+	list, others, err := ReadObservations("a.csv", strings.NewReader("post,time_h,samples,source\nGate,3.7,7,somebody\nOther,2.8,6,\n"), file)
+	if err != nil || others != 1 || len(list) != 1 || list[0].Mean != 3.7 || list[0].Samples != 7 || list[0].SD != 0 {
+		t.Errorf("%+v, %d others, %v", list, others, err)
+	}
+	list, _, err = ReadObservations("a.csv", strings.NewReader("\ufeffPost, time_h\nGate,1\nGate,2\nGate,3\n"), file)
+	if err != nil || len(list) != 1 || list[0].Mean != 2 || list[0].Samples != 3 || math.Abs(list[0].SD-1) > 1e-9 {
+		t.Errorf("single vehicles: %+v, %v", list, err)
+	}
+	for table, want := range map[string]string{
+		"":                                   "it is empty",
+		"post,hours\nGate,1\n":               "names no column time_h",
+		"post,time_h\nGate,soon\n":           `a.csv:2: "soon" is not a time in hours`,
+		"post,time_h\nNorth,1\n":             "has no row of a post of one gate; its posts are Gate",
+		"post,time_h,samples\nGate,1,many\n": `"many" is not a number of samples`,
+		"post,time_h,samples\nGate,1,7\nGate,2,7\n": "Gate has a mean already",
+		"post,time_h\nGate,1,2,3\n":                 "wrong number of fields",
+	} {
+		if _, _, err := ReadObservations("a.csv", strings.NewReader(table), file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", table, err, want)
+		}
+	}
+}
+
+// Facts held out are judged by the interval, and what is not met says so.
+func TestValidationJudgesFacts(t *testing.T) {
+	file := decoded(t, oneGate+`validation:
+  - {fact: a, measure: mean(crossing_h@Gate), low: 0.05, high: 0.15, source: s}
+  - {fact: b, measure: mean(crossing_h@Gate), low: 2, high: 3, source: s}
+  - {fact: c, measure: mean(crossing_h@Gate), low: 0.01, high: 0.02, source: s}
+`)
+	v, err := Validate(file, sim.Options{Replications: 4, Seed: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Met != 1 || v.Facts[0].Outcome != Met || v.Facts[1].Outcome != Below || v.Facts[2].Outcome != Above {
+		t.Errorf("%+v", v.Facts)
+	}
+	if text := v.Text(); !strings.Contains(text, "1 of 3 facts are met") || !strings.Contains(text, "BELOW: b") {
+		t.Error(text)
+	}
+	if _, err := Validate(decoded(t, oneGate), sim.Options{}); err == nil || !strings.Contains(err.Error(), "holds out no facts") {
+		t.Error(err)
+	}
+}
