@@ -35,11 +35,12 @@ race: ## go test with the race detector, the one target that needs a C compiler
 	@command -v $$(go env CC) >/dev/null || { echo "The race detector needs a C compiler; install gcc or clang." >&2; exit 1; }
 	CGO_ENABLED=1 go test -race ./...
 
-torture: ## what takes hours: ten thousand kills, properties with new seeds, fuzzing
+torture: ## what takes hours: ten thousand kills, properties with new seeds, fuzzing, a start with ten million facts
 	go test -timeout 24h ./node -run Killed -kills 10000
 	go test -timeout 24h ./gate -rapid.seed=$$(date +%s) -rapid.checks 20000 -seeds 20000
 	go test -timeout 24h ./gate -run '^$$' -fuzz FuzzDecide -fuzztime 1h
 	go test -timeout 24h ./api -run '^$$' -fuzz FuzzRequests -fuzztime 1h
+	go test -timeout 24h ./node -run '^$$' -bench Start -benchtime 1x -facts 10000000
 
 pgo: ## the profile that the compiler builds the program by
 	go test -trimpath -c -o /tmp/landport.test ./sim
@@ -47,5 +48,5 @@ pgo: ## the profile that the compiler builds the program by
 	rm /tmp/landport.test
 
 bench: ## Landport beside a bare loop and, where it is installed, SimPy
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -timeout 2h -run '^$$' -bench . -benchmem ./...
 	go run ./bench/compare
