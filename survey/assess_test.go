@@ -275,3 +275,25 @@ func TestCrossingsAreAssessed(t *testing.T) {
 		t.Errorf("%+v, %+v", got, input)
 	}
 }
+
+// What docs/survey.md shows is read as it stands there.
+func TestExamplesOfTheDocs(t *testing.T) {
+	page, err := os.ReadFile("../docs/survey.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(page), "```yaml\n")
+	if len(blocks) != 4 {
+		t.Fatalf("%d blocks of YAML", len(blocks)-1)
+	}
+	for i, decode := range []func(text []byte) error{
+		func(text []byte) error { _, err := DecodeMapping("docs/survey.md", text); return err },
+		func(text []byte) error { _, err := DecodePlan("docs/survey.md", text); return err },
+		func(text []byte) error { _, err := DecodeOutcomes("docs/survey.md", text); return err },
+	} {
+		text, _, _ := strings.Cut(blocks[i+1], "```")
+		if err := decode([]byte(text)); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -29,6 +29,16 @@ function cells() {
   return out;
 }
 
+// The device's own hours ahead of UTC, so that a time means one instant
+// wherever the device was set up.
+function zoned(cells) {
+  const ahead = -new Date().getTimezoneOffset();
+  const two = (n) => String(Math.floor(n)).padStart(2, "0");
+  const zone = (ahead < 0 ? "-" : "+") + two(Math.abs(ahead) / 60) + ":" + two(Math.abs(ahead) % 60);
+  return Object.fromEntries(Object.entries(cells).map(([name, value]) =>
+    [name, form.elements[name].type === "datetime-local" ? value + zone : value]));
+}
+
 // What stays from one vehicle to the next.
 const lasting = ["post", "direction", "recorder"];
 
@@ -43,7 +53,8 @@ function clear() {
 
 function fill(sample) {
   for (const field of form.elements) {
-    if (field.name) field.value = sample.cells[field.name] ?? "";
+    const cell = sample.cells[field.name] ?? "";
+    if (field.name) field.value = field.type === "datetime-local" ? cell.slice(0, 16) : cell;
   }
   current = sample.id;
 }
@@ -57,7 +68,7 @@ const timed = (sample) => [...form.querySelectorAll("[data-now]")].some((b) => s
 
 function label(sample) {
   const times = [...form.querySelectorAll("[data-now]")].map((b) => sample.cells[b.dataset.now]).filter(Boolean).sort();
-  return [sample.cells.plate ?? "no plate", times[0]?.slice(11)].filter(Boolean).join(", ");
+  return [sample.cells.plate ?? "no plate", times[0]?.slice(11, 16)].filter(Boolean).join(", ");
 }
 
 function line(sample, button, act) {
@@ -80,7 +91,7 @@ function take(list, sample) {
 }
 
 function stash(list) {
-  const sample = { id: current, cells: cells() };
+  const sample = { id: current, cells: list === "queue" ? zoned(cells()) : cells() };
   keep(list, [...kept(list).filter((other) => other.id !== sample.id), sample]);
 }
 
