@@ -295,7 +295,7 @@ func refusesOpening(t *testing.T, e engine) {
 	if _, err := db.ExecContext(t.Context(), `INSERT INTO schema_ledger (version_id, is_applied) VALUES (99, true)`); err != nil {
 		t.Fatal(err)
 	}
-	refuse("a newer version", "version 99, and this program knows none above 1; run the newer program", func(*ledger.Config) {})
+	refuse("a newer version", "version 99, and this program knows none above 2; run the newer program", func(*ledger.Config) {})
 }
 
 // raw opens the database behind the ledger's back.

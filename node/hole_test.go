@@ -79,6 +79,7 @@ func tamper(t *testing.T, url, statement string) {
 // the same backup is restored, none is given to another.
 func TestNoReferenceIsGivenTwice(t *testing.T) {
 	onBoth(t, func(t *testing.T, fresh func() string) {
+		t.Helper()
 		hand := &hands{morning()}
 		clock := NewScaledClock(hand.now, border.At(hand.at), 1)
 		given, calls := map[string]bool{}, 0
