@@ -62,16 +62,16 @@ func benchBare(b *testing.B, url string, size int) {
 			}
 		}
 	}
-	most := 128 // rows to a statement: what is fastest on each engine
+	most, parameter := 128, func(n int) string { return fmt.Sprintf("$%d", n) } // what is fastest on each engine
 	if strings.HasPrefix(url, "sqlite:") {
-		most = 8
+		most, parameter = 32, func(int) string { return "?" }
 	}
 	rowsOf := func(n int) *sql.Stmt {
 		groups := make([]string, n)
 		for i := range groups {
 			var group []string
 			for column := range 12 {
-				group = append(group, fmt.Sprintf("$%d", i*12+column+1))
+				group = append(group, parameter(i*12+column+1))
 			}
 			groups[i] = "(" + strings.Join(group, ",") + ")"
 		}
