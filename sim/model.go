@@ -16,7 +16,9 @@ type Model struct {
 	Layout     *gate.Layout
 	Start      border.Time
 	Span       border.Micros // length of the run, warm-up included
-	Warmup     border.Micros // facts before Start+Warmup are not measured
+	Warmup     border.Micros // visits that arrive before Start+Warmup are not measured
+	WarmupRule string        // how Warmup was chosen: declared, study.ByMSER5, or empty for none
+	pilot      bool          // Warmup is still to be chosen: see Settled
 	Flows      []Flow
 	Classes    []Class
 	Services   [][]Service // by stop: the first whose predicate accepts the visit is used
@@ -31,6 +33,7 @@ type Model struct {
 	Notes      []string      // what the reader of a result must know (samples, what is not stated)
 	Calibrated []Target
 	HeldOut    []HeldOut
+	Causes     []Cause
 }
 
 // Target is a published figure that the scenario was calibrated to: a mean
@@ -40,6 +43,12 @@ type Target struct {
 	TimeH   float64
 	Samples int
 	Source  string
+}
+
+// Cause is a cause of a crossing's time: the settings that make its absence.
+type Cause struct {
+	Name, Issue, Says string
+	Without           []Setting
 }
 
 // HeldOut is a fact to which nothing was fitted: a measure, as evidence.Parse

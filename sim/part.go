@@ -19,7 +19,7 @@ func (m *Model) Part(post gate.PostID) (*Model, error) {
 		return nil, fmt.Errorf("%s has no post %d", m.Name, post)
 	}
 	c := cutter{whole: m, post: post, part: &Model{
-		Name: m.Name, Title: m.Layout.Posts[post].Name, Start: m.Start, Span: m.Span, Warmup: m.Warmup,
+		Name: m.Name, Title: m.Layout.Posts[post].Name, Start: m.Start, Span: m.Span, Warmup: m.Warmup, WarmupRule: m.WarmupRule, pilot: m.pilot,
 		Standard: m.Standard, Parameters: m.Parameters, Assumed: m.Assumed, Notes: m.Notes,
 		Layout: &gate.Layout{
 			Name: m.Layout.Posts[post].Name, Directions: m.Layout.Directions, Posts: []gate.Post{m.Layout.Posts[post]},

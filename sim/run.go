@@ -49,6 +49,7 @@ func Each(m *Model, o Options, take func(i int, r *study.Report) bool) (*study.R
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
+	m = m.Settled()
 	w := m.window(o.Days)
 	replications := max(1, o.Replications)
 	type result struct {
@@ -146,6 +147,10 @@ func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Co
 // describe adds to a report what the model knows of itself.
 func (m *Model) describe(r *study.Report, w study.Window, seed uint64) {
 	r.Scenario, r.Title, r.Seed = m.Name, m.Title, seed
+	r.Kind, r.WarmupRule = study.SteadyState, m.WarmupRule
+	if m.WarmupRule == "" {
+		r.Kind = study.Terminating
+	}
 	r.WarmupDays = float64(m.Warmup) / float64(border.Day)
 	r.MeasuredDays = float64(w.To.Sub(w.From)) / float64(border.Day)
 	r.Parameters, r.AssumedParameters = m.Parameters, len(m.Assumed)

@@ -32,6 +32,7 @@ type File struct {
 	Costs       []costEntry      `yaml:"costs" most:"100" doc:"What crossing costs: fees, other payments, the value of time."`
 	Orders      []orderEntry     `yaml:"orders" most:"1000" doc:"What the operator orders during the run: lanes turned by the hour, closures, changes of policy."`
 	Targets     []targetEntry    `yaml:"calibration" most:"100" doc:"Published times that the scenario was calibrated to."`
+	Causes      []causeEntry     `yaml:"causes" most:"12" doc:"Causes of its time, each with what its absence would change."`
 	HeldOut     []heldOutEntry   `yaml:"validation" most:"100" doc:"Facts known of the crossing to which nothing was fitted."`
 	Notes       names            `yaml:"notes" most:"100" doc:"What the reader of a result must know."`
 
@@ -83,7 +84,7 @@ func decode(tree node, zones func(string) (*time.Location, error)) (*File, error
 type runEntry struct {
 	Start  date     `yaml:"start" doc:"First day, at midnight in the first post's zone; 2018-01-01, a Monday, if left out."`
 	Length duration `yaml:"length" doc:"Length of a run, warm-up included; 30d if left out."`
-	Warmup duration `yaml:"warmup" doc:"What happens before is not measured."`
+	Warmup warmup   `yaml:"warmup" doc:"What happens before is not measured; auto has it found out by pilot runs. Left out: measured from the empty start."`
 }
 
 type postEntry struct {
@@ -272,16 +273,29 @@ type flowEntry struct {
 	Classes   mixTable   `yaml:"classes" doc:"Share of each class; the only class if left out."`
 }
 
+type targetEntry struct {
+	Post    string   `yaml:"post" need:"true" doc:"Post."`
+	Time    duration `yaml:"time" need:"true" doc:"Published time at the post."`
+	Samples count    `yaml:"samples" most:"1000000" doc:"Number of samples behind it."`
+}
+
+type causeEntry struct {
+	Name    string         `yaml:"name" need:"true" doc:"Name."`
+	Issue   string         `yaml:"issue" doc:"Who found it, in whose words."`
+	Says    string         `yaml:"says" need:"true" doc:"What its absence is taken to be."`
+	Without []settingEntry `yaml:"without" need:"true" most:"100" doc:"The values that change where the cause is absent."`
+}
+
+type settingEntry struct {
+	Path  string `yaml:"path" need:"true" doc:"The value's path, such as stops[customs].servers."`
+	Value string `yaml:"value" doc:"What it is then, as in a file; in quotation marks where it has braces."`
+	Times factor `yaml:"times" free:"true" doc:"Or by what it is multiplied."`
+}
+
 type heldOutEntry struct {
 	Fact    string `yaml:"fact" need:"true" doc:"What is known, in words."`
 	Reading string `yaml:"reading" doc:"What the source leaves open, and how it was read."`
 	Measure string `yaml:"measure" need:"true" doc:"The measure it is about, such as mean(crossing_h@Bavet)."`
 	Low     factor `yaml:"low" need:"true" doc:"Least value, in the measure's unit."`
 	High    factor `yaml:"high" need:"true" doc:"Greatest value."`
-}
-
-type targetEntry struct {
-	Post    string   `yaml:"post" need:"true" doc:"Post."`
-	Time    duration `yaml:"time" need:"true" doc:"Published time at the post."`
-	Samples count    `yaml:"samples" most:"1000000" doc:"Number of samples behind it."`
 }

@@ -36,6 +36,21 @@ func (s *duration) read(n node) error {
 	return nil
 }
 
+// warmup is how long a warm-up lasts, or auto.
+type warmup struct {
+	span duration
+	auto bool
+}
+
+func (w *warmup) read(n node) error {
+	text, err := n.scalar("a duration such as 7d, or auto")
+	if err != nil || text == "auto" {
+		w.auto = err == nil
+		return err
+	}
+	return w.span.read(n)
+}
+
 // parseSpan reads a duration such as 1h30m: numbers with units ms, s, m, h, d.
 func parseSpan(text string) (border.Micros, error) {
 	bad := fmt.Errorf("%q is not a duration; write it as 45s, 8m, 1h30m or 2d", text)

@@ -7,6 +7,7 @@ import (
 
 	"landport/border"
 	"landport/gate"
+	"landport/study"
 )
 
 // compiler turns a file's entries into a layout and a model.
@@ -38,7 +39,7 @@ func (f *File) Model() (*Model, error) {
 	c := &compiler{
 		File: f,
 		model: &Model{
-			Name: f.Name, Title: f.Title, Span: border.Micros(f.Run.Length), Warmup: border.Micros(f.Run.Warmup),
+			Name: f.Name, Title: f.Title, Span: border.Micros(f.Run.Length), Warmup: border.Micros(f.Run.Warmup.span), pilot: f.Run.Warmup.auto,
 			Standard: border.Micros(f.Standard), Parameters: len(f.parameters), Notes: f.Notes,
 		},
 		layout: &gate.Layout{Name: f.Name},
@@ -55,7 +56,7 @@ func (f *File) Model() (*Model, error) {
 	}
 	for _, step := range []func() error{
 		c.setPosts, c.setDirections, c.setOpenings, c.setFormalities, c.setPlaces, c.setStops, c.setProcedures,
-		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setOrders, c.setBreakdowns, c.setCosts, c.setTargets, c.setHeldOut, c.check, c.compileLayout,
+		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setOrders, c.setBreakdowns, c.setCosts, c.setTargets, c.setHeldOut, c.setCauses, c.check, c.compileLayout,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -76,8 +77,15 @@ func (c *compiler) setRun() error {
 	if c.model.Span == 0 {
 		return c.text.errorf("run.length", "a run of no length measures nothing; write more, such as 30d")
 	}
-	if c.model.Warmup >= c.model.Span {
+	switch {
+	case c.model.Warmup >= c.model.Span:
 		return c.text.errorf("run.warmup", "the warm-up takes the whole run; make it shorter than run.length")
+	case c.model.pilot && c.model.Span < leastPilot:
+		return c.text.errorf("run.warmup", "a run shorter than 10d is too short to find out a warm-up; make run.length 10d or more, or write how long the warm-up is")
+	case c.model.pilot:
+		c.model.WarmupRule = study.ByMSER5
+	case c.model.Warmup > 0:
+		c.model.WarmupRule = "declared"
 	}
 	return nil
 }
@@ -110,6 +118,24 @@ func (c *compiler) setHeldOut() error {
 			return c.text.errorf(path, "a fact that was held out needs the source that published it")
 		}
 		c.model.HeldOut = append(c.model.HeldOut, HeldOut{e.Fact, e.Reading, e.Measure, float64(e.Low), float64(e.High), p.Source})
+	}
+	return nil
+}
+
+// setCauses notes the causes; whether their settings fit the scenario shows when
+// they are made.
+func (c *compiler) setCauses() error {
+	for _, e := range c.Causes {
+		path := "causes[" + e.Name + "]"
+		cause := Cause{Name: e.Name, Issue: e.Issue, Says: e.Says}
+		for i, s := range e.Without {
+			at := fmt.Sprintf("%s.without[%d]", path, i+1)
+			if (s.Value == "") == (s.Times == 0) {
+				return c.text.errorf(at, "takes either a value or times, above 0")
+			}
+			cause.Without = append(cause.Without, Setting{Path: s.Path, Value: s.Value, Times: float64(s.Times), Assumed: "without " + e.Name + ": " + e.Says})
+		}
+		c.model.Causes = append(c.model.Causes, cause)
 	}
 	return nil
 }

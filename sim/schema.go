@@ -150,6 +150,8 @@ func (s *schemas) figure(t reflect.Type) schema {
 	switch t {
 	case reflect.TypeFor[duration]():
 		return text(`^(` + number + `(ms|s|m|h|d))+$`)
+	case reflect.TypeFor[warmup]():
+		return anyOf(words([]string{"auto"}), s.figure(reflect.TypeFor[duration]()))
 	case reflect.TypeFor[count](), reflect.TypeFor[amount]():
 		return schema{"type": "integer", "minimum": 0}
 	case reflect.TypeFor[probability]():

@@ -17,7 +17,9 @@ type Report struct {
 	Title             string        `json:"title,omitempty"`
 	Seed              uint64        `json:"seed"`
 	Replications      int           `json:"replications"`
+	Kind              string        `json:"kind,omitempty"` // Terminating or SteadyState
 	WarmupDays        float64       `json:"warmup_days"`
+	WarmupRule        string        `json:"warmup_rule,omitempty"` // declared, or ByMSER5
 	MeasuredDays      float64       `json:"measured_days"`
 	Parameters        int           `json:"parameters"`
 	AssumedParameters int           `json:"assumed_parameters"`

@@ -39,11 +39,13 @@ func (t *Page) head(r *Report) {
 	if r.Replications != 1 {
 		runs = fmt.Sprintf("%d replications", r.Replications)
 	}
-	warmup := ", from empty"
-	if r.WarmupDays > 0 {
-		warmup = fmt.Sprintf(" after %s of warm-up", days(r.WarmupDays))
+	t.Linef("%s: %s of %s%s, seed %d", r.Scenario, runs, days(r.MeasuredDays), r.warmup(), r.Seed)
+	switch r.Kind {
+	case Terminating:
+		t.Linef("Terminating: measured from the empty crossing on, so the start is part of the result")
+	case SteadyState:
+		t.Linef("Steady state: how the crossing does in the long run; the start is left out")
 	}
-	t.Linef("%s: %s of %s%s, seed %d", r.Scenario, runs, days(r.MeasuredDays), warmup, r.Seed)
 	if r.Parameters > 0 {
 		t.Linef("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
 	}
@@ -60,6 +62,17 @@ func (t *Page) head(r *Report) {
 	} else {
 		t.Wrap("NOT STABLE: ", r.StableReason+".")
 	}
+}
+
+// warmup says from when on the run was measured.
+func (r *Report) warmup() string {
+	switch {
+	case r.WarmupRule == ByMSER5:
+		return fmt.Sprintf(" after a warm-up of %s by MSER-5", days(r.WarmupDays))
+	case r.WarmupDays > 0:
+		return fmt.Sprintf(" after %s of warm-up", days(r.WarmupDays))
+	}
+	return ", from empty"
 }
 
 // crossing is left out, as whose time it was, when there is no mean to tell.
