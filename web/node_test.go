@@ -44,7 +44,13 @@ func keep(t testing.TB, id gate.PostID, option NodeOptions) *outpost {
 // resume runs a post on a ledger file from an instant.
 func resume(t testing.TB, id gate.PostID, option NodeOptions, file string, at time.Time) *outpost {
 	t.Helper()
-	m, err := model(t, "bavet-mocbai-2018").Part(id)
+	return resumeOf(t, "bavet-mocbai-2018", id, option, file, at)
+}
+
+// resumeOf is resume for a post of any scenario.
+func resumeOf(t testing.TB, scenario string, id gate.PostID, option NodeOptions, file string, at time.Time) *outpost {
+	t.Helper()
+	m, err := model(t, scenario).Part(id)
 	if err != nil {
 		t.Fatal(err)
 	}

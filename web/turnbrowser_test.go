@@ -1,0 +1,102 @@
+package web
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"landport/border"
+	"landport/gate"
+	"landport/node"
+)
+
+// work opens the board of a post of a scenario at ten in the morning of a
+// Monday there, and signs on.
+func work(t *testing.T, scenario string) *shift {
+	t.Helper()
+	p := resumeOf(t, scenario, 0, NodeOptions{Demo: true}, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 3, 0, 0, 0, time.UTC))
+	b := browse(t, 1440, 900)
+	complaints := b.listen(p.URL)
+	t.Cleanup(func() {
+		for _, complaint := range complaints() {
+			t.Error(complaint)
+		}
+	})
+	s := &shift{b, p, t, "desk"}
+	p.command(t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry}})
+	b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
+	s.signOn("booth-3")
+	return s
+}
+
+// serving lists the directions that a place takes now.
+func (s *shift) serving(name string) (ways []string) {
+	s.t.Helper()
+	b, _, err := s.post.node.Board(s.t.Context(), node.Cursor{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	l := s.post.node.Model().Layout
+	for i := range l.Places {
+		for d := range l.Directions {
+			if l.Places[i].Name == name && b.Places[i].Directions>>d&1 != 0 {
+				ways = append(ways, l.Directions[d].Exit+"-"+l.Directions[d].Entry)
+			}
+		}
+	}
+	return ways
+}
+
+// A tidal lane is turned at its panel, and back; the panel offers the other
+// direction then.
+func TestATidalLaneIsTurnedInABrowser(t *testing.T) {
+	s := work(t, "kimthanh-hekou")
+	const lane = "Kim Thanh export lane 2"
+	s.open(`a[href="/places/`+strings.ReplaceAll(lane, " ", "%20")+`"]`, lane)
+	if got := strings.Join(s.serving(lane), " "); got != "VN-CN" {
+		t.Fatalf("the lane takes %s", got)
+	}
+	s.done(s.act("Turn: entering, from China"), "gate.lane-turning")
+	if got := strings.Join(s.serving(lane), " "); got != "CN-VN" {
+		t.Errorf("turned, the lane takes %s", got)
+	}
+	s.done(s.act("Turn: leaving, to China", "reason", "weather"), "gate.lane-turning")
+	if got := strings.Join(s.serving(lane), " "); got != "VN-CN" {
+		t.Errorf("turned back, the lane takes %s", got)
+	}
+}
+
+// A procedure is started; who comes then follows it, and falls back when it is
+// suspended with those under way.
+func TestAProcedureIsSuspendedInABrowser(t *testing.T) {
+	s := work(t, "densavanh-laobao")
+	const single, two = "goods VN-LA, single stop", "goods VN-LA, two stops"
+	s.open(`a[href="/post"]`, "Densavanh")
+	s.done(s.act("Start a procedure", "procedure", single), "gate.procedure-started")
+	l := s.post.node.Model().Layout
+	follows := func(reference string) string { return l.Procedures[s.of(reference).Procedure].Name }
+	lane := slices.IndexFunc(l.Places, func(p gate.Place) bool { return p.Name == "Densavanh entry lane" })
+	s.post.command(t, node.Command{Input: gate.Input{Do: gate.CloseLane, Place: gate.PlaceID(lane)}}) // so that who comes waits before it
+	arrive := func() string {
+		return s.post.command(t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Direction: 1, Traits: lorry | border.Laden}}).Reference
+	}
+	truck := arrive()
+	if got := follows(truck); got != single {
+		t.Fatalf("who comes follows %s", got)
+	}
+	s.done(s.act("Suspend a procedure", "procedure", single, "under-way", "fall-back", "reason", "by-agreement"), "gate.procedure-suspended")
+	if got := follows(truck); got != two {
+		t.Errorf("who was under way follows %s", got)
+	}
+	s.do(chromedp.Navigate(s.post.URL+"/visits/"+truck), chromedp.WaitVisible(chromedp.CSS(".facts")))
+	if text := eval[string](s.browser, `document.querySelector(".facts").innerText`); !strings.Contains(text, "Its procedure was suspended; it now follows "+two+".") {
+		t.Errorf("its record does not say so: %s", text)
+	}
+	if got := follows(arrive()); got != two {
+		t.Errorf("who comes after follows %s", got)
+	}
+}
