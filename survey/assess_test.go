@@ -30,7 +30,7 @@ func assumedPlan(t testing.TB, changes ...string) (*Plan, []byte) {
 }
 
 // week makes up a survey: what each vehicle of a day took, by hourly volume.
-func week(post, first string, took func(day, n int) (min float64, volumePerH int)) *Survey {
+func week(post, first string, took func(day, n int) (minutes float64, volumePerH int)) *Survey {
 	place, err := PlaceOf(post, nil)
 	if err != nil {
 		panic(err)
@@ -42,10 +42,10 @@ func week(post, first string, took func(day, n int) (min float64, volumePerH int
 	s := &Sheet{Name: "assumed " + post + " " + first, Headings: []Heading{{"Arrival", Arrival}, {"Removal", Removal}}}
 	for day := range 7 {
 		for n := range 20 {
-			min, volume := took(day, n)
+			minutes, volume := took(day, n)
 			r := Record{Sheet: s.Name, Row: len(s.Records) + 2, Post: place, Exit: place.Country, Entry: place.Facing, VolumePerH: volume, zone: indochina}
 			r.times[Arrival] = border.At(start.AddDate(0, 0, day).Add(time.Duration(n) * time.Hour))
-			r.times[Removal] = r.times[Arrival].Add(border.Micros(min * float64(border.Minute)))
+			r.times[Removal] = r.times[Arrival].Add(border.Micros(minutes * float64(border.Minute)))
 			s.Records = append(s.Records, r)
 		}
 	}

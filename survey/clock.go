@@ -119,7 +119,8 @@ func monthOf(s string) (time.Month, error) {
 var errNoTime = errors.New("it is no time; write one such as 2026-03-05 08:15, 05/03/2026 8:15 or, with a date column, 08:15")
 
 func atClock(s string) (moment, error) {
-	half, hour, minute, second, zone := "", "", "0", "0", ""
+	var half, hour, zone string
+	minute, second := "0", "0"
 	if m := timeOfDay.FindStringSubmatch(s); m != nil {
 		hour, minute, second, half, zone = m[1], m[2], "0"+m[3], m[4], m[5]
 	} else if m := hourAlone.FindStringSubmatch(s); m != nil {

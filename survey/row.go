@@ -55,7 +55,7 @@ func (r *reader) read(row []string) {
 	r.times()
 }
 
-func (r *reader) refuse(c Column, format string, args ...any) {
+func (r *reader) refusef(c Column, format string, args ...any) {
 	r.bad = append(r.bad, Problem{r.row, c, r.headers[c], r.cells[c], fmt.Sprintf(format, args...)})
 }
 
@@ -65,19 +65,19 @@ func (r *reader) post() bool {
 		name = r.mapping.Post
 	}
 	if name == "" {
-		r.refuse(Post, "no post is named; fill in the column, or name the post of the whole sheet")
+		r.refusef(Post, "no post is named; fill in the column, or name the post of the whole sheet")
 		return false
 	}
 	p, err := PlaceOf(name, r.mapping.Posts)
 	if err != nil {
-		r.refuse(Post, "%v", err)
+		r.refusef(Post, "%v", err)
 		return false
 	}
 	r.record.Post, r.record.zone = p, r.zone
 	if r.zone == nil {
 		zone, ok := p.Zone()
 		if !ok {
-			r.refuse(Post, "the time zone of %s is not known here; name one, such as Asia/Kolkata, for the whole sheet", p.Country)
+			r.refusef(Post, "the time zone of %s is not known here; name one, such as Asia/Kolkata, for the whole sheet", p.Country)
 			return false
 		}
 		r.record.zone = zone
@@ -106,10 +106,10 @@ func (r *reader) direction() {
 	case len(words) == 2 && len(words[0]) == 2 && len(words[1]) == 2:
 		r.record.Exit, r.record.Entry = strings.ToUpper(words[0]), strings.ToUpper(words[1])
 		if r.record.Direction() != here+"-"+there && r.record.Direction() != there+"-"+here {
-			r.refuse(Direction, "%s lies between %s and %s; its directions are %s-%s and %s-%s", r.record.Post.Name, here, there, here, there, there, here)
+			r.refusef(Direction, "%s lies between %s and %s; its directions are %s-%s and %s-%s", r.record.Post.Name, here, there, here, there, there, here)
 		}
 	default:
-		r.refuse(Direction, "it is no direction; write %s-%s or %s-%s, or exit or entry as seen from %s", here, there, there, here, here)
+		r.refusef(Direction, "it is no direction; write %s-%s or %s-%s, or exit or entry as seen from %s", here, there, there, here, here)
 	}
 }
 
@@ -125,7 +125,7 @@ func (r *reader) plate() {
 	if given := r.cells[PlateCountry]; given != "" {
 		country, err := border.ParseCountry(given)
 		if err != nil {
-			r.refuse(PlateCountry, "%v", err)
+			r.refusef(PlateCountry, "%v", err)
 			return
 		}
 		countries = []string{country}
@@ -171,7 +171,7 @@ func (r *reader) trait(c Column, words map[string]string, axis border.Axis) bord
 	}
 	value, of, err := border.ParseTrait(term)
 	if err != nil || of != axis {
-		r.refuse(c, "it is not known; write one of %s", strings.Join(axis.Values(), ", "))
+		r.refusef(c, "it is not known; write one of %s", strings.Join(axis.Values(), ", "))
 		return 0
 	}
 	return value
@@ -187,7 +187,7 @@ func (r *reader) channel() {
 	if folded := fold(r.cells[Channel]); folded != "" {
 		var ok bool
 		if r.record.Channel, ok = channelWords[folded]; !ok {
-			r.refuse(Channel, "it is no channel; write green, yellow or red")
+			r.refusef(Channel, "it is no channel; write green, yellow or red")
 		}
 	}
 }
@@ -196,7 +196,7 @@ func (r *reader) volume() {
 	if cell := r.cells[VolumePerH]; cell != "" {
 		n, err := strconv.Atoi(fold(cell))
 		if err != nil || n < 1 || n > 100_000 {
-			r.refuse(VolumePerH, "it is no count; write how many vehicles came in that hour, such as 24")
+			r.refusef(VolumePerH, "it is no count; write how many vehicles came in that hour, such as 24")
 			return
 		}
 		r.record.VolumePerH = n
@@ -219,11 +219,11 @@ func (r *reader) times() {
 		m, err := r.parse(r.cells[c])
 		switch {
 		case err != nil:
-			r.refuse(c, "%v", err)
+			r.refusef(c, "%v", err)
 		case c == Date && m.day.IsZero():
-			r.refuse(c, "it has no day; write one such as 2026-03-05 or 05/03/2026")
+			r.refusef(c, "it has no day; write one such as 2026-03-05 or 05/03/2026")
 		case c != Date && !m.clocked:
-			r.refuse(c, "it has no time of day; write one such as 08:15")
+			r.refusef(c, "it has no time of day; write one such as 08:15")
 		default:
 			read[c] = m
 		}
@@ -244,7 +244,7 @@ func (r *reader) times() {
 		recorded = true
 		own := !m.day.IsZero()
 		if !own && day.IsZero() {
-			r.refuse(c, "it has no day, and neither a date nor the arrival says one; write the day before the time, or fill in a date column")
+			r.refusef(c, "it has no day, and neither a date nor the arrival says one; write the day before the time, or fill in a date column")
 			continue
 		}
 		if !own {

@@ -124,7 +124,7 @@ func TestRecordedTwice(t *testing.T) {
 }
 
 func TestMissingRatesArePublished(t *testing.T) {
-	r := New(sheetOf(t, "assumed-bavet.csv", Mapping{}), sheetOf(t, "assumed-moc-bai.csv", Mapping{})).Study()
+	r := New(sheetOf(t, "assumed-bavet.csv"), sheetOf(t, "assumed-moc-bai.csv")).Study()
 	got := map[string]Missing{}
 	for _, m := range r.Missing {
 		got[m.Post+" "+m.Column.String()] = m
