@@ -287,10 +287,13 @@ type causeEntry struct {
 }
 
 type settingEntry struct {
-	Path  string `yaml:"path" need:"true" doc:"The value's path, such as stops[customs].servers."`
-	Value string `yaml:"value" doc:"What it is then, as in a file; in quotation marks where it has braces."`
-	Times factor `yaml:"times" free:"true" doc:"Or by what it is multiplied."`
+	Path  string  `yaml:"path" need:"true" doc:"The value's path, such as stops[customs].servers."`
+	Value literal `yaml:"value" doc:"What it is then, as in a file; in quotation marks where it has braces."`
+	Times factor  `yaml:"times" free:"true" doc:"Or by what it is multiplied."`
 }
+
+// literal is a value as it would stand in a file.
+type literal string
 
 type heldOutEntry struct {
 	Fact    string `yaml:"fact" need:"true" doc:"What is known, in words."`

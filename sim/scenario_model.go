@@ -133,7 +133,7 @@ func (c *compiler) setCauses() error {
 			if (s.Value == "") == (s.Times == 0) {
 				return c.text.errorf(at, "takes either a value or times, above 0")
 			}
-			cause.Without = append(cause.Without, Setting{Path: s.Path, Value: s.Value, Times: float64(s.Times), Assumed: "without " + e.Name + ": " + e.Says})
+			cause.Without = append(cause.Without, Setting{Path: s.Path, Value: string(s.Value), Times: float64(s.Times), Assumed: "without " + e.Name + ": " + e.Says})
 		}
 		c.model.Causes = append(c.model.Causes, cause)
 	}

@@ -126,6 +126,8 @@ func (s *schemas) named(t reflect.Type) schema {
 			all = append(all, axis.Values()...)
 		}
 		return oneOrMore(words(all))
+	case reflect.TypeFor[literal]():
+		return schema{"type": []string{"string", "number", "boolean"}}
 	case reflect.TypeFor[names]():
 		return oneOrMore(schema{"type": "string"})
 	case reflect.TypeFor[services]():

@@ -33,6 +33,7 @@ type commands struct {
 	} `cmd:"" help:"List, show and check scenarios."`
 	Simulate  simulateCommand  `cmd:"" help:"Simulate a crossing and say how long it takes."`
 	Calibrate calibrateCommand `cmd:"" help:"Fit figures of a scenario to what was observed."`
+	Why       whyCommand       `cmd:"" help:"Say which cause of a crossing's time costs how much."`
 	Validate  validateCommand  `cmd:"" help:"Compare a scenario with facts that were held out."`
 	Demo      demoCommand      `cmd:"" help:"Run both nodes of Bavet – Moc Bai, worked by a simulated world."`
 	Serve     serveCommand     `cmd:"" help:"Run one post for real."`

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"runtime"
+
+	"landport/evidence"
+	"landport/sim"
+)
+
+type whyCommand struct {
+	Scenario     string   `arg:"" name:"name|file" help:"A scenario with causes."`
+	Of           string   `default:"mean(crossing_h)" placeholder:"MEASURE" help:"What to explain."`
+	Replications whole    `default:"4" help:"Independent runs of each combination of causes; two or more for intervals."`
+	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
+	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
+	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
+}
+
+func (whyCommand) Help() string {
+	return `Example:
+
+  landport why bavet-mocbai-2018 --replications 6 --days 28
+
+Removes the scenario's causes in every combination, all meeting the same traffic, and shares out the time among
+them. docs/evidence.md says how to read the shares.`
+}
+
+func (s whyCommand) Run(ctx context.Context, c console) error {
+	file, _, err := open(s.Scenario)
+	if err != nil {
+		return err
+	}
+	measure, err := evidence.Parse(s.Of)
+	if err != nil {
+		return misuse{err}
+	}
+	options := sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
+	if s.Days != nil {
+		options.Days = float64(*s.Days)
+	}
+	if err := options.Check(); err != nil {
+		return misuse{err}
+	}
+	if c.terminal {
+		options.Progress = c.progressOf("combinations")
+	}
+	why, err := until(ctx, func() (*evidence.Why, error) { return evidence.Explain(file, measure, options) })
+	if err != nil {
+		return misuse{err}
+	}
+	if s.Format == "json" {
+		return c.answer(why)
+	}
+	return c.sayf("%s", why.Text())
+}

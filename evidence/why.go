@@ -1,0 +1,247 @@
+package evidence
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+
+	"landport/sim"
+	"landport/study"
+)
+
+// Why says which cause of a crossing's time costs how much.
+type Why struct {
+	Scenario     string    `json:"scenario"`
+	Seed         uint64    `json:"seed"`
+	Replications int       `json:"replications"`
+	Sets         int       `json:"sets"` // of causes removed together that were simulated: all there are
+	Measure      string    `json:"measure"`
+	Unit         string    `json:"unit"`
+	Now          *float64  `json:"now"`       // with all causes
+	Without      *float64  `json:"without"`   // with none of them
+	Explained    *float64  `json:"explained"` // now less without
+	Interval     []float64 `json:"ci95"`      // of what is explained
+	Causes       []Share   `json:"causes"`    // in the order of the scenario
+	Unstable     int       `json:"unstable_sets"`
+}
+
+// Share is what one cause costs: its Shapley value, the mean over all orders in
+// which the causes can be removed of what removing it saves. The shares of all
+// causes add up to what is explained. Removed alone is what it saves if nothing
+// else changes, removed last if all else has been mended: where the two differ
+// much, causes hang together.
+type Share struct {
+	Cause    string    `json:"cause"`
+	Issue    string    `json:"issue"` // who found it
+	Without  string    `json:"without"`
+	Share    *float64  `json:"share"`
+	Interval []float64 `json:"ci95"`
+	Alone    *float64  `json:"removed_alone"`
+	Last     *float64  `json:"removed_last"`
+	Changed  int       `json:"changed"` // figures that removing it changes
+	Assumed  int       `json:"changed_assumed"`
+}
+
+// mostCauses bounds the sets to be simulated: two to the number of causes.
+const mostCauses = 12
+
+// Explain removes a scenario's causes from it in every combination, all with
+// common random numbers, and shares out the difference (Shapley, "A Value for
+// n-Person Games", in Contributions to the Theory of Games II, 1953). Every
+// replication has shares of its own; the intervals are Student's t over them.
+// Progress counts sets.
+func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
+	model, err := file.Model()
+	if err != nil {
+		return nil, err
+	}
+	n := len(model.Causes)
+	switch {
+	case n == 0:
+		return nil, fmt.Errorf("scenario %s names no causes; write them under causes: with what their absence would change", file.Name)
+	case n > mostCauses:
+		return nil, fmt.Errorf("scenario %s names %d causes; %d can be told apart at most", file.Name, n, mostCauses)
+	}
+	w := &Why{Scenario: file.Name, Seed: o.Seed, Replications: max(1, o.Replications), Sets: 1 << n, Measure: m.String(), Unit: m.Unit(), Causes: []Share{}}
+	progress := o.Progress
+	o.Progress = nil
+	results := make([][]float64, 1<<n) // by set of causes removed, by replication
+	for set := range results {
+		without, err := remove(file, model.Causes, set)
+		if err != nil {
+			return nil, err
+		}
+		if results[set], err = w.run(without, m, o); err != nil {
+			return nil, err
+		}
+		if progress != nil {
+			progress(set+1, len(results))
+		}
+	}
+	w.share(file, model.Causes, results)
+	return w, nil
+}
+
+// remove returns the scenario without a set of causes.
+func remove(file *sim.File, causes []sim.Cause, set int) (*sim.File, error) {
+	var settings []sim.Setting
+	for i, c := range causes {
+		if set>>i&1 != 0 {
+			settings = append(settings, c.Without...)
+		}
+	}
+	without, err := file.With(settings...)
+	if err != nil {
+		return nil, fmt.Errorf("%s without %s: %w", file.Name, names(causes, set), err)
+	}
+	return without, nil
+}
+
+func names(causes []sim.Cause, set int) string {
+	var list []string
+	for i, c := range causes {
+		if set>>i&1 != 0 {
+			list = append(list, c.Name)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// run returns the measure in every replication, NaN where it cannot be told.
+func (w *Why) run(file *sim.File, m Measure, o sim.Options) (values []float64, err error) {
+	model, err := file.Model()
+	if err != nil {
+		return nil, err
+	}
+	all, err := sim.Each(model, o, func(_ int, r *study.Report) bool {
+		x, ok := m.Of(r)
+		if !ok {
+			x = math.NaN()
+		}
+		values = append(values, x)
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Check(all); err != nil {
+		return nil, err
+	}
+	if !all.Stable {
+		w.Unstable++
+	}
+	return values, nil
+}
+
+// share works out every cause's share.
+func (w *Why) share(file *sim.File, causes []sim.Cause, results [][]float64) {
+	n, all := len(causes), len(results)-1
+	mean := func(values []float64) *float64 { return told(study.SummarizeValues(values).Mean) }
+	w.Now, w.Without = mean(results[0]), mean(results[all])
+	w.Explained, w.Interval = differences(results[0], results[all])
+	for i, c := range causes {
+		bit := 1 << i
+		s := Share{Cause: c.Name, Issue: c.Issue, Without: c.Says}
+		values := make([]float64, len(results[0]))
+		for set, with := range results {
+			if set&bit != 0 {
+				continue
+			}
+			weight := orders(bits.OnesCount(uint(set)), n)
+			for r := range values {
+				values[r] += weight * (with[r] - results[set|bit][r])
+			}
+		}
+		sum := study.SummarizeValues(values)
+		s.Share, s.Interval = told(sum.Mean), bounds(sum)
+		s.Alone, _ = differences(results[0], results[bit])
+		s.Last, _ = differences(results[all&^bit], results[all])
+		if without, err := remove(file, causes, bit); err == nil {
+			changes := assumptionsOf(file, without)
+			s.Changed, s.Assumed = changes.Changed, changes.ChangedAssumed
+		}
+		w.Causes = append(w.Causes, s)
+	}
+}
+
+// orders is the share of all orders of n in which a given one comes right after
+// a given set of k: k! (n-k-1)! / n!.
+func orders(k, n int) float64 {
+	x := 1 / float64(n)
+	for i := 1; i <= k; i++ {
+		x *= float64(i) / float64(n-i)
+	}
+	return x
+}
+
+// differences returns the mean of a less b over the replications, with its interval.
+func differences(a, b []float64) (*float64, []float64) {
+	d := make([]float64, len(a))
+	for i := range d {
+		d[i] = a[i] - b[i]
+	}
+	s := study.SummarizeValues(d)
+	return told(s.Mean), bounds(s)
+}
+
+func bounds(s study.Summary) []float64 {
+	if low, high := told(s.CI95[0]), told(s.CI95[1]); low != nil && high != nil {
+		return []float64{*low, *high}
+	}
+	return nil
+}
+
+// Text returns the answer as plain text for a terminal, as a waterfall from now
+// down to what is left without any cause.
+func (w *Why) Text() string {
+	p := &study.Page{}
+	title := fmt.Sprintf("Why %s is what it is in %s", w.Measure, w.Scenario)
+	p.Linef("%s", title)
+	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
+	p.Linef("%d causes removed in all %d combinations, %d replications each with the same traffic, seed %d", len(w.Causes), w.Sets, w.Replications, w.Seed)
+	if w.Unstable > 0 {
+		p.Wrap("Note: ", fmt.Sprintf("in %d combinations a line grows; replications that show it are in no mean.", w.Unstable))
+	}
+	rows := [][]string{{"", w.Unit, "95% interval", "removed alone", "removed last", "rests on"}}
+	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", ""})
+	for _, s := range w.Causes {
+		rests := fmt.Sprintf("%d of %d figures assumed", s.Assumed, s.Changed)
+		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), signed(negative(s.Alone), true), signed(negative(s.Last), true), rests})
+	}
+	rows = append(rows, []string{"Without all of them", signed(w.Without, false), "", "", "", ""})
+	p.Table(rows)
+	p.Linef("")
+	for _, s := range w.Causes {
+		p.Wrap("  ", fmt.Sprintf("%s (%s): %s", s.Cause, s.Issue, s.Without))
+	}
+	p.Linef("")
+	p.Wrap("", "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring.")
+	return p.String()
+}
+
+func negative(x *float64) *float64 {
+	if x == nil {
+		return nil
+	}
+	y := -*x
+	return &y
+}
+
+func signed(x *float64, sign bool) string {
+	switch {
+	case x == nil:
+		return "–"
+	case sign:
+		return fmt.Sprintf("%+.2f", *x)
+	}
+	return fmt.Sprintf("%.2f", *x)
+}
+
+func half(interval []float64) string {
+	if interval == nil {
+		return "–"
+	}
+	return fmt.Sprintf("± %.2f", (interval[1]-interval[0])/2)
+}
