@@ -50,7 +50,7 @@ func TestErrorsSayWhatIsWrongAndWhere(t *testing.T) {
 		{"nobody ever arrives", "rate: 100/day", "rate: 0/hour",
 			`small.yaml:29:26: flow "trucks": rate: nobody would ever arrive; give more than 0, or leave the flow out`},
 		{"a list that is not closed", "classes: {truck: 1}}", "batch: [1",
-			`small.yaml:29:41: malformed YAML: the bracket [ that opens here is never closed; put ] after the last entry of the list`},
+			`small.yaml:29:42: malformed YAML: the bracket [ that opens here is never closed; put ] after the last entry of the list`},
 		{"a tab", "  - {name: truck,", "\t- {name: truck,",
 			`small.yaml:27:1: malformed YAML: found character '	' that cannot start any token`},
 		{"a field twice", "assumed: for tests", "assumed: for tests\nname: again",

@@ -38,12 +38,12 @@ func parse(from *origin, data []byte) (node, error) {
 		if p := syntax.Token.Position; !from.set {
 			start.line, start.column = p.Line, p.Column
 		}
-		return node{}, start.errorf("malformed YAML: %s", syntax.Message)
+		return node{}, start.errorf("malformed YAML: %s", plainly(syntax.Message))
 	}
 	if err != nil {
 		return node{}, start.errorf("malformed YAML: %v", err)
 	}
-	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
+	if len(tree.Docs) == 0 || void(tree.Docs[0].Body) {
 		return node{}, start.errorf("is empty; a scenario has at least a name, flows and stops")
 	}
 	if len(tree.Docs) > 1 {
@@ -54,6 +54,27 @@ func parse(from *origin, data []byte) (node, error) {
 	}
 	n := node{Node: tree.Docs[0].Body, from: from, source: from.source, assumed: from.assumed}
 	return n, anchors{}.resolve(&n)
+}
+
+// void reports whether a document says nothing at all.
+func void(body ast.Node) bool {
+	_, null := body.(*ast.NullNode)
+	return body == nil || null
+}
+
+// plainly says what is wrong where the parser names its tokens.
+func plainly(message string) string {
+	switch message {
+	case "sequence end token ']' not found":
+		return "the bracket [ that opens here is never closed; put ] after the last entry of the list"
+	case "mapping end token '}' not found":
+		return "the bracket { that opens here is never closed; put } after the last field"
+	case "',' or '}' must be specified":
+		return "a bracket { is still open here; put } after its last field, or a comma before the next"
+	case "',' or ']' must be specified":
+		return "a bracket [ is still open here; put ] after its last entry, or a comma before the next"
+	}
+	return message
 }
 
 // anchors are the values that a file gave a name, so far.

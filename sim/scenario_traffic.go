@@ -198,6 +198,9 @@ func (c *compiler) arrivals(path string, e *flowEntry, d gate.Direction) (a Arri
 		a = Renewal(e.Every.Dist, e.Batch.chances)
 		return a, c.checkPace(path+".every", "brings", a.meanBatch*24/e.Every.Mean().Hours())
 	}
+	if e.Rate == 0 {
+		return a, c.text.errorf(path+".rate", "nobody would ever arrive; give more than 0, or leave the flow out")
+	}
 	post := c.postOf(c.layout.Directions[d].Exit)
 	r := Rate{
 		PerDay: float64(e.Rate), Hours: e.ByHour.weights, Weekdays: e.ByWeekday.weights, Batch: e.Batch.chances,
