@@ -71,6 +71,7 @@ func (w *World) arrive(at border.Time, class, flow int32, announced gate.VisitID
 	f := &w.flows[flow]
 	in := w.tell(gate.ObserveArrival, at)
 	in.Visit, in.Direction, in.Place = announced, f.Direction, f.Place
+	w.key = f.keys.Uint64()
 	w.bring(class)
 }
 
@@ -94,6 +95,7 @@ func (w *World) announce(e *Event) {
 	k, f := &w.classes[e.A], &w.flows[e.B]
 	w.arriving = e.A
 	in := w.tell(gate.Announce, e.At)
+	w.key = f.keys.Uint64()
 	in.Traits, in.Direction = k.Traits, f.Direction
 	if w.decide(); w.refusal != (gate.Refusal{}) {
 		w.events.Push(Event{Kind: comes, At: max(border.Time(e.V), e.At), A: e.A, B: e.B})

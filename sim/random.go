@@ -33,6 +33,18 @@ func Derive(seed uint64, replication int, process string) Stream {
 	}
 }
 
+// keyed returns a stream that depends on a key alone, by SplitMix64 of Steele,
+// Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
+func keyed(key uint64) Stream {
+	next := func() uint64 {
+		key += 0x9e3779b97f4a7c15
+		z := (key ^ key>>30) * 0xbf58476d1ce4e5b9
+		z = (z ^ z>>27) * 0x94d049bb133111eb
+		return z ^ z>>31
+	}
+	return Stream{next(), next(), next(), next()}
+}
+
 // Uint64 returns 64 random bits.
 func (s *Stream) Uint64() uint64 {
 	r := bits.RotateLeft64(s.a+s.d, 23) + s.a

@@ -22,7 +22,7 @@ func (w *World) act(e *Event, t *traveller) {
 		default:
 			in.Do = gate.ObserveServed
 			if s := &w.services[t.service]; !s.plain {
-				in.Outcome, in.Formalities = s.outcome(w.outcomes[t.stop].Float64(), t.acts)
+				in.Outcome, in.Formalities = s.outcome(t.draws.Float64(), t.acts)
 				in.Reason = gate.Documents
 			}
 		}
@@ -36,7 +36,7 @@ func (w *World) act(e *Event, t *traveller) {
 		if e.A > 1 {
 			w.events.Push(Event{Kind: alights, At: e.At, A: e.A - 1, B: e.B, V: e.V})
 		}
-		w.arriving = int32(w.classes[t.class].PassengerClass)
+		w.arriving, w.key = int32(w.classes[t.class].PassengerClass), t.draws.Uint64()
 		in.Do, in.Visit, in.Other, in.Place = gate.ObserveAlighted, 0, t.id, gate.PlaceID(e.B)
 		in.Traits = w.classes[w.arriving].Traits
 	}
@@ -79,7 +79,7 @@ func (w *World) react(f *gate.Fact) {
 		w.find(f.Visit).turn++
 	case gate.Held:
 		t := w.find(f.Visit)
-		after := w.services[t.service].HoldFor.Draw(&w.outcomes[t.stop])
+		after := w.services[t.service].HoldFor.Draw(&t.draws)
 		w.events.Push(Event{Kind: endsHold, At: f.At.Add(after), V: uint64(t.id)})
 	case gate.Unready:
 		k := &w.classes[w.find(f.Visit).class]
@@ -98,7 +98,11 @@ func (w *World) admit(f *gate.Fact) {
 		w.travellers = append(w.travellers, traveller{})
 	}
 	if t := &w.travellers[slot]; t.id != f.Visit {
-		*t = traveller{id: f.Visit, class: w.kind(f.Traits)}
+		if w.key == 0 {
+			w.key = w.strays.Uint64()
+		}
+		*t = traveller{id: f.Visit, class: w.kind(f.Traits), draws: keyed(w.key)}
+		w.key = 0
 	}
 	if f.Kind == gate.Arrived {
 		w.travellers[slot].direction = f.Direction
@@ -142,7 +146,7 @@ func (w *World) serve(f *gate.Fact) {
 	t.service = w.caseOf[int(f.Stop)*len(w.classes)+int(t.class)]
 	t.turn++
 	t.stop, t.acts = f.Stop, f.Formalities
-	end := f.At.Add(w.services[t.service].Time.Draw(&w.times[f.Stop]))
+	end := f.At.Add(w.services[t.service].Time.Draw(&t.draws))
 	w.events.Push(Event{Kind: endsService, At: end, A: t.turn, V: uint64(f.Visit)})
 }
 
@@ -173,7 +177,7 @@ func (w *World) alight(f *gate.Fact, place gate.PlaceID) {
 			continue
 		}
 		if !t.counted {
-			t.counted, t.aboard = true, int32(k.Passengers.Draw(&k.coach))
+			t.counted, t.aboard = true, int32(k.Passengers.Draw(&t.draws))
 		}
 		if t.aboard > 0 {
 			w.events.Push(Event{Kind: alights, At: f.At, A: t.aboard, B: int32(k.Alight[i].To), V: uint64(f.Visit)})
@@ -189,9 +193,10 @@ func (w *World) release(f *gate.Fact) {
 	if k.StayLimit > 0 {
 		w.events.Push(Event{Kind: overstays, At: f.At, A: t.class, V: uint64(f.Visit)})
 	}
-	if w.model.Onward>>t.direction&1 == 0 && k.ReturnP > 0 && k.returning.Chance(k.ReturnP) {
-		at := f.At.Add(k.Stay.Draw(&k.returning))
-		w.events.Push(Event{Kind: returns, At: at, A: int32(k.ReturnAs), B: int32(w.back[t.direction]), V: uint64(f.Visit)})
+	if w.model.Onward>>t.direction&1 == 0 && k.ReturnP > 0 && t.draws.Chance(k.ReturnP) {
+		at := f.At.Add(k.Stay.Draw(&t.draws))
+		back := int32(w.back[t.direction]) + manyWays*int32(t.draws.Below(1<<27))
+		w.events.Push(Event{Kind: returns, At: at, A: int32(k.ReturnAs), B: back, V: uint64(f.Visit)})
 	}
 	t.id = 0
 }

@@ -11,7 +11,7 @@ import (
 const (
 	comes        uint8 = iota // A class, B flow: a visit of a flow arrives; V if it was announced
 	announces                 // A class, B flow, V the instant it wants to arrive at
-	returns                   // A class, B direction, V the outward visit
+	returns                   // A class, B direction and above it a key, V the outward visit
 	overstays                 // A class, V a visit that has left: its stay is limited
 	answersCall               // A turn
 	endsWay                   // A turn
@@ -36,6 +36,7 @@ type traveller struct {
 	direction gate.Direction
 	counted   bool  // how many passengers it has was drawn
 	aboard    int32 // that many
+	draws     Stream
 }
 
 // Gate decides what a World hands in. A gate.State does, and so does whatever
@@ -65,12 +66,12 @@ type World struct {
 	services   []serviceRun // the cases of every stop
 	caseOf     []int32      // by stop, by class: index into services
 	drives     []Stream     // by place
-	times      []Stream     // by stop
-	outcomes   []Stream     // by stop
 	breakdowns []breakdownRun
 	back       []gate.Direction
-	arriving   int32 // the class of the visit that the input brings
-	coaches    bool  // some class has passengers who alight
+	arriving   int32  // the class of the visit that the input brings
+	key        uint64 // of that visit's draws; 0 for one to be made up
+	strays     Stream // keys of visits that no flow brought
+	coaches    bool   // some class has passengers who alight
 }
 
 // flowRun is an arrival process under way.
@@ -79,6 +80,7 @@ type flowRun struct {
 	arrivals Arrivals
 	come     Stream
 	mix      Stream
+	keys     Stream        // of its visits' draws
 	ahead    border.Micros // how long before an arrival it is drawn
 	at, due  border.Time   // of its next arrivals, and when those are drawn; Never for no more
 }
@@ -86,7 +88,7 @@ type flowRun struct {
 // classRun is a kind of visit and its streams.
 type classRun struct {
 	*Class
-	dossier, referral, booking, returning, coach Stream
+	dossier, referral, booking Stream
 }
 
 // serviceRun is one case of a stop.
@@ -94,6 +96,9 @@ type serviceRun struct {
 	*Service
 	plain bool // it always passes
 }
+
+// manyWays is more directions than a layout has.
+const manyWays = 1 << 4
 
 // leadCap bounds how far ahead visits book: in multiples of the longest mean lead.
 const leadCap = 4
@@ -118,27 +123,25 @@ func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 		k := &m.Classes[i]
 		w.classes = append(w.classes, classRun{
 			Class: k, dossier: derive("dossiers of class", k.Name), referral: derive("referrals of class", k.Name),
-			booking: derive("bookings of class", k.Name), returning: derive("returns of class", k.Name),
-			coach: derive("passengers of class", k.Name),
+			booking: derive("bookings of class", k.Name),
 		})
 		w.coaches = w.coaches || len(k.Alight) > 0
 	}
 	for _, p := range m.Layout.Places {
 		w.drives = append(w.drives, derive("drives to place", p.Name))
 	}
-	for i, s := range m.Layout.Stops {
-		w.times = append(w.times, derive("services at stop", s.Name))
-		w.outcomes = append(w.outcomes, derive("outcomes at stop", s.Name))
+	for i := range m.Layout.Stops {
 		w.addServices(i)
 	}
 	for i := range m.Flows {
 		f := &m.Flows[i]
 		w.flows = append(w.flows, flowRun{
 			Flow: f, arrivals: f.Arrivals, ahead: w.lead(f),
-			come: derive("arrivals of flow", f.Name), mix: derive("classes of flow", f.Name),
+			come: derive("arrivals of flow", f.Name), mix: derive("classes of flow", f.Name), keys: derive("visits of flow", f.Name),
 		})
 		w.flows[i].nextArrival(m.Start, m.Start)
 	}
+	w.strays = derive("visits of", "nobody")
 	w.findFlow()
 	w.plan(derive)
 	return w
@@ -263,7 +266,8 @@ func (w *World) step(next border.Time) {
 		w.fail(&e)
 	case returns:
 		in := w.tell(gate.ObserveArrival, e.At)
-		in.Other, in.Direction = gate.VisitID(e.V), gate.Direction(e.B)
+		in.Other, in.Direction = gate.VisitID(e.V), gate.Direction(e.B%manyWays)
+		w.key = uint64(e.B)
 		w.bring(e.A)
 	case overstays:
 		in := w.tell(gate.LimitStay, e.At)
