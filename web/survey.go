@@ -76,7 +76,7 @@ func (v *sheetView) Encoded() string { return base64.StdEncoding.EncodeToString(
 // studies those that can be read.
 func (s *Server) surveySheets(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 2*sheetsMost*sheetMost)
-	if err := r.ParseMultipartForm(2 * sheetsMost * sheetMost); err != nil {
+	if err := r.ParseMultipartForm(2 * sheetsMost * sheetMost); err != nil { //nolint:gosec // the body was bounded above
 		s.fail(w, r, newProblem(http.StatusRequestEntityTooLarge, CodeBadOrder, "Not taken",
 			fmt.Sprintf("Hand in at most %d sheets of 1 MB each; for more, use landport survey study.", sheetsMost)))
 		return
@@ -145,7 +145,7 @@ func readUpload(header *multipart.FileHeader) (sheetView, error) {
 
 // read reads a sheet with what the page's form says about its columns: f0.2 is
 // the column of the header h0.2, in the first sheet's third place.
-func (f *sheetView) read(r *http.Request, i int, m survey.Mapping) {
+func (v *sheetView) read(r *http.Request, i int, m survey.Mapping) {
 	m.Columns = map[string]string{}
 	for k := 0; ; k++ {
 		header, asked := r.PostForm[fmt.Sprintf("h%d.%d", i, k)]
@@ -158,20 +158,20 @@ func (f *sheetView) read(r *http.Request, i int, m survey.Mapping) {
 			m.Ignore = append(m.Ignore, header[0])
 		default:
 			if other, twice := m.Columns[chosen]; twice {
-				f.Err = fmt.Sprintf("%q and %q are both said to be %s; choose one of them.", other, header[0], chosen)
+				v.Err = fmt.Sprintf("%q and %q are both said to be %s; choose one of them.", other, header[0], chosen)
 			}
 			m.Columns[chosen] = header[0]
 		}
 	}
 	var err error
-	if f.Headings, err = survey.Propose(f.Name, f.Data, m); err != nil {
-		f.Err = sentence(err.Error())
+	if v.Headings, err = survey.Propose(v.Name, v.Data, m); err != nil {
+		v.Err = sentence(err.Error())
 	}
-	if f.Err != "" {
+	if v.Err != "" {
 		return
 	}
-	if f.Sheet, err = survey.Import(f.Name, f.Data, m, nil); err != nil {
-		f.Err = sentence(err.Error())
+	if v.Sheet, err = survey.Import(v.Name, v.Data, m, nil); err != nil {
+		v.Err = sentence(err.Error())
 	}
 }
 

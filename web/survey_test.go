@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -45,16 +46,30 @@ func hand(t *testing.T, url string, sheets map[string]string, fields ...string) 
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", form.FormDataContentType())
+	return fetched(t, request)
+}
+
+// fetched returns the status and the body of an answer.
+func fetched(t *testing.T, request *http.Request) (int, string) {
+	t.Helper()
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
-	page, err := io.ReadAll(response.Body)
+	body, err := io.ReadAll(response.Body)
+	if err := errors.Join(err, response.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response.StatusCode, string(page)
+	return fetched(t, request)
 }
 
 // madeUp is a sheet in which nothing is real.
@@ -104,11 +119,9 @@ func TestSheetsAreReadMappedAndStudied(t *testing.T) {
 	if status, _ := hand(t, s.URL, map[string]string{"assumed.csv": strings.Repeat("x", 9*sheetMost)}); status != http.StatusRequestEntityTooLarge {
 		t.Errorf("a huge sheet: %d", status)
 	}
-	response, err := http.Get(s.URL + "/survey/enter")
-	if err != nil || response.StatusCode != http.StatusNotFound {
-		t.Errorf("a playback takes samples: %v, %v", response, err)
+	if status, _ := get(t, s.URL+"/survey/enter"); status != http.StatusNotFound {
+		t.Errorf("a playback takes samples: %d", status)
 	}
-	response.Body.Close()
 }
 
 // cuttable serves a node's pages over a line that can be cut.
@@ -173,16 +186,8 @@ func TestSamplesWithoutNetwork(t *testing.T) {
 	if err != nil || len(rows) != 2 || rows[0][survey.Plate] != "51C-123.45" || rows[1][survey.Plate] != "2A-1234" || !strings.Contains(rows[1][survey.Removal], "T") {
 		t.Errorf("%v, %v", rows, err)
 	}
-	response, err := http.Get(url + "/survey/samples.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	data, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if sheet, err := survey.Import("samples.csv", data, survey.Mapping{}, nil); err != nil || len(sheet.Records) != 2 {
+	_, data := get(t, url+"/survey/samples.csv")
+	if sheet, err := survey.Import("samples.csv", []byte(data), survey.Mapping{}, nil); err != nil || len(sheet.Records) != 2 {
 		t.Errorf("%+v, %v", sheet, err)
 	}
 }

@@ -44,7 +44,7 @@ func (w tool) says(want, said string) {
 }
 
 // week makes up a sheet of seven days.
-func (w tool) week(name, post, first string, min int) string {
+func (w tool) week(name, post, first string, minutes int) string {
 	w.t.Helper()
 	day, err := time.Parse(time.DateOnly, first)
 	if err != nil {
@@ -54,7 +54,7 @@ func (w tool) week(name, post, first string, min int) string {
 	b.WriteString("Post,Direction,Plate,Arrival,Removal,Volume per h\n")
 	for i := range 7 * 12 {
 		at := day.AddDate(0, 0, i%7).Add(time.Duration(6+i/7) * time.Hour)
-		fmt.Fprintf(&b, "%s,exit,2A-%04d,%s,%s,%d\n", post, i, at.Format("2006-01-02 15:04"), at.Add(time.Duration(min+i%7+i%5)*time.Minute).Format("2006-01-02 15:04"), 5+i%20)
+		fmt.Fprintf(&b, "%s,exit,2A-%04d,%s,%s,%d\n", post, i, at.Format("2006-01-02 15:04"), at.Add(time.Duration(minutes+i%7+i%5)*time.Minute).Format("2006-01-02 15:04"), 5+i%20)
 	}
 	return w.file(name, b.String())
 }
