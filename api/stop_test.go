@@ -21,9 +21,16 @@ func TestStoppingEndsStreams(t *testing.T) {
 		p.handler.ServeHTTP(w, r)
 	}))
 	defer server.Close()
+	ask := func() (*http.Response, error) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api/v1/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return server.Client().Do(r)
+	}
 	streams := make([]*bufio.Scanner, readers)
 	for i := range streams {
-		answer, err := server.Client().Get(server.URL + "/api/v1/events")
+		answer, err := ask()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +57,7 @@ func TestStoppingEndsStreams(t *testing.T) {
 	if err := server.Config.Shutdown(t.Context()); err != nil || inside.Load() != 0 {
 		t.Errorf("%d streams are served although the node has stopped: %v", inside.Load(), err)
 	}
-	if late, err := http.Get(server.URL + "/api/v1/events"); err == nil {
+	if late, err := ask(); err == nil {
 		defer late.Body.Close() //nolint:errcheck // nothing is read
 		t.Errorf("a stream begins after the end: %d", late.StatusCode)
 	}

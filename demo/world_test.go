@@ -46,7 +46,7 @@ func parts(t *testing.T) (out []*sim.Model) {
 }
 
 // serve runs a node on a ledger file and its API until ctx ends.
-func serve(t *testing.T, ctx context.Context, m *sim.Model, file string, clock *node.Clock) (*node.Node, *ledger.Ledger, string) {
+func serve(ctx context.Context, t *testing.T, m *sim.Model, file string, clock *node.Clock) (*node.Node, *ledger.Ledger, string) {
 	t.Helper()
 	l, err := ledger.Open(ctx, ledger.Config{URL: "sqlite:" + file, Origin: board.Slug(m.Layout.Posts[0].Name) + ".example", Clock: clock.Now})
 	if err != nil {
@@ -81,7 +81,7 @@ func TestTwoNodes(t *testing.T) {
 		var nodes []*node.Node
 		var ledgers []*ledger.Ledger
 		for _, m := range models {
-			n, l, address := serve(t, ctx, m, filepath.Join(dir, m.Title+".db"), clock)
+			n, l, address := serve(ctx, t, m, filepath.Join(dir, m.Title+".db"), clock)
 			nodes, ledgers = append(nodes, n), append(ledgers, l)
 			posts = append(posts, Post{Model: m, URL: address})
 		}
