@@ -2,7 +2,6 @@ package survey
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -160,8 +159,7 @@ func (p *Plan) band(volume int) string {
 // Hash returns what a plan, or any other document, is told by: the SHA-256 of
 // its bytes.
 func Hash(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return fmt.Sprintf("%x", sha256.Sum256(data))
 }
 
 // Frozen says which plan was settled, and when.
