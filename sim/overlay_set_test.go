@@ -93,7 +93,7 @@ func TestWithSaysWhatIsWrong(t *testing.T) {
 		{sim.Setting{Path: "flows[trucks].rate.x", Value: "5m"}, `"flows[trucks].rate.x": unknown path: flows[trucks].rate is one figure, to be set whole; near are flows[trucks].rate`},
 		{sim.Setting{Path: "stops[", Value: "5m"}, `"stops[" is not a path; write it as stops[customs].service`},
 		{sim.Setting{Path: "stops[scanner].servers", Value: "many"}, `stops[scanner].servers: stop "scanner": servers: "many" is not a whole number from 1 to 64`},
-		{sim.Setting{Path: "stops[scanner].servers", Value: "[1"}, `stops[scanner].servers: malformed YAML: sequence end token ']' not found`},
+		{sim.Setting{Path: "stops[scanner].servers", Value: "[1"}, `stops[scanner].servers: malformed YAML: the bracket [ that opens here is never closed; put ] after the last entry of the list`},
 		{sim.Setting{Path: "stops[scanner].servers", Times: 2}, `stops[scanner].servers is not written in the scenario, so nothing can be multiplied; give its value`},
 		{sim.Setting{Path: "posts[Bavet].hours", Times: 2}, `posts[Bavet].hours is not a duration, a time, a rate, a count, a probability or a number, so it cannot be multiplied`},
 		{sim.Setting{Path: "flows[trucks].rate"}, `flows[trucks].rate: neither a value nor a factor above 0 is given`},

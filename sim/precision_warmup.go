@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"landport/border"
 	"landport/study"
@@ -43,7 +44,7 @@ func (m *Model) Settled() *Model {
 	known.pilot, known.Warmup = false, border.Micros(leaveOut)*stretch
 	if !settled {
 		known.Warmup = length / 2
-		known.Notes = append(m.Notes[:len(m.Notes):len(m.Notes)], fmt.Sprintf(
+		known.Notes = append(slices.Clone(m.Notes), fmt.Sprintf(
 			"the number inside does not settle within %.4g days from empty, so the first half of them is left out as warm-up; give run.length more, or see whether the crossing can cope",
 			float64(length)/float64(border.Day)))
 	}

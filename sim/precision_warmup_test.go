@@ -12,6 +12,7 @@ import (
 // slowQueue takes M/M/1 at load 0.9 with services of 20 minutes, which from empty
 // takes days to fill, and leaves its warm-up to be found out.
 func slowQueue(t *testing.T) *Model {
+	t.Helper()
 	return loadChanged(t, "testdata/mm1.yaml", "24/hour", "2.7/hour", "exponential: 2m", "exponential: 20m", "warmup: 10d", "warmup: auto")
 }
 
