@@ -53,32 +53,23 @@ func (s *State) applyLife(f *Fact) {
 	}
 	switch f.Kind {
 	case Called:
-		if v.phase != PhaseCalled {
-			s.reserve(v, f.Place)
-		}
-		s.setPhase(v, PhaseCalled)
-		if v.calls < 255 {
-			v.calls++
-		}
-		if grace := s.places[v.place].CallGrace; grace > 0 {
-			s.setDeadline(v, f.At.Add(grace))
-		}
+		s.applyCalled(v, f)
 	case CallExpired:
 		s.release(v)
-		v.deadline = 0
+		s.dropDeadline(v)
 		v.countsFrom = v.countsFrom.Add(s.places[v.place].CallGrace)
 		s.setPhase(v, PhaseWaiting)
 		s.enqueue(v)
 	case Entered, Moved:
 		s.goTo(v, f.Place)
 	case Departed:
-		s.applyDeparted(v, f)
+		s.applyDeparted(v, f.Place, PlaceID(f.N))
 	case Reached:
-		s.applyReached(v, f)
+		s.applyReached(v, f.At)
 	case Joined:
 		s.joinLine(v)
 	case ServiceStarted:
-		s.applyServiceStarted(v, f)
+		s.applyServiceStarted(v, &s.stops[f.Stop], f.Server)
 	case ServiceEnded:
 		s.applyServiceEnded(v, f)
 	case Interrupted:
@@ -96,12 +87,11 @@ func (s *State) applyLife(f *Fact) {
 	case EntryReleased:
 		v.passed |= passedEntry
 	case Blocked:
-		v.said |= saidBlocked
-		s.enqueue(v)
+		s.applyBlocked(v)
 	case Refused:
 		s.dequeue(v)
 		s.release(v)
-		v.deadline = 0
+		s.dropDeadline(v)
 		s.setPhase(v, PhaseRefused)
 	default:
 		s.applyEnd(v, f)
@@ -125,7 +115,8 @@ func (s *State) applyEnd(v *visit, f *Fact) {
 		s.setDeadline(v, v.slotStart.Add(slots.Length+slots.Grace))
 	case Unbooked:
 		s.countSlot(v.slotStart, v.direction, -1)
-		v.booked, v.deadline = false, 0
+		v.booked = false
+		s.dropDeadline(v)
 		v.giveUp()
 		s.counts.Unbooked++
 	case Cancelled, ExportCancelled:
@@ -164,7 +155,8 @@ func (s *State) applyArrived(v *visit, f *Fact) *visit {
 	}
 	v.traits, v.direction = f.Traits, f.Direction
 	s.follow(v, f.Procedure)
-	v.arrivedAt, v.countsFrom, v.deadline = f.At, border.Time(f.N), 0
+	v.arrivedAt, v.countsFrom = f.At, border.Time(f.N)
+	s.dropDeadline(v)
 	v.need = f.Formalities
 	v.parent = f.Other
 	v.class = s.classOf(v.traits)
@@ -177,37 +169,54 @@ func (s *State) applyArrived(v *visit, f *Fact) *visit {
 	return v
 }
 
-func (s *State) applyDeparted(v *visit, f *Fact) {
+func (s *State) applyCalled(v *visit, f *Fact) {
+	if v.phase != PhaseCalled {
+		s.reserve(v, f.Place)
+	}
+	s.setPhase(v, PhaseCalled)
+	if v.calls < 255 {
+		v.calls++
+	}
+	if grace := s.places[v.place].CallGrace; grace > 0 {
+		s.setDeadline(v, f.At.Add(grace))
+	}
+}
+
+func (s *State) applyDeparted(v *visit, way, target PlaceID) {
 	if !v.reserved {
-		s.reserve(v, PlaceID(f.N))
+		s.reserve(v, target)
 	}
 	leg, _ := v.nextWay()
-	v.deadline = 0
+	s.dropDeadline(v)
 	s.leave(v)
-	s.occupy(f.Place, v.direction, 0, -1)
-	s.enter(v, f.Place, leg)
+	s.occupy(way, v.direction, 0, -1)
+	s.enter(v, way, leg)
 }
 
 // applyReached brings a visit to the end of a way. One that was first seen on
 // the way has nothing reserved beyond: it is done there, and waits for room.
-func (s *State) applyReached(v *visit, f *Fact) {
+func (s *State) applyReached(v *visit, at border.Time) {
 	if v.reserved {
 		s.setPhase(v, PhaseWayEnd)
 		return
 	}
-	v.lineAt = s.reported(f.At)
+	v.lineAt = s.reported(at)
 	s.setPhase(v, PhaseDone)
 	s.assign(v)
 }
 
-func (s *State) applyServiceStarted(v *visit, f *Fact) {
-	st := &s.stops[f.Stop]
+func (s *State) applyBlocked(v *visit) {
+	v.said |= saidBlocked
+	s.enqueue(v)
+}
+
+func (s *State) applyServiceStarted(v *visit, st *stopState, server uint8) {
 	if v.inLine {
 		v.stepOut(&st.line)
 	}
-	st.busy |= 1 << f.Server
+	st.busy |= 1 << server
 	st.busyN++
-	v.server = f.Server
+	v.server = server
 	s.setPhase(v, PhaseInService)
 }
 
@@ -284,6 +293,7 @@ func (s *State) end(v *visit) {
 	}
 	s.release(v)
 	s.leave(v)
+	s.dropDeadline(v)
 	if v.phase == PhaseAnnounced && v.booked {
 		s.countSlot(v.slotStart, v.direction, -1)
 	}

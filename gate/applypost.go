@@ -62,7 +62,7 @@ func (s *State) put(v *visit, id PlaceID) {
 	s.leave(v)
 	leg := v.legAt(id)
 	v.step = v.plan.firstStep(leg)
-	v.deadline = 0
+	s.dropDeadline(v)
 	s.enter(v, id, leg)
 	if refused {
 		s.dequeue(v)
@@ -87,23 +87,33 @@ func (s *State) applyLink(f *Fact) {
 		s.unlink(f.Thing)
 		s.things[f.Thing].place = f.Place
 	case Alighted:
-		v := s.allocate(f)
-		s.follow(v, f.Procedure)
-		v.need, v.parent, v.child = f.Formalities, f.Other, true
-		v.arrivedAt, v.countsFrom = f.At, f.At
-		v.class = s.classOf(v.traits)
-		if coach := s.find(f.Other); coach != nil {
-			coach.awaiting++
-			if coach.phase == PhaseWaiting || coach.phase == PhaseDone {
-				s.requeue(coach)
-				s.want(coach)
-			}
-		}
-		s.enter(v, f.Place, v.legAt(f.Place))
+		s.applyAlighted(s.find(f.Other), f)
 	case Boarded:
-		s.counts.Boarded++
-		s.end(s.find(f.Visit))
+		s.applyBoarded(s.find(f.Visit))
 	}
+}
+
+// applyAlighted begins the visit of a passenger of a coach, which may have left.
+func (s *State) applyAlighted(coach *visit, f *Fact) *visit {
+	if coach != nil {
+		coach.awaiting++
+		if coach.phase == PhaseWaiting || coach.phase == PhaseDone {
+			s.requeue(coach)
+			s.want(coach)
+		}
+	}
+	v := s.allocate(f) // the coach may lie elsewhere after this
+	s.follow(v, f.Procedure)
+	v.need, v.parent, v.child = f.Formalities, f.Other, true
+	v.arrivedAt, v.countsFrom = f.At, f.At
+	v.class = s.classOf(v.traits)
+	s.enter(v, f.Place, v.legAt(f.Place))
+	return v
+}
+
+func (s *State) applyBoarded(v *visit) {
+	s.counts.Boarded++
+	s.end(v)
 }
 
 // unlink takes a thing from the visit that has it.
@@ -195,7 +205,7 @@ func (s *State) applySeen(f *Fact) {
 		s.dropStay(f.Visit)
 		i, _ := s.stayOf(f.Visit)
 		s.stays = slices.Insert(s.stays, i, stay{f.Visit, border.Time(f.N)})
-		s.deadlines.push(deadline{border.Time(f.N), f.Visit})
+		s.remind(deadline{border.Time(f.N), f.Visit})
 	case Overstayed:
 		s.dropStay(f.Visit)
 	case Anomaly:

@@ -10,13 +10,6 @@ const maxLate = border.Day
 func (s *State) observeArrival(v *visit, in *Input) {
 	id, traits, d := in.Visit, in.Traits, in.Direction
 	if v != nil {
-		if v.phase != PhaseAnnounced {
-			s.anomaly(in, NotExpected)
-			if in.Place != Outside {
-				s.observeSeen(v, in)
-			}
-			return
-		}
 		traits, d = v.traits, v.direction
 	} else {
 		id = s.mint()
@@ -135,11 +128,11 @@ func (s *State) observeAlighted(in *Input) {
 		s.anomaly(in, NoProcedure)
 		return
 	}
-	f := Fact{Kind: Alighted, At: in.At, Visit: s.mint(), Other: in.Other, Place: at, Procedure: proc,
-		Direction: coach.direction, Traits: traits, Formalities: s.layout.plans[proc].needWith(in.Formalities)}
-	full := !s.room(at, f.Direction)
-	s.emit(&f)
-	v := s.find(f.Visit)
+	full := !s.room(at, coach.direction)
+	f := s.begin(Alighted, s.mint(), at)
+	f.At, f.Other, f.Procedure, f.Direction, f.Traits = in.At, in.Other, proc, coach.direction, traits
+	f.Formalities = s.layout.plans[proc].needWith(in.Formalities)
+	v := s.applyAlighted(coach, f)
 	s.oddities(v, in.Formalities, full)
 	s.proceed(v)
 }

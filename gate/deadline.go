@@ -58,6 +58,7 @@ func (s *State) NextDeadline() border.Time { return s.due }
 
 // findDue works out the next deadline, and forgets those that nobody waits for.
 func (s *State) findDue() border.Time {
+	s.dueMoved = false
 	for len(s.deadlines) > 0 && !s.stands(s.deadlines[0]) {
 		s.deadlines.pop()
 	}
@@ -85,13 +86,25 @@ func (s *State) stands(d deadline) bool {
 
 func (s *State) setDeadline(v *visit, at border.Time) {
 	v.deadline = at
-	s.deadlines.push(deadline{at, v.id})
+	s.remind(deadline{at, v.id})
+}
+
+func (s *State) remind(d deadline) {
+	s.deadlines.push(d)
+	s.dueMoved = true
+}
+
+func (s *State) dropDeadline(v *visit) {
+	if v.deadline != 0 {
+		v.deadline, s.dueMoved = 0, true
+	}
 }
 
 // runDeadlines carries out, each as of its own instant and in order, everything
 // due by an instant. So the facts do not depend on how often Ticks come.
 func (s *State) runDeadlines(to border.Time) {
-	for due := s.due; due <= to; due = s.findDue() {
+	for ; s.due <= to; s.due = s.findDue() {
+		due := s.due
 		s.clock = max(s.now, due)
 		if s.calendarAt == due {
 			s.turnCalendars(due)
@@ -159,7 +172,7 @@ func (s *State) dropStay(id VisitID) {
 	}
 	if i, ok := s.stayOf(id); ok {
 		s.stays = slices.Delete(s.stays, i, i+1)
-		s.nextStay = deadline{}
+		s.nextStay, s.dueMoved = deadline{}, true
 	}
 }
 

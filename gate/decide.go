@@ -30,12 +30,10 @@ func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 	if !s.idle() || s.denied {
 		s.settle()
 	}
-	s.due = s.calendarAt
-	if len(s.deadlines) > 0 {
+	if s.dueMoved {
 		s.due = s.findDue()
 	}
-	facts, s.out = s.out, nil
-	return facts, r
+	return s.out, r
 }
 
 func (s *State) anomaly(in *Input, why Reason) {
@@ -54,30 +52,8 @@ func (s *State) known(id PlaceID) PlaceID {
 // not fit is stated as an anomaly.
 func (s *State) observe(in *Input) {
 	v := s.find(in.Visit)
-	switch in.Do {
-	case ObserveArrival:
-		s.observeArrival(v, in)
-		return
-	case ObserveAlighted:
-		s.observeAlighted(in)
-		return
-	case ObserveLinked, ObserveUnlinked, ObserveSealed, ObserveUnsealed:
-		s.observeThing(in)
-		return
-	case ObserveConfirmed:
-		if in.Visit.Serial() == 0 || in.Visit.Serial() > s.serial {
-			s.anomaly(in, UnknownVisit)
-			return
-		}
-		s.emit(&Fact{Kind: Confirmed, At: in.At, Visit: in.Visit})
-		return
-	}
 	if v == nil {
-		s.anomaly(in, UnknownVisit)
-		return
-	}
-	if v.phase == PhaseAnnounced && s.known(in.Place) != Outside && (in.Do == ObserveEntered || in.Do == ObserveSeen) {
-		s.observeArrival(v, in)
+		s.observeUnknown(in)
 		return
 	}
 	switch in.Do {
@@ -88,12 +64,17 @@ func (s *State) observe(in *Input) {
 			s.anomaly(in, NotExpected)
 			return
 		}
-		s.emit(&Fact{Kind: Reached, At: in.At, Visit: v.id, Place: v.place})
+		s.reach(v, in.At)
 		s.proceed(v)
-	case ObserveEntered:
-		s.observeEntered(v, in)
-	case ObserveSeen:
-		s.observeSeen(v, in)
+	case ObserveEntered, ObserveSeen:
+		switch {
+		case v.phase == PhaseAnnounced && s.known(in.Place) != Outside:
+			s.observeArrival(v, in)
+		case in.Do == ObserveEntered:
+			s.observeEntered(v, in)
+		default:
+			s.observeSeen(v, in)
+		}
 	case ObserveInterrupted:
 		if v.phase != PhaseInService {
 			s.anomaly(in, NotInService)
@@ -109,7 +90,44 @@ func (s *State) observe(in *Input) {
 			return
 		}
 		s.emit(&Fact{Kind: TurnedBack, At: in.At, Visit: v.id, Place: v.place, Reason: in.Reason})
+	case ObserveArrival:
+		if v.phase == PhaseAnnounced {
+			s.observeArrival(v, in)
+			return
+		}
+		s.anomaly(in, NotExpected)
+		if in.Place != Outside {
+			s.observeSeen(v, in)
+		}
+	default:
+		s.observeUnknown(in)
 	}
+}
+
+// observeUnknown takes what need not be about a visit that is known.
+func (s *State) observeUnknown(in *Input) {
+	switch in.Do {
+	case ObserveArrival:
+		s.observeArrival(nil, in)
+	case ObserveAlighted:
+		s.observeAlighted(in)
+	case ObserveLinked, ObserveUnlinked, ObserveSealed, ObserveUnsealed:
+		s.observeThing(in)
+	case ObserveConfirmed:
+		if in.Visit.Serial() == 0 || in.Visit.Serial() > s.serial {
+			s.anomaly(in, UnknownVisit)
+			return
+		}
+		s.emit(&Fact{Kind: Confirmed, At: in.At, Visit: in.Visit})
+	default:
+		s.anomaly(in, UnknownVisit)
+	}
+}
+
+// reach states that a visit came to the end of the way it is on.
+func (s *State) reach(v *visit, when border.Time) {
+	s.begin(Reached, v.id, v.place).At = when
+	s.applyReached(v, when)
 }
 
 func (s *State) observeEntered(v *visit, in *Input) {
@@ -129,11 +147,11 @@ func (s *State) observeEntered(v *visit, in *Input) {
 		return
 	}
 	if leg, ok := v.nextWay(); ok {
-		w := v.plan.Legs[leg].Places[0]
-		s.emit(&Fact{Kind: Departed, At: in.At, Visit: v.id, Place: w, N: int64(at)})
+		s.driveOn(v, leg, at).At = in.At
 		return
 	}
-	s.emit(&Fact{Kind: Entered, At: in.At, Visit: v.id, Place: at})
+	s.begin(Entered, v.id, at).At = in.At
+	s.goTo(v, at)
 	s.proceed(v)
 }
 
@@ -142,7 +160,7 @@ func (s *State) observeEntered(v *visit, in *Input) {
 func (s *State) arriveBeyond(v *visit, when border.Time) {
 	for id := v.id; v.id == id && v.reserved; {
 		if v.phase == PhaseDriving {
-			s.emit(&Fact{Kind: Reached, At: when, Visit: id, Place: v.place})
+			s.reach(v, when)
 		}
 		s.goOn(v)
 	}

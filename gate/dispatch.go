@@ -70,15 +70,14 @@ func (s *State) carryOn(v *visit) {
 func (s *State) serve(id StopID) {
 	st := &s.stops[id]
 	for len(st.line.at) > 0 && st.busyN < st.onDuty() {
-		s.start(s.first(&st.line))
+		s.start(s.first(&st.line), st)
 	}
 }
 
-func (s *State) start(v *visit) {
-	st := &s.stops[v.stop]
+func (s *State) start(v *visit, st *stopState) {
 	f := s.begin(ServiceStarted, v.id, v.place)
 	f.Stop, f.Server, f.Formalities = v.stop, uint8(bits.TrailingZeros64(^st.busy)), v.plan.steps[v.step].acts&v.need
-	s.applyServiceStarted(v, f)
+	s.applyServiceStarted(v, st, f.Server)
 }
 
 // proceed does what a visit can do next.
@@ -97,7 +96,7 @@ func (s *State) proceed(v *visit) {
 		st := &s.stops[v.stop]
 		free := st.busyN < st.onDuty()
 		if free && len(st.line.at) == 0 {
-			s.start(v)
+			s.start(v, st)
 			return
 		}
 		s.begin(Joined, v.id, v.place).Stop = v.stop
@@ -132,12 +131,15 @@ func (s *State) grantReleases(v *visit) {
 	}
 	if v.need&plan.exit == 0 && v.passed&passedHandOver == 0 {
 		if plan.exit != 0 {
-			s.emit(&Fact{Kind: ExitReleased, Visit: v.id, Place: v.place})
+			s.begin(ExitReleased, v.id, v.place)
+			v.passed |= passedExit
 		}
-		s.emit(&Fact{Kind: HandedOver, Visit: v.id, Place: v.place})
+		s.begin(HandedOver, v.id, v.place)
+		v.passed |= passedHandOver
 	}
 	if v.need == 0 && plan.entry != 0 {
-		s.emit(&Fact{Kind: EntryReleased, Visit: v.id, Place: v.place})
+		s.begin(EntryReleased, v.id, v.place)
+		v.passed |= passedEntry
 	}
 }
 
@@ -166,7 +168,8 @@ func (s *State) block(v *visit) {
 	if v.said&saidBlocked != 0 {
 		return
 	}
-	s.emit(&Fact{Kind: Blocked, Visit: v.id, Place: v.place})
+	s.begin(Blocked, v.id, v.place)
+	s.applyBlocked(v)
 	if v.inLine {
 		s.sayNoLane(v)
 	}
@@ -182,22 +185,33 @@ func (s *State) sayNoLane(v *visit) {
 // goOn takes a visit at the end of a way to what was reserved for it.
 func (s *State) goOn(v *visit) {
 	if leg, ok := v.nextWay(); ok {
-		w := v.plan.Legs[leg].Places[0]
-		s.emit(&Fact{Kind: Departed, Visit: v.id, Place: w, N: int64(v.target)})
+		s.driveOn(v, leg, v.target)
 		return
 	}
 	if v.target == Outside {
 		s.depart(v)
 		return
 	}
-	s.emit(&Fact{Kind: Moved, Visit: v.id, Place: v.target, Reason: WayReserved})
+	s.begin(Moved, v.id, v.target).Reason = WayReserved
+	s.goTo(v, v.target)
 	s.carryOn(v)
+}
+
+// driveOn has a visit drive off on the way that is a leg of its route, to what
+// is reserved for it beyond.
+func (s *State) driveOn(v *visit, leg int, target PlaceID) *Fact {
+	way := v.plan.Legs[leg].Places[0]
+	f := s.begin(Departed, v.id, way)
+	f.N = int64(target)
+	s.applyDeparted(v, way, target)
+	return f
 }
 
 // depart takes a visit out of the crossing, or a passenger back to the coach.
 func (s *State) depart(v *visit) {
 	if v.child && s.find(v.parent) != nil {
-		s.emit(&Fact{Kind: Boarded, Visit: v.id, Other: v.parent, Place: v.place})
+		s.begin(Boarded, v.id, v.place).Other = v.parent
+		s.applyBoarded(v)
 		return
 	}
 	s.begin(Removed, v.id, v.place)
@@ -314,20 +328,19 @@ func (s *State) turnIfEmpty(id PlaceID) {
 // many others stood in its queue.
 func (s *State) send(v *visit, to PlaceID, waiting int) {
 	q := &s.queues[v.queue]
-	f := s.begin(Moved, v.id, v.place)
-	f.Place, f.Reason, f.N = to, s.reasonFor(v, waiting), int64(waiting)
+	f := s.begin(Moved, v.id, to)
+	f.Reason, f.N = s.reasonFor(v, waiting), int64(waiting)
 	switch {
 	case s.places[v.place].Pager && v.phase == PhaseWaiting && s.places[to].Kind.Work():
 		f.Kind = Called
+		s.applyCalled(v, f)
 	case len(q.ways) > 0:
 		f.Kind, f.Place, f.N = Departed, q.ways[0], int64(to)
+		s.applyDeparted(v, f.Place, to)
+	default:
+		s.goTo(v, to)
+		s.carryOn(v)
 	}
-	if f.Kind != Moved {
-		s.apply(f)
-		return
-	}
-	s.goTo(v, to)
-	s.carryOn(v)
 }
 
 func (s *State) reasonFor(v *visit, waiting int) Reason {

@@ -75,13 +75,18 @@ func (s *State) resume(v *visit, leg int) {
 
 // leave takes a visit out of the place it is in.
 func (s *State) leave(v *visit) {
-	s.dequeue(v)
+	if v.inLine {
+		s.dequeue(v)
+	}
 	if v.place == Outside {
 		return
 	}
 	s.occupy(v.place, v.direction, -1, 0)
 	p := &s.places[v.place]
-	heir := s.nextInFile(v)
+	heir := int32(-1)
+	if p.SingleFile {
+		heir = s.nextInFile(v)
+	}
 	if v.prev >= 0 {
 		s.visits[v.prev].next = v.next
 	} else {
@@ -117,7 +122,8 @@ func (s *State) goTo(v *visit, id PlaceID) {
 		s.occupy(id, v.direction, 0, -1)
 	}
 	s.leave(v)
-	v.deadline, v.target, v.to = 0, Outside, -1
+	s.dropDeadline(v)
+	v.target, v.to = Outside, -1
 	s.enter(v, id, leg)
 }
 

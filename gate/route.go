@@ -76,7 +76,7 @@ const hashing = 0x9e3779b97f4a7c15
 func (s *State) assign(v *visit) {
 	to, ways := v.heading()
 	v.to, v.queue = int16(to), -1
-	if to == len(v.plan.Legs) && !ways {
+	if to == len(v.plan.kinds) && !ways {
 		return
 	}
 	at := v.plan.base + int(v.leg)
@@ -193,7 +193,7 @@ func (v *visit) stepOut(l *line) {
 // nextInFile returns the slot of who becomes the first of its direction when
 // the first in a single-file place leaves; -1 for nobody.
 func (s *State) nextInFile(v *visit) int32 {
-	if !s.places[v.place].SingleFile || !s.headOfFile(v) {
+	if !s.headOfFile(v) {
 		return -1
 	}
 	i := v.next

@@ -71,7 +71,7 @@ type visit struct {
 }
 
 type placeState struct {
-	*Place
+	Place
 	inside, reserved [8]int32 // by direction
 	head, tail       int32
 	capacity         int32
@@ -175,6 +175,7 @@ type State struct {
 	calendarAt border.Time
 	deadlines  deadlines
 	due        border.Time // the next deadline
+	dueMoved   bool        // it has to be worked out anew
 	nextStay   deadline    // the stay known to run out next, if any
 	slots      []slotCount
 	stays      []stay
@@ -206,7 +207,7 @@ func NewState(l *Layout, at border.Time) *State {
 	}
 	for i := range s.places {
 		p := &l.Places[i]
-		s.places[i] = placeState{Place: p, head: -1, tail: -1, capacity: p.Capacity, accepts: p.Accepts, directions: p.Directions, open: !p.Shut}
+		s.places[i] = placeState{Place: *p, head: -1, tail: -1, capacity: p.Capacity, accepts: p.Accepts, directions: p.Directions, open: !p.Shut}
 	}
 	for i := range s.stops {
 		s.stops[i].servers = l.Stops[i].Servers
@@ -246,7 +247,7 @@ func (s *State) setCalendarDue() {
 	for i := range s.stops {
 		due = min(due, s.stops[i].until)
 	}
-	s.calendarAt = due
+	s.calendarAt, s.dueMoved = due, true
 }
 
 // find returns the visit present under an id, or nil.

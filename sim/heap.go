@@ -1,9 +1,7 @@
 package sim
 
 import (
-	"math"
 	"math/bits"
-	"slices"
 
 	"landport/border"
 )
@@ -15,37 +13,42 @@ type Event struct {
 	At   border.Time
 	V    uint64
 	A, B int32
-	Seq  uint32 // order of pushing, set by Heap.Push
+	next int32 // the event behind it in the slot of a Heap
 	Kind uint8
 }
 
-// before reports whether e happens before o; equal instants keep the order in
-// which they were pushed.
-func (e *Event) before(o *Event) bool {
-	return e.At < o.At || e.At == o.At && e.Seq < o.Seq
-}
-
-// Nobody fills the places beyond the last event: later than every event.
 const (
-	nobodyAt  = border.Never
-	nobodySeq = math.MaxUint32
+	// mostSoon is how many of the next events are kept in order. Inserting one
+	// among so few is quicker than anything else, and most events of a crossing
+	// are among the next few: services and drives end within minutes.
+	mostSoon = 32
+	// mostAtOnce is how many events of a slot are put in order at once, however
+	// long its stretch of time.
+	mostAtOnce = 8
+
+	grain = 10 // bits of an instant that tell no slots apart: about a millisecond
+	digit = 6  // bits that tell apart the slots of a level
+	level = (64 - grain + digit - 1) / digit
 )
 
-// mostSoon is how many of the next events are kept in order. Inserting one
-// among so few is quicker than a heap, and most events of a crossing are among
-// the next few: services and drives end within minutes.
-const mostSoon = 32
-
-// Heap is the list of pending events: the next few in order, and a 4-ary
-// min-heap of values for those after them; earliest first, equal instants in
-// the order they were pushed. The zero value is empty and ready. Push and Pop
-// allocate nothing once the heap has been as large as it gets.
+// Heap is the list of pending events: earliest first, equal instants in the
+// order they were pushed. The next few stand in order, and those after them in
+// a timing wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels",
+// 11th ACM Symposium on Operating Systems Principles, 1987): an event goes to
+// the level of the first digit in which its instant differs from the wheel's,
+// and there to the slot of that digit; when a slot is next, the few in it are
+// put in order and the many dealt out to the levels below. The zero value is
+// empty and ready. Push and Pop allocate nothing once the list has been as long
+// as it gets.
 type Heap struct {
-	soon   [mostSoon]Event // the first few, latest first
+	soon   []Event // the first few, latest first
 	few    int
-	events []Event // the first n, all later than those in soon; then nobody in at least four places
+	events []Event // of the wheel, all later than those in soon; the first is nobody
 	n      int
-	seq    uint32
+	free   int32            // the first unused of events, the others behind it; 0 for none
+	now    uint64           // the wheel's instant: the start of the slot emptied last
+	used   [level]uint64    // bit sets of the slots that hold events
+	last   [level][64]int32 // of their events, in the order they were pushed; the first is behind it
 }
 
 // Len returns the number of pending events.
@@ -53,10 +56,9 @@ func (h *Heap) Len() int { return h.few + h.n }
 
 // Reset forgets every pending event and keeps the memory.
 func (h *Heap) Reset() {
-	for i := range h.n {
-		h.events[i].At, h.events[i].Seq = nobodyAt, nobodySeq
+	for h.Len() > 0 {
+		h.Pop()
 	}
-	h.few, h.n, h.seq = 0, 0, 0
 }
 
 // Next returns the instant of the earliest pending event, border.Never when
@@ -68,31 +70,33 @@ func (h *Heap) Next() border.Time {
 	return h.soon[h.few-1].At
 }
 
-// Push adds e; its Seq is overwritten.
+// Push adds e.
 func (h *Heap) Push(e Event) {
-	if h.seq == math.MaxUint32 {
-		h.renumber()
-	}
-	e.Seq = h.seq
-	h.seq++
-	if (h.n > 0 || h.few == mostSoon) && e.At >= h.soon[0].At {
-		h.put(e)
+	switch {
+	case h.few == len(h.soon) && h.few < mostSoon:
+		h.soon = make([]Event, mostSoon)
+	case h.few < mostSoon && h.n == 0:
+	case e.At >= h.soon[0].At:
+		h.put(&e, false)
 		return
-	}
-	if h.few == mostSoon {
-		h.put(h.soon[0])
-		copy(h.soon[:], h.soon[1:])
+	case h.few >= mostSoon:
+		h.put(&h.soon[0], true)
+		copy(h.soon[:h.few-1], h.soon[1:h.few])
 		h.few--
 	}
-	// e is the latest pushed, so it stands before events at later instants alone.
-	soon := h.soon[:h.few]
-	i := len(soon) - 1
-	for i >= 0 && soon[i].At <= e.At {
-		i--
-	}
-	copy(h.soon[i+2:], soon[i+1:])
-	h.soon[i+1] = e
+	h.insert(&e)
+}
+
+// insert puts an event, which was pushed after all others, among the next few.
+// It stands before those at later instants alone.
+func (h *Heap) insert(e *Event) {
+	soon := h.soon[:h.few+1]
 	h.few++
+	i := len(soon) - 1
+	for ; i > 0 && soon[i-1].At <= e.At; i-- {
+		soon[i] = soon[i-1]
+	}
+	soon[i] = *e
 }
 
 // Pop removes and returns the earliest event. It panics when none is pending.
@@ -105,94 +109,85 @@ func (h *Heap) Pop() Event {
 	return e
 }
 
-// refill takes the next few from the heap.
-func (h *Heap) refill() {
-	h.few = min(h.n, mostSoon/2)
-	for i := range h.few {
-		h.soon[h.few-1-i] = h.take()
-	}
-}
-
-// put puts e into the heap.
-func (h *Heap) put(e Event) {
-	if h.n+4 >= len(h.events) {
+// put puts an event into the wheel: last of its slot, or first, if it was there
+// before all those at the same instant. What is late is due at once.
+func (h *Heap) put(e *Event, first bool) {
+	if h.free == 0 {
 		h.grow()
 	}
-	s, i := h.events, h.n
+	i := h.free
+	h.free = h.events[i].next
+	h.events[i] = *e
 	h.n++
-	for i > 0 {
-		parent := (i - 1) / 4
-		if s[parent].before(&e) {
-			break
-		}
-		s[i] = s[parent]
-		i = parent
-	}
-	s[i] = e
+	h.link(i, first)
 }
 
-// take removes and returns the earliest event of the heap.
-func (h *Heap) take() Event {
-	s := h.events
-	first := s[0]
-	h.n--
-	n := h.n
-	last := s[n]
-	s[n].At, s[n].Seq = nobodyAt, nobodySeq
-	// The gap at the root sinks until the last event fits.
-	gap := 0
-	for {
-		child := 4*gap + 1
-		if child >= n {
-			break
-		}
-		f := s[child : child+4 : child+4]
-		least := earlier(f, earlier(f, 0, 1), earlier(f, 2, 3))
-		if last.before(&f[least]) {
-			break
-		}
-		s[gap] = f[least]
-		gap = child + least
-	}
-	if n > 0 {
-		s[gap] = last
-	}
-	return first
-}
-
-// earlier returns i or j, whichever event happens first. Which it is cannot be
-// foreseen, so it is computed without a branch: as the borrow of a subtraction
-// of (At, Seq) as one 128-bit number.
-func earlier(s []Event, i, j int) int {
+func (h *Heap) link(i int32, first bool) {
 	const sign = 1 << 63 // puts negative instants first
-	_, borrow := bits.Sub64(uint64(s[j].Seq), uint64(s[i].Seq), 0)
-	_, borrow = bits.Sub64(uint64(s[j].At)^sign, uint64(s[i].At)^sign, borrow)
-	return i ^ (i^j)&-int(borrow)
-}
-
-func (h *Heap) grow() {
-	for range max(16, len(h.events)) {
-		h.events = append(h.events, Event{At: nobodyAt, Seq: nobodySeq})
+	at := max(uint64(h.events[i].At)^sign, h.now)
+	l := (bits.Len64((at^h.now)>>grain|1) - 1) / digit
+	slot := at >> (grain + digit*l) & 63
+	last := &h.last[l][slot]
+	if h.used[l]>>slot&1 == 0 {
+		h.used[l] |= 1 << slot
+		h.events[i].next, *last = i, i
+		return
+	}
+	before := &h.events[*last]
+	h.events[i].next, before.next = before.next, i
+	if !first {
+		*last = i
 	}
 }
 
-// renumber gives the pending events the numbers 0, 1, 2 … in their order, so
-// that a run may push more events than Seq can count.
-func (h *Heap) renumber() {
-	h.seq = 0
-	for i := h.few - 1; i >= 0; i-- {
-		h.soon[i].Seq = h.seq
-		h.seq++
-	}
-	after := h.events[:h.n]
-	slices.SortFunc(after, func(a, b Event) int {
-		if a.before(&b) {
-			return -1
+// refill takes the next events from the wheel.
+func (h *Heap) refill() {
+	for h.few == 0 {
+		l := 0
+		for h.used[l] == 0 {
+			l++
 		}
-		return 1
-	})
-	for i := range after {
-		after[i].Seq = h.seq
-		h.seq++
+		slot := bits.TrailingZeros64(h.used[l])
+		h.used[l] &^= 1 << slot
+		stretch := grain + digit*l
+		h.now = (h.now>>stretch&^63 | uint64(slot)) << stretch
+		last := h.last[l][slot]
+		n := h.count(last)
+		i := h.events[last].next
+		if l > 0 && n > mostAtOnce {
+			for range n {
+				next := h.events[i].next
+				h.link(i, false)
+				i = next
+			}
+			continue
+		}
+		if n > len(h.soon) {
+			h.soon = make([]Event, 2*n)
+		}
+		for range n {
+			h.insert(&h.events[i])
+			i = h.events[i].next
+		}
+		h.n -= n
+		h.events[last].next, h.free = h.free, h.events[last].next
+	}
+}
+
+// count returns how many events there are in the slot of a last one.
+func (h *Heap) count(last int32) int {
+	n := 1
+	for i := h.events[last].next; i != last; i = h.events[i].next {
+		n++
+	}
+	return n
+}
+
+// grow makes room for more events.
+func (h *Heap) grow() {
+	from := max(1, len(h.events))
+	h.events = append(h.events, make([]Event, max(16, len(h.events)))...)
+	for i := from; i < len(h.events); i++ {
+		h.events[i].next, h.free = h.free, int32(i)
 	}
 }

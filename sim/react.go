@@ -7,27 +7,9 @@ import (
 
 // act has a visit do what was to happen to it.
 func (w *World) act(e *Event, t *traveller) {
-	in := w.tell(gate.Tick, e.At)
+	in := w.tell(gate.Unhold, e.At)
 	in.Visit = t.id
 	switch e.Kind {
-	case answersCall, endsWay, endsService:
-		if e.A != t.turn {
-			return
-		}
-		switch e.Kind {
-		case answersCall:
-			in.Do = gate.ObserveEntered
-		case endsWay:
-			in.Do = gate.ObserveReached
-		default:
-			in.Do = gate.ObserveServed
-			if s := &w.services[t.service]; !s.plain {
-				in.Outcome, in.Formalities = s.outcome(t.draws.Float64(), t.acts)
-				in.Reason = gate.Documents
-			}
-		}
-	case endsHold:
-		in.Do = gate.Unhold
 	case getsDossier:
 		in.Do = gate.SetReady
 	case isReadmitted:
@@ -39,6 +21,17 @@ func (w *World) act(e *Event, t *traveller) {
 		w.arriving, w.key = int32(w.classes[t.class].PassengerClass), t.draws.Uint64()
 		in.Do, in.Visit, in.Other, in.Place = gate.ObserveAlighted, 0, t.id, gate.PlaceID(e.B)
 		in.Traits = w.classes[w.arriving].Traits
+	}
+	w.decide()
+}
+
+// endService ends the service a visit is in.
+func (w *World) endService(t *traveller, at border.Time) {
+	in := w.tell(gate.ObserveServed, at)
+	in.Visit = t.id
+	if s := &w.services[t.service]; !s.plain {
+		in.Outcome, in.Formalities = s.outcome(t.draws.Float64(), t.acts)
+		in.Reason = gate.Documents
 	}
 	w.decide()
 }
@@ -62,6 +55,13 @@ func (s *serviceRun) outcome(x float64, acts gate.FormalitySet) (gate.Outcome, g
 	return gate.Passed, 0
 }
 
+// always are the kinds of fact that react has an answer to, in worlds where
+// nobody alights.
+const always = 1<<gate.Arrived | 1<<gate.Alighted | 1<<gate.Announced | 1<<gate.ServiceStarted | 1<<gate.Removed |
+	1<<gate.Called | 1<<gate.Departed | 1<<gate.CallExpired | 1<<gate.Interrupted | 1<<gate.Strayed | 1<<gate.Relocated |
+	1<<gate.Held | 1<<gate.Unready | 1<<gate.Refused | 1<<gate.TurnedBack | 1<<gate.Readmitted | 1<<gate.ExportCancelled |
+	1<<gate.Cancelled | 1<<gate.NoShow | 1<<gate.Boarded
+
 // react has the world do what a fact asks of it: drive, serve, hand in papers.
 func (w *World) react(f *gate.Fact) {
 	switch f.Kind {
@@ -74,7 +74,7 @@ func (w *World) react(f *gate.Fact) {
 	case gate.Called, gate.Departed:
 		w.drive(f)
 	case gate.Moved, gate.Entered:
-		w.alight(f, f.Place)
+		w.alight(w.find(f.Visit), f)
 	case gate.CallExpired, gate.Interrupted, gate.Strayed, gate.Relocated:
 		w.find(f.Visit).turn++
 	case gate.Held:
@@ -97,7 +97,8 @@ func (w *World) admit(f *gate.Fact) {
 	for slot >= len(w.travellers) {
 		w.travellers = append(w.travellers, traveller{})
 	}
-	if t := &w.travellers[slot]; t.id != f.Visit {
+	t := &w.travellers[slot]
+	if t.id != f.Visit {
 		if w.key == 0 {
 			w.key = w.strays.Uint64()
 		}
@@ -105,8 +106,8 @@ func (w *World) admit(f *gate.Fact) {
 		w.key = 0
 	}
 	if f.Kind == gate.Arrived {
-		w.travellers[slot].direction = f.Direction
-		w.alight(f, f.Place)
+		t.direction = f.Direction
+		w.alight(t, f)
 	}
 }
 
@@ -161,19 +162,15 @@ func (w *World) drive(f *gate.Fact) {
 	end := f.At.Add(w.model.Drives[f.Place].Draw(&w.drives[f.Place]))
 	w.events.Push(Event{Kind: kind, At: end, A: t.turn, V: uint64(f.Visit)})
 	if f.Kind == gate.Departed {
-		w.alight(f, f.Place)
+		w.alight(t, f)
 	}
 }
 
 // alight lets the passengers of a coach get off where they have to walk.
-func (w *World) alight(f *gate.Fact, place gate.PlaceID) {
-	if !w.coaches {
-		return
-	}
-	t := w.find(f.Visit)
+func (w *World) alight(t *traveller, f *gate.Fact) {
 	k := &w.classes[t.class]
 	for i := range k.Alight {
-		if k.Alight[i].From != place {
+		if k.Alight[i].From != f.Place {
 			continue
 		}
 		if !t.counted {

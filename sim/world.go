@@ -71,7 +71,7 @@ type World struct {
 	arriving   int32  // the class of the visit that the input brings
 	key        uint64 // of that visit's draws; 0 for one to be made up
 	strays     Stream // keys of visits that no flow brought
-	coaches    bool   // some class has passengers who alight
+	asks       uint64 // bit set of the kinds of fact that the world has to react to
 }
 
 // flowRun is an arrival process under way.
@@ -115,7 +115,7 @@ func NewWorld(m *Model, seed uint64, replication int) *World {
 // NewWorldAt is NewWorld for a gate that is elsewhere.
 func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 	w := &World{
-		model: m, gate: g, due: g.NextDeadline(), back: backwards(m.Layout),
+		model: m, gate: g, due: g.NextDeadline(), back: backwards(m.Layout), asks: always,
 		services: []serviceRun{{&Service{}, true}},
 	}
 	derive := deriver(seed, replication)
@@ -125,7 +125,9 @@ func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 			Class: k, dossier: derive("dossiers of class", k.Name), referral: derive("referrals of class", k.Name),
 			booking: derive("bookings of class", k.Name),
 		})
-		w.coaches = w.coaches || len(k.Alight) > 0
+		if len(k.Alight) > 0 {
+			w.asks |= 1<<gate.Moved | 1<<gate.Entered
+		}
 	}
 	for _, p := range m.Layout.Places {
 		w.drives = append(w.drives, derive("drives to place", p.Name))
@@ -254,8 +256,21 @@ func (w *World) step(next border.Time) {
 		w.draw()
 		return
 	}
-	e := w.events.Pop()
-	switch e.Kind {
+	switch e := w.events.Pop(); e.Kind {
+	case endsService:
+		if t := w.answers(&e); t != nil {
+			w.endService(t, e.At)
+		}
+	case endsWay:
+		if t := w.answers(&e); t != nil {
+			w.tell(gate.ObserveReached, e.At).Visit = t.id
+			w.decide()
+		}
+	case answersCall:
+		if t := w.answers(&e); t != nil {
+			w.tell(gate.ObserveEntered, e.At).Visit = t.id
+			w.decide()
+		}
 	case comes:
 		w.arrive(e.At, e.A, e.B, gate.VisitID(e.V))
 	case announces:
@@ -288,6 +303,15 @@ func (w *World) find(id gate.VisitID) *traveller {
 	return nil
 }
 
+// answers returns the visit of which an event is the answer to what it was last
+// told to do, nil when it was told something else since, or is gone.
+func (w *World) answers(e *Event) *traveller {
+	if t := w.find(gate.VisitID(e.V)); t != nil && t.turn == e.A {
+		return t
+	}
+	return nil
+}
+
 // tell begins the next input, to be filled in place: copying it around would
 // cost as much as deciding it.
 func (w *World) tell(do gate.Do, at border.Time) *gate.Input {
@@ -299,15 +323,18 @@ func (w *World) tell(do gate.Do, at border.Time) *gate.Input {
 // decide puts the input to the gate and has the world react to the facts.
 func (w *World) decide() {
 	first := len(w.facts)
-	w.facts, w.refusal = w.gate.Decide(&w.input, w.facts)
-	w.due = w.gate.NextDeadline()
-	facts := w.facts[first:]
 	if w.state == nil {
-		w.Hear(facts)
+		w.facts, w.refusal = w.gate.Decide(&w.input, w.facts)
+		w.due = w.gate.NextDeadline()
+		w.Hear(w.facts[first:])
 		return
 	}
-	for i := range facts {
-		w.react(&facts[i])
+	facts, refusal := w.state.Decide(&w.input, w.facts)
+	w.facts, w.refusal, w.due = facts, refusal, w.state.NextDeadline()
+	for i := first; i < len(facts); i++ {
+		if f := &facts[i]; w.asks>>f.Kind&1 != 0 {
+			w.react(f)
+		}
 	}
 }
 
