@@ -160,7 +160,9 @@ func (s *State) applyArrived(v *visit, f *Fact) *visit {
 	v.need = f.Formalities
 	v.parent = f.Other
 	v.class = s.classOf(v.traits)
-	s.dropStay(f.Other)
+	if f.Other != 0 {
+		s.dropStay(f.Other)
+	}
 	if f.Place == Outside {
 		s.setPhase(v, PhaseAstray)
 		return v
@@ -189,7 +191,7 @@ func (s *State) applyDeparted(v *visit, way, target PlaceID) {
 	leg, _ := v.nextWay()
 	s.dropDeadline(v)
 	s.leave(v)
-	s.occupy(way, v.direction, 0, -1)
+	s.occupy(&s.places[way], v.direction, 0, -1)
 	s.enter(v, way, leg)
 }
 
@@ -288,15 +290,17 @@ func (s *State) comesBack(coach *visit) {
 
 // end takes a visit out of the State.
 func (s *State) end(v *visit) {
-	if v.phase == PhaseInService {
+	switch {
+	case v.phase == PhaseInService:
 		s.freeServer(v)
-	}
-	s.release(v)
-	s.leave(v)
-	s.dropDeadline(v)
-	if v.phase == PhaseAnnounced && v.booked {
+	case v.phase == PhaseAnnounced && v.booked:
 		s.countSlot(v.slotStart, v.direction, -1)
 	}
+	if v.reserved {
+		s.release(v)
+	}
+	s.leave(v)
+	s.dropDeadline(v)
 	if v.child {
 		if coach := s.find(v.parent); coach != nil {
 			s.comesBack(coach)

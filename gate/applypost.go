@@ -47,7 +47,7 @@ func (s *State) applyCondition(f *Fact) {
 		v.need = f.Formalities
 		leg := v.legAt(v.place) // it keeps its place in line and in the file
 		v.step = v.plan.firstStep(leg)
-		s.resume(v, leg)
+		s.resume(v, s.places[v.place].Kind, leg)
 	}
 }
 
@@ -160,7 +160,7 @@ func (s *State) applyPost(f *Fact) {
 	case CapacitySet:
 		s.places[f.Place].capacity = int32(f.N)
 		for d := range s.layout.Directions {
-			s.noteRoom(f.Place, Direction(d))
+			s.noteRoom(&s.places[f.Place], Direction(d))
 		}
 		s.markPlace(f.Place)
 	case AcceptsSet:

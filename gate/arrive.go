@@ -23,17 +23,17 @@ func (s *State) observeArrival(v *visit, in *Input) {
 		proc, ok = s.procedureFor(traits, d, Outside)
 	}
 	if !ok {
-		proc, _ = s.layout.choose(0, d, Outside, func(ProcedureID) bool { return true })
+		proc = s.layout.of[d][0]
 	}
-	p := &s.layout.Procedures[proc]
+	plan := &s.layout.plans[proc]
 	if at == Outside {
-		at = s.firstPlace(p, traits)
+		at = s.firstPlace(plan, traits)
 	}
 	full := !s.room(at, d)
 	turnAway := full && s.places[at].TurnAway
 	f := s.begin(Arrived, id, at)
 	f.At, f.Other, f.Procedure, f.Direction, f.Traits = in.At, in.Other, proc, d, traits
-	f.Formalities, f.N = s.layout.plans[proc].needWith(in.Formalities), int64(s.countsFrom(v, s.reported(in.At)))
+	f.Formalities, f.N = plan.needWith(in.Formalities), int64(s.countsFrom(v, s.reported(in.At)))
 	if turnAway {
 		f.Place = Outside
 	}
@@ -48,7 +48,9 @@ func (s *State) observeArrival(v *visit, in *Input) {
 	if !ok {
 		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NoProcedure})
 	}
-	s.oddities(v, in.Formalities, full)
+	if full || v.phase == PhaseAstray || in.Formalities != 0 {
+		s.oddities(v, in.Formalities, full)
+	}
 	s.proceed(v)
 }
 
@@ -85,10 +87,10 @@ func (s *State) countsFrom(v *visit, at border.Time) border.Time {
 // procedureFor returns the procedure in force for a visit: of those suspended,
 // none.
 func (s *State) procedureFor(t border.Traits, d Direction, at PlaceID) (ProcedureID, bool) {
-	for i := range s.layout.Procedures {
-		p := &s.layout.Procedures[i]
-		if p.Direction == d && !s.suspended[i] && p.Accepts.Accepts(t) && (at == Outside || p.legOf(at, 0) >= 0) {
-			return ProcedureID(i), true
+	for _, i := range s.layout.of[d] {
+		p := &s.layout.plans[i]
+		if p.Accepts.Accepts(t) && (at == Outside || p.legAt[at] >= 0) && !s.suspended[i] {
+			return i, true
 		}
 	}
 	return 0, false
@@ -96,17 +98,17 @@ func (s *State) procedureFor(t border.Traits, d Direction, at PlaceID) (Procedur
 
 // firstPlace returns where a visit is first seen: of several lanes the one
 // with fewest vehicles among those that take it.
-func (s *State) firstPlace(p *Procedure, t border.Traits) PlaceID {
+func (s *State) firstPlace(p *plan, t border.Traits) PlaceID {
 	places := p.Legs[0].Places
 	best := places[0]
 	if len(places) == 1 {
 		return best
 	}
 	fits := func(id PlaceID) bool {
-		return s.places[id].accepts.Accepts(t) && s.enterable(id, p.Direction)
+		return s.places[id].accepts.Accepts(t) && s.places[id].enterable(p.Direction)
 	}
 	for _, id := range places[1:] {
-		if fits(id) && (!fits(best) || s.load(id, p.Direction) < s.load(best, p.Direction)) {
+		if fits(id) && (!fits(best) || s.places[id].load(p.Direction) < s.places[best].load(p.Direction)) {
 			best = id
 		}
 	}

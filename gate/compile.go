@@ -11,7 +11,7 @@ import (
 
 // plan is what Compile derives from a procedure.
 type plan struct {
-	*Procedure
+	Procedure
 	need   FormalitySet // of everybody who follows it
 	exit   FormalitySet // exit formalities among all its steps
 	entry  FormalitySet
@@ -56,7 +56,7 @@ func (l *Layout) Compile() error {
 	if len(l.Procedures) == 0 {
 		return fmt.Errorf("the layout has no procedure; it needs at least one")
 	}
-	l.plans = make([]plan, len(l.Procedures))
+	l.plans, l.of = make([]plan, len(l.Procedures)), make([][]ProcedureID, len(l.Directions))
 	legs := 0
 	for i := range l.Procedures {
 		p := &l.Procedures[i]
@@ -65,10 +65,11 @@ func (l *Layout) Compile() error {
 		}
 		l.plans[i] = l.planOf(p)
 		l.plans[i].base = legs
+		l.of[p.Direction] = append(l.of[p.Direction], ProcedureID(i))
 		legs += len(p.Legs)
 	}
 	for d := range l.Directions {
-		if _, ok := l.choose(0, Direction(d), Outside, func(p ProcedureID) bool { return !l.Procedures[p].Suspended }); !ok {
+		if !slices.ContainsFunc(l.of[d], func(p ProcedureID) bool { return !l.Procedures[p].Suspended }) {
 			return fmt.Errorf("no procedure in force runs from %s to %s; every direction needs one", l.Directions[d].Exit, l.Directions[d].Entry)
 		}
 	}
@@ -314,7 +315,7 @@ func (l *Layout) formalityNames(f FormalitySet) string {
 }
 
 func (l *Layout) planOf(p *Procedure) plan {
-	pl := plan{Procedure: p, steps: make([]planStep, len(p.Steps)), legAt: make([]int16, len(l.Places))}
+	pl := plan{Procedure: *p, steps: make([]planStep, len(p.Steps)), legAt: make([]int16, len(l.Places))}
 	for id := range l.Places {
 		pl.legAt[id] = int16(p.legOf(PlaceID(id), 0))
 	}
@@ -338,21 +339,6 @@ func (l *Layout) planOf(p *Procedure) plan {
 	}
 	pl.formal = pl.exit|pl.entry != 0
 	return pl
-}
-
-// choose finds the first procedure usable for the traits whose route contains
-// the place (Outside: any). It returns the leg index of the place too.
-func (l *Layout) choose(t border.Traits, d Direction, at PlaceID, usable func(ProcedureID) bool) (ProcedureID, bool) {
-	for i := range l.Procedures {
-		p := &l.Procedures[i]
-		if p.Direction != d || !usable(ProcedureID(i)) || t != 0 && !p.Accepts.Accepts(t) {
-			continue
-		}
-		if at == Outside || p.legOf(at, 0) >= 0 {
-			return ProcedureID(i), true
-		}
-	}
-	return 0, false
 }
 
 // legOf returns the first leg from the given one on that contains the place, or -1.

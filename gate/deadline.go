@@ -167,9 +167,6 @@ func (s *State) stayOf(id VisitID) (i int, ok bool) {
 }
 
 func (s *State) dropStay(id VisitID) {
-	if id == 0 {
-		return
-	}
 	if i, ok := s.stayOf(id); ok {
 		s.stays = slices.Delete(s.stays, i, i+1)
 		s.nextStay, s.dueMoved = deadline{}, true

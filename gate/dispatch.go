@@ -232,10 +232,11 @@ func (s *State) destination(q *queue) (PlaceID, bool) {
 	best, least := Outside, int32(0)
 	for m := q.accepted &^ q.full; m != 0; m &= m - 1 {
 		id := q.places[bits.TrailingZeros64(m)]
-		if !s.enterable(id, q.direction) || s.places[id].contested && s.kept(id, q) {
+		p := &s.places[id]
+		if !p.enterable(q.direction) || p.contested && s.kept(id, q) {
 			continue
 		}
-		n := s.load(id, q.direction)
+		n := p.load(q.direction)
 		if n == 0 {
 			return id, true
 		}

@@ -58,7 +58,7 @@ func (s *State) lacksWay(q *queue) bool {
 	}
 	open := len(q.places) == 0
 	for i, id := range q.places {
-		open = open || q.accepted>>i&1 != 0 && s.enterable(id, q.direction)
+		open = open || q.accepted>>i&1 != 0 && s.places[id].enterable(q.direction)
 	}
 	return lacks && open && !s.overtakes(q, s.first(&q.line))
 }

@@ -38,7 +38,9 @@ type Layout struct {
 	Procedures  []Procedure
 	Policies    []Policy // the first one is in force at the start
 
-	plans []plan // by procedure, filled by Compile
+	// Filled by Compile.
+	plans []plan          // by procedure
+	of    [][]ProcedureID // the procedures of a direction
 }
 
 // Way is a direction of travel, from the country of exit to that of entry

@@ -8,26 +8,24 @@ func (s *State) setPhase(v *visit, p Phase) {
 }
 
 // occupy counts who comes into a place or leaves it, or has room there reserved.
-func (s *State) occupy(id PlaceID, d Direction, inside, reserved int32) {
-	p := &s.places[id]
+func (s *State) occupy(p *placeState, d Direction, inside, reserved int32) {
 	p.inside[d] += inside
 	p.reserved[d] += reserved
 	p.total += inside + reserved
 	if p.capacity > 0 {
-		s.noteRoom(id, d)
+		s.noteRoom(p, d)
 	}
 }
 
 // noteRoom tells the queues that may send visits into a place whether there is
 // room, when that has changed.
-func (s *State) noteRoom(id PlaceID, d Direction) {
-	p := &s.places[id]
+func (s *State) noteRoom(p *placeState, d Direction) {
 	directions := ^uint8(0)
 	if p.EachWay {
 		directions = 1 << d
 	}
 	full := p.full &^ directions
-	if p.capacity > 0 && s.load(id, d) >= p.capacity {
+	if p.capacity > 0 && p.load(d) >= p.capacity {
 		full |= directions
 	}
 	if full == p.full {
@@ -43,8 +41,8 @@ func (s *State) noteRoom(id PlaceID, d Direction) {
 
 // enter puts a visit into a place on a leg of its route.
 func (s *State) enter(v *visit, id PlaceID, leg int) {
-	s.occupy(id, v.direction, 1, 0)
 	p := &s.places[id]
+	s.occupy(p, v.direction, 1, 0)
 	slot := int32(v.id.Slot())
 	v.prev, v.next = p.tail, -1
 	if p.tail >= 0 {
@@ -54,13 +52,13 @@ func (s *State) enter(v *visit, id PlaceID, leg int) {
 	}
 	p.tail = slot
 	v.place, v.lineAt = id, s.now
-	s.resume(v, leg)
+	s.resume(v, p.Kind, leg)
 }
 
 // resume has a visit begin what its procedure wants in the place where it is.
-func (s *State) resume(v *visit, leg int) {
+func (s *State) resume(v *visit, kind PlaceKind, leg int) {
 	v.leg, v.stop = int16(leg), 0
-	switch kind := s.places[v.place].Kind; {
+	switch {
 	case leg < 0:
 		s.setPhase(v, PhaseAstray)
 	case kind.Hold():
@@ -81,8 +79,8 @@ func (s *State) leave(v *visit) {
 	if v.place == Outside {
 		return
 	}
-	s.occupy(v.place, v.direction, -1, 0)
 	p := &s.places[v.place]
+	s.occupy(p, v.direction, -1, 0)
 	heir := int32(-1)
 	if p.SingleFile {
 		heir = s.nextInFile(v)
@@ -98,7 +96,9 @@ func (s *State) leave(v *visit) {
 		p.tail = v.prev
 	}
 	v.next, v.prev = -1, -1
-	s.markPlace(v.place)
+	if !p.dirty {
+		s.markPlace(v.place)
+	}
 	v.place = Outside
 	if heir >= 0 {
 		s.comesFirst(&s.visits[heir])
@@ -119,7 +119,7 @@ func (s *State) goTo(v *visit, id PlaceID) {
 	leg := int(v.to)
 	if v.reserved {
 		v.reserved = false
-		s.occupy(id, v.direction, 0, -1)
+		s.occupy(&s.places[id], v.direction, 0, -1)
 	}
 	s.leave(v)
 	s.dropDeadline(v)
@@ -131,11 +131,11 @@ func (s *State) goTo(v *visit, id PlaceID) {
 func (s *State) reserve(v *visit, target PlaceID) {
 	q := &s.queues[v.queue]
 	for _, w := range q.ways {
-		s.occupy(w, v.direction, 0, 1)
+		s.occupy(&s.places[w], v.direction, 0, 1)
 	}
 	v.to, v.target, v.reserved = q.to, target, true
 	if target != Outside {
-		s.occupy(target, v.direction, 0, 1)
+		s.occupy(&s.places[target], v.direction, 0, 1)
 	}
 	s.dequeue(v)
 }
@@ -150,12 +150,12 @@ func (s *State) release(v *visit) {
 	for i := int(v.leg) + 1; i < int(v.to); i++ {
 		if v.plan.kinds[i].Way() {
 			id := legs[i].Places[0]
-			s.occupy(id, v.direction, 0, -1)
+			s.occupy(&s.places[id], v.direction, 0, -1)
 			s.markPlace(id)
 		}
 	}
 	if v.target != Outside {
-		s.occupy(v.target, v.direction, 0, -1)
+		s.occupy(&s.places[v.target], v.direction, 0, -1)
 		s.markPlace(v.target)
 	}
 	v.target, v.to = Outside, -1

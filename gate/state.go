@@ -271,8 +271,7 @@ func (s *State) level(o OpeningID) int {
 func (s *State) room(id PlaceID, d Direction) bool { return s.places[id].full>>d&1 == 0 }
 
 // load counts who is in a place or has it reserved, as its capacity does.
-func (s *State) load(id PlaceID, d Direction) int32 {
-	p := &s.places[id]
+func (p *placeState) load(d Direction) int32 {
 	if p.EachWay {
 		return p.inside[d] + p.reserved[d]
 	}
@@ -280,8 +279,7 @@ func (s *State) load(id PlaceID, d Direction) int32 {
 }
 
 // enterable reports whether dispatch may send a visit into a place now.
-func (s *State) enterable(id PlaceID, d Direction) bool {
-	p := &s.places[id]
+func (p *placeState) enterable(d Direction) bool {
 	return (p.admits&^p.full)>>d&1 != 0
 }
 
