@@ -331,8 +331,9 @@ func (w *World) decide() {
 	}
 	facts, refusal := w.state.Decide(&w.input, w.facts)
 	w.facts, w.refusal, w.due = facts, refusal, w.state.NextDeadline()
-	for i := first; i < len(facts); i++ {
-		if f := &facts[i]; w.asks>>f.Kind&1 != 0 {
+	asks, facts := w.asks, facts[first:]
+	for i := range facts {
+		if f := &facts[i]; asks>>(f.Kind&63)&1 != 0 {
 			w.react(f)
 		}
 	}
