@@ -331,13 +331,16 @@ func (w *World) decide() {
 	}
 	facts, refusal := w.state.Decide(&w.input, w.facts)
 	w.facts, w.refusal, w.due = facts, refusal, w.state.NextDeadline()
-	asks, facts := w.asks, facts[first:]
+	facts = facts[first:]
 	for i := range facts {
-		if f := &facts[i]; asks>>(f.Kind&63)&1 != 0 {
+		if f := &facts[i]; w.asked(f) {
 			w.react(f)
 		}
 	}
 }
+
+// asked reports whether the world has to react to a fact. Most need nothing.
+func (w *World) asked(f *gate.Fact) bool { return w.asks>>(f.Kind&63)&1 != 0 }
 
 // Hear has the world react to the facts of a gate elsewhere, where others act
 // too: what they did is not to be done again.
@@ -349,6 +352,8 @@ func (w *World) Hear(facts []gate.Fact) {
 				t.turn++
 			}
 		}
-		w.react(&facts[i])
+		if w.asked(&facts[i]) {
+			w.react(&facts[i])
+		}
 	}
 }
