@@ -43,10 +43,11 @@ func (l Library) tree(name string, data []byte, chain []string) (node, error) {
 	if err != nil {
 		return n, err
 	}
-	if _, mapped := base.Node.(*ast.MappingNode); !mapped {
+	below, mapped := base.Node.(*ast.MappingNode)
+	if !mapped {
 		return n, at.errorf("%q is no scenario", extends)
 	}
-	base.Node, err = merge(base, n, reflect.TypeFor[File]())
+	base.Node, err = merge(base, n, below, reflect.TypeFor[File]())
 	return base, err
 }
 
@@ -61,9 +62,9 @@ func (n node) entry(key string) (node, bool) {
 	return n, false
 }
 
-// merge returns the mapping base with the fields of over laid over it, both the
-// fields of a type. Neither is changed.
-func merge(base, over node, t reflect.Type) (ast.Node, error) {
+// merge returns the mapping below, at base, with the fields of over laid over it,
+// both the fields of a type. Neither is changed.
+func merge(base, over node, below *ast.MappingNode, t reflect.Type) (ast.Node, error) {
 	over, err := over.explained()
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func merge(base, over node, t reflect.Type) (ast.Node, error) {
 	if base, err = base.explained(); err != nil {
 		return nil, err
 	}
-	out := shallow(base.Node.(*ast.MappingNode))
+	out := shallow(below)
 	for _, e := range entries {
 		i, err := e.field(t)
 		if err != nil {
@@ -91,15 +92,14 @@ func merge(base, over node, t reflect.Type) (ast.Node, error) {
 			out.Values = slices.Delete(out.Values, at, at+1)
 			continue
 		case at < 0:
-			out.Values = append(out.Values, ast.MappingValue(e.GetToken(), e.Node.(ast.MapKeyNode), child.graft()))
+			out.Values = append(out.Values, ast.MappingValue(e.GetToken(), e.name, child.graft()))
 			continue
 		}
-		below := base.child(out.Values[at].Value, child.path)
-		value, err := overlay(below, child, t.Field(i).Type)
+		value, err := overlay(base.child(out.Values[at].Value, child.path), child, t.Field(i).Type)
 		if err != nil {
 			return nil, err
 		}
-		out.Values[at] = ast.MappingValue(out.Values[at].Start, e.Node.(ast.MapKeyNode), value)
+		out.Values[at] = ast.MappingValue(out.Values[at].Start, e.name, value)
 	}
 	return out, nil
 }
@@ -112,10 +112,10 @@ func overlay(base, over node, t reflect.Type) (ast.Node, error) {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		_, mapping1 := base.Node.(*ast.MappingNode)
+		below, mapping1 := base.Node.(*ast.MappingNode)
 		_, mapping2 := over.Node.(*ast.MappingNode)
 		if mapping1 && mapping2 {
-			merged, err := merge(base, over, t)
+			merged, err := merge(base, over, below, t)
 			return base.with(merged), err
 		}
 	case reflect.Slice:

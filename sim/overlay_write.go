@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -21,12 +20,12 @@ func (f *File) YAML() []byte {
 	}
 	n, _ := f.tree.explained()
 	w.fields(n, w.entries(n, origin{}), 0, "")
-	return w.Bytes()
+	return []byte(w.text.String())
 }
 
 // writer writes a tree in which every value is one that Decode took.
 type writer struct {
-	bytes.Buffer
+	text    strings.Builder
 	figures map[string]bool // paths of figures
 	around  map[string]bool // paths of what has figures in it
 }
@@ -68,11 +67,11 @@ func (w *writer) entries(n node, said origin) (out []field) {
 func (w *writer) fields(n node, fields []field, indent int, first string) {
 	for i, f := range fields {
 		if i > 0 || first == "" {
-			w.WriteString(strings.Repeat(" ", indent))
+			w.text.WriteString(strings.Repeat(" ", indent))
 		}
-		w.WriteString(quote(f.key) + ":")
+		w.text.WriteString(quote(f.key) + ":")
 		if f.value.Node == nil {
-			w.WriteString(" " + quote(f.text) + "\n")
+			w.text.WriteString(" " + quote(f.text) + "\n")
 			continue
 		}
 		w.block(f.value, origin{source: n.source, assumed: n.assumed}, indent+2)
@@ -88,23 +87,23 @@ func (w *writer) block(n node, said origin, indent int) {
 	list, isList := n.Node.(*ast.SequenceNode)
 	_, isMap := n.Node.(*ast.MappingNode)
 	if w.figures[n.path] || !isList && !isMap || len(line)+indent < width {
-		w.WriteString(" " + line + "\n")
+		w.text.WriteString(" " + line + "\n")
 		return
 	}
-	w.WriteString("\n")
+	w.text.WriteString("\n")
 	if isMap {
 		w.fields(n, w.entries(n, said), indent, "")
 		return
 	}
 	for i, value := range list.Values {
 		item, _ := n.item(i, value).explained()
-		w.WriteString(strings.Repeat(" ", indent) + "- ")
+		w.text.WriteString(strings.Repeat(" ", indent) + "- ")
 		line := w.line(item, said)
 		if _, isMap := item.Node.(*ast.MappingNode); isMap && len(line)+indent >= width {
 			w.fields(item, w.entries(item, said), indent+2, "-")
 			continue
 		}
-		w.WriteString(line + "\n")
+		w.text.WriteString(line + "\n")
 	}
 }
 

@@ -208,6 +208,7 @@ func fieldNames(t reflect.Type) []string {
 type entry struct {
 	node
 	key   string
+	name  ast.MapKeyNode
 	value ast.Node
 }
 
@@ -229,7 +230,7 @@ func (n node) entries() (list []entry, mapped bool, err error) {
 		return nil, false, nil
 	}
 	for _, v := range m.Values {
-		e := entry{n.child(v.Key, n.path), v.Key.GetToken().Value, v.Value}
+		e := entry{n.child(v.Key, n.path), v.Key.GetToken().Value, v.Key, v.Value}
 		e.from = n.child(v.Value, n.path).from
 		if _, plain := v.Key.(ast.ScalarNode); !plain {
 			return nil, true, e.errorf("a field name must be plain text")

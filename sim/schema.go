@@ -71,8 +71,9 @@ func (s *schemas) overlay(t reflect.Type) schema {
 		field := t.Field(i)
 		of := s.laid(field.Type)
 		limit(of, field)
-		properties[name] = anyOf(of, schema{"type": "null"})
-		properties[name].(schema)["description"] = field.Tag.Get("doc")
+		either := anyOf(of, schema{"type": "null"})
+		either["description"] = field.Tag.Get("doc")
+		properties[name] = either
 	}
 	switch {
 	case t == reflect.TypeFor[File]():
