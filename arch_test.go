@@ -46,12 +46,16 @@ var house = map[string]room{
 		}),
 	},
 	"survey": {
-		pure: true, sees: []string{"border", "study"},
+		pure: true, sees: []string{"border", "study", "paper"},
 		uses: slices.Concat(plain, []string{
 			"context", "encoding/csv", "io", "maps", "github.com/a-h/templ", "github.com/a-h/templ/runtime", "github.com/goccy/go-yaml", "github.com/xuri/excelize/v2",
 		}),
 	},
-	"evidence":  {pure: true, uses: slices.Concat(plain, []string{"encoding/csv", "io"}), sees: []string{"border", "gate", "sim", "study"}},
+	"paper": {pure: true, uses: slices.Concat(plain, []string{"context", "io", "github.com/a-h/templ", "github.com/a-h/templ/runtime"})},
+	"evidence": {
+		pure: true, sees: []string{"border", "gate", "sim", "study", "paper"},
+		uses: slices.Concat(plain, []string{"context", "encoding/csv", "io", "github.com/a-h/templ", "github.com/a-h/templ/runtime"}),
+	},
 	"scenarios": {sees: []string{"border"}},
 	"posts":     {sees: []string{"border"}},
 	"bench":     {},

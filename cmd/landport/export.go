@@ -176,7 +176,7 @@ func exportStudy(ctx context.Context, c console, l *ledger.Ledger, layout *gate.
 		return err
 	}
 	zone := node.Zone(layout, 0)
-	table := newTable(format, out)
+	table := newTable[studyRow](format, out)
 	written := 0
 	cover, err := node.Study(ctx, l, layout, q, func(line node.StudyLine) error {
 		written++

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -36,15 +37,6 @@ type studyRow struct {
 	Exact     bool     `parquet:"exact"` // quantiles are those of the times themselves
 }
 
-// studyColumns are the names of the columns, as Parquet has them.
-func studyColumns() []string {
-	var names []string
-	for _, field := range parquet.SchemaOf(studyRow{}).Fields() {
-		names = append(names, field.Name())
-	}
-	return names
-}
-
 func studyRowOf(post string, by node.StudyGroup, line *node.StudyLine, zone *time.Location) *studyRow {
 	s := study.Summarize(line.Times, border.Minute)
 	row := &studyRow{
@@ -72,54 +64,55 @@ func known(x float64) *float64 {
 	return new(math.Round(x*10_000) / 10_000)
 }
 
-// cells are the row's values in the order of the columns, nil where there is none.
-func (r *studyRow) cells() []any {
-	text := func(s *string) any {
-		if s == nil {
-			return nil
+// columns are the names of a row's columns, as Parquet has them.
+func columns[T any]() (names []string) {
+	for _, field := range parquet.SchemaOf(new(T)).Fields() {
+		names = append(names, field.Name())
+	}
+	return names
+}
+
+// cells are a row's values in the order of the columns, nil where there is none.
+func cells[T any](row *T) (list []any) {
+	v := reflect.ValueOf(row).Elem()
+	for i := range v.NumField() {
+		cell := v.Field(i)
+		if cell.Kind() == reflect.Pointer {
+			if cell.IsNil() {
+				list = append(list, nil)
+				continue
+			}
+			cell = cell.Elem()
 		}
-		return *s
+		list = append(list, cell.Interface())
 	}
-	number := func(x *float64) any {
-		if x == nil {
-			return nil
-		}
-		return *x
-	}
-	hour := any(nil)
-	if r.Hour != nil {
-		hour = *r.Hour
-	}
-	return []any{
-		r.Post, text(r.Direction), text(r.Load), text(r.Vehicle), text(r.Day), hour, r.Stage, r.Visits,
-		number(r.Mean), number(r.P50), number(r.P90), number(r.P95), number(r.Min), number(r.Max), r.Exact,
-	}
+	return list
 }
 
 // table writes rows in one of the formats, holding few of them.
-type table struct {
-	add   func(*studyRow) error
+type table[T any] struct {
+	add   func(*T) error
 	close func(about [][2]string) error // about the whole, for formats that have a place for it
 }
 
-func newTable(format string, out io.Writer) table {
+func newTable[T any](format string, out io.Writer) table[T] {
 	switch format {
 	case "xlsx":
-		return newSheet(out)
+		return newSheet[T](out)
 	case "parquet":
-		return newParquet(out)
+		return newParquet[T](out)
 	default:
-		return newCSV(out)
+		return newCSV[T](out)
 	}
 }
 
-func newCSV(out io.Writer) table {
+func newCSV[T any](out io.Writer) table[T] {
 	w := csv.NewWriter(out)
 	first := true
-	row := func(r *studyRow) error {
+	row := func(r *T) error {
 		if first {
 			first = false
-			if err := w.Write(studyColumns()); err != nil || r == nil {
+			if err := w.Write(columns[T]()); err != nil || r == nil {
 				return err
 			}
 		}
@@ -127,7 +120,7 @@ func newCSV(out io.Writer) table {
 			return nil
 		}
 		var fields []string
-		for _, cell := range r.cells() {
+		for _, cell := range cells(r) {
 			switch cell := cell.(type) {
 			case nil:
 				fields = append(fields, "")
@@ -139,7 +132,7 @@ func newCSV(out io.Writer) table {
 		}
 		return w.Write(fields)
 	}
-	return table{add: row, close: func([][2]string) error {
+	return table[T]{add: row, close: func([][2]string) error {
 		if err := row(nil); err != nil { // the columns, if there was no row
 			return err
 		}
@@ -151,12 +144,12 @@ func newCSV(out io.Writer) table {
 // groupRows is how many rows of Parquet are held at most.
 const groupRows = 50_000
 
-func newParquet(out io.Writer) table {
-	w := parquet.NewGenericWriter[studyRow](out, parquet.Compression(&parquet.Snappy), parquet.CreatedBy("landport", "", ""))
+func newParquet[T any](out io.Writer) table[T] {
+	w := parquet.NewGenericWriter[T](out, parquet.Compression(&parquet.Snappy), parquet.CreatedBy("landport", "", ""))
 	held := 0
-	return table{
-		add: func(r *studyRow) error {
-			if _, err := w.Write([]studyRow{*r}); err != nil {
+	return table[T]{
+		add: func(r *T) error {
+			if _, err := w.Write([]T{*r}); err != nil {
 				return err
 			}
 			if held++; held < groupRows {
@@ -174,10 +167,10 @@ func newParquet(out io.Writer) table {
 	}
 }
 
-func newSheet(out io.Writer) table {
+func newSheet[T any](out io.Writer) table[T] {
 	f := excelize.NewFile()
-	fail := func(err error) table {
-		return table{add: func(*studyRow) error { return err }, close: func([][2]string) error { return err }}
+	fail := func(err error) table[T] {
+		return table[T]{add: func(*T) error { return err }, close: func([][2]string) error { return err }}
 	}
 	if err := f.SetSheetName("Sheet1", "Study"); err != nil {
 		return fail(err)
@@ -193,15 +186,15 @@ func newSheet(out io.Writer) table {
 		}
 		return stream.SetRow("A"+strconv.Itoa(line), cells)
 	}
-	var columns []any
-	for _, name := range studyColumns() {
-		columns = append(columns, name)
+	var head []any
+	for _, name := range columns[T]() {
+		head = append(head, name)
 	}
-	if err := write(columns); err != nil {
+	if err := write(head); err != nil {
 		return fail(err)
 	}
-	return table{
-		add: func(r *studyRow) error { return write(r.cells()) },
+	return table[T]{
+		add: func(r *T) error { return write(cells(r)) },
 		close: func(about [][2]string) error {
 			if err := stream.Flush(); err != nil {
 				return err

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"landport/evidence"
+	"landport/sim"
+)
+
+type reportCommand struct {
+	Scenario     string   `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
+	Against      string   `placeholder:"NAME|FILE" help:"A scenario to compare it with."`
+	Why          bool     `help:"Share the time out among the scenario's causes; takes a while."`
+	Out          string   `required:"" type:"path" placeholder:"FILE" help:"File to make: .html is the report; .csv, .xlsx and .parquet are its numbers. Given more than once with commas, all of them."`
+	Replications whole    `default:"20" help:"Independent runs."`
+	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
+	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
+}
+
+func (reportCommand) Help() string {
+	return `Examples:
+
+  landport report bavet-mocbai-2018 --why --out report.html
+  landport report bavet-mocbai-short --against bavet-mocbai-2018 --out report.html,numbers.xlsx,numbers.parquet
+
+The report is one file that needs no other: it opens in any browser, prints well, and says with which command it
+was made. Facts a scenario holds out are compared on a page of their own.`
+}
+
+func (s reportCommand) Run(ctx context.Context, c console) error {
+	files, err := s.files()
+	if err != nil {
+		return misuse{err}
+	}
+	file, model, err := open(s.Scenario)
+	if err != nil {
+		return err
+	}
+	options := sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
+	if s.Days != nil {
+		options.Days = float64(*s.Days)
+	}
+	if err := options.Check(); err != nil {
+		return misuse{err}
+	}
+	version, _ := built()
+	d := &evidence.Dossier{File: file, Command: s.command(), Version: "Landport " + version}
+	parts := []part{
+		{"replications", func(o sim.Options) (err error) { d.Report, err = sim.Run(model, o); return err }},
+	}
+	if len(model.HeldOut) > 0 {
+		parts = append(parts, part{"replications on facts held out", func(o sim.Options) (err error) { d.Validation, err = evidence.Validate(file, o); return err }})
+	}
+	if s.Against != "" {
+		base, _, err := open(s.Against)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, part{"replications of both", func(o sim.Options) (err error) { d.Comparison, err = evidence.Compare(base, file, o); return err }})
+	}
+	if s.Why {
+		of, err := evidence.Parse("mean(crossing_h)")
+		if err != nil {
+			return err
+		}
+		parts = append(parts, part{"combinations of causes", func(o sim.Options) (err error) {
+			o.Replications = min(o.Replications, 4)
+			d.Why, err = evidence.Explain(file, of, o)
+			return err
+		}})
+	}
+	for _, p := range parts {
+		o := options
+		if c.terminal {
+			o.Progress = c.progressOf(p.what)
+		}
+		if _, err := until(ctx, func() (struct{}, error) { return struct{}{}, p.make(o) }); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		if err := s.write(f, d); err != nil {
+			return err
+		}
+		if err := c.sayf("wrote %s\n", f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// part is one thing a report has worked out.
+type part struct {
+	what string
+	make func(o sim.Options) error
+}
+
+// files are those to make; a kind that cannot be made is refused before anything runs.
+func (s reportCommand) files() ([]string, error) {
+	var files []string
+	for f := range strings.SplitSeq(s.Out, ",") {
+		switch filepath.Ext(f) {
+		case ".html", ".csv", ".xlsx", ".parquet":
+			files = append(files, f)
+		default:
+			return nil, fmt.Errorf("%s: a report is .html, its numbers are .csv, .xlsx or .parquet", f)
+		}
+	}
+	return files, nil
+}
+
+// command is what makes the report again.
+func (s reportCommand) command() string {
+	text := fmt.Sprintf("landport report %s --replications %d --seed %d", s.Scenario, s.Replications, s.Seed)
+	if s.Days != nil {
+		text += fmt.Sprintf(" --days %g", float64(*s.Days))
+	}
+	if s.Against != "" {
+		text += " --against " + s.Against
+	}
+	if s.Why {
+		text += " --why"
+	}
+	return text + " --out report.html"
+}
+
+func (s reportCommand) write(name string, d *evidence.Dossier) error {
+	var out bytes.Buffer
+	err := d.WriteHTML(&out)
+	if kind := strings.TrimPrefix(filepath.Ext(name), "."); kind != "html" {
+		out.Reset()
+		err = writeNumbers(kind, &out, d)
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, out.Bytes(), 0o644) //nolint:gosec // a report is for everybody to read
+}
+
+func writeNumbers(format string, out io.Writer, d *evidence.Dossier) error {
+	t := newTable[evidence.Number](format, out)
+	for _, n := range evidence.Numbers(d.Report) {
+		if err := t.add(&n); err != nil {
+			return err
+		}
+	}
+	return t.close([][2]string{{"command", d.Command}, {"version", d.Version}, {"scenario", d.Report.Scenario}})
+}

@@ -1,0 +1,199 @@
+package evidence
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"landport/sim"
+	"landport/study"
+)
+
+// Dossier is everything a report says of a scenario. What was not asked for is nil.
+type Dossier struct {
+	File       *sim.File
+	Report     *study.Report
+	Comparison *Comparison // with the scenario as the plan
+	Why        *Why
+	Validation *Validation
+	Command    string // that makes it again
+	Version    string // of the program
+}
+
+// WriteHTML writes the report as one file that needs no other: charts with
+// their numbers beside them, every assumption, and how to make it again.
+func (d *Dossier) WriteHTML(w io.Writer) error {
+	return document(d).Render(context.Background(), w)
+}
+
+func (d *Dossier) title() string {
+	if d.Report.Title != "" {
+		return d.Report.Title
+	}
+	return d.Report.Scenario
+}
+
+// lead is the answer in one sentence.
+func (d *Dossier) lead() string {
+	t := d.Report.Crossing.TimeH
+	if !d.Report.Stable {
+		return "The crossing does not cope with its traffic: " + d.Report.StableReason + ". No mean time is quoted, because there is none."
+	}
+	text := fmt.Sprintf("A goods vehicle takes %s on average to cross, all waiting included%s; half take at most %s, and 95 of 100 at most %s.",
+		hoursWords(t.Mean), within95(t), hoursWords(t.P50), hoursWords(t.P95))
+	if w := d.Report.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
+		text += fmt.Sprintf(" %.0f of 100 cross within the published standard of %s.", 100*w.Mean, hoursWords(*d.Report.Crossing.StandardH))
+	}
+	return text
+}
+
+func within95(s study.Summary) string {
+	if math.IsNaN(s.CI95[0]) || math.IsNaN(s.CI95[1]) {
+		return ""
+	}
+	return fmt.Sprintf(" (95%% interval %.2f to %.2f)", s.CI95[0], s.CI95[1])
+}
+
+func hoursWords(h float64) string {
+	if math.IsNaN(h) {
+		return "a time that cannot be told"
+	}
+	return fmt.Sprintf("%.1f h", h)
+}
+
+// experiment says what was run.
+func (d *Dossier) experiment() string {
+	r := d.Report
+	warmup := "from an empty crossing"
+	if r.WarmupDays > 0 {
+		warmup = fmt.Sprintf("after %.4g days of warm-up", r.WarmupDays)
+	}
+	return fmt.Sprintf("%d replications of %.4g days %s, seed %d. %d of the scenario's %d figures are assumed; the others have a source.",
+		r.Replications, r.MeasuredDays, warmup, r.Seed, r.AssumedParameters, r.Parameters)
+}
+
+// line is a row with a time and how it spreads.
+type line struct {
+	name string
+	of   study.Summary
+}
+
+// times are the crossing times to draw, in hours.
+func (d *Dossier) times() (out []line) {
+	add := func(name string, s study.Summary) {
+		if s.N > 0 && !math.IsNaN(s.Mean) {
+			out = append(out, line{name, s})
+		}
+	}
+	add("end to end", d.Report.Crossing.TimeH)
+	for _, p := range d.Report.Posts {
+		add("at "+p.Post, p.CrossingH)
+	}
+	for _, g := range d.Report.Groups {
+		add(g.Label, g.CrossingH)
+	}
+	return out
+}
+
+// most is the greatest 95th percentile, at least a little.
+func most(lines []line) float64 {
+	top := 1e-9
+	for _, l := range lines {
+		top = max(top, l.of.P95, l.of.Mean)
+	}
+	return top
+}
+
+// parties are those who had a part of the time.
+func (d *Dossier) parties() (out []study.Attribution) {
+	for _, a := range d.Report.Attribution {
+		if a.Share != nil && *a.Share > 0 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// rows of a comparison that belong to one of the scopes.
+func (c *Comparison) of(scopes ...string) (out []Row) {
+	for _, r := range c.Rows {
+		for _, s := range scopes {
+			if r.Scope == s && (r.Base != nil || r.Plan != nil) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// assumed lists the figures that nobody published, sourced those that somebody did.
+func (d *Dossier) figures(assumed bool) (out []sim.Parameter) {
+	for _, p := range d.File.Parameters() {
+		if (p.Assumed != "") == assumed {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func because(p sim.Parameter) string {
+	if p.Assumed != "" {
+		return p.Assumed
+	}
+	return p.Source
+}
+
+// drop is one step of a waterfall: what stands before it, and what it takes away.
+type drop struct {
+	name     string
+	from, to float64
+	whole    bool
+}
+
+// waterfall goes down from now to what is left without any cause.
+func (w *Why) waterfall() (out []drop) {
+	if w.Now == nil || w.Without == nil {
+		return nil
+	}
+	at := *w.Now
+	out = append(out, drop{"now", 0, at, true})
+	for _, s := range w.Causes {
+		if s.Share == nil {
+			return nil
+		}
+		out = append(out, drop{s.Cause, at, at - *s.Share, false})
+		at -= *s.Share
+	}
+	return append(out, drop{"without all of them", 0, *w.Without, true})
+}
+
+func joinWords(list []string) string {
+	if len(list) == 0 {
+		return "nobody"
+	}
+	return strings.Join(list, "; ")
+}
+
+func num(x *float64, digits int) string {
+	if x == nil || math.IsNaN(*x) {
+		return "–"
+	}
+	return fmt.Sprintf("%.*f", digits, *x)
+}
+
+func fix(x float64, digits int) string { return num(&x, digits) }
+
+// scaled is a length on a chart whose greatest value fills the width.
+func scaled(x, most, width float64) string {
+	if math.IsNaN(x) {
+		return "0"
+	}
+	return fmt.Sprintf("%.1f", max(0, x)/most*width)
+}
+
+const (
+	assumedTitle = "why it is taken to be so"
+	sourcedTitle = "who published it"
+)
