@@ -51,7 +51,7 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 		return errors.Join(err, listener.Close())
 	}
 	config := stationConfig{
-		post: post, part: part, database: s.url(), key: key, listen: listener, clock: wall(),
+		post: post, part: part, database: s.url(), key: key, public: public, listen: listener, clock: wall(),
 		page: web.NodeOptions{Listen: cmp.Or(s.Host, s.Listen), Neighbour: s.Neighbour}, log: c.logger(),
 	}
 	station := newStation(config)

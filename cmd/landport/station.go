@@ -46,7 +46,8 @@ type stationConfig struct {
 	post     posts.File
 	part     *sim.Model
 	database string // URL of the ledger
-	key      string
+	key      string // with which the ledger signs
+	public   string // whose checking half this is
 	listen   net.Listener
 	clock    *node.Clock
 	shared   bool
@@ -142,7 +143,7 @@ func (s *station) start(ctx context.Context, c stationConfig) (http.Handler, err
 		return nil, err
 	}
 	version, _ := built()
-	calls, err := api.New(api.Config{Node: s.node, Listen: c.page.Listen, Version: version, Log: c.log})
+	calls, err := api.New(api.Config{Node: s.node, Key: c.public, Listen: c.page.Listen, Version: version, Log: c.log})
 	if err != nil {
 		return nil, err
 	}
