@@ -81,7 +81,7 @@ func (c *Comparison) outcome(p *study.Page) {
 	kinds("No clear difference: ", c.Unclear)
 	p.Linef("")
 	a := &c.Assumptions
-	p.Wrap("", fmt.Sprintf("The two differ in %d figures, %d of which are assumed. Of all figures %d of %d are assumed in the base and %d of %d in the plan.",
+	p.Wrap("", fmt.Sprintf("Figures in which the two differ: %d, assumed of them %d. Of all figures %d of %d are assumed in the base and %d of %d in the plan.",
 		a.Changed, a.ChangedAssumed, c.Base.Assumed, c.Base.Figures, c.Plan.Assumed, c.Plan.Figures))
 	p.Wrap("", "An interval holds the true difference between the two scenarios in 95 of 100 such experiments; of twenty rows in which nothing changed, one seems to differ by chance. It says nothing about whether the figures are right.")
 }
@@ -116,10 +116,21 @@ func (r *Row) show(x *float64) string {
 }
 
 func (r *Row) signed(x *float64) string {
-	if x == nil || *x <= 0 {
-		return strings.Replace(r.show(x), "-", "−", 1)
+	if x == nil {
+		return r.show(x)
 	}
-	return "+" + r.show(x)
+	size := math.Abs(*x)
+	shown := r.show(&size)
+	if r.Unit == "share" {
+		shown = fmt.Sprintf("%.1f points", 100*size)
+	}
+	switch {
+	case strings.Trim(shown, "0. %minhdpots") == "":
+		return shown
+	case *x < 0:
+		return "−" + shown
+	}
+	return "+" + shown
 }
 
 func (r *Row) interval() string {
