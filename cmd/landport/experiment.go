@@ -1,0 +1,38 @@
+package main
+
+import (
+	"runtime"
+
+	"landport/sim"
+)
+
+// experiment is how often and how long a command runs each of many scenarios.
+type experiment struct {
+	Replications whole    `default:"6" help:"Independent runs of each scenario tried; two or more."`
+	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
+	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
+	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
+}
+
+// options says how scenarios are run. Progress counts what is tried, in words.
+func (e experiment) options(c console, tried string) (sim.Options, error) {
+	o := sim.Options{Replications: int(e.Replications), Seed: uint64(e.Seed), Workers: runtime.GOMAXPROCS(0)}
+	if e.Days != nil {
+		o.Days = float64(*e.Days)
+	}
+	if err := o.Check(); err != nil {
+		return o, misuse{err}
+	}
+	if c.terminal {
+		o.Progress = c.progressOf(tried)
+	}
+	return o, nil
+}
+
+// say writes an answer in the format asked for.
+func (e experiment) say(c console, answer interface{ Text() string }) error {
+	if e.Format == "json" {
+		return c.answer(answer)
+	}
+	return c.sayf("%s", answer.Text())
+}

@@ -1,0 +1,286 @@
+package evidence
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"landport/sim"
+	"landport/study"
+)
+
+// Tornado says how far each assumed figure of a scenario, moved alone, moves a
+// result.
+type Tornado struct {
+	Scenario     string   `json:"scenario"`
+	Seed         uint64   `json:"seed"`
+	Replications int      `json:"replications"`
+	MeasuredDays float64  `json:"measured_days"`
+	Measure      string   `json:"measure"`
+	Unit         string   `json:"unit"`
+	By           float64  `json:"by"` // every figure is multiplied by it, and divided
+	Now          *float64 `json:"now"`
+	Figures      int      `json:"parameters"`
+	Assumed      int      `json:"assumed_parameters"`
+	Bars         []Bar    `json:"bars"`             // widest first
+	Screened     []string `json:"screened_out"`     // moved in a first, short run only: they mattered less
+	Fixed        []Fixed  `json:"not_varied"`       // assumed figures that cannot be moved alone
+	Together     *float64 `json:"together"`         // half-width if the figures of the bars that have a width are off independently: root of the sum of squares
+	Significant  int      `json:"significant_bars"` // bars with an end whose difference is significant
+	Unstable     int      `json:"unstable_bars"`    // bars with an end at which a line grows
+}
+
+// Bar is one figure and what moving it does.
+type Bar struct {
+	Path    string   `json:"path"`
+	Value   string   `json:"value"`
+	Assumed string   `json:"assumed"`
+	Lower   *End     `json:"lower"` // null where there is no lower value
+	Higher  *End     `json:"higher"`
+	Width   *float64 `json:"width"` // from the least of now and the two ends to the greatest; null where a line grows
+}
+
+// End is the result at a figure's lower or higher value.
+type End struct {
+	Value      string    `json:"value"`
+	Result     *float64  `json:"result"`
+	Difference *float64  `json:"difference"` // to now: mean over the pairs
+	Interval   []float64 `json:"ci95"`
+	Grows      bool      `json:"grows"` // more arrive than are served, so there is no result
+}
+
+// Fixed is a figure that was not moved, and why.
+type Fixed struct {
+	Path string `json:"path"`
+	Why  string `json:"why,omitempty"` // empty for hours, tables, dates and what is 0
+}
+
+// TornadoOptions say what to move, how far and how often to run.
+type TornadoOptions struct {
+	Run  sim.Options // two replications at least; Progress counts scenarios run
+	By   float64     // above 1, such as 1.25
+	Most int         // bars; where there are more figures, a first run of one replication and a quarter of the days finds those that matter
+}
+
+// Vary moves each assumed figure up and down alone, with common random numbers,
+// and measures what that does: durations, times, rates and numbers by a factor,
+// counts by one at least, probabilities to 1 at most. Hours, tables and dates
+// are not moved.
+func Vary(file *sim.File, m Measure, o TornadoOptions) (*Tornado, error) {
+	switch {
+	case !(o.By > 1 && o.By <= 10):
+		return nil, fmt.Errorf("figures cannot be moved by a factor of %g; give more than 1 and up to 10, such as 1.25", o.By)
+	case o.Most < 1:
+		return nil, errors.New("give 1 bar or more")
+	case o.Run.Replications < 2:
+		return nil, errors.New("one replication has no interval; give 2 or more")
+	}
+	v := &varier{file: file, measure: m, options: o}
+	v.progress, v.options.Run.Progress = o.Run.Progress, nil
+	base, err := try(file, []Measure{m}, v.options.Run)
+	if err != nil {
+		return nil, err
+	}
+	v.base = base.values[0]
+	now := told(study.SummarizeValues(v.base).Mean)
+	if now == nil {
+		return nil, fmt.Errorf("%s of %s cannot be told, so nothing can move it: %s", m, file.Name, base.all.StableReason)
+	}
+	t := &Tornado{
+		Scenario: file.Name, Seed: o.Run.Seed, Replications: o.Run.Replications, MeasuredDays: base.all.MeasuredDays,
+		Measure: m.String(), Unit: m.Unit(), By: o.By, Now: now, Bars: []Bar{}, Screened: []string{}, Fixed: []Fixed{},
+		Figures: base.all.Parameters, Assumed: base.all.AssumedParameters,
+	}
+	figures := v.movable(t)
+	if figures, err = v.screen(t, figures); err != nil {
+		return nil, err
+	}
+	if t.Bars, err = v.bars(figures, v.base, v.options.Run); err != nil {
+		return nil, err
+	}
+	t.sum()
+	return t, nil
+}
+
+type varier struct {
+	file     *sim.File
+	measure  Measure
+	options  TornadoOptions
+	base     []float64
+	progress func(done, total int)
+	done     int
+	total    int
+}
+
+// figure is an assumed figure with the scenarios that it makes when moved.
+type figure struct {
+	sim.Parameter
+	lower, higher *sim.File
+}
+
+// movable lists the assumed figures that can be moved, and notes the others.
+func (v *varier) movable(t *Tornado) (list []figure) {
+	for _, p := range v.file.Parameters() {
+		if p.Assumed == "" {
+			continue
+		}
+		f := figure{Parameter: p}
+		var why error
+		for _, end := range []struct {
+			by float64
+			to **sim.File
+		}{{1 / v.options.By, &f.lower}, {v.options.By, &f.higher}} {
+			s, ok := moved(&p, end.by, fmt.Sprintf("moved by a factor of %.4g", end.by))
+			if !ok {
+				continue
+			}
+			file, err := v.file.With(s)
+			if err == nil {
+				_, err = file.Model()
+			}
+			if err != nil {
+				why = err
+				continue
+			}
+			*end.to = file
+		}
+		switch {
+		case f.lower != nil || f.higher != nil:
+			list = append(list, f)
+		case why != nil:
+			t.Fixed = append(t.Fixed, Fixed{p.Path, why.Error()})
+		default:
+			t.Fixed = append(t.Fixed, Fixed{Path: p.Path})
+		}
+	}
+	return list
+}
+
+// screen leaves the figures that matter most in a short run.
+func (v *varier) screen(t *Tornado, figures []figure) ([]figure, error) {
+	v.total = min(len(figures), v.options.Most)
+	if len(figures) <= v.options.Most {
+		return figures, nil
+	}
+	v.total += len(figures)
+	short := v.options.Run
+	short.Replications, short.Days = 1, math.Ceil(max(min(t.MeasuredDays, 7), t.MeasuredDays/4))
+	base, err := try(v.file, []Measure{v.measure}, short)
+	if err != nil {
+		return nil, err
+	}
+	bars, err := v.bars(figures, base.values[0], short)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[string]bool{}
+	for i := range bars {
+		if i < v.options.Most {
+			kept[bars[i].Path] = true
+		} else {
+			t.Screened = append(t.Screened, bars[i].Path)
+		}
+	}
+	return slices.DeleteFunc(figures, func(f figure) bool { return !kept[f.Path] }), nil
+}
+
+// bars runs every figure's ends, and returns the widest first.
+func (v *varier) bars(figures []figure, base []float64, o sim.Options) ([]Bar, error) {
+	bars := []Bar{}
+	for _, f := range figures {
+		b := Bar{Path: f.Path, Value: f.Value, Assumed: f.Assumed}
+		for _, end := range []struct {
+			file *sim.File
+			to   **End
+		}{{f.lower, &b.Lower}, {f.higher, &b.Higher}} {
+			if end.file == nil {
+				continue
+			}
+			t, err := try(end.file, []Measure{v.measure}, o)
+			if err != nil {
+				return nil, err
+			}
+			e := &End{Result: told(study.SummarizeValues(t.values[0]).Mean), Grows: !t.all.Stable && !v.measure.always()}
+			e.Difference, e.Interval = differences(t.values[0], base)
+			for _, p := range end.file.Parameters() {
+				if p.Path == f.Path {
+					e.Value = p.Value
+				}
+			}
+			*end.to = e
+		}
+		b.Width = b.width()
+		bars = append(bars, b)
+		if v.done++; v.progress != nil {
+			v.progress(v.done, v.total)
+		}
+	}
+	slices.SortStableFunc(bars, func(a, b Bar) int {
+		return cmp.Or(cmp.Compare(b.reach(), a.reach()), cmp.Compare(b.known(), a.known()))
+	})
+	return bars, nil
+}
+
+func (b *Bar) ends() (list []*End) {
+	for _, e := range []*End{b.Lower, b.Higher} {
+		if e != nil {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func (b *Bar) width() *float64 {
+	for _, e := range b.ends() {
+		if e.Difference == nil {
+			return nil
+		}
+	}
+	return told(b.known())
+}
+
+// known is the width as far as it can be told.
+func (b *Bar) known() float64 {
+	least, greatest := 0.0, 0.0
+	for _, e := range b.ends() {
+		if e.Difference != nil {
+			least, greatest = min(least, *e.Difference), max(greatest, *e.Difference)
+		}
+	}
+	return greatest - least
+}
+
+// reach is the width, without end where a line grows.
+func (b *Bar) reach() float64 {
+	if b.Width != nil {
+		return *b.Width
+	}
+	return math.Inf(1)
+}
+
+// sum works out what the bars say together.
+func (t *Tornado) sum() {
+	squares := 0.0
+	for i := range t.Bars {
+		b := &t.Bars[i]
+		if b.Width != nil {
+			squares += *b.Width * *b.Width / 4
+		}
+		grows, significant := false, false
+		for _, e := range b.ends() {
+			grows = grows || e.Grows
+			significant = significant || e.Interval != nil && (e.Interval[0] > 0 || e.Interval[1] < 0)
+		}
+		if grows {
+			t.Unstable++
+		}
+		if significant {
+			t.Significant++
+		}
+	}
+	if squares > 0 {
+		t.Together = told(math.Sqrt(squares))
+	}
+}

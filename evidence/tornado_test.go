@@ -1,0 +1,105 @@
+package evidence
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"landport/sim"
+)
+
+// tornadoGate is M/M/1 with ten arrivals an hour and services of 3 minutes: its
+// mean time is 0.1 h, with services of 3.75 minutes 0.1667 h, of 2.4 minutes
+// 0.0667 h. Two counters instead of one make it 0.0533 h.
+const tornadoGate = `name: one gate
+assumed: a textbook queue
+run: {length: 60d, warmup: 1d}
+posts: [{name: Gate, country: KH, hours: 00:00-24:00}]
+stops: [{name: counter, servers: 1, service: {exponential: 3m}}]
+classes: [{name: truck, traits: [laden, rigid-truck], dossier: {ready: 0.9, lodged_after: 30m}}]
+flows: [{rate: {value: 10/hour, source: a survey}, classes: {truck: 1}}]
+`
+
+func TestATornadoShowsWhichAssumptionsMoveAResult(t *testing.T) {
+	file := decoded(t, tornadoGate)
+	m, err := Parse("mean(crossing_h)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	o := TornadoOptions{Run: sim.Options{Replications: 3, Seed: 4, Progress: func(int, int) { calls++ }}, By: 1.25, Most: 10}
+	all, err := Vary(file, m, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bars := map[string]Bar{}
+	for i, b := range all.Bars {
+		bars[b.Path] = b
+		if i > 0 && b.reach() > all.Bars[i-1].reach() {
+			t.Errorf("%s is wider than the one above", b.Path)
+		}
+	}
+	service, servers, ready := bars["stops[counter].service"], bars["stops[counter].servers"], bars["classes[truck].dossier.ready"]
+	for _, x := range []struct {
+		what      string
+		got, want float64
+	}{{"now", *all.Now, 0.1}, {"slow", *service.Higher.Result, 0.1667}, {"quick", *service.Lower.Result, 0.0667}, {"two counters", *servers.Higher.Result, 0.0533}} {
+		if math.Abs(x.got-x.want) > 0.01 {
+			t.Errorf("%s: %.4f h, theory says %.4f", x.what, x.got, x.want)
+		}
+	}
+	if service.Higher.Value != "{exponential: 3.75m}" || all.Bars[0].Path != "stops[counter].service" {
+		t.Errorf("%+v", all.Bars[0])
+	}
+	if servers.Lower != nil || servers.Higher.Value != "2" || ready.Higher.Value != "1" || ready.Lower.Value != "0.72" {
+		t.Errorf("servers %+v, ready %+v", servers, ready)
+	}
+	if _, moved := bars["flows[1].rate"]; moved || calls != len(all.Bars) || len(all.Fixed) != 2 {
+		t.Errorf("a published figure was moved; %d calls, %+v", calls, all.Fixed)
+	}
+	if text := all.Text(); !strings.Contains(text, "6 of the scenario's 7 figures are assumed") || !strings.Contains(text, "the result is off by about") {
+		t.Error(text)
+	}
+
+	o.Most = 1
+	few, err := Vary(file, m, o)
+	if err != nil || len(few.Bars) != 1 || few.Bars[0].Path != "stops[counter].service" || len(few.Screened) != len(all.Bars)-1 {
+		t.Errorf("%+v, %v", few, err)
+	}
+}
+
+// An end at which a line grows is the widest of all.
+func TestATornadoSaysWhereACrossingNoLongerCopes(t *testing.T) {
+	file := decoded(t, strings.Replace(tornadoGate, "10/hour", "18/hour", 1))
+	m, _ := Parse("mean(crossing_h)")
+	all, err := Vary(file, m, TornadoOptions{Run: sim.Options{Replications: 2, Seed: 4, Days: 30}, By: 1.25, Most: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := all.Bars[0]
+	if first.Path != "stops[counter].service" || !first.Higher.Grows || first.Higher.Result != nil || first.Width != nil || all.Unstable != 1 {
+		t.Errorf("%+v", first)
+	}
+	if text := all.Text(); !strings.Contains(text, "grows") || !strings.Contains(text, "whether the crossing copes") {
+		t.Error(text)
+	}
+}
+
+func TestATornadoThatCannotBeDrawn(t *testing.T) {
+	m, _ := Parse("mean(crossing_h)")
+	two := sim.Options{Replications: 2, Days: 3}
+	for _, c := range []struct {
+		rate    string
+		options TornadoOptions
+		want    string
+	}{
+		{"10/hour", TornadoOptions{Run: two, By: 1, Most: 5}, "more than 1"},
+		{"10/hour", TornadoOptions{Run: two, By: 1.25}, "1 bar"},
+		{"10/hour", TornadoOptions{Run: sim.Options{Replications: 1}, By: 1.25, Most: 5}, "no interval"},
+		{"60/hour", TornadoOptions{Run: two, By: 1.25, Most: 5}, "cannot be told"},
+	} {
+		if _, err := Vary(decoded(t, strings.Replace(tornadoGate, "10/hour", c.rate, 1)), m, c.options); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got %v, want %q", err, c.want)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package evidence
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"landport/study"
+)
+
+// Text returns the tornado as plain text for a terminal.
+func (t *Tornado) Text() string {
+	p := &study.Page{}
+	title := fmt.Sprintf("What assumptions move %s in %s", t.Measure, t.Scenario)
+	p.Linef("%s", title)
+	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
+	p.Linef("now %s; each figure alone divided and multiplied by %.4g; %d replications of %.4g days with the same traffic, seed %d",
+		shown(t.Now, t.Unit), t.By, t.Replications, t.MeasuredDays, t.Seed)
+	scale := 0.0
+	for i := range t.Bars {
+		for _, e := range t.Bars[i].ends() {
+			if e.Difference != nil {
+				scale = max(scale, math.Abs(*e.Difference))
+			}
+		}
+	}
+	rows := [][]string{{"Assumed figure", "value", "lower", t.Unit, "higher", t.Unit, ""}}
+	for i := range t.Bars {
+		b := &t.Bars[i]
+		row := []string{"  " + b.Path, brief(b.Value)}
+		for _, e := range []*End{b.Lower, b.Higher} {
+			switch {
+			case e == nil:
+				row = append(row, "–", "–")
+			case e.Grows:
+				row = append(row, brief(e.Value), "grows")
+			default:
+				row = append(row, brief(e.Value), signed(e.Difference, true))
+			}
+		}
+		rows = append(rows, append(row, b.drawn(scale)))
+	}
+	p.Table(rows)
+	p.Linef("")
+	for _, words := range t.words() {
+		p.Wrap("", words)
+	}
+	for _, f := range t.Fixed {
+		if f.Why != "" {
+			p.Wrap("  ", fmt.Sprintf("%s cannot be moved alone: %s", f.Path, f.Why))
+		}
+	}
+	return p.String()
+}
+
+// words say how much of the result rests on what is assumed.
+func (t *Tornado) words() (list []string) {
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	moved := len(t.Bars) + len(t.Screened)
+	add("%d of the scenario's %d figures are assumed; %d of them can be moved alone; %d cannot, most of them hours and tables.", t.Assumed, t.Figures, moved, len(t.Fixed))
+	if len(t.Screened) > 0 {
+		add("The %d shown are those that moved the result most in a short run of one replication; the other %d moved it less.", len(t.Bars), len(t.Screened))
+	}
+	if t.Unstable > 0 {
+		add("At one end of %d of them more arrive than are served: whether the crossing copes at all rests on those.", t.Unstable)
+	}
+	add("%d of the %d shown move the result clearly.", t.Significant, len(t.Bars))
+	if t.Together != nil && *t.Now != 0 {
+		of := "the figures shown"
+		if t.Unstable > 0 {
+			of = "those at both of whose ends it copes"
+		}
+		add("If %s are off by as much, independently of each other, the result is off by about %s, which is %.0f%% of it; no interval of replications tells that.",
+			of, shown(t.Together, t.Unit), 100**t.Together/math.Abs(*t.Now))
+	}
+	if 2*t.Unstable > len(t.Bars) {
+		add("This crossing is near its limit; with a factor nearer to 1 more can be told.")
+	}
+	return list
+}
+
+// drawn is a bar of characters around now, from the lower result to the higher.
+func (b *Bar) drawn(scale float64) string {
+	const half = 10
+	least, greatest := 0, 0
+	for _, e := range b.ends() {
+		if e.Difference == nil || scale == 0 {
+			continue
+		}
+		at := int(math.Round(half * *e.Difference / scale))
+		least, greatest = min(least, at), max(greatest, at)
+	}
+	return strings.Repeat(" ", half+least) + strings.Repeat("█", -least) + "|" + strings.Repeat("█", greatest) + strings.Repeat(" ", half-greatest)
+}
+
+// brief shortens a long value.
+func brief(value string) string {
+	const most = 34
+	if utf8.RuneCountInString(value) <= most {
+		return value
+	}
+	return string([]rune(value)[:most-1]) + "…"
+}
+
+func listed(names []string) string { return strings.Join(names, ", ") }
