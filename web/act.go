@@ -123,11 +123,10 @@ func (v *view) arriving() []act {
 	for d := range v.Layout.Directions {
 		way.Options = append(way.Options, choice{v.Way(gate.Direction(d)), v.wayWords(gate.Direction(d)), false})
 	}
-	plate := field{Name: "plate", Label: "Plate", Kind: "text"}
 	reference := field{Name: "reference", Label: "Reference", Kind: "text", Hint: "from the other side, or as announced"}
 	dossier := field{Name: "dossier", Label: "Dossier", Kind: "select", Options: []choice{{"ready", "ready", true}, {"unready", "not ready", false}}}
-	announced := append([]field{plate, way, reference}, traitFields(usual)...)
-	arrived := append([]field{plate, way, reference, dossier, whenField()}, traitFields(usual)...)
+	announced := append([]field{plateField(), way, reference}, traitFields(usual)...)
+	arrived := append([]field{plateField(), way, reference, dossier, whenField()}, traitFields(usual)...)
 	return []act{newAct(gate.ObserveArrival, "Arrival", arrived...), newAct(gate.Announce, "Announcement", announced...)}
 }
 
@@ -149,7 +148,7 @@ func (v *view) actsOn(rec *node.Record) []act {
 	case gate.PhaseAnnounced:
 		return []act{
 			newAct(gate.ObserveArrival, "Arrived", whenField()), v.readiness(rec),
-			newAct(gate.Cancel, "Cancel", reasonField(false)), newAct(gate.Correct, "Correct", append(traitFields(rec.Traits), reasonField(true))...),
+			newAct(gate.Cancel, "Cancel", reasonField(false)), correction(rec),
 			newAct(gate.Note, "Note", reasonField(false)),
 		}
 	}
@@ -171,7 +170,7 @@ func (v *view) actsOn(rec *node.Record) []act {
 	return append(acts,
 		newAct(gate.Move, "Move", v.placeField("To", rec, true), reasonField(true)),
 		newAct(gate.ObserveSeen, "Seen elsewhere", v.placeField("In", rec, false), whenField()),
-		newAct(gate.Correct, "Correct", append(traitFields(rec.Traits), reasonField(true))...),
+		correction(rec),
 		newAct(gate.ObserveGone, "Gone", reasonField(true), whenField()),
 		newAct(gate.Note, "Note", reasonField(false)),
 	)
@@ -196,6 +195,15 @@ func (v *view) expected(rec *node.Record, where *course) []act {
 	}
 	return nil
 }
+
+// correction asks for what was wrong: traits, the plate or both.
+func correction(rec *node.Record) act {
+	plate := plateField()
+	plate.Hint = "empty: as it is"
+	return newAct(gate.Correct, "Correct", append(append([]field{plate}, traitFields(rec.Traits)...), reasonField(true))...)
+}
+
+func plateField() field { return field{Name: "plate", Label: "Plate", Kind: "text"} }
 
 func (v *view) readiness(rec *node.Record) act {
 	if rec.Ready {
@@ -259,7 +267,7 @@ func (v *view) actsAt(p gate.PlaceID) (acts []act) {
 		if now.Open {
 			acts = append(acts, newAct(gate.CloseLane, "Close", reasonField(true)))
 		} else {
-			acts = append(acts, newAct(gate.OpenLane, "Open"))
+			acts = append(acts, newAct(gate.OpenLane, "Open", reasonField(false)))
 		}
 	}
 	if place.Tidal {
@@ -285,7 +293,7 @@ func (v *view) staffing(id gate.StopID) act {
 func (v *view) governing() []act {
 	var acts []act
 	if v.shutByOrder() {
-		acts = append(acts, newAct(gate.ReopenPost, "Open the post again"))
+		acts = append(acts, newAct(gate.ReopenPost, "Open the post again", reasonField(false)))
 	} else {
 		acts = append(acts, newAct(gate.ClosePost, "Close the post", reasonField(true)))
 	}

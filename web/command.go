@@ -90,19 +90,6 @@ func (f *formReader) input(c *node.Command) {
 		}
 		c.Reference = reference.String()
 	}
-	if in.Reason != gate.NoReason && !keepsReason(in.Do) {
-		c.Remark = strings.TrimSuffix("Why: "+reasonWords(in.Reason)+". "+c.Remark, " ")
-	}
-}
-
-// keepsReason reports whether the facts of an input state its reason; else a
-// remark has to.
-func keepsReason(do gate.Do) bool {
-	switch do {
-	case gate.SetServers, gate.CloseLane, gate.TurnLane, gate.SetPolicy, gate.StartProcedure:
-		return false
-	}
-	return true
 }
 
 // find returns the index of the name in a field, 0 for none.

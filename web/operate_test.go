@@ -1,16 +1,19 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"landport/border"
 	"landport/gate"
+	"landport/ledger"
 	"landport/node"
 )
 
@@ -207,17 +210,66 @@ func TestWhoActs(t *testing.T) {
 	}
 }
 
-// A reason that the gate's facts have no room for is kept with the remark.
+// The reason of an act upon the post stands in its fact, as it is: a remark is
+// added only where somebody wrote one.
 func TestNoReasonIsLost(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
-	p.do(t, http.MethodPost, "/places/Bavet%20exit%20lane%201", filled("do", "close-lane", "key", "1", "reason", "breakdown", "remark", "barrier"))
-	entries, err := p.node.Ledger().Entries(t.Context(), p.size(t)-1, 1)
-	if err != nil || entries[0].Kind != "node.remarked" {
-		t.Fatalf("%+v, %v", entries, err)
+	const lane = "/places/Bavet%20exit%20lane%201"
+	for i, c := range []struct {
+		path string
+		form url.Values
+		kind string
+	}{
+		{lane, filled("do", "close-lane"), "gate.lane-closed"},
+		{lane, filled("do", "open-lane"), "gate.lane-opened"},
+		{lane, filled("do", "set-servers", "stop", "Bavet exit booth 1", "officers", "2"), "gate.servers-set"},
+		{"/post", filled("do", "set-policy", "policy", readyFirst), "gate.policy-set"},
+		{"/post", filled("do", "close-post"), "gate.post-closed"},
+		{"/post", filled("do", "reopen-post"), "gate.post-reopened"},
+	} {
+		form := regexp.MustCompile(`value="` + c.form.Get("do") + `"/?>(?s:.*?)</form>`).FindString(p.get(t, c.path).text)
+		if !strings.Contains(form, `name="reason"`) {
+			t.Errorf("%s: the form asks for no reason: %s", c.form, form)
+		}
+		c.form.Set("key", fmt.Sprint("r", i))
+		c.form.Set("reason", "breakdown")
+		size := p.size(t)
+		if got := p.do(t, http.MethodPost, c.path, c.form); got.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", c.form, got.status, got.text)
+		}
+		entries, err := p.node.Ledger().Entries(t.Context(), size, 9)
+		if err != nil || entries[0].Kind != c.kind || !strings.Contains(string(entries[0].Data), `"reason":"breakdown"`) ||
+			slices.ContainsFunc(entries, func(e ledger.Entry) bool { return e.Kind == "node.remarked" }) {
+			t.Errorf("%s: %+v, %v", c.form, entries, err)
+		}
 	}
-	commitment := regexp.MustCompile(`[0-9a-f]{64}`).FindString(string(entries[0].Data))
-	if _, said, _, _ := p.node.Ledger().Reveal(t.Context(), commitment); said != "Why: breakdown. barrier" {
-		t.Errorf("the remark is %q", said)
+}
+
+// A plate that was misread is corrected by itself, and the vehicle found by the
+// new one in any spelling.
+func TestAPlateIsCorrected(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit := "/visits/" + p.truck(t, "3A-1234")
+	for _, of := range []string{"", "laden"} {
+		p.done++
+		plate := fmt.Sprint("3A-777", p.done)
+		form := filled("do", "correct", "key", plate, "plate", plate, "load_state", of, "reason", "mistake")
+		if got := p.do(t, http.MethodPost, visit, form); got.status != http.StatusSeeOther {
+			t.Fatalf("%d %s", got.status, got.text)
+		}
+		if page := p.get(t, visit).text; !strings.Contains(page, plate) || !strings.Contains(page, "laden articulated truck") {
+			t.Error("the record does not show the vehicle under its new plate")
+		}
+		spelt := strings.ToLower(strings.ReplaceAll(plate, "-", " "))
+		if got := p.get(t, "/find?q="+url.QueryEscape(spelt)); got.header.Get("Location") != visit {
+			t.Errorf("%s is not found by %q: %d", visit, spelt, got.status)
+		}
+	}
+	if got := p.get(t, "/find?q=3A-1234"); got.status != http.StatusNotFound {
+		t.Errorf("by the plate that was wrong: %d", got.status)
+	}
+	if size := p.size(t); p.do(t, http.MethodPost, visit, filled("do", "correct", "key", "none", "reason", "mistake")).status != http.StatusUnprocessableEntity || p.size(t) != size {
+		t.Error("a correction of nothing was taken")
 	}
 }
 

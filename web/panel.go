@@ -287,7 +287,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found",
-		fmt.Sprintf("No visit that is announced or here has the reference or the plate %q. A plate is found as it was typed.", asked)))
+		fmt.Sprintf("No visit that is announced or here has the reference or the plate %q.", asked)))
 }
 
 // stopsIn lists the stops in a place, in every direction.
