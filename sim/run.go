@@ -125,10 +125,7 @@ func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Co
 	c := study.NewCollector(m.Layout, w, m.Standard)
 	c.SetCosts(m.Costs)
 	for world.Next() < w.To {
-		facts := world.Advance(w.To, atOnce)
-		for i := range facts {
-			c.Add(&facts[i])
-		}
+		c.AddAll(world.Advance(w.To, atOnce))
 	}
 	end, limit := w.To, w.To.Add(w.To.Sub(w.From))
 	if c.Growing() {
@@ -136,9 +133,7 @@ func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Co
 	}
 	for c.Open() > 0 && world.Next() < limit {
 		end = world.Next()
-		for _, f := range world.Step() {
-			c.Add(&f)
-		}
+		c.AddAll(world.Step())
 	}
 	c.Finish(end)
 	return c

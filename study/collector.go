@@ -103,7 +103,7 @@ func NewCollector(l *gate.Layout, w Window, standard border.Micros) *Collector {
 	}
 	for i := range c.stops {
 		s := &c.stops[i]
-		s.line, s.load = newGauge(w), load{since: w.Start, stop: w.To}
+		s.line, s.load = newGauge(w), load{since: w.Start}
 		s.servers, s.staff = int64(l.Stops[i].Servers), gate.MaxServers
 		if calendar := l.Stops[i].Staff; calendar != nil {
 			level, _ := calendar.At(w.Start)
@@ -115,17 +115,28 @@ func NewCollector(l *gate.Layout, w Window, standard border.Micros) *Collector {
 }
 
 // Add takes in the next fact of the run.
-func (c *Collector) Add(f *gate.Fact) {
-	c.facts++
-	if f.At >= c.clock.next {
-		c.reach(f.At)
-	}
+func (c *Collector) Add(f *gate.Fact) { c.AddAll([]gate.Fact{*f}) }
+
+// AddAll takes in the next facts of the run; many at a time cost less.
+func (c *Collector) AddAll(facts []gate.Fact) {
+	c.facts += int64(len(facts))
 	t := &c.track
-	s := t.find(f.Visit)
-	if s == nil {
-		c.unknown(f)
-		return
+	for i := range facts {
+		f := &facts[i]
+		if f.At >= c.clock.next {
+			c.reach(f.At)
+		}
+		if s := t.find(f.Visit); s != nil {
+			c.follow(s, f)
+		} else {
+			c.unknown(f)
+		}
 	}
+}
+
+// follow takes in a fact about a visit that is known.
+func (c *Collector) follow(s *stay, f *gate.Fact) {
+	t := &c.track
 	switch f.Kind {
 	case gate.Referred, gate.ExitReleased, gate.HandedOver, gate.EntryReleased:
 		// It goes on doing what it did, for the same party.
@@ -215,7 +226,7 @@ func (c *Collector) served(s *stay, f *gate.Fact) {
 	c.track.close(s, f.At)
 	s.doing = between
 	stop := &c.stops[f.Stop]
-	stop.load.end(f.At)
+	stop.load.stop(f.At)
 	if s.measured && f.Kind == gate.ServiceEnded {
 		stop.service.sketch.Add(f.At.Sub(s.asked))
 	}
@@ -263,7 +274,7 @@ func (c *Collector) outOf(s *stay, at border.Time) {
 	case lining:
 		c.stops[s.stop].line.leave(at)
 	case inService:
-		c.stops[s.stop].load.end(at)
+		c.stops[s.stop].load.stop(at)
 	}
 	s.stood = 0
 }
@@ -324,12 +335,17 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	}
 	wait := border.Micros(0)
 	// Parties that had no time of it are counted later, all at once: see combine.
-	for party := 1; party < len(c.whose); party++ {
-		waiting, active := s.spent(partyID(party))
-		wait += waiting
-		if goods && waiting+active > 0 {
-			c.whose[party].sketch.Add(waiting + active)
-			c.active[party].total += int64(active)
+	spent := s.spent
+	for party := range spent {
+		p := &spent[party]
+		both := p[waits] + p[active]
+		if both == 0 {
+			continue
+		}
+		wait += p[waits]
+		if goods {
+			c.whose[party].sketch.Add(both)
+			c.active[party].total += int64(p[active])
 		}
 	}
 	if c.costs != nil {
@@ -347,49 +363,6 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	}
 	for areas := s.areas; areas != 0; areas &= areas - 1 {
 		post := bits.TrailingZeros8(areas)
-		c.posts[post].crossing.sketch.Add(c.track.inArea(s)[post])
-	}
-}
-
-// post takes in a fact about the crossing itself.
-func (c *Collector) post(f *gate.Fact) {
-	switch f.Kind {
-	case gate.LaneOpened, gate.LaneClosed:
-		c.shut[f.Place] = f.Kind == gate.LaneClosed
-	case gate.ServersSet:
-		c.stops[f.Stop].servers = f.N
-	case gate.StaffChanged:
-		c.stops[f.Stop].staff = f.N
-	case gate.HoursChanged, gate.PostClosed, gate.PostReopened:
-	default:
-		return
-	}
-	c.staff(f.At)
-}
-
-// staff works out how many officers are available at every stop: those on duty
-// while a place with the stop is open.
-func (c *Collector) staff(at border.Time) {
-	l := c.track.layout
-	for i := 1; i < len(c.stops); i++ {
-		c.stops[i].used = false
-	}
-	for i := range l.Procedures {
-		p := &l.Procedures[i]
-		for _, step := range p.Steps {
-			for j, stop := range step.Stops {
-				place := p.Legs[step.Leg].Places[j]
-				if !c.shut[place] && c.track.hours.level(l.Places[place].Opening) > gate.Closed {
-					c.stops[stop].used = true
-				}
-			}
-		}
-	}
-	for i := 1; i < len(c.stops); i++ {
-		available := int64(0)
-		if c.stops[i].used {
-			available = max(0, min(c.stops[i].servers, c.stops[i].staff))
-		}
-		c.stops[i].load.staff(at, available)
+		c.posts[post].crossing.sketch.Add(s.inArea[post])
 	}
 }

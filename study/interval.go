@@ -33,7 +33,8 @@ type stay struct {
 	since   border.Time // start of the interval under way
 	came    border.Time // into the area it is in
 	traits  border.Traits
-	times   []border.Micros // by account, then by post: see track.inArea
+	spent   []spent         // by party
+	inArea  []border.Micros // by post
 
 	// For the collector: since when it is in the line, hold or service it is
 	// in, and how long it waited there before that, or before it was called.
@@ -161,16 +162,27 @@ func (t *track) find(id gate.VisitID) *stay {
 func (t *track) begin(f *gate.Fact) *stay {
 	slot := f.Visit.Slot()
 	for slot >= len(t.stays) {
-		t.stays = append(t.stays, stay{times: make([]border.Micros, t.parties.accounts()+len(t.layout.Posts))})
+		t.makeRoom()
 	}
 	s := &t.stays[slot]
-	clear(s.times)
+	clear(s.spent)
+	clear(s.inArea)
 	s.unready = s.id == f.Visit && s.unready // said when it was announced
 	s.id, s.arrived, s.since, s.came = f.Visit, f.At, f.At, f.At
 	s.traits, s.procedure, s.direction = f.Traits, f.Procedure, f.Direction
 	s.held, s.passengers, s.place, s.stop, s.areas = 0, 0, gate.Outside, 0, 0
 	s.asked, s.stood, s.doing, s.passenger, s.measured = 0, 0, absent, false, false
 	return s
+}
+
+// makeRoom makes room for some more stays.
+func (t *track) makeRoom() {
+	const more = 16
+	parties, posts := len(t.parties.list), len(t.layout.Posts)
+	times, inArea := make([]spent, more*parties), make([]border.Micros, more*posts)
+	for i := range more {
+		t.stays = append(t.stays, stay{spent: times[i*parties:][:parties], inArea: inArea[i*posts:][:posts]})
+	}
 }
 
 // arrive starts the stay of a visit that comes, or gets off a coach.
@@ -299,30 +311,27 @@ func (t *track) end(s *stay, f *gate.Fact) {
 func (t *track) leaveArea(s *stay) {
 	if area := t.grounds[s.place].area; area != noArea {
 		s.areas |= 1 << area
-		t.inArea(s)[area] += s.since.Sub(s.came)
+		s.inArea[area] += s.since.Sub(s.came)
 	}
 	s.came = s.since
 }
-
-// inArea lists how long a visit was in the area of each post.
-func (t *track) inArea(s *stay) []border.Micros { return s.times[t.parties.accounts():] }
 
 // outlook is that of the place where a visit is.
 func (t *track) outlook(s *stay) *outlook { return &t.outlooks[s.procedure][s.place] }
 
 // close ends the interval under way.
 func (t *track) close(s *stay, at border.Time) {
-	if at > s.since && s.doing != absent {
+	if at > s.since {
 		t.book(s, at)
 	}
 }
 
 // book counts the interval under way for whose it was.
 func (t *track) book(s *stay, at border.Time) {
-	whose := t.whose(s)
-	s.times[whose] += at.Sub(s.since)
+	party, how := t.whose(s)
+	s.spent[party][how] += at.Sub(s.since)
 	if t.record != nil {
-		t.record.add(t, s, at, whose)
+		t.record.add(t, s, at, party, how)
 	}
 	s.since = at
 }

@@ -13,6 +13,7 @@ func TestGaugeOverTime(t *testing.T) {
 	g.join(20)  // 1 for 10
 	g.leave(60) // 2 for 40
 	g.leave(80) // 1 for 20
+	g.end(100)
 	g.join(150) // 0 for 20, and after the window nothing
 	g.leave(200)
 	g.reach(300)
@@ -56,13 +57,13 @@ func TestGaugeMerge(t *testing.T) {
 }
 
 func TestLoadCountsOfficersAvailable(t *testing.T) {
-	l := load{stop: 1000}
+	l := load{}
 	l.staff(0, 4)
 	l.start(0)
 	l.start(0)      // two of four
 	l.staff(100, 1) // two finish though one is on duty: both count
-	l.end(200)      // one of one
-	l.end(300)
+	l.stop(200)     // one of one
+	l.stop(300)
 	l.staff(300, 0) // nobody there: no time at all
 	l.staff(500, 1) // idle
 	l.reach(600)

@@ -20,11 +20,11 @@ type recorder struct {
 	intervals []Interval
 }
 
-func (r *recorder) add(t *track, s *stay, to border.Time, whose account) {
-	if s.id != r.visit {
+func (r *recorder) add(t *track, s *stay, to border.Time, party partyID, how manner) {
+	if s.id != r.visit || s.doing == absent {
 		return
 	}
-	i := Interval{From: s.since, To: to, Party: t.parties.list[whose.party()], Active: whose.isActive(), Place: s.place}
+	i := Interval{From: s.since, To: to, Party: t.parties.list[party], Active: how == active, Place: s.place}
 	if s.doing == lining || s.doing == inService {
 		i.Stop = s.stop
 	}

@@ -159,7 +159,7 @@ func (c *Collector) Report(at border.Time) *Report {
 	}
 	for i, p := range l.Places {
 		if p.Kind.Hold() {
-			h := HoldTimes{Hold: p.Name, Post: l.Posts[p.Post].Name, WaitMin: nothing(c.holds[i].wait.sketch.Count()), QueueLength: nothing(c.holds[i].line.joined)}
+			h := HoldTimes{Hold: p.Name, Post: l.Posts[p.Post].Name, WaitMin: nothing(c.holds[i].wait.sketch.Count()), QueueLength: nothing(c.holds[i].line.count())}
 			if !c.grows(1 + len(l.Stops) + i) {
 				h.WaitMin, h.QueueLength = c.holds[i].wait.summary(border.Minute), c.holds[i].line.summary()
 			}
@@ -200,7 +200,7 @@ func (c *Collector) reportCrossing(r *Report) {
 	r.System = System{
 		NCounts: "all visits that were released, coaches' passengers not counted",
 		TimeMin: told(&c.time, border.Minute), WaitMin: told(&c.wait, border.Minute), ShareWaiting: share(&c.waited),
-		Inside: nothing(c.inside.joined),
+		Inside: nothing(c.inside.count()),
 	}
 	if r.Stable {
 		r.System.Inside = c.inside.summary()
@@ -237,7 +237,7 @@ func (c *Collector) stopTimes(i int) StopTimes {
 	s, l := &c.stops[i], c.track.layout
 	out := StopTimes{
 		Stop: l.Stops[i].Name, Post: l.Posts[l.Stops[i].Post].Name, Agency: l.Stops[i].Agency.String(),
-		WaitMin: nothing(s.wait.sketch.Count()), QueueLength: nothing(s.line.joined),
+		WaitMin: nothing(s.wait.sketch.Count()), QueueLength: nothing(s.line.count()),
 		ServiceMin: s.service.summary(border.Minute), Utilisation: s.load.summary(),
 	}
 	if !c.grows(1 + i) {

@@ -52,13 +52,9 @@ func (c *Collector) begin(at border.Time) {
 	for i := range c.posts {
 		c.posts[i].today = 0
 	}
-	c.inside.restart(at)
+	c.eachGauge(func(g *gauge) { g.restart(at) })
 	for i := range c.stops {
-		c.stops[i].line.restart(at)
 		c.stops[i].load.restart(at)
-	}
-	for i := range c.holds {
-		c.holds[i].line.restart(at)
 	}
 }
 
@@ -66,6 +62,10 @@ func (c *Collector) begin(at border.Time) {
 // neither are lines and officers.
 func (c *Collector) stopMeasuring() {
 	c.clock.measuring, c.clock.next = false, border.Never
+	c.eachGauge(func(g *gauge) { g.end(c.window.To) })
+	for i := range c.stops {
+		c.stops[i].load.end(c.window.To)
+	}
 	c.counts.InsideAfter = c.inside.level
 	for i := range c.posts {
 		p := &c.posts[i]
@@ -91,13 +91,9 @@ func (c *Collector) endPeriod(at border.Time) {
 	c.pad(int64(c.crossing.ends[len(c.crossing.ends)-1].count))
 	c.eachSeries((*series).mark)
 	c.eachAverage((*average).mark)
-	c.inside.mark(at)
+	c.eachGauge(func(g *gauge) { g.mark(at) })
 	for i := range c.stops {
-		c.stops[i].line.mark(at)
 		c.stops[i].load.mark(at)
-	}
-	for i := range c.holds {
-		c.holds[i].line.mark(at)
 	}
 }
 
@@ -159,6 +155,17 @@ func (c *Collector) eachAverage(do func(*average)) {
 	}
 }
 
+// eachGauge visits that of the crossing, then those of stops and of holds.
+func (c *Collector) eachGauge(do func(*gauge)) {
+	do(&c.inside)
+	for i := range c.stops {
+		do(&c.stops[i].line)
+	}
+	for i := range c.holds {
+		do(&c.holds[i].line)
+	}
+}
+
 // Open returns how many measured visits are still inside.
 func (c *Collector) Open() int64 { return c.open }
 
@@ -170,20 +177,12 @@ func (c *Collector) Finish(at border.Time) {
 	c.time.finish()
 	c.eachSeries((*series).finish)
 	c.eachAverage((*average).finish)
-	c.inside.finish()
+	c.eachGauge(func(g *gauge) {
+		g.finish()
+		c.trends = append(c.trends, trendOf(g))
+	})
 	for i := range c.stops {
-		c.stops[i].line.finish()
 		c.stops[i].load.finish()
-	}
-	for i := range c.holds {
-		c.holds[i].line.finish()
-	}
-	c.trends = append(c.trends, trendOf(&c.inside))
-	for i := range c.stops {
-		c.trends = append(c.trends, trendOf(&c.stops[i].line))
-	}
-	for i := range c.holds {
-		c.trends = append(c.trends, trendOf(&c.holds[i].line))
 	}
 	for i := range c.track.stays {
 		if s := &c.track.stays[i]; s.id != 0 && s.doing != absent && !s.passenger {
@@ -201,13 +200,9 @@ func (c *Collector) settle(at border.Time) {
 		c.counts.InsideAfter = c.inside.level
 	}
 	c.combine()
-	c.inside.reach(at)
+	c.eachGauge(func(g *gauge) { g.reach(at) })
 	for i := range c.stops {
-		c.stops[i].line.reach(at)
 		c.stops[i].load.reach(at)
-	}
-	for i := range c.holds {
-		c.holds[i].line.reach(at)
 	}
 }
 

@@ -105,7 +105,7 @@ func (s *Sketch) take() {
 	for _, v := range s.recent[s.taken:] {
 		var carry uint64
 		low, carry = bits.Add64(low, uint64(v), 0)
-		high += carry
+		high, _ = bits.Add64(high, 0, carry)
 		least, most = min(least, v), max(most, v)
 	}
 	s.high, s.low, s.min, s.max, s.taken = high, low, least, most, len(s.recent)
@@ -118,8 +118,9 @@ func (s *Sketch) count() {
 	if more := (cellOf(s.max) | (1<<fine - 1)) + 1 - len(s.cells); more > 0 {
 		s.cells = append(s.cells, make([]int64, more)...)
 	}
+	cells := s.cells
 	for _, v := range s.recent {
-		s.cells[cellOf(v)]++
+		cells[cellOf(v)]++
 	}
 	s.n += int64(len(s.recent))
 	s.recent, s.taken, s.sorted = s.recent[:0], 0, 0

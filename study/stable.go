@@ -52,7 +52,7 @@ type trend struct {
 }
 
 func trendOf(g *gauge) trend {
-	t := trend{joined: g.joined}
+	t := trend{joined: g.count()}
 	n := len(g.ends)
 	if n < 2 {
 		return t

@@ -134,24 +134,23 @@ func (s *Stages) finish(stay *stay, released bool) Finished {
 		v.Times = []Staged{{StageNotReleased, time}}
 		return v
 	}
-	var waiting, active border.Micros
+	var waited, done border.Micros
 	for id := 1; id < len(s.parties); id++ {
-		w, a := stay.spent(partyID(id))
-		waiting += w
-		active += a
+		waited += stay.spent[id][waits]
+		done += stay.spent[id][active]
 	}
-	v.Times = append(make([]Staged, 0, 4+2*len(s.parties)), Staged{StageAtPost, time}, Staged{StageWaiting, waiting}, Staged{StageActive, active})
+	v.Times = append(make([]Staged, 0, 4+2*len(s.parties)), Staged{StageAtPost, time}, Staged{StageWaiting, waited}, Staged{StageActive, done})
 	if served := s.served[stay.id.Slot()]; served != 0 {
 		v.Times = append(v.Times, Staged{StageFirstService, max(0, served.Sub(v.Arrived))})
 	}
 	for id := 1; id < len(s.parties); id++ {
-		waiting, active := stay.spent(partyID(id))
-		if !s.parties[id].here && waiting+active == 0 {
+		spent := &stay.spent[id]
+		if !s.parties[id].here && spent[waits]+spent[active] == 0 {
 			continue
 		}
-		v.Times = append(v.Times, Staged{s.parties[id].all, waiting + active})
+		v.Times = append(v.Times, Staged{s.parties[id].all, spent[waits] + spent[active]})
 		if s.parties[id].active != "" {
-			v.Times = append(v.Times, Staged{s.parties[id].active, active})
+			v.Times = append(v.Times, Staged{s.parties[id].active, spent[active]})
 		}
 	}
 	return v

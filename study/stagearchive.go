@@ -68,8 +68,12 @@ func (t *track) archive(a *archive.Archive, s *stay) {
 	archive.Int(a, &s.came)
 	archive.Int(a, &s.traits)
 	archive.Int(a, &s.held)
-	for i := range s.times {
-		archive.Int(a, &s.times[i])
+	for i := range s.spent {
+		archive.Int(a, &s.spent[i][waits])
+		archive.Int(a, &s.spent[i][active])
+	}
+	for i := range s.inArea {
+		archive.Int(a, &s.inArea[i])
 	}
 	archive.Index(a, &s.areas, 1<<len(t.layout.Posts))
 	archive.Index(a, &s.place, len(t.layout.Places))

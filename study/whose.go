@@ -6,38 +6,33 @@ import (
 	"landport/border"
 )
 
-// account is whose an interval was and whether something was done with the
-// visit in it, rather than waited for.
-type account uint16
+// manner says whether a visit waits, or something is done with it.
+type manner uint8
 
-func (p partyID) waiting() account { return account(p) << 1 }
-func (p partyID) active() account  { return account(p)<<1 | 1 }
+const (
+	waits  manner = iota
+	active        // a service or a drive
+)
 
-func (a account) party() partyID { return partyID(a >> 1) }
-func (a account) isActive() bool { return a&1 != 0 }
+// spent is time of a visit by manner.
+type spent [2]border.Micros
 
-// accounts is how many there are.
-func (p *parties) accounts() int { return 2 * len(p.list) }
-
-// spent is how long a visit waited for a party, and was active with it.
-func (s *stay) spent(p partyID) (waiting, active border.Micros) {
-	return s.times[p.waiting()], s.times[p.active()]
-}
-
-// whose says to which account the time of a visit goes while nothing changes.
-// docs/method.md gives the rules.
-func (t *track) whose(s *stay) account {
+// whose says to which party the time of a visit belongs while nothing changes,
+// and in which manner. docs/method.md gives the rules.
+func (t *track) whose(s *stay) (partyID, manner) {
 	switch s.doing {
+	case absent:
+		return partyID(Nobody), waits
 	case inService:
-		return t.parties.ofStop[s.stop].active()
+		return t.parties.ofStop[s.stop], active
 	case called, driving:
-		return partyID(Carrier).active()
+		return partyID(Carrier), active
 	case astray:
-		return partyID(Carrier).waiting()
+		return partyID(Carrier), waits
 	case refused:
-		return partyID(Operator).waiting()
+		return partyID(Operator), waits
 	}
-	return t.whoseWait(s).waiting()
+	return t.whoseWait(s), waits
 }
 
 // whoseWait says which party a visit waits for.
