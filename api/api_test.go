@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ type post struct {
 	node    *node.Node
 	handler http.Handler
 	stop    func()
+	close   func() // stops it and closes its ledger
 	keys    int
 	vkey    string
 }
@@ -36,6 +38,16 @@ func morning() border.Time { return border.At(time.Date(2018, 3, 5, 1, 0, 0, 0, 
 
 // bavet is Cambodia's side of Bavet and Moc Bai, running until the test ends.
 func bavet(t testing.TB) *post {
+	t.Helper()
+	skey, vkey, err := note.GenerateKey(nil, "bavet.kh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bavetOn(t, ledger.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), Origin: "bavet.kh", Key: skey}, vkey)
+}
+
+// bavetOn is bavet on a ledger that there may be.
+func bavetOn(t testing.TB, config ledger.Config, vkey string) *post {
 	t.Helper()
 	text, err := scenarios.Read("bavet-mocbai-2018")
 	if err != nil {
@@ -53,14 +65,9 @@ func bavet(t testing.TB) *post {
 	if err != nil {
 		t.Fatal(err)
 	}
-	skey, vkey, err := note.GenerateKey(nil, "bavet.kh")
-	if err != nil {
-		t.Fatal(err)
-	}
 	clock := node.NewScaledClock(time.Now, morning(), 2)
-	l, err := ledger.Open(t.Context(), ledger.Config{
-		URL: "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), Origin: "bavet.kh", Key: skey, Clock: clock.Now,
-	})
+	config.Clock = clock.Now
+	l, err := ledger.Open(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,12 +87,13 @@ func bavet(t testing.TB) *post {
 		cancel()
 		<-n.Done()
 	}
-	t.Cleanup(func() {
+	p.close = sync.OnceFunc(func() {
 		p.stop()
 		if err := l.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(p.close)
 	return p
 }
 

@@ -22,6 +22,7 @@ type Fields struct {
 	Reference    string     `json:"reference,omitempty" minLength:"1" maxLength:"60" doc:"That the neighbour minted, or of the visit that was announced"`
 	Plate        string     `json:"plate,omitempty" minLength:"1" maxLength:"40" pattern:"^[^\\x00-\\x1f\\x7f]*$" patternDescription:"text on one line" doc:"Kept apart from the ledger and erasable"`
 	Coach        string     `json:"coach,omitempty" minLength:"1" maxLength:"60" doc:"Reference of the coach"`
+	Outward      string     `json:"outward,omitempty" minLength:"1" maxLength:"60" doc:"Of a return leg: reference of the visit that went out, however long ago"`
 	Direction    string     `json:"direction,omitempty" minLength:"1" maxLength:"200" doc:"Exit country and entry country"`
 	Traits       []string   `json:"traits,omitempty" maxItems:"40" doc:"One each of load_state, customs_procedure, vehicle_type, traffic_right, operator_status; any of cargo_nature"`
 	Refused      []string   `json:"refused,omitempty" maxItems:"40" doc:"Traits the place does not take"`
@@ -125,6 +126,7 @@ func (s *server) fill(f *Fields, c *node.Command) *Problem {
 	c.Remark, c.Plate = f.Remark, f.Plate
 	reference(&find, "body.reference", f.Reference, &c.Reference)
 	reference(&find, "body.coach", f.Coach, &c.Other)
+	reference(&find, "body.outward", f.Outward, &c.Other)
 	if f.Direction != "" {
 		in.Direction = gate.Direction(find.find("body.direction", "direction", s.directions(), f.Direction))
 	}
@@ -144,8 +146,8 @@ func (s *server) fill(f *Fields, c *node.Command) *Problem {
 	in.Unready = f.DossierReady != nil && !*f.DossierReady
 	if f.Event == "announced" {
 		in.Do = gate.Announce
-		if f.Place != "" || f.OccurredAt != nil || in.Unready {
-			find.fail("body.event", "an announcement takes no place, occurred_at or dossier_ready; those are of the arrival")
+		if f.Place != "" || f.Outward != "" || f.OccurredAt != nil || in.Unready {
+			find.fail("body.event", "an announcement takes no place, outward, occurred_at or dossier_ready; those are of the arrival")
 		}
 	}
 	in.N = s.number(f, in.Do, &find)

@@ -1,17 +1,20 @@
 package api
 
 import (
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"landport/board"
 	"landport/gate"
+	"landport/ledger"
 	"landport/node"
 )
 
@@ -85,6 +88,21 @@ func TestAnnouncedVisitsAndPassengers(t *testing.T) {
 	if v := read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+announced.Reference, ""), http.StatusOK); v.Ready || v.Place == "" {
 		t.Errorf("it is shown as %+v", v.VisitOnSite)
 	}
+	gone := p.arrive()
+	read[Receipt](t, p.write("/api/v1/visits/"+gone+"/gone", `{"reason": "by-driver"}`), http.StatusOK)
+	back := `"traits": ["empty", "home-use", "articulated-truck", "bilateral-permit", "regular"], "direction": "VN-KH"`
+	for body, to := range map[string]string{
+		"{" + back + `, "outward": "` + strings.ToLower(gone) + `"}`: gone,
+		"{" + back + "}": "",
+	} {
+		came := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", body), http.StatusCreated)
+		if v := read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+came.Reference, ""), http.StatusOK); v.Outward != to || v.Lost {
+			t.Errorf("%s is the return leg of %q, not %q", body, v.Outward, to)
+		}
+	}
+	if r := read[Problem](t, p.write("/api/v1/posts/bavet/visits", "{"+back+`, "outward": "KH01-0009-9937"}`), http.StatusNotFound); r.Code != codeUnknownVisit {
+		t.Errorf("the return leg of nobody: %+v", r)
+	}
 	coach := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", `{"traits": ["coach", "no-goods", "no-permit-needed", "regular"], "direction": "KH-VN"}`), http.StatusCreated)
 	if r := p.write("/api/v1/posts/bavet/passengers", `{"coach": "`+coach.Reference+`", "traits": ["on-foot", "no-permit-needed"], "place": "Bavet passenger hall"}`); r.Code > 299 {
 		t.Errorf("a passenger alights: %d", r.Code)
@@ -92,6 +110,35 @@ func TestAnnouncedVisitsAndPassengers(t *testing.T) {
 	board := read[Board](t, p.ask("GET", "/api/v1/posts/bavet/board", ""), http.StatusOK)
 	if v := board.Visits[len(board.Visits)-1]; v.Vehicle != "on-foot" || v.Place != "Bavet passenger hall" {
 		t.Errorf("the passenger is shown as %+v", v)
+	}
+}
+
+// Who was here when entries were lost has a record without an end, and says so.
+func TestAVisitWhoseEndIsLost(t *testing.T) {
+	config := ledger.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), Origin: "bavet.kh"}
+	p := bavetOn(t, config, "")
+	reference := p.arrive()
+	p.arrive()
+	p.close()
+	db, err := sql.Open("sqlite", strings.TrimPrefix(config.URL, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{`DELETE FROM snapshots`, `DELETE FROM entries WHERE seq = 4`} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ledger.Recover(t.Context(), config, "a disk failed"); err != nil {
+		t.Fatal(err)
+	}
+	p = bavetOn(t, config, "")
+	v := read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+reference, ""), http.StatusOK)
+	if !v.Lost || len(v.Facts) == 0 || v.Summary != "laden articulated truck, not here any more; how it left is not known" {
+		t.Errorf("%+v", v)
 	}
 }
 

@@ -11,7 +11,7 @@ const visitPath = "/api/v1/visits/{reference}/"
 // observationRows are what people and devices report of a visit. None is ever
 // refused: what does not fit becomes an anomaly.
 var observationRows = [...]row{
-	{do: gate.ObserveArrival, takes: "place dossier_ready formalities", summary: "An announced visit has arrived", text: "Formalities are those it was referred to before it came; place is where it was seen, without it the start of its route."},
+	{do: gate.ObserveArrival, takes: "outward place dossier_ready formalities", summary: "An announced visit has arrived", text: "Formalities are those it was referred to before it came; place is where it was seen, without it the start of its route."},
 	{do: gate.ObserveEntered, takes: "place", summary: "It entered a place", text: "Without a place, the one it was called to."},
 	{do: gate.ObserveReached, summary: "It came to the end of the way it was driving"},
 	{do: gate.ObserveServed, takes: "outcome formalities reason", summary: "Its service ended", text: "With the outcome referred-on, formalities are those it was referred to; with held-back, those it is held for."},
@@ -105,7 +105,7 @@ func (s *server) registerPostRows() {
 func (s *server) registerArrivals() {
 	for _, r := range []row{
 		{
-			gate.ObserveArrival, "visits", "event traits! direction! reference plate dossier_ready place formalities", "A visit arrives or is announced",
+			gate.ObserveArrival, "visits", "event traits! direction! reference outward plate dossier_ready place formalities", "A visit arrives or is announced",
 			"Its reference is the one the neighbour minted, or a new one. An arrival with the reference of an announced visit is that visit's.",
 		},
 		{gate.ObserveAlighted, "passengers", "coach! place! traits! formalities", "A passenger alights from a coach", "The passenger gets a visit and goes on foot."},

@@ -178,11 +178,14 @@ func (s *server) describeProblems(op *huma.Operation, codes []string) {
 // refusedByGate stands for all refusals in an operation's list of problems.
 const refusedByGate = "refused"
 
-// exampleOf makes an example of a body from those of its fields.
+// exampleOf makes an example of a body from those of its fields. A first visit
+// has no outward one.
 func (s *server) exampleOf(body *huma.Schema) map[string]any {
 	out := map[string]any{}
 	for name := range body.Properties {
-		out[name] = s.examples[name]
+		if example, ok := s.examples[name]; ok {
+			out[name] = example
+		}
 	}
 	return out
 }

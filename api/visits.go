@@ -14,9 +14,11 @@ import (
 // VisitRecord is one visit with all that happened to it here.
 type VisitRecord struct {
 	VisitOnSite
-	At     Instant `json:"at" doc:"The node's clock"`
-	Facts  []Fact  `json:"facts" doc:"In their order"`
-	Stages []Stage `json:"stages" doc:"The events of a time release study, in their order"`
+	At      Instant `json:"at" doc:"The node's clock"`
+	Outward string  `json:"outward,omitempty" doc:"Reference of the visit whose return leg it is"`
+	Lost    bool    `json:"lost,omitempty" doc:"Nobody knows how and when it ended: entries of the ledger were lost while it was here"`
+	Facts   []Fact  `json:"facts" doc:"In their order"`
+	Stages  []Stage `json:"stages" doc:"The events of a time release study, in their order"`
 }
 
 // Fact is one thing that happened.
@@ -46,7 +48,7 @@ func (s *server) registerVisits() {
 	}
 	get(s, operation{
 		path: "/api/v1/visits/{reference}", id: "visit", tag: tagVisits, summary: "One visit and all that happened to it",
-		text:     "While it is announced or present, and for some time after it left; after that its entries are in the ledger.",
+		text:     "However long ago it left.",
 		problems: []string{codeUnknownVisit}, example: example,
 	}, func(ctx context.Context, in *struct{ AtVisit }) (*answer[VisitRecord], error) {
 		var c node.Command
@@ -58,7 +60,7 @@ func (s *server) registerVisits() {
 		case err != nil:
 			return nil, s.broken(err)
 		case !ok:
-			return nil, newProblem(codeUnknownVisit, "No visit "+c.Reference+" is announced or present here, or left recently.")
+			return nil, newProblem(codeUnknownVisit, "No visit "+c.Reference+" has been announced or come here.")
 		}
 		return &answer[VisitRecord]{s.record(&rec)}, nil
 	})
@@ -67,7 +69,10 @@ func (s *server) registerVisits() {
 func proofPath(seq int64) string { return "/api/v1/ledger/proofs/" + strconv.FormatInt(seq, 10) }
 
 func (s *server) record(rec *node.Record) VisitRecord {
-	out := VisitRecord{VisitOnSite: s.view(&node.Board{Moment: rec.Moment}).Visit(&rec.Visit), At: board.Stamp(rec.Moment.At), Facts: []Fact{}, Stages: []Stage{}}
+	out := VisitRecord{
+		VisitOnSite: s.view(&node.Board{Moment: rec.Moment}).Visit(&rec.Visit), At: board.Stamp(rec.Moment.At),
+		Outward: rec.Outward, Lost: rec.Lost, Facts: []Fact{}, Stages: []Stage{},
+	}
 	facts := make([]gate.Fact, 0, len(rec.Facts))
 	for i := range rec.Facts {
 		e := &rec.Facts[i]

@@ -47,6 +47,9 @@ func Doing(l *gate.Layout, v *node.Visit) string {
 	place, stop := l.Places[v.Place].Name, l.Stops[v.Stop].Name
 	switch v.Phase {
 	case gate.PhaseEnded:
+		if v.Lost {
+			return "not here any more; how it left is not known"
+		}
 		return "has left the crossing"
 	case gate.PhaseAnnounced:
 		return "announced, not here yet"

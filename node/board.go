@@ -79,6 +79,7 @@ type Visit struct {
 	ArrivedAt border.Time
 	Order     int64  // among those in the same place: the least is ahead
 	Touched   uint64 // the sequence of its latest fact
+	Lost      bool   // it has ended, and nobody knows how: entries of the ledger were lost while it was here
 }
 
 // Waits reports whether the visit stands in a queue.
@@ -124,9 +125,19 @@ type Entry struct {
 // Record is one visit with all that happened to it.
 type Record struct {
 	Visit
-	Facts  []Entry
-	Moment Moment
-	Lost   bool // nobody knows how it ended: entries of the ledger were lost while it was here
+	Facts   []Entry
+	Moment  Moment
+	Outward string // reference of the visit whose return leg it is, "" for none that is known
+}
+
+// outward is the visit whose return leg the record is of, 0 for none.
+func (r *Record) outward() gate.VisitID {
+	for i := range r.Facts {
+		if f := &r.Facts[i]; f.Kind == gate.Arrived && f.Visit == r.ID {
+			return f.Other
+		}
+	}
+	return 0
 }
 
 // recall makes out from its facts what a visit was that has left.

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -132,28 +133,29 @@ func (n *Node) serial(ctx context.Context, reference string) (serial uint64, ok 
 // mostFacts bounds a record: no visit has so many.
 const mostFacts = 5_000
 
-// facts reads what the ledger has of a visit.
-func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, plate string, err error) {
+// facts reads what the ledger has of a visit, and how it is called where that
+// is not by its serial number.
+func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, named namedData, err error) {
 	rows, err := n.ledger.Reader().QueryContext(ctx, `SELECT seq FROM node_entries WHERE visit = $1 ORDER BY seq LIMIT $2`, int64(serial), mostFacts)
 	if err != nil {
-		return nil, "", err
+		return nil, named, err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says it
 	var seqs []int64
 	for rows.Next() {
 		var seq int64
 		if err := rows.Scan(&seq); err != nil {
-			return nil, "", err
+			return nil, named, err
 		}
 		seqs = append(seqs, seq)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, "", err
+		return nil, named, err
 	}
 	for len(seqs) > 0 {
 		page, err := n.ledger.Entries(ctx, seqs[0]-1, 64)
 		if err != nil {
-			return nil, "", err
+			return nil, named, err
 		}
 		for i := range page {
 			e := &page[i]
@@ -163,20 +165,20 @@ func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, plate s
 			seqs = seqs[1:]
 			fact, ours, err := n.fact(e)
 			if err != nil {
-				return nil, "", err
+				return nil, named, err
 			}
 			if ours {
 				facts = append(facts, Entry{uint64(e.Seq), fact})
 				continue
 			}
 			var d namedData
-			if e.Kind == kindNamed && json.Unmarshal(e.Data, &d) == nil && d.Plate != "" {
-				plate = d.Plate
+			if e.Kind == kindNamed && json.Unmarshal(e.Data, &d) == nil {
+				named.Reference, named.Plate = cmp.Or(d.Reference, named.Reference), cmp.Or(d.Plate, named.Plate)
 			}
 		}
 		if len(page) == 0 {
 			break
 		}
 	}
-	return facts, plate, nil
+	return facts, named, nil
 }

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -325,13 +326,19 @@ func (n *Node) Record(ctx context.Context, reference string) (rec Record, ok boo
 			return rec, false, err
 		}
 	}
-	facts, plate, err := n.facts(ctx, serial)
+	facts, named, err := n.facts(ctx, serial)
 	if err != nil || len(facts) == 0 {
 		return rec, false, err
 	}
 	rec.Facts = facts
 	if rec.ID == 0 {
-		rec.recall(serial, reference, plate)
+		rec.recall(serial, reference, named.Plate)
+	}
+	if id := rec.outward(); id != 0 {
+		if _, named, err = n.facts(ctx, id.Serial()); err != nil {
+			return rec, false, err
+		}
+		rec.Outward = cmp.Or(named.Reference, n.screen.mint(id))
 	}
 	return rec, true, nil
 }

@@ -249,8 +249,8 @@ func TestAVisitThatLeftIsFound(t *testing.T) {
 			back := arrival(fmt.Sprintf("b%d-%d", round, i))
 			back.Input.Direction, back.Other = 1, reference
 			a := do(t, n, back)
-			if rec, ok, err := n.Record(t.Context(), a.Reference); !ok || err != nil || rec.Facts[0].Other != gone[i] {
-				t.Errorf("from %s, the return leg of %s has %+v, %v", from, reference, rec.Facts, err)
+			if rec, ok, err := n.Record(t.Context(), a.Reference); !ok || err != nil || rec.Facts[0].Other != gone[i] || rec.Outward != reference {
+				t.Errorf("from %s, the return leg of %s is that of %q, with %+v, %v", from, reference, rec.Outward, rec.Facts, err)
 			}
 			confirmed := do(t, n, Command{ID: fmt.Sprintf("c%d-%d", round, i), Reference: reference, Input: gate.Input{Do: gate.ObserveConfirmed}})
 			rec, ok, err := n.Record(t.Context(), reference)

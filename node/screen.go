@@ -216,7 +216,23 @@ func (s *screen) record(reference string, m Moment) (Record, bool) {
 	if v == nil {
 		return Record{}, false
 	}
-	return Record{Visit: v.Visit, Facts: slices.Clone(v.facts), Moment: m}, true
+	rec := Record{Visit: v.Visit, Facts: slices.Clone(v.facts), Moment: m}
+	rec.Outward = s.called(rec.outward())
+	return rec, true
+}
+
+// called is the reference of a visit that is present or recently left, "" if
+// it is neither.
+func (s *screen) called(id gate.VisitID) string {
+	if v := s.visits[id]; v != nil {
+		return v.Reference
+	}
+	for _, v := range s.gone {
+		if v.ID == id {
+			return v.Reference
+		}
+	}
+	return ""
 }
 
 // mint is the name of a visit that brought none: minted by the country of exit

@@ -71,6 +71,39 @@ func TestACoachsPassengersAreToldTogether(t *testing.T) {
 	}
 }
 
+// A record says whose return leg it is, and that nobody knows how a visit ended
+// whose entries were lost.
+func TestRecordsSayWhatIsKnown(t *testing.T) {
+	const lost, back = "how and when it left is not known", `The return leg of <a href="/visits/KH01-0000-0124"`
+	for _, c := range []struct {
+		visit    node.Visit
+		outward  string
+		has, not []string
+	}{
+		{node.Visit{}, "", nil, []string{lost, back, "not known"}},
+		{node.Visit{}, "KH01-0000-0124", []string{back}, []string{lost}},
+		{node.Visit{Lost: true}, "", []string{lost, "<dd>not known</dd>", "how it left is not known"}, []string{back, "left the crossing"}},
+	} {
+		c.visit.ID = 1
+		rec := node.Record{Visit: c.visit, Outward: c.outward, Facts: []node.Entry{{Sequence: 1, Fact: gate.Fact{Kind: gate.Arrived, Visit: 1, Place: 1}}}}
+		l := model(t, "bavet-mocbai-2018").Layout
+		var page strings.Builder
+		if err := recordPanel(&view{View: board.View{Layout: l}}, &rec, detail{}).Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range c.has {
+			if !strings.Contains(page.String(), text) {
+				t.Errorf("%+v %s: no %q in %s", c.visit, c.outward, text, page.String())
+			}
+		}
+		for _, text := range c.not {
+			if strings.Contains(page.String(), text) {
+				t.Errorf("%+v %s: %q in %s", c.visit, c.outward, text, page.String())
+			}
+		}
+	}
+}
+
 func TestWords(t *testing.T) {
 	for d, want := range map[border.Micros]string{
 		0: "0 s", 59 * border.Second: "59 s", 42 * border.Minute: "42 min", 65 * border.Minute: "1 h 05",
