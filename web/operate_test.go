@@ -73,6 +73,9 @@ func TestNodePagesAreWellFormedAndKeepToThemselves(t *testing.T) {
 			if !strings.Contains(got.text, "No sign-in yet: everybody who reaches this address is an operator.") || !strings.Contains(got.text, `href="https://neighbour.example/"`) {
 				t.Errorf("%s lacks its banner", path)
 			}
+			if !strings.Contains(got.text, `<a href="/survey">Survey</a>`) {
+				t.Errorf("%s leads to no survey", path)
+			}
 		}
 	}
 }
