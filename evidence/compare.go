@@ -70,6 +70,15 @@ const (
 // Simulation Modeling and Analysis, 10.2.1: paired-t). Two replications at least
 // are needed. Progress counts those of both.
 func Compare(base, plan *sim.File, o sim.Options) (*Comparison, error) {
+	return CompareWhile(base, plan, o, func() bool { return true })
+}
+
+// ErrStopped says that a comparison was called off.
+var ErrStopped = errors.New("the comparison was stopped before it was done")
+
+// CompareWhile is Compare, and asks after each replication whether to go on;
+// where not, the error is ErrStopped.
+func CompareWhile(base, plan *sim.File, o sim.Options, on func() bool) (*Comparison, error) {
 	if o.Replications < 2 {
 		return nil, errors.New("one replication has no interval; give 2 or more, such as 20")
 	}
@@ -79,7 +88,7 @@ func Compare(base, plan *sim.File, o sim.Options) (*Comparison, error) {
 		if progress != nil {
 			o.Progress = func(done, _ int) { progress(i*o.Replications+done, 2*o.Replications) }
 		}
-		if err := runs[i].run(file, o); err != nil {
+		if err := runs[i].run(file, o, on); err != nil {
 			return nil, err
 		}
 	}
@@ -107,11 +116,12 @@ type subject struct {
 	scope, name string
 }
 
-func (x *observed) run(file *sim.File, o sim.Options) error {
+func (x *observed) run(file *sim.File, o sim.Options, on func() bool) error {
 	m, err := file.Model()
 	if err != nil {
 		return err
 	}
+	stopped := false
 	x.values = map[Measure][]float64{}
 	x.all, err = sim.Each(m, o, func(i int, r *study.Report) bool {
 		if !r.Stable {
@@ -127,8 +137,12 @@ func (x *observed) run(file *sim.File, o sim.Options) error {
 			}
 			x.values[s.Measure] = append(x.values[s.Measure], value)
 		}
-		return true
+		stopped = !on()
+		return !stopped
 	})
+	if stopped {
+		return ErrStopped
+	}
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (s *Server) order(w http.ResponseWriter, r *http.Request) {
 	case fragment(r):
 		w.WriteHeader(http.StatusNoContent)
 	default:
-		http.Redirect(w, r, "/", http.StatusSeeOther)
+		http.Redirect(w, r, s.base+"/", http.StatusSeeOther)
 	}
 }
 

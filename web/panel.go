@@ -180,7 +180,7 @@ func (s *Server) aboutVisit(r *http.Request, c *node.Command) (*panel, *Problem,
 		return nil, nil, err
 	}
 	c.Reference = rec.Reference
-	return &panel{visitAddress(rec.Reference), rec.Reference, recordPanel(v, &rec, d), false}, nil, nil
+	return &panel{s.base + visitAddress(rec.Reference), rec.Reference, recordPanel(v, &rec, d), false}, nil, nil
 }
 
 // detail is what a node's record tells beyond the facts.

@@ -31,6 +31,9 @@ type Server struct {
 	option NodeOptions
 	plan   *Schematic
 	log    *slog.Logger
+	base   string      // what the addresses of its board begin with
+	whatIf *experiment // that is played, nil for none
+	studio *studio
 }
 
 // source is what is shown: a playback or a node.
@@ -61,6 +64,7 @@ func (s *Server) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /visits/{reference}", s.seen((*Server).aboutVisit))
 	mux.HandleFunc("GET /assets/{file}", asset)
 	s.surveyPages(mux)
+	s.evidencePages(mux)
 	mux.HandleFunc("GET /api/v1/events", s.events)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.noRoute(w, r, methods(mux, r)) })
 }

@@ -20,13 +20,14 @@ type view struct {
 
 	model *sim.Model
 	seed  uint64
+	base  string // of the addresses of its board
 	plan  *Schematic
 	cells map[string][]*node.Visit
 }
 
 func (s *Server) view(b node.Board) *view {
 	m := s.source.Model()
-	v := &view{View: board.View{Layout: m.Layout, State: &b, Played: s.play != nil}, model: m, plan: s.plan, cells: map[string][]*node.Visit{}}
+	v := &view{View: board.View{Layout: m.Layout, State: &b, Played: s.play != nil}, model: m, plan: s.plan, base: s.base, cells: map[string][]*node.Visit{}}
 	if s.play != nil {
 		v.seed = s.play.Seed()
 	}

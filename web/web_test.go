@@ -140,7 +140,7 @@ func TestPagesAreWellFormedAndKeepToThemselves(t *testing.T) {
 		s := serve(t, name)
 		visit := s.board(t).Visits[0].Reference
 		for path, status := range map[string]int{
-			"/": 200, "/study": 200, "/visits/" + visit: 200, "/visits/KH01-0000-0000": 404, "/nothing": 404,
+			"/": 200, "/study": 200, "/evidence": 200, "/visits/" + visit: 200, "/visits/KH01-0000-0000": 404, "/nothing": 404,
 		} {
 			got := s.get(t, path)
 			if got.status != status || got.header.Get("Content-Type") != "text/html; charset=utf-8" {

@@ -6,6 +6,7 @@ if (board) follow();
 
 function follow() {
   const drawn = Number(board.dataset.drawn);
+  const base = board.dataset.base; // of the addresses of this board
   const template = document.getElementById("vehicle").content.firstElementChild;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const visits = new Map(); // reference → what the server says of it, and its cell
@@ -20,7 +21,7 @@ function follow() {
     nodes.set(element.dataset.reference, element);
   }
 
-  const source = new EventSource("/api/v1/events");
+  const source = new EventSource(`${base}/api/v1/events`);
   source.addEventListener("change", (event) => apply(JSON.parse(event.data)));
   source.addEventListener("error", () => stand("no connection, trying again"));
   addEventListener("pagehide", () => source.close());
@@ -128,7 +129,7 @@ function follow() {
     const [glyph, mark] = link.children;
     const chosen = node.classList.contains("chosen");
     node.className = `vehicle ${visit.load_state}${chosen ? " chosen" : ""}`;
-    link.href = `/visits/${visit.reference}`;
+    link.href = `${base}/visits/${visit.reference}`;
     link.title = `${visit.reference}: ${visit.summary}`;
     link.setAttribute("aria-label", `${visit.reference}, ${visit.summary}`);
     dress(glyph, "glyph", visit.vehicle_type, "v");
@@ -277,7 +278,7 @@ function follow() {
       back?.focus({ preventScroll: true });
     }
 
-    function reference() { return open?.startsWith("/visits/") ? decodeURIComponent(open.slice(8)) : null; }
+    function reference() { return open?.startsWith(`${base}/visits/`) ? decodeURIComponent(open.slice(base.length + 8)) : null; }
     function vehicle() { return nodes.get(reference()); }
     function mark(on) { vehicle()?.classList.toggle("chosen", on); }
 

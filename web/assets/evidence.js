@@ -1,0 +1,145 @@
+// Sliders beside the fields, and runs without leaving the page. Without it the
+// form answers all the same.
+
+const form = document.getElementById("experiment");
+let asked = 0; // the latest request; what comes of an earlier one is dropped
+
+for (const field of form.querySelectorAll("input.number")) slide(field);
+for (const field of form.querySelectorAll("[data-says]")) {
+  field.addEventListener("input", () => turned(field));
+}
+form.addEventListener("input", stale);
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.formAction && !event.submitter.formAction.endsWith("/evidence")) return trimmed(event);
+  event.preventDefault();
+  run();
+});
+const choose = document.querySelector(".choose");
+choose.addEventListener("change", () => choose.requestSubmit());
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("#answer .cancel")) return;
+  event.preventDefault();
+  cancel(event.target.action);
+});
+document.addEventListener("focusin", (event) => { if (event.target.id === "link") event.target.select(); });
+dress();
+if (answer().dataset.job) follow(++asked, answer().dataset.job);
+else if ("byLink" in form.dataset) run();
+
+function answer() { return document.getElementById("answer"); }
+
+// slide puts a slider before a field of a number; the field takes others too.
+function slide(field) {
+  const range = document.createElement("input");
+  Object.assign(range, { type: "range", min: field.dataset.low, max: field.dataset.high, step: field.dataset.step });
+  range.value = field.value;
+  range.setAttribute("aria-label", document.querySelector(`label[for="${field.id}"]`).textContent + ", slider");
+  range.tabIndex = -1; // the field is for the keyboard: arrows step it as well
+  range.addEventListener("input", () => { field.value = range.value; field.dispatchEvent(new Event("input", { bubbles: true })); });
+  range.addEventListener("input", (event) => event.stopPropagation());
+  field.addEventListener("input", () => { range.value = field.value; });
+  field.addEventListener("keydown", (event) => {
+    const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!way || Number.isNaN(Number(field.value))) return;
+    event.preventDefault();
+    const step = Number(field.dataset.step);
+    field.value = String(Number(Math.max(0, Number(field.value) + way * step).toPrecision(6)));
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  field.before(range);
+}
+
+function turned(field) {
+  const a = Number(field.value), b = Number(field.dataset.says);
+  const same = field.value.trim() === "" || field.value === field.dataset.says || a === b;
+  field.closest(".knob").classList.toggle("changed", !same);
+}
+
+function stale() { if (answer().querySelector(".answer")) answer().dataset.stale = ""; }
+
+// wanted is what differs from the scenario: the rest goes without saying.
+function wanted() {
+  const data = new URLSearchParams();
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    const usual = field.dataset.says ?? field.dataset.usual;
+    if (field.value !== "" && field.value !== usual) data.set(field.name, field.value);
+  }
+  return data;
+}
+
+function trimmed(event) {
+  for (const field of form.elements) {
+    if (field.dataset?.says !== undefined && field.value === field.dataset.says) {
+      field.disabled = true;
+      setTimeout(() => { field.disabled = false; });
+    }
+  }
+  return event;
+}
+
+async function run() {
+  const turn = ++asked;
+  const now = answer().dataset.job;
+  if (now) await ask(`/evidence/jobs/${now}`, { method: "POST" });
+  const got = await ask("/evidence", { method: "POST", body: wanted() });
+  if (turn !== asked) return;
+  show(got);
+  history.replaceState(null, "", answer().dataset.link);
+  answer().querySelector("h2").focus({ preventScroll: matchMedia("(min-width: 56rem)").matches });
+  if (answer().dataset.job) follow(turn, answer().dataset.job);
+}
+
+// follow asks how far a run is until it is done.
+async function follow(turn, job) {
+  while (turn === asked) {
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    const got = await ask(`/evidence/jobs/${job}`, {});
+    if (turn !== asked) return;
+    const bar = answer().querySelector("progress"), next = got?.querySelector("progress");
+    if (!got || !bar || !next) return show(got);
+    bar.value = next.value;
+    answer().querySelector(".far").textContent = got.querySelector(".far").textContent;
+  }
+}
+
+async function cancel(address) {
+  asked++;
+  show(await ask(address, { method: "POST" }));
+  answer().querySelector("h2").focus();
+}
+
+// ask fetches the answer's part of a page, null if there is none.
+async function ask(address, options) {
+  try {
+    const response = await fetch(address, { ...options, headers: { "HX-Request": "true" } });
+    return new DOMParser().parseFromString(await response.text(), "text/html").getElementById("answer");
+  } catch {
+    return null;
+  }
+}
+
+function show(got) {
+  if (got) {
+    answer().replaceWith(got);
+  } else {
+    delete answer().dataset.job;
+    answer().querySelector("h2").textContent = "No connection; press Run again";
+  }
+  dress();
+}
+
+// dress finishes what the server sent: problems at their fields, the link whole.
+function dress() {
+  for (const said of form.querySelectorAll("small.wrong")) said.textContent = "";
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const item of answer().querySelectorAll("[data-field]")) {
+    const field = document.getElementById(item.dataset.field);
+    if (!field) continue;
+    field.setAttribute("aria-invalid", "true");
+    document.getElementById(`${item.dataset.field}-wrong`).textContent = item.querySelector("span").textContent;
+    field.closest("details")?.setAttribute("open", "");
+  }
+  const link = document.getElementById("link");
+  if (link) link.value = new URL(link.value, location.href).href;
+}

@@ -1,0 +1,374 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"landport/scenarios"
+	"landport/sim"
+)
+
+// Bounds of what the studio runs; landport simulate --against has none of them.
+const (
+	replicationsMost = 500
+	daysMost         = 366
+	visitsMost       = 10_000_000 // arrivals in all replications of both
+	settingsMost     = 200
+	textMost         = 300 // letters of one value
+)
+
+// evidencePages are those of the studio: what would change, by how much, for
+// whom. Everything about an experiment is in its link.
+func (s *Server) evidencePages(mux *http.ServeMux) {
+	s.studio = newStudio(s.source.Done(), s.node != nil, s.log)
+	mux.HandleFunc("GET /evidence", s.evidencePage)
+	mux.HandleFunc("POST /evidence", s.runEvidence)
+	mux.HandleFunc("GET /evidence/jobs/{id}", s.jobPage)
+	mux.HandleFunc("POST /evidence/jobs/{id}", s.cancelJob)
+	mux.HandleFunc("GET /evidence/numbers.json", s.numbersJSON)
+	mux.HandleFunc("GET /evidence/numbers.csv", s.numbersCSV)
+	mux.HandleFunc("POST /evidence/boards", s.openBoard)
+	mux.HandleFunc("/evidence/boards/{id}/", s.whatIfBoard)
+}
+
+// experiment is what a link or a form asks: a scenario with some of its figures
+// changed, beside the same scenario or another one as it is.
+type experiment struct {
+	Scenario, Against string // names; Against is empty for the scenario unchanged
+	Groups            []knobGroup
+	Run               [3]*asked // replications, days, seed
+	Problems          []string  // that belong to no one field
+
+	base, plan *sim.File
+	model      *sim.Model // of the plan
+	options    sim.Options
+}
+
+// asked is one number about how to run.
+type asked struct {
+	Name, Label, Unit, Usual, Value, Problem string
+}
+
+// readExperiment reads a link's query or a form. What is wrong is said at the
+// field it is about.
+func (s *Server) readExperiment(form url.Values) *experiment {
+	e := &experiment{Scenario: form.Get("scenario"), Against: form.Get("against"), Run: [3]*asked{
+		{Name: "replications", Label: "Pairs of runs", Usual: "20"},
+		{Name: "days", Label: "Days measured in each", Usual: "14"},
+		{Name: "seed", Label: "Seed", Usual: "1"},
+	}}
+	if e.Scenario == "" {
+		e.Scenario = scenarios.Names()[0]
+		if name := s.source.Model().Name; slices.Contains(scenarios.Names(), name) {
+			e.Scenario = name
+		}
+	}
+	if e.Against == e.Scenario {
+		e.Against = ""
+	}
+	file, err := shipped(e.Scenario)
+	if err != nil {
+		e.problem(err)
+		e.Scenario = scenarios.Names()[0]
+		if file, err = shipped(e.Scenario); err != nil {
+			panic(err) // those that come with Landport are read by its tests
+		}
+	}
+	e.base, e.plan = file, file
+	if e.Against != "" {
+		if e.base, err = shipped(e.Against); err != nil {
+			e.problem(err)
+			e.base, e.Against = file, ""
+		}
+	}
+	e.Groups = knobsOf(file)
+	e.turn(file, form)
+	e.setRun(form)
+	return e
+}
+
+// shipped reads a scenario that comes with Landport.
+func shipped(name string) (*sim.File, error) {
+	data, err := scenarios.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	return sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(name+".yaml", data)
+}
+
+func (e *experiment) problem(err error) {
+	e.Problems = append(e.Problems, sentence(plainly(err)))
+}
+
+// plainly is what is wrong without where in which file: the page says that.
+func plainly(err error) string {
+	if e, ok := errors.AsType[*sim.Error](err); ok {
+		return e.Text
+	}
+	return err.Error()
+}
+
+// turn sets the knobs as asked and makes the plan.
+func (e *experiment) turn(file *sim.File, form url.Values) {
+	e.addOthers(file, form)
+	var settings []sim.Setting
+	for k := range e.knobs() {
+		given := strings.TrimSpace(form.Get(k.Path))
+		if given == "" || same(given, k.Says) {
+			continue
+		}
+		k.Value = given
+		set, err := k.setting()
+		switch {
+		case utf8.RuneCountInString(given) > textMost:
+			err, k.Value = fmt.Errorf("it is longer than %d letters", textMost), k.Says
+		case len(settings) == settingsMost:
+			err = fmt.Errorf("more than %d figures are changed; write an overlay and use landport simulate", settingsMost)
+		case err == nil:
+			_, err = file.With(set)
+		}
+		if err != nil {
+			k.Problem = sentence(plainly(err))
+			continue
+		}
+		settings = append(settings, set)
+	}
+	plan, err := file.With(append(settings, carried(file, settings)...)...)
+	if err == nil {
+		e.plan = plan
+		e.model, err = plan.Model()
+	}
+	if err != nil {
+		e.problem(err)
+	}
+}
+
+// addOthers adds knobs for what a link changes beyond those that are shown.
+func (e *experiment) addOthers(file *sim.File, form url.Values) {
+	known := []string{"scenario", "against", "key"}
+	for k := range e.knobs() {
+		known = append(known, k.Path)
+	}
+	for _, a := range e.Run {
+		known = append(known, a.Name)
+	}
+	others := knobGroup{Name: "Other figures", About: "as the link gave them; written as in a scenario file"}
+	for path := range form {
+		if !slices.Contains(known, path) && len(others.Knobs) < settingsMost {
+			others.Knobs = append(others.Knobs, &knob{Path: path, Label: path})
+		}
+	}
+	if len(others.Knobs) == 0 {
+		return
+	}
+	slices.SortFunc(others.Knobs, func(a, b *knob) int { return strings.Compare(a.Path, b.Path) })
+	for _, p := range file.Parameters() {
+		for _, k := range others.Knobs {
+			if k.Path == p.Path {
+				k.Says, k.Value, k.Source, k.Assumed = p.Value, p.Value, p.Source, p.Assumed
+			}
+		}
+	}
+	e.Groups = append(e.Groups, others)
+}
+
+// same reports whether two values are, as written or as numbers.
+func same(a, b string) bool {
+	x, err1 := strconv.ParseFloat(a, 64)
+	y, err2 := strconv.ParseFloat(b, 64)
+	return a == b || err1 == nil && err2 == nil && x == y
+}
+
+// knobs are all of them in order.
+func (e *experiment) knobs() func(yield func(*knob) bool) {
+	return func(yield func(*knob) bool) {
+		for _, g := range e.Groups {
+			for _, k := range g.Knobs {
+				if !yield(k) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// setRun reads how to run, within what the studio takes.
+func (e *experiment) setRun(form url.Values) {
+	replications, days, seed := e.Run[0], e.Run[1], e.Run[2]
+	for _, a := range e.Run {
+		if a.Value = strings.TrimSpace(form.Get(a.Name)); a.Value == "" {
+			a.Value = a.Usual
+		}
+	}
+	var err error
+	if e.options.Replications, err = strconv.Atoi(replications.Value); err != nil || e.options.Replications < 2 || e.options.Replications > replicationsMost {
+		replications.Problem = fmt.Sprintf("A whole number from 2 to %d is needed.", replicationsMost)
+	}
+	if e.options.Days, err = strconv.ParseFloat(days.Value, 64); err != nil || !(e.options.Days > 0 && e.options.Days <= daysMost) {
+		days.Problem = fmt.Sprintf("A number of days up to %d is needed.", daysMost)
+	}
+	if e.options.Seed, err = strconv.ParseUint(seed.Value, 10, 64); err != nil {
+		seed.Problem = "A whole number of 0 or more is needed."
+	}
+	if !e.good() {
+		return
+	}
+	days2 := e.options.Days + float64(e.model.Warmup)/float64(24*time.Hour/time.Microsecond)
+	visits := (perDay(e.base, days2) + perDay(e.plan, days2)) * days2 * float64(e.options.Replications)
+	if !(visits <= visitsMost) {
+		e.Problems = append(e.Problems, fmt.Sprintf("This would be about %.0f million arrivals; the studio takes %d million. Ask for fewer pairs or days, or use landport simulate --against.",
+			math.Ceil(visits/1e6), visitsMost/1_000_000))
+	}
+}
+
+// perDay is how many arrive on a mean day of a run of so many days.
+func perDay(f *sim.File, days float64) (sum float64) {
+	flow := map[string][2]float64{} // arrivals a day, growth
+	for _, p := range f.Parameters() {
+		name, field, _ := strings.Cut(strings.TrimPrefix(p.Path, "flows["), "]")
+		now := flow[name]
+		switch {
+		case !strings.HasPrefix(p.Path, "flows["):
+			continue
+		case field == ".rate":
+			now[0] = p.Mean
+		case field == ".every":
+			now[0] = 24 * 60 / p.Mean
+		case field == ".growth_per_year":
+			now[1] = p.Mean
+		}
+		flow[name] = now
+	}
+	for _, x := range flow {
+		sum += x[0] * math.Pow(1+x[1], days/365)
+	}
+	return sum
+}
+
+// good reports whether nothing is wrong.
+func (e *experiment) good() bool {
+	for k := range e.knobs() {
+		if k.Problem != "" {
+			return false
+		}
+	}
+	return len(e.Problems) == 0 && !slices.ContainsFunc(e.Run[:], func(a *asked) bool { return a.Problem != "" })
+}
+
+// turned counts the figures that were changed.
+func (e *experiment) turned() (n int) {
+	for k := range e.knobs() {
+		if k.Changed() {
+			n++
+		}
+	}
+	return n
+}
+
+// Query is all that makes the experiment again, and nothing that goes without
+// saying.
+func (e *experiment) Query() string {
+	q := url.Values{"scenario": {e.Scenario}}
+	if e.Against != "" {
+		q.Set("against", e.Against)
+	}
+	for k := range e.knobs() {
+		if k.Changed() {
+			q.Set(k.Path, k.Value)
+		}
+	}
+	for _, a := range e.Run {
+		if a.Value != a.Usual {
+			q.Set(a.Name, a.Value)
+		}
+	}
+	return q.Encode()
+}
+
+// Link opens the experiment.
+func (e *experiment) Link() string { return "/evidence?" + e.Query() }
+
+// evidencePage shows an experiment and does not run it.
+func (s *Server) evidencePage(w http.ResponseWriter, r *http.Request) {
+	e := s.readExperiment(r.URL.Query())
+	status := http.StatusOK
+	if !e.good() {
+		status = http.StatusUnprocessableEntity
+	}
+	s.render(w, r, status, evidenceView(s.pageFor(r, "evidence", "What if"), e, nil, r.URL.RawQuery != ""))
+}
+
+// runEvidence begins a run and shows how far it is.
+func (s *Server) runEvidence(w http.ResponseWriter, r *http.Request) {
+	e, j := s.begin(w, r)
+	switch {
+	case e == nil:
+	case j == nil && fragment(r):
+		s.render(w, r, http.StatusUnprocessableEntity, answerSection(e, nil))
+	case j == nil:
+		s.render(w, r, http.StatusUnprocessableEntity, evidenceView(s.pageFor(r, "evidence", "What if"), e, nil, false))
+	case fragment(r):
+		s.render(w, r, http.StatusAccepted, answerSection(e, j))
+	default:
+		http.Redirect(w, r, "/evidence/jobs/"+j.id, http.StatusSeeOther)
+	}
+}
+
+// begin reads a form and starts its run; no job where something is wrong with
+// it, nothing where the request has been answered.
+func (s *Server) begin(w http.ResponseWriter, r *http.Request) (*experiment, *job) {
+	r.Body = http.MaxBytesReader(w, r.Body, sheetMost)
+	if err := r.ParseForm(); err != nil {
+		s.fail(w, r, newProblem(http.StatusRequestEntityTooLarge, CodeBadOrder, "Not taken", "The form could not be read; it may be at most 1 MB."))
+		return nil, nil
+	}
+	e := s.readExperiment(r.Form)
+	if !e.good() {
+		return e, nil
+	}
+	j, err := s.studio.start(e)
+	if err != nil {
+		e.problem(err)
+		return e, nil
+	}
+	return e, j
+}
+
+// jobPage shows how far a run is, or its answer. Without a script the page comes
+// again every second until it is done.
+func (s *Server) jobPage(w http.ResponseWriter, r *http.Request) {
+	j := s.studio.job(r.PathValue("id"))
+	if j == nil {
+		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownPath, "No such run",
+			"This run is no longer kept. Its link makes it again: open it, and press Run."))
+		return
+	}
+	if fragment(r) {
+		s.render(w, r, http.StatusOK, answerSection(j.of, j))
+		return
+	}
+	if j.running() {
+		w.Header().Set("Refresh", "1")
+	}
+	s.render(w, r, http.StatusOK, evidenceView(s.pageFor(r, "evidence", "What if"), j.of, j, false))
+}
+
+// cancelJob calls a run off.
+func (s *Server) cancelJob(w http.ResponseWriter, r *http.Request) {
+	if j := s.studio.job(r.PathValue("id")); j != nil {
+		j.cancel()
+	}
+	if fragment(r) {
+		s.jobPage(w, r)
+		return
+	}
+	http.Redirect(w, r, "/evidence/jobs/"+r.PathValue("id"), http.StatusSeeOther)
+}

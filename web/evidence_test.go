@@ -1,0 +1,260 @@
+package web
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"landport/evidence"
+	"landport/scenarios"
+	"landport/sim"
+)
+
+// small is an experiment that takes no time: the textbook queue.
+func small(change ...string) url.Values {
+	v := url.Values{"scenario": {"mm5"}, "replications": {"4"}, "days": {"2"}}
+	for i := 0; i < len(change); i += 2 {
+		v.Set(change[i], change[i+1])
+	}
+	return v
+}
+
+// answered runs an experiment to its end as a form without a script does, and
+// returns the page with the answer.
+func (s *site) answered(t *testing.T, form url.Values) answer {
+	t.Helper()
+	a := s.do(t, http.MethodPost, "/evidence", form)
+	if a.status != http.StatusSeeOther {
+		t.Fatalf("%d: %s", a.status, a.text)
+	}
+	address := a.header.Get("Location")
+	for {
+		a = s.get(t, address)
+		if a.header.Get("Refresh") == "" {
+			return a
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+func TestExperimentIsAnsweredWithoutAScript(t *testing.T) {
+	s := serve(t, "mm5")
+	page := s.answered(t, small("stops[counter].servers", "6"))
+	formed(t, page)
+	for _, part := range []string{
+		"falls from", "mean crossing time", "counter, wait", "The two differ in 1 figure, of which 1 are assumed",
+		"4 pairs of runs of 2 days, seed 1", `name="stops[counter].servers" value="6"`, "/evidence/numbers.csv?days=2",
+	} {
+		if !strings.Contains(page.text, part) {
+			t.Errorf("the answer lacks %q", part)
+		}
+	}
+	same := s.answered(t, small())
+	if !strings.Contains(same.text, "Nothing changes") {
+		t.Error("an unchanged scenario is not said to be the same")
+	}
+}
+
+// The numbers are those of evidence.Compare, from the link alone.
+func TestNumbersByLink(t *testing.T) {
+	s := serve(t, "mm5")
+	form := small("stops[counter].service", "9", "seed", "7")
+	var got evidence.Comparison
+	s.get(t, "/evidence/numbers.json?"+form.Encode()).read(t, &got)
+	file, err := shipped("mm5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := file.With(sim.Setting{Path: "stops[counter].service", Value: "{exponential: 9m}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := evidence.Compare(file, plan, sim.Options{Replications: 4, Days: 2, Seed: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Rows) != len(want.Rows) || *got.Rows[0].Difference != *want.Rows[0].Difference {
+		t.Errorf("%d rows, the first %v; want %d, %v", len(got.Rows), *got.Rows[0].Difference, len(want.Rows), *want.Rows[0].Difference)
+	}
+	table, err := csv.NewReader(strings.NewReader(s.get(t, "/evidence/numbers.csv?"+form.Encode()).text)).ReadAll()
+	if err != nil || len(table) != len(want.Rows)+1 || table[1][6] != fmt.Sprint(*want.Rows[0].Difference) {
+		t.Errorf("%v, %d records: %v", err, len(table), table[:min(len(table), 2)])
+	}
+}
+
+func TestWrongSettingsAreSaidAtTheField(t *testing.T) {
+	s := serve(t, "mm5")
+	for _, c := range []struct{ name, field, value, want string }{
+		{"not a number", "stops[counter].servers", "many", `"many"`},
+		{"broken", "stops[counter].servers", "2.5", `"2.5"`},
+		{"beyond the limit", "stops[counter].servers", "65", "64"},
+		{"below zero", "flows[vehicles].rate", "-3", "A number of 0 or more is needed."},
+		{"no mean", "stops[counter].service", "0", "A mean above 0 is needed."},
+		{"unknown path", "stops[desk].servers", "3", "there is no stops[desk]"},
+		{"too long", "stops[counter].servers", strings.Repeat("9", 400), "longer than 300 letters"},
+		{"one pair", "replications", "1", "A whole number from 2 to 500 is needed."},
+		{"a decade", "days", "3650", "A number of days up to 366 is needed."},
+		{"no seed", "seed", "-1", "A whole number of 0 or more is needed."},
+		{"too large", "flows[vehicles].rate", "900000", "Million arrivals"},
+		{"no scenario", "scenario", "poipet", "Unknown scenario"},
+	} {
+		form := small(c.field, c.value)
+		page := s.get(t, "/evidence?"+form.Encode())
+		run := s.do(t, http.MethodPost, "/evidence", form, "HX-Request", "true")
+		want := strings.NewReplacer(`"`, "&#34;").Replace(c.want)
+		for _, a := range []answer{page, run} {
+			if a.status != http.StatusUnprocessableEntity || !strings.Contains(strings.ToLower(a.text), strings.ToLower(want)) {
+				t.Errorf("%s: %d, without %q in %.900s", c.name, a.status, want, a.text[strings.Index(a.text, `id="answer"`):])
+			}
+		}
+		formed(t, page)
+	}
+}
+
+func TestOneRunAtATimeAndCancelled(t *testing.T) {
+	s := serve(t, "mm5")
+	long := small("replications", "500", "days", "10")
+	var jobs []string
+	for {
+		a := s.do(t, http.MethodPost, "/evidence", long)
+		if a.status == http.StatusUnprocessableEntity && strings.Contains(a.text, "As many runs are under way as fit here at a time, 2;") {
+			break
+		}
+		if a.status != http.StatusSeeOther || len(jobs) == 2 {
+			t.Fatalf("%d after %d runs", a.status, len(jobs))
+		}
+		jobs = append(jobs, a.header.Get("Location"))
+	}
+	for _, address := range jobs {
+		if a := s.do(t, http.MethodPost, address, url.Values{}); a.status != http.StatusSeeOther {
+			t.Fatalf("cancelling: %d", a.status)
+		}
+		if a := s.get(t, address); !strings.Contains(a.text, "The run was cancelled.") || a.header.Get("Refresh") != "" {
+			t.Errorf("after cancelling: %.300s", a.text)
+		}
+	}
+	for s.do(t, http.MethodPost, "/evidence", small()).status != http.StatusSeeOther { // until they have made room
+		time.Sleep(20 * time.Millisecond)
+	}
+	if a := s.get(t, "/evidence/jobs/nobody"); a.status != http.StatusNotFound {
+		t.Errorf("an unknown run: %d", a.status)
+	}
+}
+
+func TestUnstableIsSaidInWords(t *testing.T) {
+	s := serve(t, "mm5")
+	page := s.answered(t, small("stops[counter].servers", "3", "days", "8"))
+	if !strings.Contains(page.text, "As changed, the crossing does not cope: more arrive than are served") ||
+		strings.Contains(page.text, "rises from") {
+		t.Error("a crossing that does not cope is not said to be one")
+	}
+}
+
+func TestWhatIfIsPlayedOnABoard(t *testing.T) {
+	s := serve(t, "mm5")
+	a := s.do(t, http.MethodPost, "/evidence/boards", small("scenario", "bavet-mocbai-2018", "places[Bavet exit lane *].count", "3"))
+	if a.status != http.StatusSeeOther {
+		t.Fatalf("%d: %s", a.status, a.text)
+	}
+	base := a.header.Get("Location")
+	page := s.get(t, base)
+	formed(t, page)
+	for _, part := range []string{"Bavet exit lane 3", "Bavet exit booth 3", "one figure changed", `href="` + base + `study"`, `action="` + base + `playback"`} {
+		if !strings.Contains(page.text, part) {
+			t.Errorf("the board lacks %q", part)
+		}
+	}
+	if s.board(t).Scenario != "mm5" {
+		t.Error("the live board changed")
+	}
+	if study := s.get(t, base+"study"); study.status != http.StatusOK {
+		t.Errorf("its study: %d", study.status)
+	}
+	if to := s.do(t, http.MethodPost, base+"playback", url.Values{"do": {"pause"}}).header.Get("Location"); to != base {
+		t.Errorf("pausing leads to %s", to)
+	}
+	for range boardsKept {
+		s.do(t, http.MethodPost, "/evidence/boards", small())
+	}
+	if gone := s.get(t, base); gone.status != http.StatusNotFound || !strings.Contains(gone.text, "This playback has ended") {
+		t.Errorf("the oldest playback: %d", gone.status)
+	}
+}
+
+// Every figure offered can be set to what it is, and to another number, in
+// every scenario that comes with Landport.
+func TestEveryKnobTurns(t *testing.T) {
+	for _, name := range scenarios.Names() {
+		f, err := shipped(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		means := map[string]float64{}
+		for _, p := range f.Parameters() {
+			means[p.Path] = p.Mean
+		}
+		seen := map[string]bool{}
+		for _, g := range knobsOf(f) {
+			for _, k := range g.Knobs {
+				if seen[k.ID()] {
+					t.Errorf("%s: two knobs have the identity %s", name, k.ID())
+				}
+				seen[k.ID()] = true
+				set, err := k.setting()
+				if err != nil {
+					t.Fatalf("%s: %s: %v", name, k.Path, err)
+				}
+				turned, err := f.With(set)
+				if err != nil {
+					t.Errorf("%s: %s cannot be set to what it is: %v", name, k.Path, err)
+					continue
+				}
+				for _, p := range turned.Parameters() {
+					if p.Path == k.Path && math.Abs(p.Mean-means[k.Path]) > 1e-4*means[k.Path] {
+						t.Errorf("%s: %s is %g, set to itself %g", name, k.Path, means[k.Path], p.Mean)
+					}
+				}
+				if k.Slider != nil && !(k.Slider.Low < k.Slider.High && k.Slider.Step > 0) {
+					t.Errorf("%s: %s slides from %g to %g by %g", name, k.Path, k.Slider.Low, k.Slider.High, k.Slider.Step)
+				}
+			}
+		}
+		if len(seen) < 3 {
+			t.Errorf("%s offers %d figures only", name, len(seen))
+		}
+	}
+}
+
+// A booth stands in each lane: a further lane brings one along.
+func TestBoothsFollowTheLanes(t *testing.T) {
+	f, err := shipped("kimthanh-hekou")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := []sim.Setting{{Path: "places[Kim Thanh export lane *].count", Value: "4"}, {Path: "places[Kim Thanh import lane *].count", Value: "2"}}
+	more := carried(f, settings)
+	var got []string
+	for _, s := range more {
+		got = append(got, s.Path+"="+s.Value)
+	}
+	want := []string{"stops[Kim Thanh booth *].count=6", "stops[Kim Thanh customs in the lane *].count=6"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if _, err := f.With(append(settings, more...)...); err != nil {
+		t.Error(err)
+	}
+}
+
+func formed(t *testing.T, page answer) {
+	t.Helper()
+	if err := wellFormed(page.text); err != nil {
+		t.Errorf("%v in %.200s", err, page.text)
+	}
+}

@@ -1,0 +1,287 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"landport/board"
+	"landport/evidence"
+)
+
+// findingsOfPair words a comparison.
+type findingsOfPair struct {
+	*evidence.Comparison
+
+	of *experiment
+}
+
+// title says what is compared.
+func (e *experiment) title() string {
+	if e.Against == "" {
+		return e.plan.Title
+	}
+	return e.plan.Title + ", beside: " + e.base.Title
+}
+
+// untouched is the link of the same scenarios without changes.
+func (e *experiment) untouched() string {
+	q := url.Values{"scenario": {e.Scenario}}
+	if e.Against != "" {
+		q.Set("against", e.Against)
+	}
+	return "/evidence?" + q.Encode()
+}
+
+// changedWords say how much was changed.
+func (e *experiment) changedWords() string {
+	words := e.Scenario
+	switch n := e.turned(); n {
+	case 0:
+		return words + ", nothing changed"
+	case 1:
+		return words + ", one figure changed"
+	default:
+		return words + ", " + strconv.Itoa(n) + " figures changed"
+	}
+}
+
+// touched reports whether a knob of the group was turned, or turned wrong.
+func (g *knobGroup) touched() bool {
+	return slices.ContainsFunc(g.Knobs, func(k *knob) bool { return k.Changed() || k.Problem != "" })
+}
+
+func (f *findingsOfPair) baseName() string {
+	if f.of.Against == "" {
+		return "as it is"
+	}
+	return "base"
+}
+
+// lead is the answer in a few sentences.
+func (f *findingsOfPair) lead() (out []string) {
+	for _, c := range []struct {
+		name string
+		*evidence.Contender
+	}{{"As it is, the crossing", &f.Base}, {"As changed, the crossing", &f.Plan}} {
+		if !c.Stable {
+			out = append(out, c.name+" does not cope: "+c.StableReason+". No mean time is quoted for it.")
+		}
+	}
+	row := f.row("mean(crossing_h)")
+	switch {
+	case row == nil:
+	case row.Base != nil && row.Plan != nil && row.Difference != nil:
+		out = append(out, f.headline(row))
+	case row.Base != nil:
+		out = append(out, "As it is, a goods vehicle takes "+quantity(row, row.Base)+" on average to cross, all waiting included.")
+	case row.Plan != nil:
+		out = append(out, "As changed, a goods vehicle takes "+quantity(row, row.Plan)+" on average to cross, all waiting included.")
+	}
+	if f.Stable && f.Base.Growing+f.Plan.Growing > 0 {
+		out = append(out, fmt.Sprintf("%d of the runs showed a line that grows, and are in no pair; leaving them out flatters.", f.Base.Growing+f.Plan.Growing))
+	}
+	return out
+}
+
+func (f *findingsOfPair) headline(row *evidence.Row) string {
+	from, to := quantity(row, row.Base), quantity(row, row.Plan)
+	switch row.Verdict {
+	case evidence.Better, evidence.Worse:
+		way := "falls"
+		if *row.Difference > 0 {
+			way = "rises"
+		}
+		return fmt.Sprintf("The mean time of a goods vehicle to cross, all waiting included, %s from %s to %s: %s, %s.", way, from, to, difference(row), intervalWords(row))
+	case evidence.Same:
+		return "Nothing changes: a goods vehicle takes " + from + " on average in both, to the last digit."
+	}
+	return fmt.Sprintf("No clear difference: a goods vehicle takes %s on average as it is and %s as changed, %s. More pairs of runs or more days would tell smaller differences.", from, to, intervalWords(row))
+}
+
+func intervalWords(row *evidence.Row) string {
+	if text := interval(row); text != "" {
+		return "95% interval " + text
+	}
+	return "without an interval"
+}
+
+func (f *findingsOfPair) row(measure string) *evidence.Row {
+	if i := slices.IndexFunc(f.Rows, func(r evidence.Row) bool { return r.Measure == measure }); i >= 0 {
+		return &f.Rows[i]
+	}
+	return nil
+}
+
+func (f *findingsOfPair) total() (rows []evidence.Row) {
+	for _, r := range f.Rows {
+		if r.Scope == "total" && told(&r) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// scope are the rows of one scope whose measure begins so.
+func (f *findingsOfPair) scope(scope, quantity string) (rows []evidence.Row) {
+	for _, r := range f.Rows {
+		if r.Scope == scope && strings.Contains(r.Measure, "mean("+quantity) && told(&r) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func told(r *evidence.Row) bool { return r.Base != nil || r.Plan != nil }
+
+// parties are those who have any time, the most first.
+func (f *findingsOfPair) parties() []evidence.Row {
+	rows := slices.DeleteFunc(f.scope("party", "party_min"), func(r evidence.Row) bool { return most(&r) < 0.05 })
+	slices.SortStableFunc(rows, func(a, b evidence.Row) int { return compare(int64(most(&b)*1000), int64(most(&a)*1000)) })
+	return rows
+}
+
+func most(r *evidence.Row) (x float64) {
+	for _, p := range []*float64{r.Base, r.Plan} {
+		if p != nil {
+			x = math.Max(x, *p)
+		}
+	}
+	return x
+}
+
+// stopsMost is how many rows of stops are shown.
+const stopsMost = 14
+
+// stops are the waits and loads that changed, the most changed first, and how
+// many more there are.
+func (f *findingsOfPair) stops() (rows []evidence.Row, more int) {
+	for _, r := range f.Rows {
+		clear := r.Verdict == evidence.Better || r.Verdict == evidence.Worse || r.Verdict == evidence.More || r.Verdict == evidence.Less
+		if (r.Scope == "stop" || r.Scope == "hold") && !strings.Contains(r.Measure, "service_min") && clear && r.Relative != nil {
+			rows = append(rows, r)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b evidence.Row) int {
+		return compare(int64(math.Abs(*b.Relative)*1e6), int64(math.Abs(*a.Relative)*1e6))
+	})
+	if len(rows) > stopsMost {
+		return rows[:stopsMost], len(rows) - stopsMost
+	}
+	return rows, 0
+}
+
+// reach is the largest difference drawn, in hours.
+func (f *findingsOfPair) reach(rows []evidence.Row) float64 {
+	reach := 0.05
+	for _, r := range rows {
+		for _, x := range r.Interval {
+			reach = math.Max(reach, math.Abs(x))
+		}
+	}
+	return reach * 1.05
+}
+
+func (f *findingsOfPair) assumptions() string {
+	a := &f.Assumptions
+	if a.Changed == 0 {
+		return fmt.Sprintf("Nothing: the two are the same. %d of the %d figures are assumed.", f.Plan.Assumed, f.Plan.Figures)
+	}
+	return fmt.Sprintf("The two differ in %s, of which %d are assumed (%.0f%%); what is set here counts as assumed. Of all figures %d of %d are assumed as it is, and %d of %d as changed.",
+		count(a.Changed, "figure"), a.ChangedAssumed, 100*float64(a.ChangedAssumed)/float64(a.Changed), f.Base.Assumed, f.Base.Figures, f.Plan.Assumed, f.Plan.Figures)
+}
+
+func (f *findingsOfPair) method() string {
+	return fmt.Sprintf("%d pairs of runs of %s days, seed %d; both runs of a pair meet the same traffic. Bold: the 95%% interval of the difference does not hold 0. Of twenty rows in which nothing changed, one looks so by chance; no interval says whether the figures are right.",
+		f.Replications, figureOf(f.MeasuredDays), f.Seed)
+}
+
+func figureOf(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+
+// rowName words a row.
+func rowName(r *evidence.Row) string {
+	name := board.Plain(r.Name)
+	switch {
+	case strings.Contains(r.Measure, "wait_min"):
+		return name + ", wait"
+	case strings.HasPrefix(r.Measure, "utilisation"):
+		return name + ", busy"
+	}
+	return name
+}
+
+// quantity writes a number of a row with its unit.
+func quantity(r *evidence.Row, x *float64) string {
+	if x == nil {
+		return "–"
+	}
+	switch r.Unit {
+	case "h":
+		return duration(60 * *x)
+	case "min":
+		return duration(*x)
+	case "share":
+		return fmt.Sprintf("%.1f%%", 100**x)
+	}
+	return figure(*x)
+}
+
+// duration writes minutes as people compare them.
+func duration(min float64) string {
+	switch x := math.Abs(min); {
+	case x < 9.95:
+		return strconv.FormatFloat(min, 'f', 1, 64) + " min"
+	case x < 99.5:
+		return strconv.FormatFloat(min, 'f', 0, 64) + " min"
+	}
+	return strconv.FormatFloat(min/60, 'f', 1, 64) + " h"
+}
+
+// signed writes a difference.
+func signed(r *evidence.Row, x float64) string {
+	text := quantity(r, &x)
+	if r.Unit == "share" {
+		text = fmt.Sprintf("%.1f points", 100*x)
+	}
+	switch {
+	case !strings.ContainsAny(text, "123456789"):
+		return strings.TrimPrefix(text, "-")
+	case x > 0:
+		return "+" + text
+	}
+	return strings.Replace(text, "-", "−", 1)
+}
+
+func difference(r *evidence.Row) string {
+	switch {
+	case r.Difference == nil && r.Base == nil:
+		return "changed only"
+	case r.Difference == nil && r.Plan == nil:
+		return "as it is only"
+	case r.Difference == nil:
+		return "–"
+	case r.Verdict == evidence.Same:
+		return "the same"
+	}
+	return signed(r, *r.Difference)
+}
+
+func interval(r *evidence.Row) string {
+	if len(r.Interval) != 2 || r.Verdict == evidence.Same {
+		return ""
+	}
+	return signed(r, r.Interval[0]) + " to " + signed(r, r.Interval[1])
+}
+
+// trim writes a number without what it does not need.
+func trim(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}

@@ -1,0 +1,249 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"landport/evidence"
+)
+
+const (
+	jobsKept    = 20
+	jobPatience = 3 * time.Minute // what no run of the size allowed should take
+)
+
+// studio runs experiments in the background, a few at a time, and keeps the
+// latest answers and boards.
+type studio struct {
+	atOnce  int // runs
+	workers int // of one run
+	over    <-chan struct{}
+	log     *slog.Logger
+
+	mu     sync.Mutex
+	jobs   []*job // latest last
+	boards []*whatIf
+}
+
+// newStudio ends with over. Beside a live gate it takes one core at most.
+func newStudio(over <-chan struct{}, live bool, log *slog.Logger) *studio {
+	s := &studio{atOnce: 2, workers: runtime.GOMAXPROCS(0), over: over, log: log}
+	if live {
+		s.atOnce, s.workers = 1, 1
+	}
+	return s
+}
+
+// job is one run of an experiment.
+type job struct {
+	id          string
+	of          *experiment
+	done, total atomic.Int64  // replications
+	off, late   atomic.Bool   // called off by somebody; by the clock
+	ended       chan struct{} // closed with result and err set
+	result      *evidence.Comparison
+	err         error
+}
+
+func (j *job) cancel() { j.off.Store(true) }
+
+// finished reports whether the run is over, and takes up no room.
+func (j *job) finished() bool {
+	select {
+	case <-j.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// running reports whether there is something to wait for.
+func (j *job) running() bool { return !j.finished() && !j.off.Load() }
+
+// answer is the comparison, nil where there is none.
+func (j *job) answer() *evidence.Comparison {
+	if !j.finished() {
+		return nil
+	}
+	return j.result
+}
+
+// start begins a run; the error, a sentence, says that too many are under way.
+func (s *studio) start(e *experiment) (*job, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	busy := 0
+	for _, j := range s.jobs {
+		if !j.finished() {
+			busy++
+		}
+	}
+	if busy >= s.atOnce {
+		return nil, fmt.Errorf("as many runs are under way as fit here at a time, %d; cancel one, or press Run again when it is done", s.atOnce)
+	}
+	j := &job{id: strings.ToLower(rand.Text()), of: e, ended: make(chan struct{})}
+	j.total.Store(int64(2 * e.options.Replications))
+	s.jobs = append(s.jobs, j)
+	if more := len(s.jobs) - jobsKept; more > 0 {
+		s.jobs = slices.Delete(s.jobs, 0, more)
+	}
+	go s.run(j)
+	return j, nil
+}
+
+func (s *studio) run(j *job) {
+	defer close(j.ended)
+	deadline := time.Now().Add(jobPatience)
+	o := j.of.options
+	o.Workers = s.workers
+	o.Progress = func(done, total int) {
+		j.done.Store(int64(done))
+		j.total.Store(int64(total))
+	}
+	j.result, j.err = evidence.CompareWhile(j.of.base, j.of.plan, o, func() bool {
+		select {
+		case <-s.over:
+			return false
+		default:
+			j.late.Store(time.Now().After(deadline))
+			return !j.off.Load() && !j.late.Load()
+		}
+	})
+	if j.err != nil && !errors.Is(j.err, evidence.ErrStopped) {
+		s.log.Error("run failed", "scenario", j.of.Scenario, "query", j.of.Query(), "error", j.err)
+	}
+}
+
+// job finds a run by its name, nil if it is not kept.
+func (s *studio) job(id string) *job {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := slices.IndexFunc(s.jobs, func(j *job) bool { return j.id == id }); i >= 0 {
+		return s.jobs[i]
+	}
+	return nil
+}
+
+// answered finds the answer to an experiment, nil if it is not kept.
+func (s *studio) answered(query string) *evidence.Comparison {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, j := range slices.Backward(s.jobs) {
+		if c := j.answer(); c != nil && j.of.Query() == query {
+			return c
+		}
+	}
+	return nil
+}
+
+// failed says in a sentence why a run that is over has no answer.
+func (j *job) failed() string {
+	switch {
+	case j.off.Load():
+		return "The run was cancelled."
+	case j.late.Load():
+		return "The run took longer than three minutes and was stopped. Ask for fewer pairs or days, or use landport simulate --against."
+	case j.err != nil:
+		return "The run failed: " + sentence(plainly(j.err))
+	}
+	return ""
+}
+
+// numbers answers with the comparison a link asks for: one that is kept, else
+// it is run.
+func (s *Server) numbers(w http.ResponseWriter, r *http.Request, write func(c *evidence.Comparison, name string)) {
+	e := s.readExperiment(r.URL.Query())
+	c := s.studio.answered(e.Query())
+	if c == nil && e.good() {
+		if j, err := s.studio.start(e); err != nil {
+			e.problem(err)
+		} else {
+			select {
+			case <-j.ended:
+			case <-r.Context().Done():
+				j.cancel()
+				return
+			}
+			if c = j.answer(); c == nil {
+				e.Problems = append(e.Problems, j.failed())
+			}
+		}
+	}
+	if c == nil {
+		s.fail(w, r, newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No numbers", strings.Join(e.wrong(), " ")))
+		return
+	}
+	write(c, "landport-"+e.Scenario)
+}
+
+// wrong lists everything that is.
+func (e *experiment) wrong() []string {
+	all := slices.Clone(e.Problems)
+	for k := range e.knobs() {
+		if k.Problem != "" {
+			all = append(all, k.Path+": "+k.Problem)
+		}
+	}
+	for _, a := range e.Run {
+		if a.Problem != "" {
+			all = append(all, a.Name+": "+a.Problem)
+		}
+	}
+	return all
+}
+
+func (s *Server) numbersJSON(w http.ResponseWriter, r *http.Request) {
+	s.numbers(w, r, func(c *evidence.Comparison, name string) {
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.json"`)
+		s.answer(w, r, c)
+	})
+}
+
+func (s *Server) numbersCSV(w http.ResponseWriter, r *http.Request) {
+	s.numbers(w, r, func(c *evidence.Comparison, name string) {
+		var out strings.Builder
+		table := csv.NewWriter(&out)
+		for _, record := range records(c) {
+			if err := table.Write(record); err != nil {
+				s.broken(w, r, err)
+				return
+			}
+		}
+		table.Flush()
+		asCSV(w, name+".csv", []byte(out.String()))
+	})
+}
+
+// records are the rows of a comparison under their names in its JSON.
+func records(c *evidence.Comparison) [][]string {
+	number := func(x *float64) string {
+		if x == nil {
+			return ""
+		}
+		return strconv.FormatFloat(*x, 'g', -1, 64)
+	}
+	all := [][]string{{"scope", "name", "measure", "unit", "base", "plan", "difference", "ci95_low", "ci95_high", "relative", "pairs", "verdict"}}
+	for i := range c.Rows {
+		row := &c.Rows[i]
+		low, high := "", ""
+		if len(row.Interval) == 2 {
+			low, high = number(&row.Interval[0]), number(&row.Interval[1])
+		}
+		all = append(all, []string{
+			row.Scope, row.Name, row.Measure, row.Unit, number(row.Base), number(row.Plan), number(row.Difference), low, high,
+			number(row.Relative), strconv.Itoa(row.Pairs), string(row.Verdict),
+		})
+	}
+	return all
+}
