@@ -106,7 +106,7 @@ func (s *server) makeExamples() map[string]any {
 		"occurred_at": "2018-03-05T01:00:00Z", "remark": "Waved through by the sergeant on duty.", "code": codeInvalid,
 		"Idempotency-Key": "6d9f3c1e-7a52-4a0e-9c0b-0d6b7a2f4e11", "Landport-Actor": "operator-1", "Last-Event-ID": "e1-1042",
 		"place": l.Places[len(l.Places)-1].Name, "stop": l.Stops[len(l.Stops)-1].Name, "procedure": l.Procedures[0].Name,
-		"formalities": []string{}, "from": "2018-03-05", "to": "2018-03-06", "group": "kind",
+		"formalities": []string{}, "cells": named(exampleCells()), "from": "2018-03-05", "to": "2018-03-06", "group": "kind",
 	}
 	for i := range l.Places {
 		if l.Places[i].Kind == gate.Lane {

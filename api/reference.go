@@ -85,7 +85,7 @@ func operations(doc *huma.OpenAPI) []*huma.Operation {
 			}
 		}
 	}
-	groups := []string{tagPost, tagVisits, tagSeen, tagOrders, tagRunning, tagLedger, tagServer}
+	groups := []string{tagPost, tagVisits, tagSeen, tagOrders, tagRunning, tagSurvey, tagLedger, tagServer}
 	slices.SortFunc(out, func(a, b *huma.Operation) int {
 		if by := slices.Index(groups, a.Tags[0]) - slices.Index(groups, b.Tags[0]); by != 0 {
 			return by

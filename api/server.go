@@ -58,6 +58,7 @@ func New(c Config) (http.Handler, error) {
 	s.registerOrders()
 	s.registerAnomalies()
 	s.registerStudy()
+	s.registerSamples()
 	s.registerLedger()
 	s.registerEvents()
 	s.registerHealth()
@@ -99,6 +100,7 @@ const (
 	tagOrders  = "Orders about a visit"
 	tagSeen    = "Observations of a visit"
 	tagRunning = "Running the post"
+	tagSurvey  = "Survey"
 	tagLedger  = "Ledger"
 	tagServer  = "Server"
 )

@@ -18,11 +18,17 @@ const (
 	actorHeader = "Landport-Actor"
 )
 
-// Write is what every write brings.
-type Write struct {
-	Key   string `header:"Idempotency-Key" required:"true" minLength:"1" maxLength:"200" pattern:"^[!-~]+$" doc:"New for every command, such as a UUID; the same again is answered again and not done again"`
+// By says who writes.
+type By struct {
 	Actor string `header:"Landport-Actor" default:"api" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9._:-]*$" doc:"Who, by pseudonym; never a name"`
-	Body  *Fields
+}
+
+// Write is what every write of the gate's brings.
+type Write struct {
+	By
+
+	Key  string `header:"Idempotency-Key" required:"true" minLength:"1" maxLength:"200" pattern:"^[!-~]+$" doc:"New for every command, such as a UUID; the same again is answered again and not done again"`
+	Body *Fields
 }
 
 func (w *Write) write() *Write { return w }

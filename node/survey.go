@@ -34,6 +34,8 @@ type SampleAnswer struct {
 	ID       string `json:"id"`
 	Sequence int64  `json:"sequence,omitzero"`
 	Refusal  string `json:"refusal,omitempty"`
+	Repeated bool   `json:"-"` // it had been recorded before
+	Reused   bool   `json:"-"` // refused: another had been, under its identity
 }
 
 // samplesMost is how many samples one call takes.
@@ -106,10 +108,10 @@ func (s *Sample) record(b *ledger.Batch, post string, before ledger.Outcome, ans
 	request := sha256.Sum256(compact(cells))
 	switch {
 	case before.First != 0 && before.Request != request:
-		answer.Refusal = "another sample was recorded under its identity"
+		answer.Refusal, answer.Reused = "another sample was recorded under its identity", true
 		return before
 	case before.First != 0:
-		answer.Sequence = before.First
+		answer.Sequence, answer.Repeated = before.First, true
 		return before
 	}
 	d := sampledData{Cells: cells}

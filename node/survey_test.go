@@ -34,7 +34,7 @@ func TestSamplesAreRecordedOnce(t *testing.T) {
 	n, stop := running(t, part(t, 0), file, clock)
 	do(t, n, arrival("a1"))
 	first := taken(t, n, sample("s1", "2A-1234"), sample("s2", "51C-123.45"), sample("s1", "2A-1234"))
-	if first[0].Sequence == 0 || first[1].Sequence != first[0].Sequence+1 || first[2] != first[0] {
+	if first[0].Sequence == 0 || first[1].Sequence != first[0].Sequence+1 || first[2].Sequence != first[0].Sequence || !first[2].Repeated || first[0].Repeated {
 		t.Errorf("answered %+v", first)
 	}
 	if after := do(t, n, arrival("a2")); after.Sequence <= first[1].Sequence {
@@ -42,10 +42,10 @@ func TestSamplesAreRecordedOnce(t *testing.T) {
 	}
 	stop()
 	n, _ = running(t, part(t, 0), file, clock)
-	if again := taken(t, n, sample("s1", "2A-1234")); again[0] != first[0] {
+	if again := taken(t, n, sample("s1", "2A-1234")); again[0] != first[2] {
 		t.Errorf("after a restart: %+v", again)
 	}
-	if other := taken(t, n, sample("s1", "2A-9999")); other[0].Sequence != 0 || !strings.Contains(other[0].Refusal, "another sample") {
+	if other := taken(t, n, sample("s1", "2A-9999")); other[0].Sequence != 0 || !other[0].Reused || !strings.Contains(other[0].Refusal, "another sample") {
 		t.Errorf("another sample under the same identity: %+v", other)
 	}
 	rows, err := n.Samples(t.Context())
