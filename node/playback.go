@@ -45,8 +45,10 @@ type Playback struct {
 }
 
 // NewPlayback prepares the model's replication 0 under seed, to be played from
-// OpeningScene at the given pace. now is read whenever the pace matters.
+// OpeningScene at the given pace. now is read whenever the pace matters. A
+// warm-up that the scenario leaves open is found first, by pilot replications.
 func NewPlayback(m *sim.Model, seed uint64, speed float64, now func() time.Time) *Playback {
+	m = m.Settled()
 	r := newReel(m, seed, now())
 	r.speed = speed
 	r.goal = OpeningScene(m)
@@ -56,7 +58,7 @@ func NewPlayback(m *sim.Model, seed uint64, speed float64, now func() time.Time)
 	}
 }
 
-// Model returns the scenario being played.
+// Model returns the scenario being played; its warm-up is known.
 func (p *Playback) Model() *sim.Model { return p.model }
 
 // Seed returns the seed it is played under.

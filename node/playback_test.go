@@ -15,6 +15,7 @@ import (
 	"landport/gate"
 	"landport/scenarios"
 	"landport/sim"
+	"landport/study"
 )
 
 func model(t testing.TB, name string) *sim.Model {
@@ -46,6 +47,30 @@ func wound(m *sim.Model, to border.Time) *reel {
 	r := newReel(m, 1, time.Unix(0, 0))
 	r.advance(to, 1<<40)
 	return r
+}
+
+// A warm-up that the scenario leaves open is what a simulation of it leaves
+// out: the playback begins and measures after it.
+func TestAPlaybackFindsItsWarmUp(t *testing.T) {
+	text := `{name: queue, source: a textbook, run: {length: 20d, warmup: auto}, flows: [{rate: 24/hour}], stops: [{name: counter, service: {exponential: 2m}}]}`
+	file, err := sim.Decode("queue", []byte(text), time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := file.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := m.Settled()
+	p := NewPlayback(m, 1, 60, time.Now)
+	scene := OpeningScene(want)
+	if p.Model().Warmup != want.Warmup || p.reel.goal != scene || want.Warmup <= 0 || scene < m.Start.Add(want.Warmup) {
+		t.Errorf("it plays from %d on after a warm-up of %d, not %d after %d", p.reel.goal, p.Model().Warmup, scene, want.Warmup)
+	}
+	p.reel.advance(scene, 1<<40)
+	if r := p.reel.report(); r.WarmupRule != study.ByMSER5 || r.WarmupDays != want.Warmup.Hours()/24 || r.MeasuredDays != scene.Sub(m.Start.Add(want.Warmup)).Hours()/24 {
+		t.Errorf("%s of %g days, and %g measured", r.WarmupRule, r.WarmupDays, r.MeasuredDays)
+	}
 }
 
 func TestSameFactsHoweverTheClockTicks(t *testing.T) {

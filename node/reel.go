@@ -139,7 +139,7 @@ func (r *reel) report() *study.Report {
 	out := r.collector.Report(r.at)
 	out.Scenario, out.Title, out.Seed = r.model.Name, r.model.Title, r.seed
 	out.Parameters, out.AssumedParameters = r.model.Parameters, len(r.model.Assumed)
-	out.WarmupDays = r.model.Warmup.Hours() / 24
+	out.WarmupRule, out.WarmupDays = r.model.WarmupRule, r.model.Warmup.Hours()/24
 	out.MeasuredDays = max(0, r.at.Sub(r.model.Start.Add(r.model.Warmup)).Hours()/24)
 	out.Notes = append(out.Notes, r.model.Notes...)
 	return out
