@@ -25,6 +25,7 @@ type Report struct {
 	AssumedParameters int           `json:"assumed_parameters"`
 	Stable            bool          `json:"stable"`
 	StableReason      string        `json:"stable_reason"`
+	Precision         *Precision    `json:"precision,omitempty"` // where one was asked for
 	Crossing          Crossing      `json:"crossing"`
 	Posts             []PostTimes   `json:"posts"`
 	Stops             []StopTimes   `json:"stops"`

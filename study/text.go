@@ -62,6 +62,7 @@ func (t *Page) head(r *Report) {
 	} else {
 		t.Wrap("NOT STABLE: ", r.StableReason+".")
 	}
+	t.precision(r)
 }
 
 // warmup says from when on the run was measured.

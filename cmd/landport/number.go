@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Numbers on the command line, which say themselves what they take.
@@ -11,6 +12,7 @@ type (
 	seed    uint64
 	whole   int
 	decimal float64
+	percent float64 // as a share: 0.05 is 5%
 )
 
 // UnmarshalText reads a seed.
@@ -40,5 +42,16 @@ func (d *decimal) UnmarshalText(text []byte) error {
 		return fmt.Errorf("%q is not a number; give one such as 30 or 0.5", text)
 	}
 	*d = decimal(x)
+	return nil
+}
+
+// UnmarshalText reads a percentage.
+func (p *percent) UnmarshalText(text []byte) error {
+	number, found := strings.CutSuffix(string(text), "%")
+	x, err := strconv.ParseFloat(number, 64)
+	if err != nil || !found {
+		return fmt.Errorf("%q is not a percentage; give one such as 5%%", text)
+	}
+	*p = percent(x / 100)
 	return nil
 }

@@ -14,7 +14,9 @@ import (
 type simulateCommand struct {
 	Scenario     string   `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
 	Against      string   `placeholder:"NAME|FILE" help:"A scenario to compare with, by pairs of runs that meet the same traffic."`
-	Replications *whole   `placeholder:"N" help:"Independent runs (default: 1, or 20 with --against); intervals come from how they differ."`
+	Replications *whole   `placeholder:"N" help:"Independent runs (default: 1, or 20 with --against); intervals come from how they differ. With --half-width the most there may be (default: 200)."`
+	HalfWidth    *percent `placeholder:"PERCENT" help:"Run replications until half the 95% interval is at most so much of the mean, such as 5%."`
+	Of           *string  `placeholder:"MEASURE" help:"What --half-width is of (default: mean(crossing_h))."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
 	Workers      *whole   `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
@@ -26,6 +28,7 @@ func (simulateCommand) Help() string {
 
   landport simulate bavet-mocbai-2018 --replications 20 --seed 1
   landport simulate mine.yaml --days 30 --format json
+  landport simulate bavet-mocbai-2018 --half-width 5% --of "p90(crossing_h)"
   landport simulate bavet-mocbai-short --against bavet-mocbai-2018
 
 With --against it says what the first changes against the second, how sure that is, who gains and who loses,
@@ -33,6 +36,9 @@ and how much of it is assumed. docs/method.md says what the figures mean, docs/e
 }
 
 func (s simulateCommand) Run(ctx context.Context, c console) error {
+	if err := s.check(); err != nil {
+		return err
+	}
 	file, model, err := open(s.Scenario)
 	if err != nil {
 		return err
@@ -52,13 +58,60 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 		}
 		return s.answer(c, compared)
 	}
+	work := func() (*study.Report, error) { return sim.Run(model, options) }
+	if s.HalfWidth != nil {
+		if work, err = s.precise(model, options); err != nil {
+			return err
+		}
+	}
 	begun := time.Now()
-	report, err := until(ctx, func() (*study.Report, error) { return sim.Run(model, options) })
+	report, err := until(ctx, work)
 	if err != nil {
 		return err
 	}
+	if options.Progress != nil {
+		options.Progress(report.Replications, report.Replications) // fewer than asked for may have done
+	}
 	report.ElapsedS = time.Since(begun).Seconds()
 	return s.answer(c, report)
+}
+
+// precise runs replications until a measure is known well enough.
+func (s simulateCommand) precise(model *sim.Model, options sim.Options) (func() (*study.Report, error), error) {
+	of := "mean(crossing_h)"
+	if s.Of != nil {
+		of = *s.Of
+	}
+	measure, err := evidence.Parse(of)
+	if err != nil {
+		return nil, misuse{err}
+	}
+	goal := sim.Goal{Measure: measure.String(), Of: measure.Of, HalfWidth: float64(*s.HalfWidth)}
+	if err := goal.Check(); err != nil {
+		return nil, misuse{err}
+	}
+	return func() (*study.Report, error) {
+		report, err := sim.Until(model, options, goal)
+		if err == nil && report.Precision.Told == 0 {
+			if err := measure.Check(report); err != nil {
+				return nil, misuse{err}
+			}
+		}
+		return report, err
+	}, nil
+}
+
+// check refuses what does not go together.
+func (s simulateCommand) check() error {
+	switch {
+	case s.Of != nil && s.HalfWidth == nil:
+		return misuse{errors.New("--of says what --half-width is of; give that too, such as 5%")}
+	case s.HalfWidth != nil && s.Against != "":
+		return misuse{errors.New("--half-width is of one scenario; with --against give --replications")}
+	case s.HalfWidth != nil && s.Replications != nil && *s.Replications == 1:
+		return misuse{errors.New("one replication has no interval; give 2 or more")}
+	}
+	return nil
 }
 
 func (s simulateCommand) answer(c console, result interface{ Text() string }) error {
@@ -71,7 +124,10 @@ func (s simulateCommand) answer(c console, result interface{ Text() string }) er
 // options says how the scenarios are run.
 func (s simulateCommand) options(c console) (sim.Options, error) {
 	o := sim.Options{Replications: 1, Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
-	if s.Against != "" {
+	switch {
+	case s.HalfWidth != nil:
+		o.Replications = 200
+	case s.Against != "":
 		o.Replications = 20
 	}
 	if s.Replications != nil {

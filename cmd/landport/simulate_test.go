@@ -1,0 +1,51 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"landport/study"
+)
+
+func TestSimulateUntilTheHalfWidthAskedFor(t *testing.T) {
+	mine := file(t, counter)
+	for of, reached := range map[string]bool{"mean(wait_min)": true, "p90(wait_min@counter)": false} {
+		args := []string{"simulate", mine, "--days", "2", "--half-width", "20%", "--of", of}
+		if !reached {
+			args = append(args, "--replications", "2")
+		}
+		code, out, complaint := landport(t, append(args, "--format", "json")...)
+		var r struct {
+			Replications int
+			Precision    study.Precision
+		}
+		if err := json.Unmarshal([]byte(out), &r); err != nil || code != 0 {
+			t.Fatalf("exit code %d, %v: %s", code, err, complaint)
+		}
+		if p := r.Precision; p.Measure != of || p.Asked != 0.2 || p.Reached != reached || reached && *p.HalfWidth > 0.2 || !reached && r.Replications != 2 {
+			t.Errorf("%s: %+v after %d replications", of, p, r.Replications)
+		}
+		words := map[bool]string{true: "reached after", false: "NOT reached"}[reached]
+		if _, out, _ := landport(t, args...); !strings.Contains(out, "Precision: "+of+" within ±20%") || !strings.Contains(out, words) {
+			t.Errorf("%s: the text does not say %q:\n%s", of, words, out)
+		}
+	}
+}
+
+func TestSimulateRefusesWhatDoesNotGoTogether(t *testing.T) {
+	for args, want := range map[string]string{
+		"mm5 --half-width 5":                                    `"5" is not a percentage; give one such as 5%`,
+		"mm5 --half-width 100%":                                 "less than 100%",
+		"mm5 --half-width 5% --of mean(speed)":                  "unknown quantity",
+		"mm5 --half-width 5% --replications 1":                  "give 2 or more",
+		"mm5 --half-width 5% --against gate16":                  "--half-width is of one scenario",
+		"mm5 --of mean(wait_min)":                               "--half-width",
+		"mm5 --half-width 5% --days 0.1 --of wait_min(nowhere)": "there are counter",
+	} {
+		code, out, complaint := landport(t, append([]string{"simulate"}, strings.Fields(args)...)...)
+		if code != exitMisuse || out != "" || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, want) {
+			t.Errorf("landport simulate %s: exit code %d, %s%q, want one line with %q", args, code, out, complaint, want)
+		}
+	}
+}
