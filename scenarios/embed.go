@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"landport/border"
@@ -21,6 +22,7 @@ func Names() []string {
 	for i, p := range paths {
 		paths[i] = strings.TrimSuffix(p, ".yaml")
 	}
+	slices.Sort(paths)
 	return paths
 }
 

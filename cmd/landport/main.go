@@ -35,6 +35,7 @@ type commands struct {
 	Calibrate calibrateCommand `cmd:"" help:"Fit figures of a scenario to what was observed."`
 	Why       whyCommand       `cmd:"" help:"Say which cause of a crossing's time costs how much."`
 	Tornado   tornadoCommand   `cmd:"" help:"Say how far each assumed figure moves a result."`
+	Limits    limitsCommand    `cmd:"" help:"Say what traffic a crossing can bear, and what gives way first."`
 	Validate  validateCommand  `cmd:"" help:"Compare a scenario with facts that were held out."`
 	Report    reportCommand    `cmd:"" help:"Write a report that prints well, and its numbers."`
 	Demo      demoCommand      `cmd:"" help:"Run both nodes of Bavet – Moc Bai, worked by a simulated world."`

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"landport/evidence"
+)
+
+type limitsCommand struct {
+	Scenario string   `arg:"" name:"name|file" help:"A scenario."`
+	Parts    []string `placeholder:"PART" help:"Only these: demand, service, rooms, changes. Left out: all."`
+	Flow     []string `sep:"none" placeholder:"NAME" help:"A flow whose traffic is multiplied; may be given again. Left out: all."`
+	Demand   string   `default:"0.6,0.8,0.9,1,1.1,1.2,1.3" placeholder:"FACTORS" help:"Multiples of today's demand for the table of service."`
+	Within   decimal  `default:"0.02" placeholder:"SHARE" help:"How narrow the bracket of the breaking demand is to be."`
+	At       *decimal `placeholder:"FACTOR" help:"Multiple of today's demand at which single changes are tried. Left out: today's if that is too much, else a twentieth beyond the breaking demand."`
+	Of       string   `default:"mean(crossing_h)" placeholder:"MEASURE" help:"What ranks the changes."`
+	Room     []string `sep:"none" placeholder:"PLACE=N" help:"Room of a place of waiting that has no capacity in the scenario; may be given again."`
+	Growth   *decimal `placeholder:"SHARE" help:"Growth of traffic in a year, such as 0.05, while places of waiting are watched. Left out: the scenario's."`
+	Watch    *decimal `placeholder:"DAYS" help:"How long places of waiting are watched. Left out: the length of the run, or five years with --growth."`
+	experiment
+}
+
+func (limitsCommand) Help() string {
+	return `Examples:
+
+  landport limits pingxiang --days 28
+  landport limits pingxiang --parts rooms --growth 0.05 --room "road to Pingxiang=300" --replications 2
+  landport limits bavet-mocbai-2018 --parts demand,changes --flow "trucks KH-VN" --flow "trucks VN-KH"
+
+Says from which demand on a line grows without bound, what service is like at a row of demands, when places of
+waiting are full for the first time, and which single change of a lane, a shift or an hour restores balance. All
+of it follows from the scenario and is nobody's published capacity.`
+}
+
+func (s limitsCommand) Run(ctx context.Context, c console) error {
+	file, _, err := open(s.Scenario)
+	if err != nil {
+		return err
+	}
+	options, err := s.asked(c)
+	if err != nil {
+		return misuse{err}
+	}
+	limits, err := until(ctx, func() (*evidence.Limits, error) { return evidence.Find(file, options) })
+	if err != nil {
+		return misuse{err}
+	}
+	return s.say(c, limits)
+}
+
+func (s limitsCommand) asked(c console) (o evidence.LimitsOptions, err error) {
+	if o.Run, err = s.options(c, "scenarios"); err != nil {
+		return o, err
+	}
+	if o.Measure, err = evidence.Parse(s.Of); err != nil {
+		return o, err
+	}
+	o.Parts, o.Flows, o.Within = s.Parts, s.Flow, float64(s.Within)
+	for text := range strings.SplitSeq(s.Demand, ",") {
+		var x decimal
+		if err := x.UnmarshalText([]byte(strings.TrimSpace(text))); err != nil {
+			return o, fmt.Errorf("--demand: %w", err)
+		}
+		o.Factors = append(o.Factors, float64(x))
+	}
+	if s.At != nil {
+		o.At = float64(*s.At)
+	}
+	if s.Growth != nil {
+		growth := float64(*s.Growth)
+		o.Growth, o.Days = &growth, 1826
+	}
+	if s.Watch != nil {
+		o.Days = float64(*s.Watch)
+	}
+	for _, text := range s.Room {
+		place, number, found := strings.Cut(text, "=")
+		n, err := strconv.Atoi(number)
+		if !found || err != nil {
+			return o, fmt.Errorf("--room %q is not a place and how many vehicles it takes; write PLACE=300", text)
+		}
+		o.Rooms = append(o.Rooms, evidence.Room{Place: place, Vehicles: n})
+	}
+	return o, nil
+}
