@@ -78,6 +78,7 @@ type Collector struct {
 	open    int64   // measured visits still inside
 	runs    int     // finished
 	clock   boundaries
+	daily   daily
 }
 
 // NewCollector returns a Collector for a compiled layout. standard is the
@@ -306,6 +307,8 @@ func (c *Collector) left(s *stay, f *gate.Fact) {
 		}
 		if s.measured {
 			c.tally(s, f.At)
+		} else {
+			c.early(s, f.At)
 		}
 	}
 	if s.measured {

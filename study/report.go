@@ -47,12 +47,13 @@ type Report struct {
 // (CAREC Corridor Performance Measurement and Monitoring, indicator 1). Goods
 // vehicles are all but coaches, cars, motorbikes and persons on foot.
 type Crossing struct {
-	NCounts     string   `json:"n_counts"` // in words, as in every n_counts: what the n of its summaries is the number of
-	TimeH       Summary  `json:"time_h"`
-	BufferH     *float64 `json:"buffer_h"`     // 95th percentile less the mean
-	BufferIndex *float64 `json:"buffer_index"` // as a share of the mean
-	StandardH   *float64 `json:"standard_h"`   // the published service standard
-	WithinShare *Summary `json:"within_share"` // 1 for each visit within it
+	NCounts     string     `json:"n_counts"` // in words, as in every n_counts: what the n of its summaries is the number of
+	TimeH       Summary    `json:"time_h"`
+	BufferH     *float64   `json:"buffer_h"`     // 95th percentile less the mean
+	BufferIndex *float64   `json:"buffer_index"` // as a share of the mean
+	StandardH   *float64   `json:"standard_h"`   // the published service standard
+	WithinShare *Summary   `json:"within_share"` // 1 for each visit within it
+	Days        DailyMeans `json:"days"`
 }
 
 // PostTimes is the time of goods vehicles in one post's area, and how many
@@ -152,6 +153,7 @@ func (c *Collector) Report(at border.Time) *Report {
 		Posts: []PostTimes{}, Stops: []StopTimes{}, Holds: []HoldTimes{}, Groups: []GroupTimes{}, Attribution: []Attribution{},
 	}
 	c.reportCrossing(r)
+	r.Crossing.Days = c.dailyMeans(v.stable)
 	for i, p := range l.Posts {
 		r.Posts = append(r.Posts, c.postTimes(p, i, v.stable))
 	}

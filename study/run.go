@@ -77,6 +77,7 @@ func (c *Collector) stopMeasuring() {
 }
 
 func (c *Collector) endDay() {
+	c.dayMean()
 	for i := range c.posts {
 		p := &c.posts[i]
 		p.days.sketch.Add(border.Micros(p.today))
@@ -215,6 +216,7 @@ func (c *Collector) Merge(o *Collector) {
 	c.open += o.open
 	c.counts.add(o.counts)
 	c.balance.add(o.balance)
+	c.daily.merge(&o.daily)
 	for i := range c.trends {
 		c.trends[i].add(o.trends[i])
 	}
