@@ -47,5 +47,5 @@ func (s *server) registerEvents() {
 func (s *server) stream(w http.ResponseWriter, r *http.Request, after node.Cursor) {
 	s.meters.streams.Inc()
 	defer s.meters.streams.Dec()
-	board.Stream(w, r, s.node, after, func(b *node.Board) board.Change { return s.view(b).Change() })
+	s.teller.Stream(w, r, after)
 }

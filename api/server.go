@@ -43,6 +43,7 @@ func New(c Config) (http.Handler, error) {
 		names: names{layout: c.Node.Model().Layout, slug: board.Slug(c.Node.Post())},
 	}
 	s.meters = s.newMeters()
+	s.teller = board.NewTeller(c.Node, func(b *node.Board) board.Change { return s.view(b).Change() })
 	s.huma = humago.New(s.mux, huma.Config{
 		OpenAPI:                      document(c.Version),
 		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "application/problem+json": huma.DefaultJSONFormat},
@@ -78,6 +79,7 @@ type server struct {
 	mux      *http.ServeMux
 	huma     huma.API
 	meters   *meters
+	teller   *board.Teller
 	fields   map[string]*huma.Schema // of bodies, by name
 	examples map[string]any          // by the name of a field or parameter
 }

@@ -17,7 +17,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		problem.write(w)
 		return
 	}
-	board.Stream(w, r, s.source, after, func(b *node.Board) board.Change { return s.view(*b).Change() })
+	board.NewTeller(s.source, func(b *node.Board) board.Change { return s.view(*b).Change() }).Stream(w, r, after)
 }
 
 // cursor reads where the reader left off; the zero Cursor when it is new.
