@@ -194,14 +194,11 @@ func (c *calibrator) with(x []float64) (*sim.File, error) {
 
 // because says of a fitted figure where it comes from.
 func (c *calibrator) because() string {
-	text := "fitted to "
-	for i := range c.seen {
-		if i > 0 {
-			text += " and "
-		}
-		text += fmt.Sprintf("%.4g %s of %s", c.seen[i].Mean, c.seen[i].Measure.Unit(), c.seen[i].Measure)
+	var seen []string
+	for _, s := range c.seen {
+		seen = append(seen, fmt.Sprintf("%.4g %s of %s", s.Mean, s.Measure.Unit(), s.Measure))
 	}
-	return text
+	return "fitted to " + strings.Join(seen, " and ")
 }
 
 func (c *calibrator) try(x, start []float64) error {

@@ -186,7 +186,8 @@ func num(x *float64, digits int) string {
 func fix(x float64, digits int) string { return num(&x, digits) }
 
 // scaled is a length on a chart whose greatest value fills the width.
-func scaled(x, most, width float64) string {
+func scaled(x, most float64) string {
+	const width = 420
 	if math.IsNaN(x) {
 		return "0"
 	}

@@ -29,7 +29,9 @@ func (w *World) act(e *Event, t *traveller) {
 func (w *World) endService(t *traveller, at border.Time) {
 	in := w.tell(gate.ObserveServed, at)
 	in.Visit = t.id
-	if s := &w.services[t.service]; !s.plain {
+	if t.was != nil {
+		in.Outcome, in.Formalities, in.Reason = t.was.outcome, t.was.formalities, gate.Documents
+	} else if s := &w.services[t.service]; !s.plain {
 		in.Outcome, in.Formalities = s.outcome(t.draws.Float64(), t.acts)
 		in.Reason = gate.Documents
 	}
@@ -79,11 +81,15 @@ func (w *World) react(f *gate.Fact) {
 		w.find(f.Visit).turn++
 	case gate.Held:
 		t := w.find(f.Visit)
-		after := w.services[t.service].HoldFor.Draw(&t.draws)
+		var after border.Micros
+		if s, ok := w.asItWas(t, gate.Held, 0); ok {
+			after = s.took
+		} else {
+			after = w.services[t.service].HoldFor.Draw(&t.draws)
+		}
 		w.events.Push(Event{Kind: endsHold, At: f.At.Add(after), V: uint64(t.id)})
 	case gate.Unready:
-		k := &w.classes[w.find(f.Visit).class]
-		w.events.Push(Event{Kind: getsDossier, At: f.At.Add(k.Lodge.Draw(&k.dossier)), V: uint64(f.Visit)})
+		w.events.Push(Event{Kind: getsDossier, At: f.At.Add(w.lodge(w.find(f.Visit))), V: uint64(f.Visit)})
 	case gate.Refused:
 		w.events.Push(Event{Kind: isReadmitted, At: f.At, V: uint64(f.Visit)})
 	case gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow, gate.Boarded:
@@ -102,8 +108,8 @@ func (w *World) admit(f *gate.Fact) {
 		if w.key == 0 {
 			w.key = w.strays.Uint64()
 		}
-		*t = traveller{id: f.Visit, class: w.kind(f.Traits), draws: keyed(w.key)}
-		w.key = 0
+		*t = traveller{id: f.Visit, class: w.kind(f.Traits), draws: keyed(w.key), past: w.again}
+		w.key, w.again = 0, 0
 	}
 	if f.Kind == gate.Arrived {
 		t.direction = f.Direction
@@ -147,7 +153,12 @@ func (w *World) serve(f *gate.Fact) {
 	t.service = w.caseOf[int(f.Stop)*len(w.classes)+int(t.class)]
 	t.turn++
 	t.stop, t.acts = f.Stop, f.Formalities
-	end := f.At.Add(w.services[t.service].Time.Draw(&t.draws))
+	end := f.At
+	if w.past == nil {
+		end = end.Add(w.services[t.service].Time.Draw(&t.draws))
+	} else {
+		end = end.Add(w.serveAgain(t, f.Stop))
+	}
 	w.events.Push(Event{Kind: endsService, At: end, A: t.turn, V: uint64(f.Visit)})
 }
 
@@ -159,7 +170,12 @@ func (w *World) drive(f *gate.Fact) {
 	if f.Kind == gate.Called {
 		kind = answersCall
 	}
-	end := f.At.Add(w.model.Drives[f.Place].Draw(&w.drives[f.Place]))
+	end := f.At
+	if s, ok := w.asItWas(t, f.Kind, int(f.Place)); ok {
+		end = end.Add(s.took)
+	} else {
+		end = end.Add(w.model.Drives[f.Place].Draw(&w.drives[f.Place]))
+	}
 	w.events.Push(Event{Kind: kind, At: end, A: t.turn, V: uint64(f.Visit)})
 	if f.Kind == gate.Departed {
 		w.alight(t, f)
@@ -175,6 +191,9 @@ func (w *World) alight(t *traveller, f *gate.Fact) {
 		}
 		if !t.counted {
 			t.counted, t.aboard = true, int32(k.Passengers.Draw(&t.draws))
+			if t.past != 0 {
+				t.aboard = w.past.visits[t.past-1].aboard
+			}
 		}
 		if t.aboard > 0 {
 			w.events.Push(Event{Kind: alights, At: f.At, A: t.aboard, B: int32(k.Alight[i].To), V: uint64(f.Visit)})

@@ -121,7 +121,11 @@ const atOnce = 256
 
 // replicate runs one replication.
 func replicate(m *Model, w study.Window, seed uint64, replication int) *study.Collector {
-	world := NewWorld(m, seed, replication)
+	return measure(NewWorld(m, seed, replication), m, w)
+}
+
+// measure runs a world to the end of a window, and on until those measured have left.
+func measure(world *World, m *Model, w study.Window) *study.Collector {
 	c := study.NewCollector(m.Layout, w, m.Standard)
 	c.SetCosts(m.Costs)
 	for world.Next() < w.To {

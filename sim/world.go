@@ -20,6 +20,7 @@ const (
 	getsDossier               // the dossier becomes ready
 	isReadmitted              // it was refused after hand-over
 	ordered                   // A order of the plan
+	comesAgain                // A visit of the past
 	fails                     // A breakdown: its stop fails
 	isRepaired                // A breakdown: its stop works again
 	alights                   // A passengers still aboard, B the place they walk to
@@ -34,8 +35,10 @@ type traveller struct {
 	acts      gate.FormalitySet // done at that service
 	stop      gate.StopID
 	direction gate.Direction
-	counted   bool  // how many passengers it has was drawn
-	aboard    int32 // that many
+	past      int32     // 1 + its number in the past, 0 for a visit without one
+	was       *pastSpan // the service under way, as it was
+	counted   bool      // how many passengers it has was drawn
+	aboard    int32     // that many
 	draws     Stream
 }
 
@@ -67,6 +70,8 @@ type World struct {
 	caseOf     []int32      // by stop, by class: index into services
 	drives     []Stream     // by place
 	breakdowns []breakdownRun
+	past       *reenactment // nil where everything is drawn
+	again      int32        // 1 + the visit of the past that the input brings
 	back       []gate.Direction
 	arriving   int32  // the class of the visit that the input brings
 	key        uint64 // of that visit's draws; 0 for one to be made up
@@ -277,6 +282,8 @@ func (w *World) step(next border.Time) {
 		w.announce(&e)
 	case ordered:
 		w.order(&e)
+	case comesAgain:
+		w.comeAgain(&e)
 	case fails, isRepaired:
 		w.fail(&e)
 	case returns:

@@ -37,6 +37,7 @@ type commands struct {
 	Tornado   tornadoCommand   `cmd:"" help:"Say how far each assumed figure moves a result."`
 	Limits    limitsCommand    `cmd:"" help:"Say what traffic a crossing can bear, and what gives way first."`
 	Validate  validateCommand  `cmd:"" help:"Compare a scenario with facts that were held out."`
+	Replay    replayCommand    `cmd:"" help:"Run a ledger's past under another plan."`
 	Report    reportCommand    `cmd:"" help:"Write a report that prints well, and its numbers."`
 	Demo      demoCommand      `cmd:"" help:"Run both nodes of Bavet – Moc Bai, worked by a simulated world."`
 	Serve     serveCommand     `cmd:"" help:"Run one post for real."`

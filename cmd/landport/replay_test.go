@@ -1,0 +1,56 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"landport/evidence"
+)
+
+// A ledger's past under the plan it was lived under is what it was; with more
+// officers it is shorter.
+func TestReplayOfALedger(t *testing.T) {
+	dir, _ := lived(t)
+	plan := filepath.Join(t.TempDir(), "more.yaml")
+	text := "name: more\nextends: bavet-mocbai-2018\nassumed: to try it\nstops:\n  - {name: Bavet entry customs, shifts: [{hours: 00:00-24:00, servers: 12}]}\n  - {name: Bavet exit customs, shifts: [{hours: 00:00-24:00, servers: 12}]}\n"
+	if err := os.WriteFile(plan, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	replay := func(with string, more ...string) (code int, out, said string) {
+		return landport(t, append([]string{"replay", "--data", dir, "--post", "bavet", "--with", with, "--format", "json"}, more...)...)
+	}
+	read := func(with string) (r evidence.Replay) {
+		code, out, said := replay(with, "--to", "2018-03-06") // by the ledger's end all of them have left
+		if code != 0 {
+			t.Fatalf("exit code %d: %s", code, said)
+		}
+		if err := json.Unmarshal([]byte(out), &r); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	same, more := read("bavet-mocbai-2018"), read(plan)
+	was, again := same.Rows[0].Was, same.Rows[0].Again
+	if !same.Faithful || was == nil || again == nil || math.Abs(*was-*again) > 0.02 || same.Visits < 150 {
+		t.Errorf("%d visits, faithful %t: it was %v h, again %v h", same.Visits, same.Faithful, *was, *again)
+	}
+	if more.Rows[0].Plan == nil || *more.Rows[0].Plan >= *was {
+		t.Errorf("with twelve officers: %+v", more.Rows[0])
+	}
+	for _, wrong := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--from", "2031-01-01", "--to", "2031-01-02"}, "nobody arrived"},
+		{[]string{"--from", "2018-03-06", "--to", "2018-03-05"}, "ends before it begins"},
+		{[]string{"--from", "soon"}, "--from"},
+	} {
+		if code, _, said := replay("bavet-mocbai-2018", wrong.args...); code == 0 || !strings.Contains(said, wrong.want) {
+			t.Errorf("%v: exit code %d, %s", wrong.args, code, said)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package sim
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"landport/border"
+	"landport/gate"
+	"landport/study"
+)
+
+// lived runs a scenario for some days and returns its facts and their study.
+func lived(t *testing.T, m *Model, days int) (facts []gate.Fact, w study.Window, c *study.Collector) {
+	t.Helper()
+	w = study.Window{Start: m.Start, From: m.Start.Add(m.Warmup), To: m.Start.Add(border.Micros(days) * border.Day), Cycle: border.Day}
+	world := NewWorld(m, 7, 0)
+	c = study.NewCollector(m.Layout, w, m.Standard)
+	take := func(list []gate.Fact) {
+		c.AddAll(list)
+		facts = append(facts, list...)
+	}
+	for world.Next() < w.To {
+		take(world.Step())
+	}
+	end := w.To
+	for c.Open() > 0 && world.Next() < w.To.Add(10*border.Day) {
+		end = world.Next()
+		take(world.Step())
+	}
+	c.Finish(end)
+	return facts, w, c
+}
+
+// The same plan that meets its own past again does what it did: every time is
+// as it was, nothing is drawn, and the study is the same.
+func TestThePastUnderItsOwnPlanIsThePast(t *testing.T) {
+	for _, name := range []string{"kimthanh-hekou", "gate16", "pingxiang"} {
+		m := loadModel(t, "../scenarios/"+name+".yaml")
+		facts, w, c := lived(t, m, 14)
+		past := Remember(m.Layout, slices.Values(facts))
+		again, err := Rerun(m, past, w.From, w.To, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := c.Report(w.To)
+		if again.Drawn > again.Known/200 {
+			t.Errorf("%s: %d times were drawn, %d known", name, again.Drawn, again.Known)
+		}
+		for what, pair := range map[string][2]any{
+			"crossing": {was.Crossing, again.Report.Crossing}, "stops": {was.Stops, again.Report.Stops},
+			"attribution": {was.Attribution, again.Report.Attribution},
+		} {
+			if a, b := asText(t, pair[0]), asText(t, pair[1]); a != b {
+				t.Errorf("%s: the %s of the past is another when it is met again:\n%s\n%s", name, what, a, b)
+			}
+		}
+	}
+}
+
+// Another plan meets the same visits; what the past does not tell is drawn, and
+// that is counted.
+func TestAnotherPlanMeetsThePast(t *testing.T) {
+	m := loadModel(t, "../scenarios/gate16.yaml")
+	facts, w, c := lived(t, m, 14)
+	fewer := loadChanged(t, "../scenarios/gate16.yaml", "count: 16", "count: 17", "{name: quarantine,", "{name: plant quarantine,")
+	plan, err := Rerun(fewer, Remember(m.Layout, slices.Values(facts)), w.From, w.To, Options{Replications: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := c.Report(w.To)
+	if plan.Report.Counts.Arrived != 2*was.Counts.Arrived {
+		t.Errorf("%d arrived in two runs, %d in the past", plan.Report.Counts.Arrived, was.Counts.Arrived)
+	}
+	if share := float64(plan.Drawn) / float64(plan.Drawn+plan.Known); share < 0.15 || share > 0.35 {
+		t.Errorf("%.2f of the times were drawn; one of four services is new", share)
+	}
+	if was, is := was.Crossing.TimeH.Mean, plan.Report.Crossing.TimeH.Mean; is >= was {
+		t.Errorf("with a lane more it takes %.3f h, it took %.3f", is, was)
+	}
+}
+
+// A closed post stays closed under any plan.
+func TestThePastsClosuresStand(t *testing.T) {
+	m := loadModel(t, "testdata/tidal.yaml")
+	facts, w, _ := lived(t, m, 5)
+	past := Remember(m.Layout, slices.Values(facts))
+	var kinds []gate.Do
+	for _, o := range past.orders {
+		kinds = append(kinds, o.Input.Do)
+	}
+	if !slices.Contains(kinds, gate.ClosePost) || !slices.Contains(kinds, gate.ReopenPost) || !slices.Contains(kinds, gate.SetServers) || slices.Contains(kinds, gate.TurnLane) {
+		t.Errorf("orders of the past: %v", kinds)
+	}
+	quiet := *m
+	quiet.Orders = nil
+	r, err := Rerun(&quiet, past, w.From, w.To, Options{})
+	if err != nil || r.Report.Counts.Arrived == 0 {
+		t.Error(err)
+	}
+}
+
+func asText(t *testing.T, x any) string {
+	t.Helper()
+	text, err := json.Marshal(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
