@@ -35,6 +35,7 @@ func (s *Server) evidencePages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /evidence/jobs/{id}", s.cancelJob)
 	mux.HandleFunc("GET /evidence/numbers.json", s.numbersJSON)
 	mux.HandleFunc("GET /evidence/numbers.csv", s.numbersCSV)
+	mux.HandleFunc("GET /evidence/report.html", s.evidenceReport)
 	mux.HandleFunc("POST /evidence/boards", s.openBoard)
 	mux.HandleFunc("/evidence/boards/{id}/", s.whatIfBoard)
 }

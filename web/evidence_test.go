@@ -56,7 +56,7 @@ func TestExperimentIsAnsweredWithoutAScript(t *testing.T) {
 		}
 	}
 	same := s.answered(t, small())
-	if !strings.Contains(same.text, "Nothing changes") {
+	if !strings.Contains(same.text, "Nothing is changed yet") {
 		t.Error("an unchanged scenario is not said to be the same")
 	}
 }
@@ -81,6 +81,10 @@ func TestNumbersByLink(t *testing.T) {
 	}
 	if len(got.Rows) != len(want.Rows) || *got.Rows[0].Difference != *want.Rows[0].Difference {
 		t.Errorf("%d rows, the first %v; want %d, %v", len(got.Rows), *got.Rows[0].Difference, len(want.Rows), *want.Rows[0].Difference)
+	}
+	report := s.get(t, "/evidence/report.html?"+form.Encode())
+	if report.status != http.StatusOK || !strings.Contains(report.text, "then open /evidence?") || !strings.HasPrefix(report.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("the report: %d, %.200s", report.status, report.text)
 	}
 	table, err := csv.NewReader(strings.NewReader(s.get(t, "/evidence/numbers.csv?"+form.Encode()).text)).ReadAll()
 	if err != nil || len(table) != len(want.Rows)+1 || table[1][6] != fmt.Sprint(*want.Rows[0].Difference) {

@@ -97,6 +97,9 @@ func (f *findingsOfPair) headline(row *evidence.Row) string {
 		}
 		return fmt.Sprintf("The mean time of a goods vehicle to cross, all waiting included, %s from %s to %s: %s, %s.", way, from, to, difference(row), intervalWords(row))
 	case evidence.Same:
+		if f.Assumptions.Changed == 0 {
+			return "As it is, a goods vehicle takes " + from + " on average to cross, all waiting included. Nothing is changed yet: change a figure and press Run."
+		}
 		return "Nothing changes: a goods vehicle takes " + from + " on average in both, to the last digit."
 	}
 	return fmt.Sprintf("No clear difference: a goods vehicle takes %s on average as it is and %s as changed, %s. More pairs of runs or more days would tell smaller differences.", from, to, intervalWords(row))

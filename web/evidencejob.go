@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/csv"
 	"errors"
@@ -16,6 +17,8 @@ import (
 	"time"
 
 	"landport/evidence"
+	"landport/sim"
+	"landport/study"
 )
 
 const (
@@ -30,6 +33,8 @@ type studio struct {
 	workers int // of one run
 	over    <-chan struct{}
 	log     *slog.Logger
+
+	reporting sync.Mutex
 
 	mu     sync.Mutex
 	jobs   []*job // latest last
@@ -162,7 +167,7 @@ func (j *job) failed() string {
 
 // numbers answers with the comparison a link asks for: one that is kept, else
 // it is run.
-func (s *Server) numbers(w http.ResponseWriter, r *http.Request, write func(c *evidence.Comparison, name string)) {
+func (s *Server) numbers(w http.ResponseWriter, r *http.Request, write func(e *experiment, c *evidence.Comparison)) {
 	e := s.readExperiment(r.URL.Query())
 	c := s.studio.answered(e.Query())
 	if c == nil && e.good() {
@@ -184,7 +189,7 @@ func (s *Server) numbers(w http.ResponseWriter, r *http.Request, write func(c *e
 		s.fail(w, r, newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No numbers", strings.Join(e.wrong(), " ")))
 		return
 	}
-	write(c, "landport-"+e.Scenario)
+	write(e, c)
 }
 
 // wrong lists everything that is.
@@ -204,14 +209,14 @@ func (e *experiment) wrong() []string {
 }
 
 func (s *Server) numbersJSON(w http.ResponseWriter, r *http.Request) {
-	s.numbers(w, r, func(c *evidence.Comparison, name string) {
-		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.json"`)
+	s.numbers(w, r, func(e *experiment, c *evidence.Comparison) {
+		w.Header().Set("Content-Disposition", e.attachment("json"))
 		s.answer(w, r, c)
 	})
 }
 
 func (s *Server) numbersCSV(w http.ResponseWriter, r *http.Request) {
-	s.numbers(w, r, func(c *evidence.Comparison, name string) {
+	s.numbers(w, r, func(e *experiment, c *evidence.Comparison) {
 		var out strings.Builder
 		table := csv.NewWriter(&out)
 		for _, record := range records(c) {
@@ -221,7 +226,39 @@ func (s *Server) numbersCSV(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		table.Flush()
-		asCSV(w, name+".csv", []byte(out.String()))
+		asCSV(w, "landport-"+e.Scenario+".csv", []byte(out.String()))
+	})
+}
+
+func (e *experiment) attachment(kind string) string {
+	return `attachment; filename="landport-` + e.Scenario + "." + kind + `"`
+}
+
+// evidenceReport answers with a report of the scenario as changed, which stands
+// alone. It takes runs of its own, one report at a time.
+func (s *Server) evidenceReport(w http.ResponseWriter, r *http.Request) {
+	s.numbers(w, r, func(e *experiment, c *evidence.Comparison) {
+		if !s.studio.reporting.TryLock() {
+			s.fail(w, r, newProblem(http.StatusServiceUnavailable, CodeBusy, "Another report is being made", "Reports are made one at a time; load this again in a moment."))
+			return
+		}
+		defer s.studio.reporting.Unlock()
+		o := e.options
+		o.Workers = s.studio.workers
+		report, err := sim.Each(e.model, o, func(int, *study.Report) bool { return r.Context().Err() == nil })
+		d := evidence.Dossier{File: e.plan, Report: report, Comparison: c, Command: "landport play " + e.Scenario + ", then open " + e.Link(), Version: "Landport"}
+		var out bytes.Buffer
+		if err == nil {
+			err = d.WriteHTML(&out)
+		}
+		if err != nil {
+			s.broken(w, r, err)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Disposition", e.attachment("html"))
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = out.WriteTo(w) // the caller may be gone
 	})
 }
 

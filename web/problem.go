@@ -27,6 +27,7 @@ const (
 	CodeStopped      = "stopped"
 	CodeFailed       = "failed"
 	CodeCrossOrigin  = "cross-origin"
+	CodeBusy         = "busy"
 )
 
 func newProblem(status int, code, title, detail string) *Problem {

@@ -10,7 +10,7 @@ for (const field of form.querySelectorAll("[data-says]")) {
 }
 form.addEventListener("input", stale);
 form.addEventListener("submit", (event) => {
-  if (event.submitter?.formAction && !event.submitter.formAction.endsWith("/evidence")) return trimmed(event);
+  if (event.submitter?.hasAttribute("formaction")) return trim();
   event.preventDefault();
   run();
 });
@@ -68,14 +68,13 @@ function wanted() {
   return data;
 }
 
-function trimmed(event) {
-  for (const field of form.elements) {
-    if (field.dataset?.says !== undefined && field.value === field.dataset.says) {
-      field.disabled = true;
-      setTimeout(() => { field.disabled = false; });
-    }
+// trim leaves out of a form what goes without saying.
+function trim() {
+  for (const field of form.querySelectorAll("[data-says]")) {
+    if (field.value !== field.dataset.says) continue;
+    field.disabled = true;
+    setTimeout(() => { field.disabled = false; });
   }
-  return event;
 }
 
 async function run() {

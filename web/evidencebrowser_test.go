@@ -1,0 +1,125 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+func TestStudioInABrowser(t *testing.T) {
+	for _, screen := range []struct {
+		name          string
+		width, height int64
+		options       []chromedp.EmulateViewportOption
+	}{
+		{"desk", 1440, 1000, nil},
+		{"phone", 390, 844, []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)}},
+	} {
+		t.Run(screen.name, func(t *testing.T) {
+			s := serve(t, "mm5")
+			b := browse(t, screen.width, screen.height, screen.options...)
+			complaints := b.listen(s.URL)
+
+			b.do(chromedp.Navigate(s.URL + "/evidence"))
+			b.chooses()
+			b.turnsAndRuns()
+			b.cancels()
+			b.saysWhatIsWrong()
+			b.opensByLink(s.URL)
+			b.boardFits()
+			b.picture("studio-" + screen.name + ".png")
+			b.playsTheDay()
+			for _, complaint := range complaints() {
+				if !strings.Contains(complaint, "422") { // a wrong figure is answered so
+					t.Error(complaint)
+				}
+			}
+		})
+	}
+}
+
+const answerSays = `document.getElementById("answer").innerText`
+
+// chooses: another scenario brings its own figures.
+func (b *browser) chooses() {
+	b.t.Helper()
+	eval[bool](b, `document.querySelector(".choose select").value = "kimthanh-hekou",
+		document.querySelector(".choose select").dispatchEvent(new Event("change", {bubbles: true})), true`)
+	b.until("the figures of the other scenario are there", `document.querySelector("#experiment [name=scenario]")?.value === "kimthanh-hekou" &&
+		document.querySelectorAll("#experiment input[type=range]").length > 10`)
+}
+
+// turnsAndRuns: a lane more by the arrow key, a run by the Enter key.
+func (b *browser) turnsAndRuns() {
+	b.t.Helper()
+	b.until("the page is done with its link", `!document.getElementById("answer").dataset.job && `+answerSays+`.includes("pairs of runs")`)
+	const lanes = `document.querySelector("#experiment .knob input[name$='.count']")`
+	before := eval[int](b, `Number(`+lanes+`.value)`)
+	eval[bool](b, lanes+`.focus(), true`)
+	b.do(chromedp.KeyEvent(kb.ArrowUp))
+	if got := eval[int](b, `Number(`+lanes+`.value)`); got != before+1 {
+		b.t.Errorf("the arrow key turned %d lanes to %d", before, got)
+	}
+	if !eval[bool](b, `"stale" in document.getElementById("answer").dataset && `+lanes+`.closest(".knob").classList.contains("changed") &&
+		`+lanes+`.previousElementSibling.value === `+lanes+`.value`) {
+		b.t.Error("the figure is not marked as changed, its slider did not follow, or the old answer stands as if it were the new one")
+	}
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.until("the answer comes", answerSays+`.includes("What was changed") && `+answerSays+`.includes(".count: ")`)
+	if link := eval[string](b, `location.search`); !strings.Contains(link, "count=") || strings.Contains(link, "rate") {
+		b.t.Errorf("the link holds %s, not what was changed alone", link)
+	}
+}
+
+func (b *browser) cancels() {
+	b.t.Helper()
+	eval[bool](b, `document.getElementById("r-replications").value = "300", document.getElementById("r-days").value = "40", true`)
+	b.do(chromedp.Click(chromedp.CSS(".go .run")))
+	b.until("it runs", `document.querySelector("#answer progress") !== null`)
+	b.until("it gets on", `document.querySelector("#answer progress").value > 0`)
+	b.do(chromedp.Click(chromedp.CSS("#answer .cancel button")))
+	b.until("it is cancelled", answerSays+`.includes("The run was cancelled.")`)
+}
+
+func (b *browser) saysWhatIsWrong() {
+	b.t.Helper()
+	eval[bool](b, `document.getElementById("r-replications").value = "1", true`)
+	b.do(chromedp.Click(chromedp.CSS(".go .run")))
+	b.until("it is said at the field", `document.getElementById("r-replications-wrong").textContent.includes("from 2 to 500") &&
+		document.getElementById("r-replications").getAttribute("aria-invalid") === "true"`)
+}
+
+// opensByLink: the link alone makes the same again.
+func (b *browser) opensByLink(site string) {
+	b.t.Helper()
+	link := small("stops[counter].servers", "6")
+	b.do(chromedp.Navigate(site + "/evidence?" + link.Encode()))
+	b.until("the answer comes by itself", answerSays+`.includes("falls from")`)
+	first := eval[string](b, answerSays)
+	shared, err := url.Parse(eval[string](b, `document.getElementById("link").value`))
+	if err != nil || shared.Query().Encode() != link.Encode() {
+		b.t.Fatalf("the link to share is %v, %v", shared, err)
+	}
+	b.do(chromedp.Navigate(shared.String()))
+	b.until("it comes again", answerSays+`.includes("falls from")`)
+	if again := eval[string](b, answerSays); again != first {
+		b.t.Errorf("the link gave\n%s\nand then\n%s", first, again)
+	}
+}
+
+func (b *browser) playsTheDay() {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(".go .play")))
+	b.until("a board of its own plays", `location.pathname.startsWith("/evidence/boards/") && document.querySelectorAll(".vehicle[data-reference]").length > 0`)
+	if got := eval[int](b, `document.querySelectorAll("[data-stop=counter] .officers i").length`); got != 6 {
+		b.t.Errorf("%d officers at the counter, not 6", got)
+	}
+	b.do(chromedp.Click(chromedp.CSS(".vehicle[data-reference] a")), chromedp.WaitVisible(chromedp.CSS("#record h1")), chromedp.Click(chromedp.CSS("#record .close")))
+	b.do(chromedp.Click(chromedp.CSS("#pause")))
+	b.until("it is paused", `document.getElementById("pause").value === "resume"`)
+	b.do(chromedp.Click(chromedp.CSS(".banner a")))
+	b.until("the studio is back", `location.pathname === "/evidence" && document.querySelector("[name='stops[counter].servers']")?.value === "6"`)
+}
