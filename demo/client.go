@@ -200,6 +200,7 @@ func (s *side) take(e *ledger.Entry, facts []gate.Fact) []gate.Fact {
 		s.log.Error("a node's entry cannot be read", "error", err)
 		return facts
 	}
+	s.expect(e, &f)
 	switch f.Kind {
 	case gate.Arrived, gate.Announced:
 		s.traits[f.Visit] = f.Traits
@@ -216,6 +217,24 @@ func (s *side) take(e *ledger.Entry, facts []gate.Fact) []gate.Fact {
 		}
 	}
 	return append(facts, f)
+}
+
+// expect notes when who was announced in an earlier run comes: in its slot, or
+// when this run begins. Whom an operator announced is an operator's to have come.
+func (s *side) expect(e *ledger.Entry, f *gate.Fact) {
+	_, expected := s.expected[f.Visit]
+	switch f.Kind {
+	case gate.Announced:
+		if e.Actor == actor && !strings.HasPrefix(e.Command, s.run+"-") {
+			s.expected[f.Visit] = s.start
+		}
+	case gate.Booked:
+		if expected {
+			s.expected[f.Visit] = max(border.Time(f.N), s.start)
+		}
+	case gate.Arrived, gate.Cancelled, gate.NoShow:
+		delete(s.expected, f.Visit)
+	}
 }
 
 // sendOn has who leaves in the direction of the neighbour drive there.

@@ -16,6 +16,7 @@ import (
 
 	"landport/border"
 	"landport/gate"
+	"landport/ledger"
 	"landport/node"
 	"landport/sim"
 )
@@ -133,6 +134,46 @@ func TestPassengersAlightOnce(t *testing.T) {
 	}
 	if n := p.count("gate.anomaly"); n != 0 {
 		t.Errorf("%d anomalies", n)
+	}
+}
+
+// Who was announced before the world was started again comes then, once: in its
+// slot if it has one. Who came or was called off meanwhile does not, and whom
+// an operator announced is the operator's to bring.
+func TestWhoWasAnnouncedComes(t *testing.T) {
+	p := newPast(t)
+	truck := map[string]any{"event": "announced", "traits": []string{"articulated-truck", "regular", "bilateral-permit", "laden", "home-use"}, "direction": "KH-VN"}
+	announced := p.do(p.post+"/visits", truck)
+	came, off := p.do(p.post+"/visits", truck), p.do(p.post+"/visits", truck)
+	p.do("/api/v1/visits/"+came+"/arrived", nil)
+	p.do("/api/v1/visits/"+off+"/cancel", nil)
+	id, _ := p.node.VisitOf(announced)
+	if _, err := p.node.Do(t.Context(), node.Command{ID: "o", Actor: "operator", Input: gate.Input{Do: gate.Announce, Traits: border.ArticulatedTruck | border.Laden}}); err != nil {
+		t.Fatal(err)
+	}
+	s := p.again(parts(t)[0], p.url, p.clock)
+	s.resume()
+	next, at := s.nextExpected()
+	if next != id || at != s.start || len(s.expected) != 1 {
+		t.Fatalf("%v comes at %d, with %v", next, at, s.expected)
+	}
+	s.arrive(next, at)
+	if n := p.count("gate.arrived"); n != 2 || p.count("gate.anomaly") != 0 || len(s.expected) != 0 {
+		t.Errorf("%d arrived, with %d anomalies, and %v are expected", n, p.count("gate.anomaly"), s.expected)
+	}
+	s = p.again(parts(t)[0], p.url, p.clock)
+	if s.resume(); len(s.expected) > 0 {
+		t.Errorf("it is expected again: %v", s.expected)
+	}
+	slot := s.start.Add(border.Hour)
+	later := &side{run: "now", start: s.start, expected: map[gate.VisitID]border.Time{}}
+	earlier := ledger.Entry{Actor: actor, Command: "earlier-1"}
+	later.expect(&earlier, &gate.Fact{Kind: gate.Announced, Visit: 7, At: 1})
+	later.expect(&earlier, &gate.Fact{Kind: gate.Booked, Visit: 7, N: int64(slot)})
+	later.expect(&earlier, &gate.Fact{Kind: gate.Booked, Visit: 8, N: int64(slot)})
+	later.expect(&ledger.Entry{Actor: actor, Command: "now-1"}, &gate.Fact{Kind: gate.Announced, Visit: 9, At: slot}) // its own, which it brings by itself
+	if next, at := later.nextExpected(); next != 7 || at != slot || len(later.expected) != 1 {
+		t.Errorf("%v comes at %d, with %v", next, at, later.expected)
 	}
 }
 

@@ -44,7 +44,7 @@ func New(posts []Post, seed uint64, clock *node.Clock, log *slog.Logger) (*World
 			run:    fmt.Sprintf("world-%d-%d", i, time.Now().UnixMicro()),
 			named:  map[gate.VisitID]string{}, traits: map[gate.VisitID]border.Traits{}, ways: map[gate.VisitID]gate.Direction{},
 			plates: map[gate.VisitID]string{}, driven: map[string]string{}, known: map[string]bool{}, walked: map[gate.VisitID]bool{},
-			inbox: make(chan vehicle, 4096),
+			expected: map[gate.VisitID]border.Time{}, inbox: make(chan vehicle, 4096),
 		}
 		s.world = sim.NewWorldAt(s, &model, seed, i)
 		w.sides = append(w.sides, s)
@@ -98,6 +98,8 @@ type side struct {
 	coming   []vehicle             // from the neighbour, in the order in which they left
 	crossing vehicle               // the one whose arrival is being reported
 
+	expected map[gate.VisitID]border.Time // who was announced in an earlier run, and when it comes
+
 	inbox  chan vehicle
 	onward chan<- vehicle
 }
@@ -114,7 +116,10 @@ func (s *side) live(ctx context.Context) {
 	s.resume()
 	for ctx.Err() == nil {
 		s.receive()
+		announced, at := s.nextExpected()
 		switch now := s.clock.Now(); {
+		case at <= now:
+			s.arrive(announced, at)
 		case len(s.coming) > 0 && s.coming[0].at <= now:
 			s.cross()
 		case s.world.Next() <= now:
@@ -142,6 +147,25 @@ func (s *side) resume() {
 		}
 	}
 	s.world.Hear(past)
+}
+
+// nextExpected is who comes next of those that an earlier run announced, and
+// when; never if none does.
+func (s *side) nextExpected() (id gate.VisitID, at border.Time) {
+	at = border.Never
+	for v, comes := range s.expected {
+		if comes < at || comes == at && v.Serial() < id.Serial() {
+			id, at = v, comes
+		}
+	}
+	return id, at
+}
+
+// arrive has a visit come that an earlier run announced.
+func (s *side) arrive(id gate.VisitID, at border.Time) {
+	delete(s.expected, id)
+	facts, _ := s.Decide(&gate.Input{Do: gate.ObserveArrival, At: at, Visit: id}, nil)
+	s.world.Hear(facts)
 }
 
 func (s *side) wait(d time.Duration) {

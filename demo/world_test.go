@@ -92,13 +92,17 @@ func TestTwoNodes(t *testing.T) {
 		over, stop := context.WithTimeout(ctx, 8*time.Second)
 		w.Run(over)
 		stop()
-		began = clock.Now()
 		cancel()
 		for i, n := range nodes {
 			<-n.Done()
 			if found := n.Anomalies(); len(found) > 2 {
 				t.Errorf("%s, round %d: %d anomalies, the first %v of %s", n.Post(), round+1, len(found), found[0].Reason, found[0].Reference)
 			}
+			head, err := ledgers[i].Head(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			began = max(began, head.Recorded)
 			if err := ledgers[i].Close(); err != nil {
 				t.Error(err)
 			}
