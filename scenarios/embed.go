@@ -10,7 +10,7 @@ import (
 	"landport/border"
 )
 
-//go:embed *.yaml
+//go:embed *.yaml search/*.yaml
 var files embed.FS
 
 // Names lists the scenarios in alphabetical order.
@@ -38,6 +38,23 @@ func Read(name string) ([]byte, error) {
 		perhaps = fmt.Sprintf(", perhaps %q", near)
 	}
 	return nil, fmt.Errorf("unknown scenario %q%s; scenarios are %s", name, perhaps, strings.Join(Names(), ", "))
+}
+
+// Search returns the YAML of the space of plans that comes with a scenario, for
+// evidence.DecodeSearch. The error for one that has none lists those that do.
+func Search(scenario string) ([]byte, error) {
+	data, err := files.ReadFile("search/" + scenario + ".yaml")
+	if err == nil {
+		return data, nil
+	}
+	paths, err := fs.Glob(files, "search/*.yaml")
+	if err != nil {
+		panic(err) // the pattern is malformed
+	}
+	for i, p := range paths {
+		paths[i] = strings.TrimSuffix(strings.TrimPrefix(p, "search/"), ".yaml")
+	}
+	return nil, fmt.Errorf("no space of plans comes with %q; one comes with %s; write another, as docs/evidence.md says, and name its file", scenario, strings.Join(paths, ", "))
 }
 
 // Base reads the scenario that another extends by its name, for sim.Library.

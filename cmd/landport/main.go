@@ -36,6 +36,7 @@ type commands struct {
 	Why       whyCommand       `cmd:"" help:"Say which cause of a crossing's time costs how much."`
 	Tornado   tornadoCommand   `cmd:"" help:"Say how far each assumed figure moves a result."`
 	Limits    limitsCommand    `cmd:"" help:"Say what traffic a crossing can bear, and what gives way first."`
+	Optimise  optimiseCommand  `cmd:"" help:"Find the least plan that meets a goal."`
 	Validate  validateCommand  `cmd:"" help:"Compare a scenario with facts that were held out."`
 	Replay    replayCommand    `cmd:"" help:"Run a ledger's past under another plan."`
 	Report    reportCommand    `cmd:"" help:"Write a report that prints well, and its numbers."`

@@ -1,0 +1,332 @@
+package evidence
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"landport/sim"
+	"landport/study"
+)
+
+// OptimiseOptions say what to look for, and how hard.
+type OptimiseOptions struct {
+	Run      sim.Options // of the last round; two replications at least. Progress counts plans run
+	Goals    []Goal
+	Minimise *Measure // nil is cost
+	Most     int      // plans to try; a larger space is drawn from
+}
+
+// Optimum is what a search came to.
+type Optimum struct {
+	Scenario     string   `json:"scenario"`
+	Search       string   `json:"search"`
+	Goals        []string `json:"goals"`
+	Minimise     string   `json:"minimise"`
+	CostUnit     string   `json:"cost_unit"`
+	Budget       *float64 `json:"budget"`
+	Seed         uint64   `json:"seed"`
+	Replications int      `json:"replications"`
+	MeasuredDays float64  `json:"measured_days"`
+	Space        float64  `json:"space"`       // plans that there are
+	OverBudget   int      `json:"over_budget"` // of those looked at: cost too much and were not run
+	Impossible   int      `json:"impossible"`  // contradict themselves
+	Why          string   `json:"impossible_why,omitempty"`
+	Rounds       []Round  `json:"rounds"`
+	Unstable     int      `json:"unstable"`  // of those run: more arrived than were served, when last run
+	Now          Plan     `json:"now"`       // the scenario as it is
+	Best         *Plan    `json:"best"`      // null if none meets the goals
+	Finalists    []Plan   `json:"finalists"` // the best first
+	Frontier     []Plan   `json:"frontier"`  // of cost against the first measure: no other is both cheaper and better
+	Assumed      int      `json:"assumed_parameters"`
+	Figures      int      `json:"parameters"`
+}
+
+// Round is one round of the halving.
+type Round struct {
+	Plans        int     `json:"plans"`
+	Replications int     `json:"replications"`
+	Days         float64 `json:"days"`
+}
+
+// Plan is a scenario with one level of everything that may change.
+type Plan struct {
+	Rank    int      `json:"rank"` // among the finalists; 0 for the scenario as it is
+	Picked  []Picked `json:"plan"`
+	Cost    float64  `json:"cost"` // more than the scenario as it is
+	Stable  bool     `json:"stable"`
+	Meets   bool     `json:"meets_goals"`
+	Results []Got    `json:"results"`
+	// Of resamples of the replications: the share in which this plan is the best,
+	// and in which it meets the goals.
+	BestShare  *float64 `json:"best_share"`
+	MeetsShare *float64 `json:"meets_share"`
+}
+
+// Picked is the level of one thing that may change.
+type Picked struct {
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Changed bool   `json:"changed"` // it is not what the scenario says
+}
+
+// Got is a measure of a plan: mean over the replications.
+type Got struct {
+	Measure  string    `json:"measure"`
+	Unit     string    `json:"unit"`
+	Value    *float64  `json:"value"`
+	Interval []float64 `json:"ci95"`
+}
+
+// candidate is a plan that is looked at.
+type candidate struct {
+	levels  []int // nil for the scenario as it is
+	cost    float64
+	file    *sim.File
+	stable  bool
+	values  [][]float64 // of the last run, by measure, by replication
+	means   []float64   // by measure
+	short   float64     // by how much it misses the goals
+	aim     float64     // what is minimised
+	index   int         // in the order of the space, which breaks ties
+	rank    int         // among the finalists
+	best    int         // resamples in which it is the best,
+	meeting int         // and in which it meets the goals
+}
+
+const (
+	finalists  = 8
+	mostShown  = 8 // on the frontier
+	resamples  = 1000
+	shortRun   = 7 // days, the shortest
+	mostPlans  = 10_000
+	fewestRuns = 2
+)
+
+// Optimise looks for the plan of a space that is the least by what is to be
+// minimised, among those within the budget that meet the goals.
+//
+// It is sequential halving (Karnin, Koren and Somekh, "Almost Optimal
+// Exploration in Multi-Armed Bandits", ICML 2013) with common random numbers:
+// all plans run briefly, half of them go on to a round twice as long and with
+// twice as many replications, and so on; the places in the next round go in turn
+// to the least of those that met the goals and, of those that would be better
+// still, to the nearest to meeting them. The last round has traffic of its own
+// (the next seed), so that who was lucky in the earlier ones is not flattered;
+// those on the frontier of cost against the first measure are in it too.
+// How sure the best is the best is the share of 1,000 resamples of the paired
+// replications in which it is again (Efron and Tibshirani, An Introduction to the
+// Bootstrap, 1993). The same seed gives the same bytes on any number of workers.
+func Optimise(file *sim.File, search *Search, o OptimiseOptions) (*Optimum, error) {
+	s, err := newSearcher(file, search, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.gather(); err != nil {
+		return nil, err
+	}
+	last, err := s.halve()
+	if err != nil {
+		return nil, err
+	}
+	return s.final(last)
+}
+
+type searcher struct {
+	file     *sim.File
+	search   *Search
+	options  OptimiseOptions
+	measures []Measure // of the goals, then what is minimised, or the crossing time
+	axes     []axis
+	plans    []*candidate
+	out      *Optimum
+	done     int
+	total    int
+}
+
+func newSearcher(file *sim.File, search *Search, o OptimiseOptions) (*searcher, error) {
+	switch {
+	case len(o.Goals) == 0 && o.Minimise == nil:
+		return nil, errors.New("without a goal the cheapest plan is to do nothing; give a goal such as p90(crossing_h) <= 2")
+	case o.Run.Replications < fewestRuns:
+		return nil, errors.New("one replication says nothing about how sure the best is; give 2 or more")
+	case o.Most < 2 || o.Most > mostPlans:
+		return nil, fmt.Errorf("%d plans cannot be compared; give from 2 to %d", o.Most, mostPlans)
+	}
+	s := &searcher{file: file, search: search, options: o}
+	for _, g := range o.Goals {
+		s.measures = append(s.measures, g.Measure)
+	}
+	if o.Minimise != nil {
+		s.measures = append(s.measures, *o.Minimise)
+	}
+	var err error
+	if s.axes, err = search.axes(file); err != nil {
+		return nil, err
+	}
+	s.out = &Optimum{
+		Scenario: file.Name, Search: search.Title, Goals: []string{}, Minimise: "cost", CostUnit: search.Unit, Budget: search.Budget,
+		Seed: o.Run.Seed, Replications: o.Run.Replications, Space: 1, Rounds: []Round{}, Finalists: []Plan{}, Frontier: []Plan{},
+	}
+	for _, g := range o.Goals {
+		s.out.Goals = append(s.out.Goals, g.String())
+	}
+	if o.Minimise != nil {
+		s.out.Minimise = o.Minimise.String()
+	}
+	for _, a := range s.axes {
+		s.out.Space *= float64(len(a.levels))
+	}
+	return s, nil
+}
+
+// gather makes the plans of the space that can be run: all, or as many as asked
+// for, drawn.
+func (s *searcher) gather() error {
+	next := s.all()
+	if s.out.Space > float64(s.options.Most) {
+		next = s.drawn()
+	}
+	for levels := next(); levels != nil; levels = next() {
+		c := &candidate{levels: levels, index: len(s.plans)}
+		var settings []sim.Setting
+		for i, l := range levels {
+			c.cost += s.axes[i].levels[l].cost
+			settings = append(settings, s.axes[i].levels[l].settings...)
+		}
+		if s.search.Budget != nil && c.cost > *s.search.Budget+1e-9 {
+			s.out.OverBudget++
+			continue
+		}
+		file, err := s.file.With(settings...)
+		if err == nil {
+			_, err = file.Model()
+		}
+		if err != nil {
+			if s.out.Impossible++; s.out.Why == "" {
+				s.out.Why = err.Error()
+			}
+			continue
+		}
+		c.file = file
+		s.plans = append(s.plans, c)
+	}
+	switch {
+	case len(s.plans) > 0:
+		return nil
+	case s.out.Impossible > 0:
+		return fmt.Errorf("no plan of the space can be run: %d are impossible, the first because %s; %d cost more than the budget", s.out.Impossible, s.out.Why, s.out.OverBudget)
+	}
+	return fmt.Errorf("all %d plans cost more than the budget of %g", s.out.OverBudget, *s.search.Budget)
+}
+
+// all yields every plan of the space, the last axis fastest.
+func (s *searcher) all() func() []int {
+	levels := make([]int, len(s.axes))
+	over := false
+	return func() []int {
+		if over {
+			return nil
+		}
+		now := slices.Clone(levels)
+		i := len(levels) - 1
+		for ; i >= 0; i-- {
+			if levels[i]++; levels[i] < len(s.axes[i].levels) {
+				break
+			}
+			levels[i] = 0
+		}
+		over = i < 0
+		return now
+	}
+}
+
+// drawn yields as many plans as asked for, each once, by hypercubes: of every
+// axis each level as often as another.
+func (s *searcher) drawn() func() []int {
+	stream := sim.Derive(s.options.Run.Seed, 0, "plans of a search")
+	seen := map[string]bool{}
+	var points [][]float64
+	tries := 0
+	return func() []int {
+		for len(seen) < s.options.Most && tries < 100*s.options.Most {
+			if len(points) == 0 {
+				points = hypercube(&stream, s.options.Most, len(s.axes))
+			}
+			levels := make([]int, len(s.axes))
+			for i, u := range points[0] {
+				levels[i] = int(u * float64(len(s.axes[i].levels)))
+			}
+			points = points[1:]
+			tries++
+			if name := fmt.Sprint(levels); !seen[name] {
+				seen[name] = true
+				return levels
+			}
+		}
+		return nil
+	}
+}
+
+// run runs a plan and sees how far it is from the goals.
+func (s *searcher) run(c *candidate, o sim.Options) (*study.Report, error) {
+	t, err := try(c.file, s.measures, o)
+	if err != nil {
+		return nil, err
+	}
+	c.stable, c.values, c.means = t.all.Stable, t.values, nil
+	for _, values := range t.values {
+		c.means = append(c.means, study.SummarizeValues(values).Mean)
+	}
+	c.short, c.aim = s.judge(c.means, c.cost, c.stable)
+	if s.done++; s.options.Run.Progress != nil {
+		s.options.Run.Progress(min(s.done, s.total-1), s.total)
+	}
+	return t.all, nil
+}
+
+// judge says by how much means miss the goals, and how much there is of what is
+// to be minimised.
+func (s *searcher) judge(means []float64, cost float64, stable bool) (short, aim float64) {
+	for i, g := range s.options.Goals {
+		short = max(short, g.shortfall(means[i]))
+	}
+	if !stable {
+		short = math.Inf(1)
+	}
+	if s.options.Minimise == nil {
+		return short, cost
+	}
+	aim = means[len(means)-1]
+	if math.IsNaN(aim) {
+		return math.Inf(1), math.Inf(1)
+	}
+	return short, -float64(s.options.Minimise.Better()) * aim
+}
+
+// order puts the best first: those that meet the goals by what is minimised,
+// equals by the first measure; then the others by how far they are.
+func (s *searcher) order(list []*candidate) {
+	slices.SortStableFunc(list, func(a, b *candidate) int {
+		if met := a.short == 0; met != (b.short == 0) {
+			return map[bool]int{true: -1, false: 1}[met]
+		}
+		if a.short == 0 {
+			return cmp.Or(cmp.Compare(a.aim, b.aim), cmp.Compare(s.first(a), s.first(b)), cmp.Compare(a.cost, b.cost), cmp.Compare(a.index, b.index))
+		}
+		return cmp.Or(cmp.Compare(a.short, b.short), cmp.Compare(a.aim, b.aim), cmp.Compare(a.index, b.index))
+	})
+}
+
+// first is the first measure, so that less is better.
+func (s *searcher) first(c *candidate) float64 {
+	if len(c.means) == 0 || math.IsNaN(c.means[0]) || !c.stable {
+		return math.Inf(1)
+	}
+	if s.measures[0].Better() > 0 {
+		return -c.means[0]
+	}
+	return c.means[0]
+}

@@ -1,0 +1,207 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"landport/sim"
+)
+
+// busyGate is M/M/c with 50 arrivals an hour and services of 3 minutes, which
+// three officers can just serve. Erlang's formula gives mean times of 0.1202 h
+// with three, 0.0607 h with four and 0.0526 h with five.
+const busyGate = `name: busy gate
+assumed: a textbook queue
+run: {length: 41d, warmup: 1d}
+posts: [{name: Gate, country: KH}]
+places: [{name: hall, kind: bay}]
+stops: [{name: counter, servers: 3, service: {exponential: 3m}}]
+flows: [{rate: 50/hour}]
+`
+
+const fewOfficers = `title: officers at the counter
+cost_unit: officers
+budget: 9
+figures:
+  - {name: officers, path: "stops[counter].servers", low: 1, high: 14, cost: 1}
+choices:
+  - name: counter
+    options:
+      - {name: as it is}
+      - name: with papers in advance
+        cost: 3
+        set: [{path: "stops[counter].service", times: 0.8}]
+`
+
+func optimised(t *testing.T, search, goal string, change func(*OptimiseOptions)) (*Optimum, error) {
+	t.Helper()
+	s, err := DecodeSearch("search.yaml", []byte(search))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := ParseGoal(goal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := OptimiseOptions{Run: sim.Options{Replications: 5, Seed: 2, Days: 14}, Goals: []Goal{g}, Most: 200}
+	change(&o)
+	return Optimise(decoded(t, busyGate), s, o)
+}
+
+func TestTheLeastOfficersThatMeetAGoalAreFound(t *testing.T) {
+	for goal, want := range map[string]string{
+		"mean(crossing_h) <= 0.15":  "3", // 0.1202 h
+		"mean(crossing_h) <= 0.075": "4", // 0.0607 h
+		"mean(crossing_h) <= 0.056": "5", // 0.0526 h
+	} {
+		o, err := optimised(t, fewOfficers, goal, func(*OptimiseOptions) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Best == nil || o.Best.Picked[0].Value != want || o.Best.Picked[1].Value != "as it is" || *o.Best.BestShare < 0.9 || *o.Best.MeetsShare < 0.9 {
+			t.Errorf("%s: %+v, want %s officers", goal, o.Best, want)
+		}
+		if o.OverBudget != 2+5 || o.Space != 28 || o.Unstable < 4 || o.Impossible != 0 {
+			t.Errorf("%+v", o)
+		}
+	}
+}
+
+func TestTheAnswerHoldsRunnersUpAndTheFrontier(t *testing.T) {
+	o, err := optimised(t, fewOfficers, "mean(crossing_h) <= 0.075", func(*OptimiseOptions) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now := o.Now; now.Meets || now.Cost != 0 || now.BestShare != nil || math.Abs(*now.Results[0].Value-0.12) > 0.02 {
+		t.Errorf("%+v", now)
+	}
+	sum := 0.0
+	for _, p := range o.Finalists {
+		sum += *p.BestShare
+	}
+	if sum > 1+1e-9 || len(o.Finalists) < 3 || !slices.IsSortedFunc(o.Rounds, func(a, b Round) int { return b.Plans - a.Plans }) {
+		t.Errorf("shares add up to %g; %+v", sum, o.Rounds)
+	}
+	for i := range o.Frontier[1:] {
+		cheap, good := o.Frontier[i], o.Frontier[i+1]
+		if cheap.Cost >= good.Cost || *cheap.Results[0].Value <= *good.Results[0].Value {
+			t.Errorf("%+v and %+v are not both on the frontier", cheap, good)
+		}
+	}
+	if text := o.Text(); !strings.Contains(text, "Best: officers: 4; it costs 1.0 officers more than today") && !strings.Contains(text, "Best: officers: 4; it costs 1 officers more than today") {
+		t.Error(text)
+	}
+}
+
+// Within a budget the best measure is found, with a goal or without.
+func TestAMeasureIsMinimisedWithinTheBudget(t *testing.T) {
+	m, _ := Parse("mean(crossing_h)")
+	cheap := strings.Replace(fewOfficers, "budget: 9", "budget: 2", 1)
+	o, err := optimised(t, cheap, "mean(crossing_h) <= 9", func(o *OptimiseOptions) { o.Goals, o.Minimise = nil, &m })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Best == nil || o.Best.Picked[0].Value != "5" || o.Best.Cost != 2 {
+		t.Errorf("%+v", o.Best)
+	}
+}
+
+func TestTheSameSeedGivesTheSameAnswerOnOneWorkerAndTwo(t *testing.T) {
+	var first []byte
+	for _, workers := range []int{1, 2} {
+		o, err := optimised(t, fewOfficers, "mean(crossing_h) <= 0.075", func(o *OptimiseOptions) { o.Run.Workers, o.Most, o.Run.Days = workers, 15, 8 })
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = text
+		}
+		if !bytes.Equal(first, text) || o.Rounds[0].Plans+o.OverBudget != 15 {
+			t.Errorf("%s\n%s", first, text)
+		}
+	}
+}
+
+func TestNoPlanMeetsTheGoal(t *testing.T) {
+	o, err := optimised(t, fewOfficers, "mean(crossing_h) <= 0.01", func(o *OptimiseOptions) { o.Run.Days, o.Run.Replications = 8, 2 })
+	if err != nil || o.Best != nil || len(o.Finalists) == 0 || o.Finalists[0].Meets || !strings.Contains(o.Text(), "NO PLAN") {
+		t.Errorf("%+v, %v", o, err)
+	}
+}
+
+func TestSearchesThatCannotBeMade(t *testing.T) {
+	for text, want := range map[string]string{
+		"figures: [{path: x, hihg: 3}]": "unknown field",
+		"title: nothing":                "nothing may change",
+		`figures: [{path: "stops[counter].server", values: [1]}]`:                           `perhaps|near`,
+		`figures: [{path: "stops[counter].servers", values: [1.5]}]`:                        "whole number",
+		`figures: [{path: "stops[counter].servers", low: 3, high: 1}]`:                      "not 1 to 1000 values",
+		`figures: [{path: "stops[counter].servers"}]`:                                       "lacks values",
+		`figures: [{path: "stops[counter].servers", values: [1], low: 1}]`:                  "both values",
+		`figures: [{values: [1]}]`:                                                          "lacks path",
+		`figures: [{path: "posts[Gate].hours", values: [1]}]`:                               "not 06:00|near|is not written|not hours|hours",
+		`figures: [{path: "stops[counter].servers", values: [99]}]`:                         "no plan of the space can be run",
+		`figures: [{path: "stops[counter].servers", values: [9], cost: 9}]` + "\nbudget: 5": "cost more than the budget",
+		`choices: [{name: a, options: [{name: b, set: [{path: "policy", value: "1"}]}]}]`:   `option "b"`,
+		`choices: [{name: a}]`:                                                        "lacks name or options",
+		`choices: [{name: a, options: [{cost: 1}]}]`:                                  "options[1] lacks name",
+		`choices: [{name: a, options: [{name: b}]}, {name: a, options: [{name: b}]}]`: "two of what may change",
+	} {
+		s, err := DecodeSearch("search.yaml", []byte(text))
+		if err == nil {
+			_, err = Optimise(decoded(t, busyGate), s, OptimiseOptions{Run: sim.Options{Replications: 2}, Goals: []Goal{{Measure: Measure{"mean", "crossing_h", ""}}}, Most: 10})
+		}
+		found := false
+		for part := range strings.SplitSeq(want, "|") {
+			found = found || err != nil && strings.Contains(err.Error(), part)
+		}
+		if !found {
+			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestGoals(t *testing.T) {
+	for text, want := range map[string]string{
+		"p90(crossing_h) <= 2":    "p90(crossing_h) <= 2",
+		" within_share >=0.9":     "mean(within_share) >= 0.9",
+		"p90(crossing_h) < 2":     "!is not a goal",
+		"p90(crossing_h) <= two":  `!"two" is not a number`,
+		"p90(crossing) <= 2":      "!unknown quantity",
+		"p90(crossing_h)":         "!is not a goal",
+		"mean(crossing_h) <= NaN": "!is not a number",
+	} {
+		g, err := ParseGoal(text)
+		if complaint, bad := strings.CutPrefix(want, "!"); bad {
+			if err == nil || !strings.Contains(err.Error(), complaint) {
+				t.Errorf("%q: got %v, want %q", text, err, complaint)
+			}
+		} else if err != nil || g.String() != want {
+			t.Errorf("%q reads as %q, %v", text, g, err)
+		}
+	}
+}
+
+func FuzzSearch(f *testing.F) {
+	f.Add([]byte(fewOfficers))
+	f.Add([]byte("figures: [{path: a, values: [1]}]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := DecodeSearch("search.yaml", data)
+		if err != nil {
+			return
+		}
+		file, err := sim.Decode("x.yaml", []byte(busyGate), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = s.axes(file)
+	})
+}
