@@ -364,12 +364,13 @@ func (s *Server) jobPage(w http.ResponseWriter, r *http.Request) {
 
 // cancelJob calls a run off.
 func (s *Server) cancelJob(w http.ResponseWriter, r *http.Request) {
-	if j := s.studio.job(r.PathValue("id")); j != nil {
+	j := s.studio.job(r.PathValue("id"))
+	if j != nil {
 		j.cancel()
 	}
-	if fragment(r) {
+	if j == nil || fragment(r) {
 		s.jobPage(w, r)
 		return
 	}
-	http.Redirect(w, r, "/evidence/jobs/"+r.PathValue("id"), http.StatusSeeOther)
+	http.Redirect(w, r, "/evidence/jobs/"+j.id, http.StatusSeeOther)
 }

@@ -1246,7 +1246,7 @@ func answered(e *experiment, f *findingsOfPair) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = pairs("Crossing time, goods vehicles", f.total(), f).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pairs("Crossing time of "+f.one(), f.total(), f).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1258,7 +1258,7 @@ func answered(e *experiment, f *findingsOfPair) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = pairs("Whose time it is, mean for a goods vehicle", f.parties(), f).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pairs("Whose time it is, mean for "+f.one(), f.parties(), f).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

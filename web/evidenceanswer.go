@@ -77,9 +77,9 @@ func (f *findingsOfPair) lead() (out []string) {
 	case row.Base != nil && row.Plan != nil && row.Difference != nil:
 		out = append(out, f.headline(row))
 	case row.Base != nil:
-		out = append(out, "As it is, a goods vehicle takes "+quantity(row, row.Base)+" on average to cross, all waiting included.")
+		out = append(out, "As it is, "+f.one()+" takes "+quantity(row, row.Base)+" on average to cross, all waiting included.")
 	case row.Plan != nil:
-		out = append(out, "As changed, a goods vehicle takes "+quantity(row, row.Plan)+" on average to cross, all waiting included.")
+		out = append(out, "As changed, "+f.one()+" takes "+quantity(row, row.Plan)+" on average to cross, all waiting included.")
 	}
 	if f.Stable && f.Base.Growing+f.Plan.Growing > 0 {
 		out = append(out, fmt.Sprintf("%d of the runs showed a line that grows, and are in no pair; leaving them out flatters.", f.Base.Growing+f.Plan.Growing))
@@ -95,14 +95,22 @@ func (f *findingsOfPair) headline(row *evidence.Row) string {
 		if *row.Difference > 0 {
 			way = "rises"
 		}
-		return fmt.Sprintf("The mean time of a goods vehicle to cross, all waiting included, %s from %s to %s: %s, %s.", way, from, to, difference(row), intervalWords(row))
+		return fmt.Sprintf("The mean time of %s to cross, all waiting included, %s from %s to %s: %s, %s.", f.one(), way, from, to, difference(row), intervalWords(row))
 	case evidence.Same:
 		if f.Assumptions.Changed == 0 {
-			return "As it is, a goods vehicle takes " + from + " on average to cross, all waiting included. Nothing is changed yet: change a figure and press Run."
+			return "As it is, " + f.one() + " takes " + from + " on average to cross, all waiting included. Nothing is changed yet: change a figure and press Run."
 		}
-		return "Nothing changes: a goods vehicle takes " + from + " on average in both, to the last digit."
+		return "Nothing changes: " + f.one() + " takes " + from + " on average in both, to the last digit."
 	}
-	return fmt.Sprintf("No clear difference: a goods vehicle takes %s on average as it is and %s as changed, %s. More pairs of runs or more days would tell smaller differences.", from, to, intervalWords(row))
+	return fmt.Sprintf("No clear difference: %s takes %s on average as it is and %s as changed, %s. More pairs of runs or more days would tell smaller differences.", f.one(), from, to, intervalWords(row))
+}
+
+// one is whose time is meant; a textbook's queue has no vehicles.
+func (f *findingsOfPair) one() string {
+	if slices.ContainsFunc(f.Rows, func(r evidence.Row) bool { return r.Scope == "kind" && strings.Contains(r.Name, "goods") }) {
+		return "a goods vehicle"
+	}
+	return "a visit"
 }
 
 func intervalWords(row *evidence.Row) string {
@@ -163,8 +171,8 @@ const stopsMost = 14
 // many more there are.
 func (f *findingsOfPair) stops() (rows []evidence.Row, more int) {
 	for _, r := range f.Rows {
-		clear := r.Verdict == evidence.Better || r.Verdict == evidence.Worse || r.Verdict == evidence.More || r.Verdict == evidence.Less
-		if (r.Scope == "stop" || r.Scope == "hold") && !strings.Contains(r.Measure, "service_min") && clear && r.Relative != nil {
+		plain := r.Verdict == evidence.Better || r.Verdict == evidence.Worse || r.Verdict == evidence.More || r.Verdict == evidence.Less
+		if (r.Scope == "stop" || r.Scope == "hold") && !strings.Contains(r.Measure, "service_min") && plain && r.Relative != nil {
 			rows = append(rows, r)
 		}
 	}
@@ -193,7 +201,7 @@ func (f *findingsOfPair) assumptions() string {
 	if a.Changed == 0 {
 		return fmt.Sprintf("Nothing: the two are the same. %d of the %d figures are assumed.", f.Plan.Assumed, f.Plan.Figures)
 	}
-	return fmt.Sprintf("The two differ in %s, of which %d are assumed (%.0f%%); what is set here counts as assumed. Of all figures %d of %d are assumed as it is, and %d of %d as changed.",
+	return fmt.Sprintf("The two differ in %s, of which assumed: %d (%.0f%%); what is set here counts as assumed. Of all figures %d of %d are assumed as it is, and %d of %d as changed.",
 		count(a.Changed, "figure"), a.ChangedAssumed, 100*float64(a.ChangedAssumed)/float64(a.Changed), f.Base.Assumed, f.Base.Figures, f.Plan.Assumed, f.Plan.Figures)
 }
 
@@ -210,7 +218,7 @@ func rowName(r *evidence.Row) string {
 	switch {
 	case strings.Contains(r.Measure, "wait_min"):
 		return name + ", wait"
-	case strings.HasPrefix(r.Measure, "utilisation"):
+	case strings.Contains(r.Measure, "utilisation"):
 		return name + ", busy"
 	}
 	return name
@@ -233,14 +241,14 @@ func quantity(r *evidence.Row, x *float64) string {
 }
 
 // duration writes minutes as people compare them.
-func duration(min float64) string {
-	switch x := math.Abs(min); {
+func duration(minutes float64) string {
+	switch x := math.Abs(minutes); {
 	case x < 9.95:
-		return strconv.FormatFloat(min, 'f', 1, 64) + " min"
+		return strconv.FormatFloat(minutes, 'f', 1, 64) + " min"
 	case x < 99.5:
-		return strconv.FormatFloat(min, 'f', 0, 64) + " min"
+		return strconv.FormatFloat(minutes, 'f', 0, 64) + " min"
 	}
-	return strconv.FormatFloat(min/60, 'f', 1, 64) + " h"
+	return strconv.FormatFloat(minutes/60, 'f', 1, 64) + " h"
 }
 
 // signed writes a difference.
@@ -276,7 +284,11 @@ func interval(r *evidence.Row) string {
 	if len(r.Interval) != 2 || r.Verdict == evidence.Same {
 		return ""
 	}
-	return signed(r, r.Interval[0]) + " to " + signed(r, r.Interval[1])
+	low, high := signed(r, r.Interval[0]), signed(r, r.Interval[1])
+	if unit := high[strings.LastIndex(high, " ")+1:]; unit != high {
+		low = strings.TrimSuffix(low, " "+unit)
+	}
+	return low + " to " + high
 }
 
 // trim writes a number without what it does not need.

@@ -46,8 +46,8 @@ const answerSays = `document.getElementById("answer").innerText`
 // chooses: another scenario brings its own figures.
 func (b *browser) chooses() {
 	b.t.Helper()
-	eval[bool](b, `document.querySelector(".choose select").value = "kimthanh-hekou",
-		document.querySelector(".choose select").dispatchEvent(new Event("change", {bubbles: true})), true`)
+	eval[bool](b, `document.querySelector(".choose select").value = "kimthanh-hekou", true`)
+	b.do(chromedp.Click(chromedp.CSS(".choose button")))
 	b.until("the figures of the other scenario are there", `document.querySelector("#experiment [name=scenario]")?.value === "kimthanh-hekou" &&
 		document.querySelectorAll("#experiment input[type=range]").length > 10`)
 }

@@ -123,9 +123,9 @@ func (l *labels) knob(p *sim.Parameter) (group int, k *knob) {
 	case "places.count":
 		k.Label, k.Unit = thing, l.many(name)
 	case "places.capacity":
-		k.Label, k.Unit = thing, "vehicles of room"
+		k.Label, k.Unit = thing, "vehicles"
 		if thing != name {
-			k.Unit += ", each"
+			k.Unit += " each"
 		}
 	case "stops.count":
 		group, k.Label, k.Unit = 1, thing, "booths or counters"

@@ -51,7 +51,7 @@ func TestNodePagesAreWellFormedAndKeepToThemselves(t *testing.T) {
 			t.Error("a record leads to no proof, or not to the key to check it with")
 		}
 		for path, status := range map[string]int{
-			"/": 200, "/study": 200, "/public": 200, "/post": 200, "/arrivals": 200, "/look": 200, "/visits/" + visit: 200, "/places/" + url.PathEscape(lane): 200,
+			"/": 200, "/study": 200, "/evidence": 200, "/public": 200, "/post": 200, "/arrivals": 200, "/look": 200, "/visits/" + visit: 200, "/places/" + url.PathEscape(lane): 200,
 			"/places/nowhere": 404, "/visits/KH09-0000-0000": 404, "/find?q=3A-1234": 303, "/find?q=" + strings.ToLower(visit): 303, "/find?q=nobody": 404, "/playback": 404,
 		} {
 			got := p.get(t, path)

@@ -14,8 +14,6 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   run();
 });
-const choose = document.querySelector(".choose");
-choose.addEventListener("change", () => choose.requestSubmit());
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("#answer .cancel")) return;
   event.preventDefault();
