@@ -75,10 +75,15 @@ func Each(m *Model, o Options, take func(i int, r *study.Report) bool) (*study.R
 		}
 		return take == nil || take(i, r.one)
 	})
+	return m.report(all, w, o.Seed)
+}
+
+// report is that of all replications, merged.
+func (m *Model) report(all *study.Collector, w study.Window, seed uint64) (*study.Report, error) {
 	r := all.Report(w.To)
-	m.describe(r, w, o.Seed)
+	m.describe(r, w, seed)
 	if !r.Little.Exact {
-		return r, fmt.Errorf("scenario %s, seed %d: Little's law does not hold on the facts of the run; the gate or the study has lost a visit", m.Name, o.Seed)
+		return r, fmt.Errorf("scenario %s, seed %d: Little's law does not hold on the facts of the run; the gate or the study has lost a visit", m.Name, seed)
 	}
 	return r, nil
 }

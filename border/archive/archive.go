@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
+	"math/bits"
 )
 
 // Archive is being written or read.
@@ -64,6 +66,24 @@ func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint8 | ~uint16 | ~uint32 
 		a.Fail(ErrShort)
 	}
 	*v, a.bytes = T(x), a.bytes[max(0, n):]
+}
+
+// Float writes or reads a number with decimals, to the bit. Round ones are
+// short, because their zeros are put in front.
+func Float(a *Archive, v *float64) {
+	x := bits.ReverseBytes64(math.Float64bits(*v))
+	Int(a, &x)
+	*v = math.Float64frombits(bits.ReverseBytes64(x))
+}
+
+// Text writes or reads bytes with their number.
+func Text[T ~string | ~[]byte](a *Archive, v *T) {
+	n := a.Count(len(*v))
+	if !a.reading {
+		a.bytes = append(a.bytes, *v...)
+		return
+	}
+	*v, a.bytes = T(a.bytes[:n]), a.bytes[n:]
 }
 
 // Index is Int for a number from 0 and below a limit.

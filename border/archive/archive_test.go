@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"testing"
 
@@ -16,6 +17,9 @@ type room struct {
 	open   bool
 	line   []int64
 	places [3]uint16
+	share  float64
+	none   float64
+	name   string
 }
 
 func (r *room) archive(a *archive.Archive) {
@@ -25,10 +29,13 @@ func (r *room) archive(a *archive.Archive) {
 	a.Flags(&r.open)
 	archive.List(a, &r.line, func(v *int64) { archive.Int(a, v) })
 	archive.Fixed(a, r.places[:], func(v *uint16) { archive.Int(a, v) })
+	archive.Float(a, &r.share)
+	archive.Float(a, &r.none)
+	archive.Text(a, &r.name)
 }
 
 func TestWhatIsArchivedIsReadBack(t *testing.T) {
-	was := room{-7, 1<<64 - 1, 9, true, []int64{1, -2, 1 << 62}, [3]uint16{0, 1, 65535}}
+	was := room{-7, 1<<64 - 1, 9, true, []int64{1, -2, 1 << 62}, [3]uint16{0, 1, 65535}, -1.0 / 3, math.NaN(), "Mộc Bài"}
 	w := archive.Append([]byte("ahead"), 3)
 	was.archive(w)
 	whole, err := w.Close()
@@ -43,7 +50,8 @@ func TestWhatIsArchivedIsReadBack(t *testing.T) {
 	}
 	b := whole[5:]
 	if is, err := read(b, 3); err != nil || is.level != was.level || is.key != was.key || is.place != was.place ||
-		is.open != was.open || !slices.Equal(is.line, was.line) || is.places != was.places {
+		is.open != was.open || !slices.Equal(is.line, was.line) || is.places != was.places ||
+		is.share != was.share || !math.IsNaN(is.none) || is.name != was.name {
 		t.Errorf("%+v is read back as %+v, %v", was, is, err)
 	}
 	for n := range b {

@@ -32,6 +32,7 @@ type commands struct {
 		Check checkCommand `cmd:"" help:"Check a scenario and count what it assumes."`
 	} `cmd:"" help:"List, show and check scenarios."`
 	Simulate  simulateCommand  `cmd:"" help:"Simulate a crossing and say how long it takes."`
+	Merge     mergeCommand     `cmd:"" help:"Put the shards of a simulation together."`
 	Calibrate calibrateCommand `cmd:"" help:"Fit figures of a scenario to what was observed."`
 	Why       whyCommand       `cmd:"" help:"Say which cause of a crossing's time costs how much."`
 	Tornado   tornadoCommand   `cmd:"" help:"Say how far each assumed figure moves a result."`

@@ -13,6 +13,7 @@ type (
 	whole   int
 	decimal float64
 	percent float64 // as a share: 0.05 is 5%
+	shard   struct{ part, parts int }
 )
 
 // UnmarshalText reads a seed.
@@ -53,5 +54,17 @@ func (p *percent) UnmarshalText(text []byte) error {
 		return fmt.Errorf("%q is not a percentage; give one such as 5%%", text)
 	}
 	*p = percent(x / 100)
+	return nil
+}
+
+// UnmarshalText reads one part of so many.
+func (p *shard) UnmarshalText(text []byte) error {
+	number, of, found := strings.Cut(string(text), "/")
+	var errs [2]error
+	p.part, errs[0] = strconv.Atoi(number)
+	p.parts, errs[1] = strconv.Atoi(of)
+	if !found || errs != [2]error{} {
+		return fmt.Errorf("%q is not a shard; give one such as 2/8, the second of eight", text)
+	}
 	return nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"runtime"
 	"time"
 
@@ -20,6 +22,8 @@ type simulateCommand struct {
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
 	Workers      *whole   `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
+	Shard        *shard   `placeholder:"I/N" help:"Run one part of N of the replications, to be put together by landport merge."`
+	Out          string   `placeholder:"FILE" help:"Where the shard goes."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
 }
 
@@ -30,6 +34,7 @@ func (simulateCommand) Help() string {
   landport simulate mine.yaml --days 30 --format json
   landport simulate bavet-mocbai-2018 --half-width 5% --of "p90(crossing_h)"
   landport simulate bavet-mocbai-short --against bavet-mocbai-2018
+  landport simulate bavet-mocbai-2018 --replications 200 --shard 2/8 --out part2.bin
 
 With --against it says what the first changes against the second, how sure that is, who gains and who loses,
 and how much of it is assumed. docs/method.md says what the figures mean, docs/evidence.md what the JSON holds.`
@@ -57,6 +62,9 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 		return s.answer(c, compared)
+	}
+	if s.Shard != nil {
+		return s.writeShard(ctx, file, options)
 	}
 	work := func() (*study.Report, error) { return sim.Run(model, options) }
 	if s.HalfWidth != nil {
@@ -101,6 +109,20 @@ func (s simulateCommand) precise(model *sim.Model, options sim.Options) (func() 
 	}, nil
 }
 
+// writeShard runs a part of the replications.
+func (s simulateCommand) writeShard(ctx context.Context, file *sim.File, options sim.Options) error {
+	if err := options.CheckShard(s.Shard.part, s.Shard.parts); err != nil {
+		return misuse{err}
+	}
+	part, err := until(ctx, func() (*sim.Shard, error) { return sim.RunShard(file, options, s.Shard.part, s.Shard.parts) })
+	if err != nil {
+		return err
+	}
+	version, revision := built()
+	part.Program = fmt.Sprintf("landport %s, revision %s, %s", version, revision, runtime.GOARCH)
+	return os.WriteFile(s.Out, part.Bytes(), 0o644) //nolint:gosec // a shard is for whoever merges it
+}
+
 // check refuses what does not go together.
 func (s simulateCommand) check() error {
 	switch {
@@ -110,6 +132,10 @@ func (s simulateCommand) check() error {
 		return misuse{errors.New("--half-width is of one scenario; with --against give --replications")}
 	case s.HalfWidth != nil && s.Replications != nil && *s.Replications == 1:
 		return misuse{errors.New("one replication has no interval; give 2 or more")}
+	case (s.Shard != nil) != (s.Out != ""):
+		return misuse{errors.New("--shard and --out go together: a part of a run, and the file it goes to")}
+	case s.Shard != nil && (s.Against != "" || s.HalfWidth != nil || s.Format != "text"):
+		return misuse{errors.New("a shard is a part of a plain run; leave out --against, --half-width and --format, which landport merge has")}
 	}
 	return nil
 }
