@@ -33,11 +33,11 @@ func (s optimiseCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	search, err := s.space(file.Name)
+	options, err := s.asked(c)
 	if err != nil {
 		return misuse{err}
 	}
-	options, err := s.asked(c)
+	search, err := s.space(file.Name)
 	if err != nil {
 		return misuse{err}
 	}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const counterSpace = `cost_unit: officers
+figures: [{name: officers, path: "stops[counter].servers", low: 1, high: 4, cost: 1}]
+`
+
+// busyCounter is M/M/1 at a load of 0.8, with a mean time of 0.25 h.
+const busyCounter = `name: mine
+assumed: a textbook's figures
+run: {length: 40d, warmup: 1d}
+stops:
+  - {name: counter, servers: 1, service: {exponential: 3m}}
+flows:
+  - {rate: 16/hour}
+`
+
+func TestOptimiseAnswersAndFails(t *testing.T) {
+	mine := file(t, busyCounter)
+	space := filepath.Join(t.TempDir(), "space.yaml")
+	if err := os.WriteFile(space, []byte(counterSpace), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"optimise", mine, "--search", space, "--days", "14", "--replications", "3", "--format", "json", "--goal"}
+	code, out, complaint := landport(t, append(args, "mean(crossing_h) <= 0.1")...)
+	var found struct {
+		Best *struct {
+			Cost float64
+			Plan []struct{ Value string }
+		}
+		Frontier, Finalists []any
+	}
+	if err := json.Unmarshal([]byte(out), &found); err != nil || code != 0 || complaint != "" {
+		t.Fatalf("%d, %v, %s", code, err, complaint)
+	}
+	if found.Best == nil || found.Best.Cost != 1 || found.Best.Plan[0].Value != "2" || len(found.Frontier) < 2 || len(found.Finalists) != 4 {
+		t.Errorf("%+v", found)
+	}
+	code, out, complaint = landport(t, append(args, "mean(crossing_h) <= 0.01")...)
+	if code != 1 || !strings.Contains(out, `"best": null`) || complaint != "landport: no plan meets the goals\n" {
+		t.Errorf("%d, %s", code, complaint)
+	}
+}
+
+func TestLimitsAndTornadoAnswer(t *testing.T) {
+	mine := file(t, busyCounter)
+	for args, want := range map[string]string{
+		"limits " + mine + " --days 14 --replications 2 --within 0.1 --demand 0.5,1": "More arrive than are served from between",
+		"tornado " + mine + " --days 14 --replications 2":                            "What assumptions move mean(crossing_h) in mine",
+	} {
+		code, out, complaint := landport(t, strings.Fields(args)...)
+		if code != 0 || complaint != "" || !strings.Contains(out, want) {
+			t.Errorf("%s: exit code %d, %s%s", args, code, complaint, out)
+		}
+	}
+}
+
+func TestSearchesAreMisusedInOneSentence(t *testing.T) {
+	mine := file(t, busyCounter)
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{`"p90(crossing_h) < 2" is not a goal`, []string{"optimise", mine, "--goal", "p90(crossing_h) < 2"}},
+		{"no space of plans comes with \"mine\"", []string{"optimise", mine, "--goal", "p90(crossing_h) <= 2"}},
+		{"there is no file ./none.yaml", []string{"optimise", mine, "--goal", "p90(crossing_h) <= 2", "--search", "./none.yaml"}},
+		{"give a goal such as", []string{"optimise", "kimthanh-peaks"}},
+		{`there is no part "room", perhaps "rooms"`, []string{"limits", mine, "--parts", "room"}},
+		{`has no flow "trucks"`, []string{"limits", mine, "--flow", "trucks"}},
+		{`--room "road" is not a place`, []string{"limits", mine, "--room", "road"}},
+		{"--demand: \"x\" is not a number", []string{"limits", mine, "--demand", "x"}},
+		{"give more than 1 and up to 10", []string{"tornado", mine, "--by", "0.5"}},
+	} {
+		code, _, complaint := landport(t, c.args...)
+		if code != 2 || !strings.Contains(complaint, c.want) || strings.Count(complaint, "\n") != 1 {
+			t.Errorf("%q: exit code %d, %s, want %q", c.args, code, complaint, c.want)
+		}
+	}
+	for _, command := range []string{"tornado", "limits", "optimise"} {
+		if code, out, _ := landport(t, command, "--help"); code != 0 || !strings.Contains(out, "  landport "+command) {
+			t.Errorf("landport %s --help: %d, %s", command, code, out)
+		}
+	}
+}
