@@ -57,7 +57,7 @@ type telling struct {
 // there was at a cursor. What it has seen already it is told again as it stands
 // now.
 func (t *telling) serves(at node.Cursor) bool {
-	return at.Run == t.after.Run && at.Run == t.to.Run && t.after.Sequence <= at.Sequence && at.Sequence <= t.to.Sequence
+	return t.after.Run == t.to.Run && at.Run == t.to.Run && t.after.Sequence <= at.Sequence && at.Sequence <= t.to.Sequence
 }
 
 // Stream tells what changes, as server-sent events named change, until the

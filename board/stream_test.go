@@ -72,7 +72,7 @@ func (r *reader) FlushError() error {
 func (r *reader) seen(t *testing.T) (upTo node.Cursor, events int) {
 	t.Helper()
 	var known []bool // by number; [0] is nobody's
-	for _, event := range strings.Split(strings.TrimSuffix(r.Body.String(), "\n\n"), "\n\n") {
+	for event := range strings.SplitSeq(strings.TrimSuffix(r.Body.String(), "\n\n"), "\n\n") {
 		id, rest, _ := strings.Cut(strings.TrimPrefix(event, "id: "), "\nevent: change\ndata: ")
 		cursor, err := node.ParseCursor(id)
 		var told struct {
@@ -115,11 +115,11 @@ func TestReadersShareEvents(t *testing.T) {
 }
 
 func share(t *testing.T, name string, world func(c *counter, tick int)) {
+	t.Helper()
 	const readers, dawdlers, ticks = 200, 20, 600 // of 10 ms
 	c := &counter{run: "e1", changed: make(chan struct{}), done: make(chan struct{})}
 	made := 0
-	var teller *Teller
-	teller = NewTeller(c, func(b *node.Board) Change {
+	teller := NewTeller(c, func(b *node.Board) Change {
 		made++ // under the teller's lock
 		return Change{Whole: b.Whole, Gone: b.Gone}
 	})

@@ -31,7 +31,7 @@ func publishes(t *testing.T, url, origin string) {
 func TestNodesHandOutTheKeyTheySignWith(t *testing.T) {
 	publishes(t, serve(t, "--data", filepath.Join(t.TempDir(), "node")).url, "bavet.kh")
 
-	demo := exec.CommandContext(t.Context(), binary, "demo", "--listen", "127.0.0.1:0", "--speed", "0.1") //nolint:gosec // the program under test
+	demo := exec.CommandContext(t.Context(), binary, "demo", "--listen", "127.0.0.1:0", "--speed", "0.1")
 	out, err := demo.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
