@@ -83,11 +83,11 @@ func (s *series) archive(a *archive.Archive) {
 	archiveMeans(a, &s.means)
 }
 
-func (x *average) archive(a *archive.Archive) {
-	archive.Int(a, &x.n)
-	archive.Int(a, &x.total)
-	archiveEnds(a, &x.ends)
-	archiveMeans(a, &x.means)
+func (a *average) archive(to *archive.Archive) {
+	archive.Int(to, &a.n)
+	archive.Int(to, &a.total)
+	archiveEnds(to, &a.ends)
+	archiveMeans(to, &a.means)
 }
 
 // archive archives a gauge as one that has been counted to its end.
