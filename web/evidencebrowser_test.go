@@ -26,6 +26,7 @@ func TestStudioInABrowser(t *testing.T) {
 			b.do(chromedp.Navigate(s.URL + "/evidence"))
 			b.chooses()
 			b.turnsAndRuns()
+			b.boardFits()
 			b.cancels()
 			b.saysWhatIsWrong()
 			b.opensByLink(s.URL)
