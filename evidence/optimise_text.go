@@ -47,26 +47,28 @@ func (o *Optimum) searched() string {
 	if len(o.Rounds) > 0 {
 		tried = o.Rounds[0].Plans
 	}
-	text := fmt.Sprintf("%.6g plans; %d run", o.Space, tried)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%.6g plans; %d run", o.Space, tried)
 	for _, part := range []struct {
 		n    int
 		what string
 	}{{o.OverBudget, "over the budget"}, {o.Impossible, "impossible"}, {o.Unstable, "in which more arrived than were served"}} {
 		if part.n > 0 {
-			text += fmt.Sprintf(", %d %s", part.n, part.what)
+			fmt.Fprintf(&b, ", %d %s", part.n, part.what)
 		}
 	}
 	if o.Why != "" {
-		text += " (the first because " + o.Why + ")"
+		fmt.Fprintf(&b, " (the first because %s)", o.Why)
 	}
-	text += ". Rounds:"
+	b.WriteString(". Rounds:")
 	for i, r := range o.Rounds {
 		if i > 0 {
-			text += ";"
+			b.WriteString(";")
 		}
-		text += fmt.Sprintf(" %d with %d replications of %.4g days", r.Plans, r.Replications, r.Days)
+		fmt.Fprintf(&b, " %d with %d replications of %.4g days", r.Plans, r.Replications, r.Days)
 	}
-	return text + fmt.Sprintf(", the last with traffic of its own. Seed %d.", o.Seed)
+	fmt.Fprintf(&b, ", the last with traffic of its own. Seed %d.", o.Seed)
+	return b.String()
 }
 
 func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
