@@ -229,11 +229,12 @@ func (m Measure) summary(r *study.Report) (study.Summary, bool) {
 
 // known finds a quantity, nil if there is none of that name.
 func known(name string) *Quantity {
-	i := slices.IndexFunc(quantities, func(q Quantity) bool { return q.Name == name })
-	if i < 0 {
-		return nil
+	for _, q := range quantities {
+		if q.Name == name {
+			return &q
+		}
 	}
-	return &quantities[i]
+	return nil
 }
 
 func list[T any](from []T, as func(*T) part) (parts []part) {

@@ -42,14 +42,13 @@ func Numbers(r *study.Report) (out []Number) {
 		}
 		out = append(out, n)
 	}
-	for i := range quantities {
-		q := &quantities[i]
+	for _, q := range quantities {
 		if q.whole != nil {
-			add(q, "", q.whole(r))
+			add(&q, "", q.whole(r))
 		}
 		for _, of := range q.parts {
 			for _, p := range of(r) {
-				add(q, p.name, p.of)
+				add(&q, p.name, p.of)
 			}
 		}
 	}

@@ -24,8 +24,8 @@ type Dossier struct {
 
 // WriteHTML writes the report as one file that needs no other: charts with
 // their numbers beside them, every assumption, and how to make it again.
-func (d *Dossier) WriteHTML(w io.Writer) error {
-	return document(d).Render(context.Background(), w)
+func (d *Dossier) WriteHTML(ctx context.Context, w io.Writer) error {
+	return document(d).Render(ctx, w)
 }
 
 func (d *Dossier) title() string {

@@ -40,7 +40,7 @@ func TestReportsStandAlone(t *testing.T) {
 			}
 		}
 		var out bytes.Buffer
-		if err := d.WriteHTML(&out); err != nil {
+		if err := d.WriteHTML(t.Context(), &out); err != nil {
 			t.Fatal(err)
 		}
 		return out.String()

@@ -249,7 +249,7 @@ func (s *Server) evidenceReport(w http.ResponseWriter, r *http.Request) {
 		d := evidence.Dossier{File: e.plan, Report: report, Comparison: c, Command: "landport play " + e.Scenario + ", then open " + e.Link(), Version: "Landport"}
 		var out bytes.Buffer
 		if err == nil {
-			err = d.WriteHTML(&out)
+			err = d.WriteHTML(r.Context(), &out)
 		}
 		if err != nil {
 			s.broken(w, r, err)

@@ -135,14 +135,21 @@ func (s *Schematic) rankRoute(p *gate.Procedure, rank []int) {
 	}
 }
 
-// segments lists the stops of a place in the order procedures visit them.
+// segments lists the stops of a place in the order procedures visit them; where
+// two visit them in different orders, in that of the one in use.
 func (s *Schematic) segments(d gate.Direction, place gate.PlaceID) []gate.StopID {
-	var out []gate.StopID
+	var list, kept []*gate.Procedure
 	for i := range s.layout.Procedures {
-		p := &s.layout.Procedures[i]
-		if p.Direction != d {
-			continue
+		switch p := &s.layout.Procedures[i]; {
+		case p.Direction != d:
+		case p.Suspended:
+			kept = append(kept, p)
+		default:
+			list = append(list, p)
 		}
+	}
+	var out []gate.StopID
+	for _, p := range append(list, kept...) {
 		at := 0 // where in out the next new stop belongs
 		for _, step := range p.Steps {
 			k := slices.Index(p.Legs[step.Leg].Places, place)

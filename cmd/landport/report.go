@@ -86,7 +86,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		}
 	}
 	for _, f := range files {
-		if err := s.write(f, d); err != nil {
+		if err := s.write(ctx, f, d); err != nil {
 			return err
 		}
 		if err := c.sayf("wrote %s\n", f); err != nil {
@@ -131,9 +131,9 @@ func (s reportCommand) command() string {
 	return text + " --out report.html"
 }
 
-func (s reportCommand) write(name string, d *evidence.Dossier) error {
+func (s reportCommand) write(ctx context.Context, name string, d *evidence.Dossier) error {
 	var out bytes.Buffer
-	err := d.WriteHTML(&out)
+	err := d.WriteHTML(ctx, &out)
 	if kind := strings.TrimPrefix(filepath.Ext(name), "."); kind != "html" {
 		out.Reset()
 		err = writeNumbers(kind, &out, d)

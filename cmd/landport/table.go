@@ -75,8 +75,7 @@ func columns[T any]() (names []string) {
 // cells are a row's values in the order of the columns, nil where there is none.
 func cells[T any](row *T) (list []any) {
 	v := reflect.ValueOf(row).Elem()
-	for i := range v.NumField() {
-		cell := v.Field(i)
+	for _, cell := range v.Fields() {
 		if cell.Kind() == reflect.Pointer {
 			if cell.IsNil() {
 				list = append(list, nil)
