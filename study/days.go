@@ -89,7 +89,7 @@ func (c *Collector) dailyMeans(stable bool) DailyMeans {
 // days says how the mean differs from day to day.
 func (t *Page) days(d *DailyMeans) {
 	if d.DeviationH == nil {
-		t.Wrap("", fmt.Sprintf("From day to day: cannot be told from %s on which goods vehicles left.", days(float64(d.N))))
+		t.Wrap("", fmt.Sprintf("From day to day: cannot be told from %s on which any left.", days(float64(d.N))))
 		return
 	}
 	hours := func(x *float64) string { return pointer(x, func(h float64) string { return Minutes(60 * h) }) }
