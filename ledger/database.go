@@ -63,6 +63,11 @@ func connectSQLite(ctx context.Context, file string, hold lockMode) (*database, 
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, err
 	}
+	// Nobody else on the machine reads plates: SQLite gives the files beside a
+	// database the mode of its own. What is wrong with the file is for it to say.
+	if own, err := os.OpenFile(file, os.O_CREATE|os.O_RDONLY, 0o600); err == nil {
+		_ = own.Close()
+	}
 	d := &database{dialect: goose.DialectSQLite3, name: file, rows: sqliteRows}
 	if hold != holdNone {
 		d.lock = openSQLite(file+".lock", "_pragma=busy_timeout(0)")

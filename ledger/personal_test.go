@@ -4,6 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -80,6 +82,24 @@ func asBefore(t *testing.T, url string) {
 	for _, statement := range []string{`ALTER TABLE head DROP COLUMN search_version`, `DELETE FROM schema_ledger WHERE version_id = 2`} {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// Nobody else on the machine can read the files in which plates stand.
+func TestFilesAreTheOwnersAlone(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, ledger.Config{URL: "sqlite:" + filepath.Join(dir, "ledger.db"), Origin: "bavet.kh"})
+	if _, err := l.Head(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ledger.db", "ledger.db-wal", "ledger.db-shm"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s has the mode %o", name, mode)
 		}
 	}
 }
