@@ -65,7 +65,7 @@ func connectSQLite(ctx context.Context, file string, hold lockMode) (*database, 
 	}
 	// Nobody else on the machine reads plates: SQLite gives the files beside a
 	// database the mode of its own. What is wrong with the file is for it to say.
-	if own, err := os.OpenFile(file, os.O_CREATE|os.O_RDONLY, 0o600); err == nil {
+	if own, err := os.OpenFile(file, os.O_CREATE|os.O_RDONLY, 0o600); err == nil { //nolint:gosec // the operator's own file
 		_ = own.Close()
 	}
 	d := &database{dialect: goose.DialectSQLite3, name: file, rows: sqliteRows}
