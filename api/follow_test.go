@@ -178,6 +178,11 @@ func TestEvents(t *testing.T) {
 	}
 	leave()
 	third := p.arrive()
+	_, sequence, _ := strings.Cut(id, "-")
+	alone := listen(t.Context(), sequence)
+	if _, data := event(t, alone); !strings.Contains(data, third) || strings.Contains(data, second) {
+		t.Errorf("resumed by %s, a sequence alone: %s", sequence, data)
+	}
 	lines = listen(t.Context(), id)
 	if id, data = event(t, lines); !strings.Contains(data, third) || strings.Contains(data, second) {
 		t.Errorf("resumed, %s: %s", id, data)

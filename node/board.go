@@ -9,8 +9,8 @@ import (
 	"landport/gate"
 )
 
-// Cursor says which facts a reader has seen: Sequence of them in a run. The
-// zero Cursor has seen nothing.
+// Cursor says which facts a reader has seen: Sequence of them in a run, the one
+// under way if it names none. The zero Cursor has seen nothing.
 type Cursor struct {
 	Run      string
 	Sequence uint64
@@ -19,11 +19,14 @@ type Cursor struct {
 // String writes the cursor as run-sequence.
 func (c Cursor) String() string { return c.Run + "-" + strconv.FormatUint(c.Sequence, 10) }
 
-// ParseCursor reads what String writes.
+// ParseCursor reads what String writes, or a sequence alone.
 func ParseCursor(s string) (Cursor, error) {
-	run, digits, found := strings.Cut(s, "-")
+	if n, err := strconv.ParseUint(s, 10, 64); err == nil {
+		return Cursor{Sequence: n}, nil
+	}
+	run, digits, _ := strings.Cut(s, "-")
 	n, err := strconv.ParseUint(digits, 10, 64)
-	if !found || run == "" || err != nil {
+	if run == "" || err != nil {
 		return Cursor{}, fmt.Errorf("%q is not a run and a sequence such as m3k9x2-1042", s)
 	}
 	return Cursor{run, n}, nil

@@ -375,7 +375,10 @@ func TestParseCursor(t *testing.T) {
 			t.Errorf("%s reads back as %v, %v", c, got, err)
 		}
 	}
-	for _, s := range []string{"", "12", "-12", "m3k9x2-", "m3k9x2--1", "m3k9x2-1.5", "m3k9x2-99999999999999999999"} {
+	if got, err := ParseCursor("12"); err != nil || got != (Cursor{Sequence: 12}) {
+		t.Errorf("a sequence alone reads as %v, %v", got, err)
+	}
+	for _, s := range []string{"", "12 ", "-12", "m3k9x2-", "m3k9x2--1", "m3k9x2-1.5", "m3k9x2-99999999999999999999"} {
 		if _, err := ParseCursor(s); err == nil {
 			t.Errorf("%q was read as a cursor", s)
 		}

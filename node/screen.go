@@ -268,6 +268,9 @@ func (s *screen) name(id gate.VisitID, reference, plate string) {
 }
 
 func (s *screen) board(after Cursor, m Moment) Board {
+	if after.Run == "" && after.Sequence > 0 {
+		after.Run = s.run
+	}
 	if after.Run != s.run || after.Sequence > s.sequence || after.Sequence < s.forgotten {
 		after.Sequence = 0
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"landport/board"
 	"landport/node"
@@ -25,13 +24,6 @@ func (s *Server) cursor(r *http.Request) (node.Cursor, *Problem) {
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
 		return node.Cursor{}, nil
-	}
-	if n, err := strconv.ParseUint(last, 10, 64); err == nil {
-		now, _, err := s.source.Board(r.Context(), node.Cursor{})
-		if err != nil {
-			return node.Cursor{}, broken(err)
-		}
-		return node.Cursor{Run: now.Run, Sequence: n}, nil
 	}
 	after, err := node.ParseCursor(last)
 	if err != nil {
