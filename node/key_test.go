@@ -22,12 +22,15 @@ func TestKeys(t *testing.T) {
 	if _, _, err := Key(dir, "mocbai.vn"); err == nil || !strings.Contains(err.Error(), "belongs to bavet.kh") {
 		t.Errorf("the neighbour's key: %v", err)
 	}
-	for file, text := range map[string]string{publicFile: "bavet.kh+00000000+AAAA", keyFile: "PRIVATE+KEY+nothing"} {
-		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+	for _, spoilt := range []struct{ file, text string }{ // the public half first: a spoilt secret half is told before it
+		{publicFile, "bavet.kh+00000000+AAAA"},
+		{keyFile, "PRIVATE+KEY+nothing"},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, spoilt.file), []byte(spoilt.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := Key(dir, "bavet.kh"); err == nil || !strings.Contains(err.Error(), file) {
-			t.Errorf("a spoilt %s: %v", file, err)
+		if _, _, err := Key(dir, "bavet.kh"); err == nil || !strings.Contains(err.Error(), spoilt.file) {
+			t.Errorf("a spoilt %s: %v", spoilt.file, err)
 		}
 	}
 }
