@@ -86,7 +86,7 @@ func TestHoursInWords(t *testing.T) {
 	} {
 		b := node.Board{Standing: node.Standing{Openings: make([]node.OpeningState, 3)}}
 		b.At = c.now
-		b.Openings[1] = node.OpeningState{Level: c.level, Until: c.until}
+		b.Openings[1] = node.OpeningState{Level: c.level, Until: c.until, Hours: l.Openings[1].Hours}
 		v := &View{Layout: l, State: &b}
 		if got := v.Hours(v.Openings(0)[0], 0); got != c.want {
 			t.Errorf("%+v: %q", c, got)

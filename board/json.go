@@ -57,6 +57,15 @@ type OpeningState struct {
 	Level   string  `json:"level" enum:"open,finishing,closed" doc:"finishing: those inside may finish, nobody is admitted"`
 	Until   Instant `json:"until,omitempty" doc:"By the calendar"`
 	Words   string  `json:"words"`
+	Set     []Day   `json:"set,omitempty" doc:"Days whose hours were set by order"`
+}
+
+// Day is when hours are on one day.
+type Day struct {
+	Day    string `json:"day"`
+	Opens  string `json:"opens,omitempty" doc:"By the post's clock; left out if closed all day"`
+	Last   string `json:"last_admission,omitempty"`
+	Closes string `json:"closes,omitempty" doc:"Of the day after if it is not after opens"`
 }
 
 // DirectionState is one direction's queue and releases.

@@ -88,6 +88,8 @@ type Opening struct {
 	Level   string      // open, finishing, closed
 	Until   border.Time // border.Never if nobody knows
 	ByOrder bool        // it would be open by its hours
+	Hours   *border.Calendar
+	Set     []gate.DayHours // of single days, by order
 }
 
 // Openings lists a post's hours.
@@ -99,8 +101,8 @@ func (v *View) Openings(p gate.PostID) []Opening {
 			continue
 		}
 		state := v.State.Openings[i]
-		is := Opening{o.Name, [...]string{"closed", "finishing", "open"}[state.Level], state.Until, false}
-		if level := levelAt(o.Hours, v.State.At); state.Level < level && state.Level == gate.Closed {
+		is := Opening{o.Name, [...]string{"closed", "finishing", "open"}[state.Level], state.Until, false, state.Hours, state.Set}
+		if level := levelAt(state.Hours, v.State.At); state.Level < level && state.Level == gate.Closed {
 			is.Until, is.ByOrder = border.Never, true
 		}
 		out = append(out, is)

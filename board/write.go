@@ -48,6 +48,10 @@ func (v *View) posts() []PostState {
 			if o.Until != border.Never {
 				is.Until = v.Stamp(o.Until)
 			}
+			for _, h := range o.Set {
+				opens, last, closes := h.Clocks()
+				is.Set = append(is.Set, Day{h.Day.String(), opens, last, closes})
+			}
 			p.Openings = append(p.Openings, is)
 		}
 		for d := range v.Layout.Directions {

@@ -145,9 +145,11 @@ func (s *State) applyPost(f *Fact) {
 	case HoursChanged:
 		o := &s.openings[f.N>>8]
 		o.level = int8(f.N & 0xff)
-		_, o.until = lookAhead(s.layout.Openings[f.N>>8].Hours, f.At)
+		_, o.until = lookAhead(o.hours, f.At)
 		s.setCalendarDue()
 		s.markOpening(OpeningID(f.N >> 8))
+	case HoursSet:
+		s.setHours(f)
 	case StaffChanged:
 		st := &s.stops[f.Stop]
 		st.staff = int32(f.N)

@@ -4,7 +4,7 @@ import "landport/border/archive"
 
 // archiveVersion is the version of the format below. Another is not read: the
 // facts are always there to make the State anew.
-const archiveVersion = 1
+const archiveVersion = 2
 
 // AppendArchive appends everything that future decisions depend on, for
 // RestoreState on the same layout.
@@ -25,6 +25,12 @@ func RestoreState(l *Layout, archived []byte) (*State, error) {
 		return nil, err
 	}
 	s.rules = &l.Policies[s.policy]
+	for _, h := range s.HoursSet() {
+		if int(h.Opening) >= len(s.openings) || s.openings[h.Opening].hours == nil {
+			return nil, archive.ErrOther
+		}
+		s.readHours(h.Opening)
+	}
 	for i := range s.visits {
 		v := &s.visits[i]
 		v.plan = &l.plans[v.procedure]
@@ -60,6 +66,7 @@ func (s *State) archive(a *archive.Archive) {
 		archive.Int(a, &st.until)
 	})
 	archive.Fixed(a, s.openings, func(o *openingState) { archive.Int(a, &o.level); archive.Int(a, &o.until) })
+	archive.List(a, &s.special, func(n *int64) { archive.Int(a, n) })
 	archive.Fixed(a, s.shut, func(shut *bool) { a.Flags(shut) })
 	archive.Fixed(a, s.suspended, func(suspended *bool) { a.Flags(suspended) })
 	archive.List(a, &s.queues, func(q *queue) { q.archive(a) })

@@ -128,7 +128,7 @@ func lookAhead(c *border.Calendar, at border.Time) (level int, until border.Time
 func (s *State) turnCalendars(due border.Time) {
 	for i := range s.openings {
 		if s.openings[i].until == due {
-			level, _ := s.layout.Openings[i].Hours.At(due)
+			level, _ := s.openings[i].hours.At(due)
 			s.emit(&Fact{Kind: HoursChanged, At: due, N: int64(i)<<8 | int64(level)})
 		}
 	}

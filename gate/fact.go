@@ -124,6 +124,7 @@ const (
 	Overstayed  // decided: the stay limit passed; N the limit
 	Anomaly     // decided: Reason, Place
 	Noted       // world: Reason; an operator's remark, the text lives outside
+	HoursSet    // world: N the DayHours, packed; Reason
 	kinds
 )
 

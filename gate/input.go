@@ -76,6 +76,7 @@ const (
 	SuspendProcedure // Procedure, Reason; N 1 when visits fall back where they can
 	SetPolicy        // N index into Layout.Policies, Reason
 	Note             // Visit, Reason
+	SetHours         // N the DayHours, packed; Reason
 	dos
 )
 

@@ -68,6 +68,7 @@ var kindNames = [...]string{
 	StayLimited:        "stay-limited",
 	Anomaly:            "anomaly",
 	Noted:              "noted",
+	HoursSet:           "hours-set",
 }
 
 var outcomeNames = [...]string{

@@ -266,6 +266,8 @@ func (s *State) orderPost(in *Input) Refusal {
 		s.emit(&Fact{Kind: kind, At: in.At, N: in.N, Reason: in.Reason})
 	case StartProcedure, SuspendProcedure:
 		return s.orderProcedure(in)
+	case SetHours:
+		return s.orderHours(in)
 	case SetPolicy:
 		if in.N < 0 || in.N >= int64(len(s.layout.Policies)) {
 			return refuse(CodeUnknownPolicy)

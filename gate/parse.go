@@ -47,6 +47,7 @@ var doNames = [...]string{
 	SuspendProcedure:   "suspend-procedure",
 	SetPolicy:          "set-policy",
 	Note:               "note",
+	SetHours:           "set-hours",
 }
 
 // String returns the input's name, such as "turn-lane".

@@ -83,5 +83,8 @@ const (
 	CodeBadNumber // N: the greatest allowed
 	CodeSlotFar   // N: the latest instant that can be booked
 	CodeTimePast  // N: the instant that has passed
+	CodeUnknownHours
+	CodeBadHours
+	CodeDayFar // N: how many days ahead can be set
 	codes
 )

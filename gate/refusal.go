@@ -45,6 +45,9 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeBadNumber:         {"bad-number", "the number is out of range (limit {n})"},
 	CodeSlotFar:           {"slot-far", "the slot is too far ahead; the latest that can be booked now is that of {t}"},
 	CodeTimePast:          {"time-past", "{t} has passed; name a later time"},
+	CodeUnknownHours:      {"unknown-hours", "the post has no such hours, or they are open always"},
+	CodeBadHours:          {"bad-hours", "the hours must name a day, and open, last admit and close in this order within 24 hours"},
+	CodeDayFar:            {"day-far", "hours can be set for today and the {n} days ahead"},
 }
 
 // String returns the code's stable name, such as "slot-full".

@@ -31,7 +31,7 @@ var sentences = [kinds]string{
 	ProcedureStarted: "{procedure} in force", ProcedureSuspended: "{procedure} suspended{why}", PolicySet: "policy in force: {policy}",
 	Seen: "{visit} seen in {place}, as expected", Strayed: "{visit} seen in {place}, expected in {to}",
 	Relocated: "{visit} put in {place} instead of {to}{why}", StayLimited: "{visit} must be back by {instant}",
-	Overstayed: "{visit} overstayed its limit of {instant}", Anomaly: "anomaly: {visit}{where}{why}", Noted: "{visit} remark{why}",
+	Overstayed: "{visit} overstayed its limit of {instant}", Anomaly: "anomaly: {visit}{where}{why}", Noted: "{visit} remark{why}", HoursSet: "hours of a day set{why}",
 }
 
 // inputWords say what is reported or, after "order", ordered.
@@ -45,7 +45,7 @@ var inputWords = map[string]Do{
 	"order move": Move, "order correct": Correct, "order limit stay": LimitStay, "order servers": SetServers, "order capacity": SetCapacity,
 	"order accepts": SetAccepts, "order open": OpenLane, "order close": CloseLane, "order turn": TurnLane,
 	"order close post": ClosePost, "order reopen post": ReopenPost, "order start": StartProcedure, "order suspend": SuspendProcedure,
-	"order policy": SetPolicy, "order note": Note,
+	"order policy": SetPolicy, "order hours": SetHours, "order note": Note,
 }
 
 // vocabulary is every word a log of this layout may use besides names of visits

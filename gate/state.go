@@ -99,6 +99,7 @@ type stopState struct {
 type openingState struct {
 	level int8
 	until border.Time
+	hours *border.Calendar // with the days that were set; nil is always open
 }
 
 // feed is a queue that may send visits into a place, and which of its
@@ -165,8 +166,9 @@ type State struct {
 	places     []placeState
 	stops      []stopState
 	openings   []openingState
-	shut       []bool // posts closed by order
-	suspended  []bool // procedures
+	special    []int64 // hours of single days set by order, packed, in order
+	shut       []bool  // posts closed by order
+	suspended  []bool  // procedures
 	policy     int
 	rules      *Policy // the policy in force
 	queues     []queue
@@ -221,7 +223,7 @@ func NewState(l *Layout, at border.Time) *State {
 		s.openings[i] = openingState{level: Admitting, until: border.Never}
 		if h := l.Openings[i].Hours; h != nil {
 			level, until := lookAhead(h, at)
-			s.openings[i] = openingState{level: int8(level), until: until}
+			s.openings[i] = openingState{level: int8(level), until: until, hours: h}
 		}
 	}
 	for i := range s.places {

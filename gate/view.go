@@ -183,6 +183,7 @@ func (s *State) Digest() [32]byte {
 	for i := range s.openings {
 		d.put(int64(s.openings[i].level), int64(s.openings[i].until))
 	}
+	d.put(s.special...)
 	d.flags(s.shut...)
 	d.flags(s.suspended...)
 	for _, c := range s.slots {

@@ -216,6 +216,12 @@ func drawInput(throw dice, w *watcher, lateToo bool) Input {
 	switch in.Do {
 	case Book, LimitStay:
 		in.N = int64(w.at.Add(throw.upTo(5 * border.Hour)))
+	case SetHours:
+		if hours := w.s.Hours(OpeningID(min(1, len(l.Openings)-1))); hours != nil {
+			opens := throw("opens", 0, 23) * 60
+			last := opens + throw("admits", 0, 20)*60
+			in.N = DayHours{1, dayOf(hours, w.at.Add(border.Micros(throw("days", 0, 2))*border.Day)), opens, last, last + throw("finishes", 0, 3)*60}.Pack()
+		}
 	case SetAccepts:
 		in.N = 0
 	case SuspendProcedure:

@@ -101,6 +101,8 @@ type PostState struct{ Released []int } // since local midnight, by direction
 type OpeningState struct {
 	Level int
 	Until border.Time
+	Hours *border.Calendar // with the days in Set; nil is always open
+	Set   []gate.DayHours  // by order, of days that are not long past
 }
 
 // PlaceState is whether a place is in use and for which directions.

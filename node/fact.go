@@ -23,27 +23,31 @@ const factVersion = 1
 // factData is a gate's fact in an entry. Everything of the post goes by its
 // name, so that the entry stays readable when the post is rebuilt.
 type factData struct {
-	Visit       uint64   `json:"visit,omitzero"` // serial number
-	Slot        int      `json:"slot,omitzero"`  // the index under which the gate holds it
-	Other       uint64   `json:"other,omitzero"`
-	OtherSlot   int      `json:"other_slot,omitzero"`
-	Traits      []string `json:"traits,omitempty"`
-	Formalities []string `json:"formalities,omitempty"`
-	Place       string   `json:"place,omitzero"`
-	To          string   `json:"to,omitzero"`   // departed: the place reserved beyond the way
-	From        string   `json:"from,omitzero"` // strayed, relocated
-	Stop        string   `json:"stop,omitzero"`
-	Server      uint8    `json:"server,omitzero"`
-	Procedure   string   `json:"procedure,omitzero"`
-	Direction   string   `json:"direction,omitzero"`
-	Thing       uint32   `json:"thing,omitzero"`
-	Opening     string   `json:"opening,omitzero"`
-	Level       string   `json:"level,omitzero"`
-	Policy      string   `json:"policy,omitzero"`
-	Required    []string `json:"required,omitempty"` // accepts-set: traits are those refused
-	N           int64    `json:"n,omitzero"`
-	Reason      string   `json:"reason,omitzero"`
-	Outcome     string   `json:"outcome,omitzero"`
+	Visit         uint64   `json:"visit,omitzero"` // serial number
+	Slot          int      `json:"slot,omitzero"`  // the index under which the gate holds it
+	Other         uint64   `json:"other,omitzero"`
+	OtherSlot     int      `json:"other_slot,omitzero"`
+	Traits        []string `json:"traits,omitempty"`
+	Formalities   []string `json:"formalities,omitempty"`
+	Place         string   `json:"place,omitzero"`
+	To            string   `json:"to,omitzero"`   // departed: the place reserved beyond the way
+	From          string   `json:"from,omitzero"` // strayed, relocated
+	Stop          string   `json:"stop,omitzero"`
+	Server        uint8    `json:"server,omitzero"`
+	Procedure     string   `json:"procedure,omitzero"`
+	Direction     string   `json:"direction,omitzero"`
+	Thing         uint32   `json:"thing,omitzero"`
+	Opening       string   `json:"opening,omitzero"`
+	Level         string   `json:"level,omitzero"`
+	Day           string   `json:"day,omitzero"` // hours-set; without what follows closed all day
+	Opens         string   `json:"opens,omitzero"`
+	LastAdmission string   `json:"last_admission,omitzero"`
+	Closes        string   `json:"closes,omitzero"` // of the day after if it is not after opens
+	Policy        string   `json:"policy,omitzero"`
+	Required      []string `json:"required,omitempty"` // accepts-set: traits are those refused
+	N             int64    `json:"n,omitzero"`
+	Reason        string   `json:"reason,omitzero"`
+	Outcome       string   `json:"outcome,omitzero"`
 }
 
 // anyFormality stands for a hold that names none.
@@ -117,6 +121,10 @@ func (c *Codec) Entry(f *gate.Fact) ledger.Entry {
 		d.From, d.N = c.placeName(f.N), 0
 	case gate.HoursChanged:
 		d.Opening, d.Level, d.N = l.Openings[f.N>>8].Name, levelNames[f.N&0xff], 0
+	case gate.HoursSet:
+		h, _ := gate.UnpackHours(f.N)
+		d.Opening, d.Day, d.N = l.Openings[h.Opening].Name, h.Day.String(), 0
+		d.Opens, d.LastAdmission, d.Closes = h.Clocks()
 	case gate.PolicySet:
 		d.Policy, d.N = l.Policies[f.N].Name, 0
 	case gate.AcceptsSet:
@@ -200,6 +208,8 @@ func (c *Codec) decode(e *ledger.Entry) (f gate.Fact, err error) {
 		f.N = int64(r.find("place", c.places, d.From))
 	case gate.HoursChanged:
 		f.N = int64(r.find("opening", c.openings, d.Opening))<<8 | int64(max(0, slices.Index(levelNames[:], d.Level)))
+	case gate.HoursSet:
+		f.N = r.hours(r.find("opening", c.openings, d.Opening), &d)
 	case gate.PolicySet:
 		f.N = int64(r.find("policy", c.policies, d.Policy))
 	case gate.AcceptsSet:
@@ -233,6 +243,14 @@ func (r *reader) find(what string, index map[string]int, name string) int {
 		r.err = fmt.Errorf("names the %s %q, which the post no longer has; keep it in the post's file, closed", what, name)
 	}
 	return i
+}
+
+func (r *reader) hours(o int, d *factData) int64 {
+	h, err := gate.ParseDayHours(gate.OpeningID(o), d.Day, d.Opens, d.LastAdmission, d.Closes)
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	return h.Pack()
 }
 
 func (r *reader) traits(names []string) (t border.Traits) {

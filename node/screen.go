@@ -184,7 +184,10 @@ func (s *screen) survey() {
 		if i > 0 {
 			level, until = s.state.Level(gate.OpeningID(i)), s.state.OpeningUntil(gate.OpeningID(i))
 		}
-		b.Openings = append(b.Openings, OpeningState{level, until})
+		b.Openings = append(b.Openings, OpeningState{Level: level, Until: until, Hours: s.state.Hours(gate.OpeningID(i))})
+	}
+	for _, h := range s.state.HoursSet() {
+		b.Openings[h.Opening].Set = append(b.Openings[h.Opening].Set, h)
 	}
 	for i := range l.Places {
 		open, directions, _ := s.state.LaneOpen(gate.PlaceID(i))

@@ -17,7 +17,7 @@ func TestEveryFactHasWords(t *testing.T) {
 	ofThePost := []gate.Kind{
 		gate.NoFact, gate.HoursChanged, gate.StaffChanged, gate.ServersSet, gate.CapacitySet, gate.AcceptsSet, gate.LaneOpened,
 		gate.LaneClosed, gate.LaneTurning, gate.LaneTurned, gate.PostClosed, gate.PostReopened, gate.ProcedureStarted,
-		gate.ProcedureSuspended, gate.PolicySet,
+		gate.ProcedureSuspended, gate.PolicySet, gate.HoursSet,
 	}
 	for k := gate.Kind(0); k.String() != "unknown"; k++ {
 		rec := node.Record{Visit: node.Visit{ID: 1}, Facts: []node.Entry{{Fact: gate.Fact{Kind: k, Visit: 1, Place: 1, Stop: 1, N: 2}}}}
