@@ -95,8 +95,8 @@ func decade(from, to border.Time, visits int, zone *time.Location) map[viewKey]*
 			}
 			times, notGoods := drawn[n][r.IntN(len(drawn[n]))], k.vehicle == "car"
 			merge := func(span study.Span) {
-				for _, k := range []kind{k, {direction: k.direction, goods: true}} {
-					if k.goods && notGoods {
+				for _, k := range []kind{k, {scope: goodsOneWay, direction: k.direction}, {scope: allGoods}} {
+					if k.scope != oneKind && notGoods || k.scope == allGoods && span == study.Hour {
 						continue
 					}
 					key := viewKey{span, span.Key(hour, zone), k}
@@ -160,7 +160,7 @@ func fill(b *testing.B, l *ledger.Ledger, v *studyView, rows map[viewKey]*gained
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := l.Reader().QueryRowContext(b.Context(), `SELECT SUM(LENGTH(times)) FROM study_views`).Scan(&bytes); err != nil {
+	if err := l.Reader().QueryRowContext(b.Context(), `SELECT SUM(LENGTH(times)) FROM study_times`).Scan(&bytes); err != nil {
 		b.Fatal(err)
 	}
 	return bytes

@@ -107,7 +107,7 @@ type StudyLine struct {
 
 // Study reads a post's study from the views in a ledger's database and visits
 // its lines: groups in order, in each the stages in theirs. The views are those
-// of one moment.
+// of one moment, and the times of a line good until visit returns.
 func Study(ctx context.Context, l *ledger.Ledger, layout *gate.Layout, q StudyQuery, visit func(StudyLine) error) (cover StudyCover, err error) {
 	tx, err := l.Reader().BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
@@ -116,7 +116,10 @@ func Study(ctx context.Context, l *ledger.Ledger, layout *gate.Layout, q StudyQu
 	defer tx.Rollback() //nolint:errcheck // it was only read
 	r := studyReading{
 		query: q, zone: Zone(layout, 0), visit: visit, groups: map[StudyGroupKey]*study.StageTimes{},
-		names: study.NewStages(layout, 0).Names(),
+		places: map[string]int{},
+	}
+	for i, name := range study.NewStages(layout, 0).Names() {
+		r.places[name] = i
 	}
 	if err := r.survey(ctx, tx); err != nil || r.cover.To <= r.cover.From {
 		return r.cover, err
@@ -128,8 +131,15 @@ func Study(ctx context.Context, l *ledger.Ledger, layout *gate.Layout, q StudyQu
 	case ByHour:
 		spans = []study.Span{study.HoursOfYear, study.HoursOfMonth}
 	}
+	of := allGoods
+	switch q.Group {
+	case ByKind:
+		of = oneKind
+	case ByDirection:
+		of = goodsOneWay
+	}
 	for _, p := range study.Pieces(r.cover.From, r.cover.To, r.cover.Until, r.zone, spans...) {
-		if err := eachView(ctx, tx, layout.Posts[0].Name, p, q.Group != ByKind, r.add); err != nil {
+		if err := eachView(ctx, tx, layout.Posts[0].Name, p, of, r.add); err != nil {
 			return r.cover, err
 		}
 	}
@@ -140,11 +150,12 @@ type studyReading struct {
 	query  StudyQuery
 	zone   *time.Location
 	visit  func(StudyLine) error
-	names  []string // of stages, in order
+	places map[string]int // of stages among the others
 	cover  StudyCover
 	groups map[StudyGroupKey]*study.StageTimes
 	last   StudyGroupKey
 	into   *study.StageTimes // of last
+	spare  *study.StageTimes // of a day that was visited
 }
 
 // survey finds out what can be known.
@@ -172,7 +183,9 @@ func (r *studyReading) add(w *viewRow) error {
 			}
 		}
 		if r.last, r.into = key, r.groups[key]; r.into == nil {
-			r.into = &study.StageTimes{}
+			if r.into, r.spare = r.spare, nil; r.into == nil {
+				r.into = &study.StageTimes{}
+			}
 			r.groups[key] = r.into
 		}
 	}
@@ -210,17 +223,19 @@ func (r *studyReading) flush() error {
 		}
 	}
 	clear(r.groups)
-	r.into = nil
+	if r.spare, r.into = r.into, nil; r.spare != nil {
+		r.spare.Reset()
+	}
 	return nil
 }
 
 // place is where a stage stands among the others; those of stops that the post
 // no longer has come last.
 func (r *studyReading) place(stage string) int {
-	if at := slices.Index(r.names, stage); at >= 0 {
+	if at, found := r.places[stage]; found {
 		return at
 	}
-	return len(r.names)
+	return len(r.places)
 }
 
 // StudyOf is Study of the node's own post.

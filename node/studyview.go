@@ -146,10 +146,19 @@ func (v *studyView) add(e *ledger.Entry) (visit study.Finished, left bool, err e
 	return visit, left, nil
 }
 
-// kind is what visits are told apart by, or all goods vehicles of a direction.
+// scope says which visits a row of the views is of.
+type scope int
+
+const (
+	oneKind     scope = iota // of a direction, load state and vehicle type
+	goodsOneWay              // goods vehicles of a direction
+	allGoods                 // goods vehicles; of hours, which are read in small numbers, there are none
+)
+
+// kind is what visits are told apart by; what a scope takes together is empty.
 type kind struct {
+	scope                    scope
 	direction, load, vehicle string
-	goods                    bool
 }
 
 // viewKey is which row of the views.
@@ -171,7 +180,7 @@ func (v *studyView) kindsOf(f *study.Finished) []kind {
 	direction := way.Exit + "-" + way.Entry
 	kinds := []kind{{direction: direction, load: border.LoadState.Of(f.Traits).String(), vehicle: border.VehicleType.Of(f.Traits).String()}}
 	if f.Goods() {
-		kinds = append(kinds, kind{direction: direction, goods: true})
+		kinds = append(kinds, kind{scope: goodsOneWay, direction: direction})
 	}
 	return kinds
 }
@@ -213,7 +222,7 @@ func (v *studyView) take(_ context.Context, entries []ledger.Entry) (write func(
 
 // beginAnew drops the views of a ledger whose first entry is of an instant.
 func beginAnew(ctx context.Context, tx *sql.Tx, begin border.Time) error {
-	for _, statement := range []string{`DELETE FROM study_views`, `DELETE FROM study_archive`} {
+	for _, statement := range []string{`DELETE FROM study_times`, `DELETE FROM study_archive`} {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return err
 		}
@@ -242,7 +251,7 @@ func (v *studyView) fold(ctx context.Context, tx *sql.Tx, rows map[viewKey]*gain
 func (v *studyView) gain(rows map[viewKey]*gained, f *study.Finished, clock border.Time) {
 	hour := study.Hour.Start(f.Left, v.zone)
 	kinds := v.kindsOf(f)
-	add := func(span study.Span) {
+	add := func(span study.Span, kinds []kind) {
 		for _, k := range kinds {
 			key := viewKey{span, span.Key(hour, v.zone), k}
 			row := rows[key]
@@ -256,10 +265,13 @@ func (v *studyView) gain(rows map[viewKey]*gained, f *study.Finished, clock bord
 			}
 		}
 	}
-	add(study.Hour)
+	add(study.Hour, kinds)
+	if f.Goods() {
+		kinds = append(kinds, kind{scope: allGoods})
+	}
 	for _, r := range study.Rollups() {
 		if r.Into.Next(hour, v.zone) <= clock {
-			add(r.Into)
+			add(r.Into, kinds)
 		}
 	}
 }
@@ -272,7 +284,7 @@ func (v *studyView) write(ctx context.Context, tx *sql.Tx, rows map[viewKey]*gai
 	}
 	slices.SortFunc(keys, func(a, b viewKey) int {
 		return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.start, b.start), cmp.Compare(a.direction, b.direction),
-			cmp.Compare(a.load, b.load), cmp.Compare(a.vehicle, b.vehicle), cmp.Compare(yesNo(a.goods), yesNo(b.goods)))
+			cmp.Compare(a.load, b.load), cmp.Compare(a.vehicle, b.vehicle), cmp.Compare(a.scope, b.scope))
 	})
 	for _, key := range keys {
 		if err := v.merge(ctx, tx, key, rows[key]); err != nil {
@@ -285,9 +297,9 @@ func (v *studyView) write(ctx context.Context, tx *sql.Tx, rows map[viewKey]*gai
 func (v *studyView) merge(ctx context.Context, tx *sql.Tx, key viewKey, row *gained) error {
 	var times []byte
 	var visits int64
-	err := tx.QueryRowContext(ctx, `SELECT visits, times FROM study_views
-WHERE post = $1 AND span = $2 AND goods = $3 AND start_us = $4 AND direction = $5 AND load = $6 AND vehicle = $7`,
-		v.post, string(key.span), yesNo(key.goods), int64(key.start), key.direction, key.load, key.vehicle).Scan(&visits, &times)
+	err := tx.QueryRowContext(ctx, `SELECT visits, times FROM study_times
+WHERE post = $1 AND span = $2 AND scope = $3 AND start_us = $4 AND direction = $5 AND load = $6 AND vehicle = $7`,
+		v.post, string(key.span), key.scope, int64(key.start), key.direction, key.load, key.vehicle).Scan(&visits, &times)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 	case err != nil:
@@ -303,19 +315,11 @@ WHERE post = $1 AND span = $2 AND goods = $3 AND start_us = $4 AND direction = $
 	if times, err = row.times.AppendBinary(nil); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO study_views (post, span, start_us, direction, load, vehicle, goods, visits, times)
+	_, err = tx.ExecContext(ctx, `INSERT INTO study_times (post, span, scope, start_us, direction, load, vehicle, visits, times)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-ON CONFLICT (post, span, goods, start_us, direction, load, vehicle) DO UPDATE SET visits = excluded.visits, times = excluded.times`,
-		v.post, string(key.span), int64(key.start), key.direction, key.load, key.vehicle, yesNo(key.goods), row.visits, times)
+ON CONFLICT (post, span, scope, start_us, direction, load, vehicle) DO UPDATE SET visits = excluded.visits, times = excluded.times`,
+		v.post, string(key.span), key.scope, int64(key.start), key.direction, key.load, key.vehicle, row.visits, times)
 	return err
-}
-
-// yesNo is a boolean in a column.
-func yesNo(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // rollUp makes the views of the spans that ended after an instant and up to
@@ -340,9 +344,13 @@ func (v *studyView) rollUp(ctx context.Context, tx *sql.Tx, after, upTo border.T
 
 func (v *studyView) rollUpOne(ctx context.Context, tx *sql.Tx, r study.Rollup, start, end border.Time) error {
 	rows := map[viewKey]*gained{}
-	for _, goods := range []bool{false, true} {
-		err := eachView(ctx, tx, v.post, study.Piece{Span: r.From, From: start, To: end}, goods, func(w *viewRow) error {
-			key := viewKey{r.Into, r.Into.Rekey(r.From, w.start, v.zone), w.kind}
+	for _, s := range [...]scope{oneKind, goodsOneWay, allGoods} {
+		err := eachView(ctx, tx, v.post, study.Piece{Span: r.From, From: start, To: end}, s, func(w *viewRow) error {
+			k := w.kind
+			if k.scope = s; s == allGoods {
+				k.direction = ""
+			}
+			key := viewKey{r.Into, r.Into.Rekey(r.From, w.start, v.zone), k}
 			row := rows[key]
 			if row == nil {
 				row = &gained{}
@@ -377,17 +385,20 @@ type viewRow struct {
 	times  sql.RawBytes
 }
 
-// eachView visits the rows of a piece of a period, in order of their start:
-// those of all kinds, or of all goods vehicles by direction.
-func eachView(ctx context.Context, tx *sql.Tx, post string, p study.Piece, goods bool, visit func(*viewRow) error) error {
-	rows, err := tx.QueryContext(ctx, `SELECT start_us, direction, load, vehicle, visits, times FROM study_views
-WHERE post = $1 AND span = $2 AND goods = $3 AND start_us >= $4 AND start_us < $5
-ORDER BY start_us, direction, load, vehicle`, post, string(p.Span), yesNo(goods), int64(p.From), int64(p.To))
+// eachView visits the rows of a piece of a period that a scope is made up of,
+// in order of their start.
+func eachView(ctx context.Context, tx *sql.Tx, post string, p study.Piece, of scope, visit func(*viewRow) error) error {
+	if of == allGoods && p.Span == study.Hour {
+		of = goodsOneWay
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT start_us, direction, load, vehicle, visits, times FROM study_times
+WHERE post = $1 AND span = $2 AND scope = $3 AND start_us >= $4 AND start_us < $5
+ORDER BY start_us, direction, load, vehicle`, post, string(p.Span), of, int64(p.From), int64(p.To))
 	if err != nil {
 		return err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says it
-	row := viewRow{viewKey: viewKey{span: p.Span, kind: kind{goods: goods}}}
+	row := viewRow{viewKey: viewKey{span: p.Span, kind: kind{scope: of}}}
 	for rows.Next() {
 		if err := rows.Scan(&row.start, &row.direction, &row.load, &row.vehicle, &row.visits, &row.times); err != nil {
 			return err

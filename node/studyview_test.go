@@ -130,20 +130,20 @@ func viewer(l *ledger.Ledger, m *sim.Model) *studyView {
 // views are all rows, written out.
 func views(t testing.TB, l *ledger.Ledger) (rows []string) {
 	t.Helper()
-	found, err := l.Reader().QueryContext(t.Context(), `SELECT span, start_us, direction, load, vehicle, goods, visits, times FROM study_views
-ORDER BY span, goods, start_us, direction, load, vehicle`)
+	found, err := l.Reader().QueryContext(t.Context(), `SELECT span, start_us, direction, load, vehicle, scope, visits, times FROM study_times
+ORDER BY span, scope, start_us, direction, load, vehicle`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer found.Close() //nolint:errcheck // the test is over
 	for found.Next() {
 		var span, direction, load, vehicle string
-		var start, goods, visits int64
+		var start, scope, visits int64
 		var times []byte
-		if err := found.Scan(&span, &start, &direction, &load, &vehicle, &goods, &visits, &times); err != nil {
+		if err := found.Scan(&span, &start, &direction, &load, &vehicle, &scope, &visits, &times); err != nil {
 			t.Fatal(err)
 		}
-		rows = append(rows, fmt.Sprint(span, start, direction, load, vehicle, goods, visits, times))
+		rows = append(rows, fmt.Sprint(span, start, direction, load, vehicle, scope, visits, times))
 	}
 	if err := found.Err(); err != nil {
 		t.Fatal(err)

@@ -170,7 +170,7 @@ func daysAsked(days float64) string {
 // and its SHA-256, so that damage in transport is noticed.
 const (
 	shardMark    = "landport shard\n"
-	shardVersion = 1
+	shardVersion = 2
 )
 
 // Bytes returns the shard for ReadShard.

@@ -25,7 +25,7 @@ const fine = 7
 // A time below zero is none: it is left out of every statistic and counted by
 // Refused.
 type Sketch struct {
-	recent []border.Micros // times kept as they are: all of them while cells is nil
+	recent []border.Micros // times kept as they are: all of them while there are no cells
 	taken  int             // how many of recent are in the sum, min and max
 	sorted int             // how many of recent are in order
 	cells  []int64         // number of earlier times by cell
@@ -129,7 +129,7 @@ func (s *Sketch) count() {
 // exact reports whether every time is still kept as it is; otherwise all are
 // in cells afterwards.
 func (s *Sketch) exact() bool {
-	if s.cells == nil {
+	if len(s.cells) == 0 {
 		return true
 	}
 	s.count()
@@ -165,6 +165,9 @@ func (s *Sketch) Merge(o *Sketch) {
 	s.cells = addCells(s.cells, o.cells)
 	s.count()
 }
+
+// reset empties the sketch and keeps its room.
+func (s *Sketch) reset() { *s = Sketch{recent: s.recent[:0], cells: s.cells[:0]} }
 
 // Count returns how many times were counted.
 func (s *Sketch) Count() int64 { return s.n + int64(len(s.recent)) }
@@ -219,17 +222,17 @@ func (s *Sketch) Quantile(q float64) float64 {
 }
 
 // quantileOfCells returns the middle of the cell in which the time lies that
-// so many others come before.
+// so many others come before. It looks from the longest down: there times lie
+// close, and what is asked for are medians and above.
 func (s *Sketch) quantileOfCells(before int64) float64 {
-	first := cellOf(s.min)
-	for i, n := range s.cells[first:] {
-		if before < n {
-			least, width := cellBounds(first + i)
-			return float64(min(max(least+width/2, s.min), s.max))
+	cell, others := len(s.cells)-1, s.n-before
+	for ; cell > 0; cell-- {
+		if others -= s.cells[cell]; others <= 0 {
+			break
 		}
-		before -= n
 	}
-	return float64(s.max)
+	least, width := cellBounds(cell)
+	return float64(min(max(least+width/2, s.min), s.max))
 }
 
 // ShareWithin returns the share of times that are limit or shorter, NaN of nothing.

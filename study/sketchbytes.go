@@ -10,12 +10,15 @@ import (
 	"landport/border"
 )
 
-// How a Sketch is written: these bytes, then pairs of a difference to the value
-// before and how often it came.
+// How a Sketch is written.
 const (
-	bytesOfTimes = 1 // the times themselves
-	bytesOfCells = 2 // times by cell, after sum, least and greatest
+	bytesOfTimes = 1 // pairs of a difference to the time before and how often it came
+	bytesOfCells = 3 // sum, least and greatest; runs of cells and the number in each
 )
+
+// gapMost is how many empty cells a run goes on over: to end one and begin the
+// next takes as many bytes.
+const gapMost = 2
 
 var errSketch = errors.New("the bytes are not those of a sketch")
 
@@ -43,13 +46,7 @@ func (s *Sketch) AppendBinary(b []byte) ([]byte, error) {
 	for _, v := range [...]uint64{s.high, s.low, uint64(s.min), uint64(s.max)} {
 		b = binary.AppendUvarint(b, v)
 	}
-	return appendPairs(b, func(yield func(uint64, int64)) {
-		for cell, n := range s.cells {
-			if n > 0 {
-				yield(uint64(cell), n)
-			}
-		}
-	}), nil
+	return s.appendRuns(b), nil
 }
 
 // appendPairs appends values that rise, each with its number, and how many
@@ -64,6 +61,32 @@ func appendPairs(b []byte, each func(yield func(uint64, int64))) []byte {
 		last = v
 	})
 	return b
+}
+
+// appendRuns appends the cells: how many are passed over, how long the run is
+// and what is in each of it, until a run of none.
+func (s *Sketch) appendRuns(b []byte) []byte {
+	for at := 0; ; {
+		first := at
+		for first < len(s.cells) && s.cells[first] == 0 {
+			first++
+		}
+		end := first
+		for i := first; i < len(s.cells) && i <= end+gapMost; i++ {
+			if s.cells[i] > 0 {
+				end = i + 1
+			}
+		}
+		if first == end {
+			return append(b, 0, 0)
+		}
+		b = binary.AppendUvarint(b, uint64(first-at))
+		b = binary.AppendUvarint(b, uint64(end-first))
+		for _, n := range s.cells[first:end] {
+			b = binary.AppendUvarint(b, uint64(n))
+		}
+		at = end
+	}
 }
 
 // MergeBinary counts everything that a sketch had counted which AppendBinary
@@ -86,8 +109,10 @@ func (s *Sketch) MergeBinary(b []byte) (rest []byte, err error) {
 }
 
 func (s *Sketch) mergeTimes(r *sketchReader) {
-	v := uint64(0)
-	for range r.uvarint() {
+	v, pairs := uint64(0), r.uvarint()
+	first := s.Count() == 0
+	s.reserve(pairs)
+	for range pairs {
 		difference, n := r.pair()
 		if v += difference; difference > math.MaxInt64 || v > math.MaxInt64 || n > exactUpTo {
 			r.bad = true
@@ -102,6 +127,16 @@ func (s *Sketch) mergeTimes(r *sketchReader) {
 		for range n {
 			s.Add(border.Micros(v))
 		}
+	}
+	if first && s.exact() {
+		s.sorted = len(s.recent)
+	}
+}
+
+// reserve makes room for so many more recent times, if that many can be kept.
+func (s *Sketch) reserve(more uint64) {
+	if have := len(s.recent); more <= uint64(exactUpTo-have) && have+int(more) > cap(s.recent) {
+		s.recent = append(make([]border.Micros, 0, min(max(16, have+int(more), 2*have), exactUpTo)), s.recent...)
 	}
 }
 
@@ -121,17 +156,40 @@ func (s *Sketch) mergeCells(r *sketchReader) {
 	var carry uint64
 	s.low, carry = bits.Add64(s.low, low, 0)
 	s.high, _ = bits.Add64(s.high, high, carry)
-	cells, at := s.cells, uint64(0)
-	for range r.uvarint() {
-		difference, n := r.pair()
-		if at += difference; difference >= uint64(len(cells)) || at >= uint64(len(cells)) {
+	s.mergeRuns(r)
+}
+
+func (s *Sketch) mergeRuns(r *sketchReader) {
+	for cells := s.cells; ; {
+		gap, length := r.uvarint(), r.uvarint()
+		if r.bad || gap > uint64(len(cells)) || length > uint64(len(cells))-gap {
 			r.bad = true
-		}
-		if r.bad {
 			return
 		}
-		cells[at] += int64(n)
-		s.n += int64(n)
+		if length == 0 {
+			return
+		}
+		run := cells[gap : gap+length]
+		cells = cells[gap+length:]
+		all, b := uint64(0), r.bytes
+		for i := range run {
+			if len(b) > 0 && b[0] < 0x80 { // most are short
+				run[i] += int64(b[0])
+				all += uint64(b[0])
+				b = b[1:]
+				continue
+			}
+			n, size := binary.Uvarint(b)
+			if size <= 0 || n > math.MaxInt64/2 {
+				r.bad = true
+				return
+			}
+			run[i] += int64(n)
+			all += n
+			b = b[size:]
+		}
+		r.bytes = b
+		s.n += int64(all)
 	}
 }
 

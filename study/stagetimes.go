@@ -43,10 +43,20 @@ func (t *StageTimes) Merge(o *StageTimes) {
 	}
 }
 
-// Each visits the stages in the order of their names.
+// Each visits the stages of which there are times, in the order of their names.
 func (t *StageTimes) Each(visit func(stage string, times *Sketch)) {
 	for i := range t.stages {
-		visit(t.stages[i].name, &t.stages[i].Sketch)
+		if s := &t.stages[i]; s.Count() > 0 {
+			visit(s.name, &s.Sketch)
+		}
+	}
+}
+
+// Reset empties the times and keeps their room: filling them again with the
+// like allocates nothing.
+func (t *StageTimes) Reset() {
+	for i := range t.stages {
+		t.stages[i].reset()
 	}
 }
 
