@@ -36,6 +36,11 @@ type Fields struct {
 	Servers      int64      `json:"servers,omitempty" minimum:"0" doc:"Officers or booths on duty"`
 	Capacity     int64      `json:"capacity,omitempty" minimum:"0" doc:"Vehicles"`
 	Policy       string     `json:"policy,omitempty" minLength:"1" maxLength:"200" doc:"A policy's name"`
+	Opening      string     `json:"opening,omitempty" minLength:"1" maxLength:"200" doc:"Which of the post's hours"`
+	Day          string     `json:"day,omitempty" format:"date" minLength:"10" maxLength:"10" doc:"On the post's clock: today or up to 366 days ahead"`
+	Opens        string     `json:"opens,omitempty" pattern:"^[0-2][0-9]:[0-5][0-9]$" patternDescription:"a clock such as 06:00" doc:"By the post's clock; without opens and closes, closed all day"`
+	LastEntry    string     `json:"last_admission,omitempty" pattern:"^[0-2][0-9]:[0-5][0-9]$" patternDescription:"a clock such as 21:30" doc:"Nobody is admitted from then on; without it, until it closes"`
+	Closes       string     `json:"closes,omitempty" pattern:"^[0-2][0-9]:[0-5][0-9]$" patternDescription:"a clock such as 22:00, or 24:00" doc:"On the day after if it is not after opens"`
 	FallBack     bool       `json:"fall_back,omitempty" doc:"Visits under way fall back where they can; else they finish under it"`
 	Slot         time.Time  `json:"slot,omitzero" doc:"An instant in the slot"`
 	Until        time.Time  `json:"until,omitzero" doc:"By when the visit must be back"`
@@ -172,6 +177,12 @@ func (s *server) number(f *Fields, do gate.Do, find *search) int64 {
 		return f.Capacity
 	case gate.SetAccepts:
 		return int64(find.traits("body.required", f.Required))
+	case gate.SetHours:
+		h, err := gate.ParseDayHours(gate.OpeningID(1+find.find("body.opening", "opening", s.openings(), f.Opening)), f.Day, f.Opens, f.LastEntry, f.Closes)
+		if err != nil {
+			find.fail("body", err.Error())
+		}
+		return h.Pack()
 	case gate.SetPolicy:
 		return int64(find.find("body.policy", "policy", s.policies(), f.Policy))
 	case gate.SuspendProcedure:

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,6 +77,37 @@ func TestWorkAtAVisit(t *testing.T) {
 	}
 	if board := p.ask("GET", "/api/v1/posts/bavet/board", "").Body.String(); !strings.Contains(board, "VN02-0000-3370") || strings.Contains(board, "3456") {
 		t.Errorf("the board: %s", board)
+	}
+}
+
+// The hours of a day are set by an order, which the board shows.
+func TestHoursOfADay(t *testing.T) {
+	p := bavet(t)
+	const hours = "/api/v1/posts/bavet/hours"
+	read[Receipt](t, p.write(hours, `{"opening": "Bavet", "day": "2018-03-05", "opens": "06:00", "last_admission": "01:30", "closes": "02:00", "reason": "by-agreement"}`), http.StatusOK)
+	read[Receipt](t, p.write(hours, `{"opening": "Bavet", "day": "2018-03-06"}`), http.StatusOK)
+	opening := read[Board](t, p.ask("GET", "/api/v1/posts/bavet/board", ""), http.StatusOK).Posts[0].Openings[0]
+	want := []board.Day{{Day: "2018-03-05", Opens: "06:00", Last: "01:30", Closes: "02:00"}, {Day: "2018-03-06"}}
+	if !slices.Equal(opening.Set, want) || opening.Until != "2018-03-05T18:30:00.000000Z" {
+		t.Errorf("the board shows %+v", opening)
+	}
+	for body, code := range map[string]string{
+		`{"opening": "Bavet", "day": "2018-03-06"}`:                                      "already-so",
+		`{"opening": "Bavet", "day": "2018-03-04"}`:                                      "day-far",
+		`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00"}`:                    codeInvalid,
+		`{"opening": "Bavet", "day": "2018-03-06", "opens": "6", "closes": "7"}`:         codeInvalid,
+		`{"opening": "Bavet", "day": "2018-02-30"}`:                                      codeInvalid,
+		`{"opening": "Hanoi", "day": "2018-03-06"}`:                                      codeInvalid,
+		`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00", "closes": "06:00"}`: codeInvalid,
+	} {
+		r := p.write(hours, body)
+		var got Problem
+		if err := json.Unmarshal(r.Body.Bytes(), &got); err != nil || got.Code != code || got.Detail == "" {
+			t.Errorf("%s: %d %+v", body, r.Code, got)
+		}
+	}
+	if posts := read[Posts](t, p.ask("GET", "/api/v1/posts", ""), http.StatusOK); !slices.Contains(posts.Posts[0].Openings, "Bavet") {
+		t.Errorf("%+v", posts.Posts[0].Openings)
 	}
 }
 

@@ -42,6 +42,10 @@ func (n *names) procedures() []string {
 	return list(len(n.layout.Procedures), func(i int) string { return n.layout.Procedures[i].Name })
 }
 
+func (n *names) openings() []string {
+	return list(len(n.layout.Openings)-1, func(i int) string { return n.layout.Openings[i+1].Name })
+}
+
 func (n *names) policies() []string {
 	return list(len(n.layout.Policies), func(i int) string { return n.layout.Policies[i].Name })
 }

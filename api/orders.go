@@ -84,6 +84,10 @@ func (s *server) registerPostRows() {
 		{gate.ClosePost, "close", "reason", "Close the post", "Whatever its hours say; nobody is admitted until it is reopened."},
 		{gate.ReopenPost, "reopen", "reason", "Reopen the post", "It goes by its hours again."},
 		{gate.SetPolicy, "policy", "policy! reason", "Set the policy of dispatch", ""},
+		{
+			gate.SetHours, "hours", "opening! day! opens last_admission closes reason", "Set the hours of a day",
+			"In place of those by its calendar, for that day alone. Given for today they hold at once.",
+		},
 	} {
 		r.path = "/api/v1/posts/{post}/" + r.path
 		register[postWrite](s, r, operation{id: r.do.String(), tag: tagRunning, problems: []string{codeUnknownPost}, example: exampleReceipt(false)})

@@ -27,6 +27,7 @@ type Post struct {
 	Stops       []Stop      `json:"stops"`
 	Procedures  []Procedure `json:"procedures"`
 	Formalities []Formality `json:"formalities"`
+	Openings    []string    `json:"openings" doc:"Its hours, by name; the board says how they stand"`
 	Policies    []string    `json:"policies" doc:"Of dispatch; the board says which is in force"`
 }
 
@@ -72,7 +73,7 @@ func (s *server) posts() Posts {
 	l := s.layout
 	post := Post{
 		Post: s.slug, Name: l.Posts[0].Name, Country: l.Posts[0].Country, Zone: node.Zone(l, 0).String(),
-		Crossing: s.node.Model().Name, Board: "/api/v1/posts/" + s.slug + "/board", Directions: s.directions(), Policies: s.policies(),
+		Crossing: s.node.Model().Name, Board: "/api/v1/posts/" + s.slug + "/board", Directions: s.directions(), Openings: s.openings(), Policies: s.policies(),
 		Places: []Place{}, Stops: []Stop{}, Procedures: []Procedure{}, Formalities: []Formality{},
 	}
 	for i := 1; i < len(l.Places); i++ {
@@ -102,6 +103,7 @@ func (s *server) makeExamples() map[string]any {
 		"traits":  []string{"laden", "home-use", "articulated-truck", "bilateral-permit", "regular"},
 		"refused": []string{"dangerous"}, "required": []string{"laden"}, "outcome": "passed", "milestone": "lodgement",
 		"reason": gate.ByOperator.String(), "servers": 2, "capacity": 20, "policy": l.Policies[0].Name, "fall_back": true,
+		"day": "2018-03-06", "opens": "06:00", "last_admission": "23:30", "closes": "24:00",
 		"slot": "2018-03-05T03:00:00Z", "until": "2018-03-05T12:00:00Z", "thing": 1, "thing_kind": 1, "seal": 774411,
 		"occurred_at": "2018-03-05T01:00:00Z", "remark": "Waved through by the sergeant on duty.", "code": codeInvalid,
 		"Idempotency-Key": "6d9f3c1e-7a52-4a0e-9c0b-0d6b7a2f4e11", "Landport-Actor": "operator-1", "Last-Event-ID": "e1-1042",
@@ -113,6 +115,9 @@ func (s *server) makeExamples() map[string]any {
 			e["place"] = l.Places[i].Name
 			break
 		}
+	}
+	if len(l.Openings) > 1 {
+		e["opening"] = l.Openings[1].Name
 	}
 	if len(l.Formalities) > 0 {
 		e["formalities"] = []string{l.Formalities[0].Name}

@@ -297,6 +297,9 @@ func (v *view) governing() []act {
 	} else {
 		acts = append(acts, newAct(gate.ClosePost, "Close the post", reasonField(true)))
 	}
+	if hours, ok := v.changeHours(); ok {
+		acts = append(acts, hours)
+	}
 	if l := v.Layout; len(l.Policies) > 1 {
 		f := field{Name: "policy", Label: "Policy", Kind: "select", Required: true}
 		for _, p := range l.Policies {
@@ -307,6 +310,31 @@ func (v *view) governing() []act {
 		acts = append(acts, newAct(gate.SetPolicy, "Change policy", f, reasonField(true)))
 	}
 	return append(acts, v.procedures()...)
+}
+
+// changeHours sets the hours of a day; it begins with those of today. False if
+// the post has no hours.
+func (v *view) changeHours() (act, bool) {
+	of := field{Name: "opening", Label: "Hours of", Kind: "select", Required: true}
+	opens, last, closes := field{Name: "opens", Label: "Opens", Kind: "time"}, field{Name: "last-admission", Label: "Last admission", Kind: "time", Hint: "empty: admits until it closes"},
+		field{Name: "closes", Label: "Closes", Kind: "time", Hint: "not after it opens: on the day after; all three empty: closed all day"}
+	from, until := v.localDay(0)
+	for i, o := range v.Layout.Openings {
+		hours := v.State.Openings[i].Hours
+		if hours == nil {
+			continue
+		}
+		today := stretches(hours, from, until)
+		if len(of.Options) == 0 && len(today) == 1 {
+			opens.Value, closes.Value = board.Clock(today[0].opens, v.Zone(0)), board.Clock(min(until, today[0].closes), v.Zone(0))
+			if today[0].last < today[0].closes {
+				last.Value = board.Clock(today[0].last, v.Zone(0))
+			}
+		}
+		of.Options = append(of.Options, choice{o.Name, v.short(o.Name, 0), len(of.Options) == 0})
+	}
+	day := field{Name: "day", Label: "Day", Kind: "date", Value: v.date(0), Required: true}
+	return newAct(gate.SetHours, "Change hours", of, day, opens, last, closes, reasonField(true)), len(of.Options) > 0
 }
 
 // procedures starts those that are suspended, and suspends those that others

@@ -150,6 +150,8 @@ func (f *formReader) number(do gate.Do) int64 {
 			f.failf("%q is not a number of officers", f.text("officers"))
 		}
 		return n
+	case gate.SetHours:
+		return f.hours()
 	case gate.SetPolicy:
 		policies := f.layout.Policies
 		if f.text("policy") == "" {
@@ -162,6 +164,21 @@ func (f *formReader) number(do gate.Do) int64 {
 		}
 	}
 	return 0
+}
+
+// hours reads the hours of a day; a clock that closes at midnight shows 00:00.
+func (f *formReader) hours() int64 {
+	openings := f.layout.Openings
+	opening := f.find("opening", len(openings), func(i int) string { return openings[i].Name })
+	closes := f.text("closes")
+	if closes == "00:00" {
+		closes = "24:00"
+	}
+	h, err := gate.ParseDayHours(gate.OpeningID(opening), f.text("day"), f.text("opens"), f.text("last-admission"), closes)
+	if err != nil {
+		f.failf("%w", err)
+	}
+	return h.Pack()
 }
 
 // when reads the last time a post's clock showed an hour and a minute; 0 is now.

@@ -103,6 +103,44 @@ func TestAFormIsDoneOnce(t *testing.T) {
 	}
 }
 
+// Hours are set for a day in a form; drivers are told the day's new ones.
+func TestHoursAreChangedInAForm(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	for _, c := range []struct {
+		form []string
+		want string
+	}{
+		{[]string{"day", "2018-03-05", "opens", "06:00", "last-admission", "23:30", "closes", "00:00"}, "06:00 to 24:00, last admission 23:30"},
+		{[]string{"day", "2018-03-06"}, "closed all day"},
+	} {
+		form := filled(append([]string{"do", "set-hours", "key", c.want, "opening", "Bavet", "reason", "by-agreement"}, c.form...)...)
+		form.Set("key", strings.NewReplacer(" ", "", ",", "").Replace(c.want))
+		if got := p.do(t, http.MethodPost, "/post", form); got.status != http.StatusSeeOther {
+			t.Errorf("%v: %d, %s", c.form, got.status, got.text)
+		}
+		if page := p.get(t, "/public").text; !strings.Contains(page, c.want) {
+			t.Errorf("drivers are not told %q", c.want)
+		}
+		if page := p.get(t, "/post").text; !strings.Contains(page, "by order: "+c.want) {
+			t.Errorf("the post's page does not say %q", c.want)
+		}
+	}
+	for want, form := range map[string][]string{
+		"is not a day":                          {"day", "tomorrow"},
+		"give when it opens and when it closes": {"day", "2018-03-07", "opens", "06:00"},
+		"hours can be set for today":            {"day", "2018-03-04", "opens", "06:00", "closes", "07:00"},
+		"no opening":                            {"day", "2018-03-07", "opening", "Hanoi"},
+	} {
+		form := filled(append([]string{"do", "set-hours", "key", "K" + want[:2], "reason", "by-agreement"}, form...)...)
+		if form.Get("opening") == "" {
+			form.Set("opening", "Bavet")
+		}
+		if got := p.do(t, http.MethodPost, "/post", form); got.status < 400 || !strings.Contains(got.text, want) {
+			t.Errorf("%v: %d, not %q", form, got.status, want)
+		}
+	}
+}
+
 func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	visit := "/visits/" + p.truck(t, "3A-1234")

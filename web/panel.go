@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -323,6 +324,19 @@ func (v *view) placeWords(id gate.PlaceID) string {
 		return "open"
 	}
 	return "closed"
+}
+
+// setHours says what hours were set for a day.
+func setHours(h gate.DayHours) string {
+	day := time.Date(h.Day.Year, h.Day.Month, h.Day.Day, 0, 0, 0, 0, time.UTC).Format("Mon 2 Jan")
+	opens, last, closes := h.Clocks()
+	switch {
+	case h.ClosedAllDay():
+		return day + ", by order: closed all day"
+	case h.Last < h.Closes:
+		return fmt.Sprintf("%s, by order: %s to %s, last admission %s", day, opens, closes, last)
+	}
+	return fmt.Sprintf("%s, by order: %s to %s", day, opens, closes)
 }
 
 func roomWords(p *gate.Place) string {

@@ -160,13 +160,35 @@ type timetable struct {
 func (b *bulletin) timetables(ahead int) (out []timetable) {
 	from, until := b.localDay(ahead)
 	for i, o := range b.Layout.Openings {
-		if i == 0 || o.Hours == nil {
+		hours := b.State.Openings[i].Hours
+		if i == 0 || hours == nil {
 			continue
 		}
-		if level, next := o.Hours.At(from); level == gate.Admitting && next == border.Never {
+		if level, next := hours.At(from); level == gate.Admitting && next == border.Never {
 			continue
 		}
-		out = append(out, timetable{b.short(o.Name, 0), hoursBetween(o.Hours, from, until, b.Zone(0))})
+		out = append(out, timetable{b.short(o.Name, 0), hoursBetween(hours, from, until, b.Zone(0))})
+	}
+	return out
+}
+
+// stretch is a time in which hours are open.
+type stretch struct{ opens, last, closes border.Time }
+
+// stretches lists when hours are open; the last may go on beyond until.
+func stretches(hours *border.Calendar, from, until border.Time) (out []stretch) {
+	for at := from; at < until; {
+		level, next := hours.At(at)
+		if level != gate.Admitting {
+			at = next
+			continue
+		}
+		s := stretch{at, next, next}
+		if level, after := hours.At(next); next < until && level == gate.Finishing {
+			s.closes = after
+		}
+		out = append(out, s)
+		at = s.closes
 	}
 	return out
 }
@@ -174,23 +196,12 @@ func (b *bulletin) timetables(ahead int) (out []timetable) {
 // hoursBetween writes when hours are open: "06:00 to 22:00, last admission 21:30".
 func hoursBetween(hours *border.Calendar, from, until border.Time, zone *time.Location) string {
 	var parts []string
-	for at := from; at < until; {
-		level, next := hours.At(at)
-		if level != gate.Admitting {
-			at = next
-			continue
-		}
-		opens, last := at, next
-		closes := last
-		if level, after := hours.At(last); last < until && level == gate.Finishing {
-			closes = after
-		}
-		part := board.Clock(opens, zone) + " to " + endClock(min(closes, until), until, zone)
-		if closes > last {
-			part += ", last admission " + board.Clock(last, zone)
+	for _, s := range stretches(hours, from, until) {
+		part := board.Clock(s.opens, zone) + " to " + endClock(min(s.closes, until), until, zone)
+		if s.closes > s.last {
+			part += ", last admission " + board.Clock(s.last, zone)
 		}
 		parts = append(parts, part)
-		at = max(closes, last)
 	}
 	if len(parts) == 0 {
 		return "closed all day"
