@@ -193,6 +193,16 @@ func scanHead(row *sql.Row) (Head, tree, error) {
 	return head, t, err
 }
 
+// LastCommand returns when the last entry was recorded that followed from a
+// command, which somebody outside gave; 0 if none did.
+func (l *Ledger) LastCommand(ctx context.Context) (at border.Time, err error) {
+	err = l.db.read.QueryRowContext(ctx, `SELECT recorded_us FROM entries WHERE command <> '' ORDER BY seq DESC LIMIT 1`).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return at, l.db.told(ctx, err)
+}
+
 const entryColumns = `seq, recorded_us, occurred_us, post, actor, on_behalf_of, command, cause, kind, version, data, leaf`
 
 const selectEntries = `SELECT ` + entryColumns + ` FROM entries WHERE seq > $1 ORDER BY seq LIMIT $2`

@@ -17,6 +17,7 @@ import (
 type Clock struct {
 	now   func() time.Time
 	scale float64
+	wound bool // it goes by itself, from an instant of its own
 
 	mu    sync.Mutex
 	began time.Time // read when the clock was made, with its monotonic reading
@@ -32,7 +33,7 @@ func NewWallClock(now func() time.Time) *Clock {
 // NewScaledClock returns a clock that shows base now and runs scale times as
 // fast as the wall clock.
 func NewScaledClock(now func() time.Time, base border.Time, scale float64) *Clock {
-	return &Clock{now: now, scale: scale, began: now(), base: base}
+	return &Clock{now: now, scale: scale, wound: true, began: now(), base: base}
 }
 
 // Now returns the time.
@@ -49,14 +50,20 @@ func (c *Clock) Scale() float64 { return c.scale }
 // Jump returns by how much the wall clock was set ahead of this one since it
 // was made; a scaled clock has none.
 func (c *Clock) Jump() border.Micros {
-	if c.scale != 1 {
+	if c.wound {
 		return 0
 	}
 	return border.At(c.now()).Sub(c.Now())
 }
 
-// Accept sets the clock to the wall clock.
+// wall returns what the wall clock shows; a scaled clock follows no other.
+func (c *Clock) wall() border.Time { return c.Now().Add(c.Jump()) }
+
+// Accept sets the clock to the wall clock, if it is one.
 func (c *Clock) Accept() {
+	if c.wound {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.began = c.now()

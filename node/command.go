@@ -170,9 +170,7 @@ func (n *Node) look(ctx context.Context) {
 	entries, err := n.ledger.Entries(ctx, n.applied, 1000)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if jump := n.clock.Jump(); jump > jumpMost || jump < -jumpMost {
-		n.jump = jump
-	}
+	n.checkClock()
 	if ctx.Err() != nil {
 		return
 	}

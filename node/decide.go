@@ -134,12 +134,16 @@ func (a *asked) repeat(o ledger.Outcome) {
 }
 
 func (n *Node) decideOne(ctx context.Context, b *ledger.Batch, a *asked, now border.Time) {
+	if n.far() && a.Act != ConfirmClock {
+		a.err = fmt.Errorf("%w: %w", ErrNotReady, n.doubt())
+		return
+	}
 	switch a.Act {
 	case Settle:
 		n.decideSettle(b, a, now)
 	case ConfirmClock:
 		if n.jump == 0 {
-			a.refuse(refusedClock, "the clock is not in doubt")
+			a.refuse(refusedClock, "the clock is not in doubt; there is nothing to confirm")
 			return
 		}
 		n.append(b, a, kindClockConfirmed, now, 0, clockData{n.jump})
@@ -157,7 +161,7 @@ func (n *Node) decideSettle(b *ledger.Batch, a *asked, now border.Time) {
 			return
 		}
 	}
-	a.refuse(refusedAnomaly, "there is no such anomaly, or it has been settled")
+	a.refuse(refusedAnomaly, "no anomaly of this number is left to settle; GET /api/v1/anomalies lists those that are")
 }
 
 func remark(b *ledger.Batch, a *asked) string {
@@ -177,12 +181,16 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 	case a.err != nil:
 		return
 	case known && in.Do == gate.Announce:
-		a.refuse(refusedReference, "a visit of this reference is announced or present")
+		a.refuse(refusedReference, "a visit of this reference is announced or present; report its arrival, or announce under another reference")
 		return
 	}
-	if in.Do == gate.Correct && in.Traits == 0 { // the plate alone
-		v, _ := n.state.Visit(in.Visit)
-		in.Traits = v.Traits
+	if v, ok := n.state.Visit(in.Visit); ok && in.Do == gate.Correct {
+		if in.Traits == 0 { // the plate alone
+			in.Traits = v.Traits
+		} else if in.Traits == v.Traits && a.Plate == "" {
+			a.refuse(gate.CodeAlreadySo.String(), n.model.Layout.Explain(gate.Refusal{Code: gate.CodeAlreadySo}))
+			return
+		}
 	}
 	refusal := n.gate(b, a, &in)
 	switch {
@@ -336,9 +344,6 @@ func (n *Node) annotate(e *ledger.Entry) error {
 				break
 			}
 		}
-	case kindClockConfirmed:
-		n.jump = 0
-		n.clock.Accept()
 	}
 	return nil
 }
@@ -358,6 +363,9 @@ func (n *Node) conclude(batch []*asked) {
 	for _, a := range batch {
 		for i := range a.facts {
 			n.refresh(&a.facts[i])
+		}
+		if a.Act == ConfirmClock && a.err == nil && len(a.entries) > 0 {
+			n.acceptClock()
 		}
 	}
 	n.show()
@@ -391,6 +399,11 @@ func (n *Node) resolve(ctx context.Context, batch []*asked) (rest []*asked) {
 		}
 		a.err = nil
 		a.repeat(o)
+		if a.Act == ConfirmClock && a.err == nil && a.result.Refusal == "" {
+			n.mu.Lock()
+			n.acceptClock()
+			n.mu.Unlock()
+		}
 		a.answer <- answered{a.result, a.err}
 	}
 	return rest
@@ -414,7 +427,12 @@ const pauseAfter = time.Second
 
 // recover makes the state anew from the ledger.
 func (n *Node) recover(ctx context.Context) bool {
-	if err := n.rebuild(ctx); err != nil {
+	jump := n.jump // of this process's clock: no entry knows of it
+	err := n.rebuild(ctx)
+	n.mu.Lock()
+	n.jump = jump
+	n.mu.Unlock()
+	if err != nil {
 		n.setTrouble(err)
 		select {
 		case <-time.After(pauseAfter):

@@ -52,6 +52,7 @@ type Node struct {
 	changed chan struct{}
 	trouble error         // why it is not ready
 	jump    border.Micros // of the wall clock, to be confirmed; 0 for none
+	unset   bool          // the jump is from the last entry: the clock was off it when the node started
 }
 
 // Config says what a Node runs.
@@ -75,9 +76,6 @@ const queued = 1024
 // atOnceMost is how many commands are committed together at most.
 const atOnceMost = 256
 
-// jumpMost is how far the wall clock may be set before a person has to look.
-const jumpMost = 2 * border.Minute
-
 // New makes a node and brings it up to its ledger.
 func New(ctx context.Context, c Config) (*Node, error) {
 	names, err := NewCodec(c.Post.Layout)
@@ -97,9 +95,7 @@ func New(ctx context.Context, c Config) (*Node, error) {
 	if err := n.rebuild(ctx); err != nil {
 		return nil, err
 	}
-	if n.last.Sub(n.clock.Now()) > jumpMost {
-		n.jump = n.clock.Now().Sub(n.last)
-	}
+	n.checkStart()
 	return n, nil
 }
 
@@ -117,7 +113,7 @@ func (n *Node) rebuild(ctx context.Context) error {
 	n.epoch = head.Epoch
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.applied, n.anoms, n.kept, n.hole = 0, nil, 0, hole{}
+	n.applied, n.anoms, n.kept, n.hole, n.jump = 0, nil, 0, hole{}, 0
 	if kept != nil {
 		n.resume(kept)
 	}
@@ -130,6 +126,9 @@ func (n *Node) rebuild(ctx context.Context) error {
 		}
 		if err := n.fold(&entry); err != nil {
 			return err
+		}
+		if entry.Kind == kindClockConfirmed {
+			n.jump = 0
 		}
 	}
 	if n.applied == 0 {
@@ -196,13 +195,10 @@ func (n *Node) Done() <-chan struct{} { return n.done }
 func (n *Node) Ready() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	switch {
-	case n.trouble != nil:
+	if n.trouble != nil {
 		return fmt.Errorf("%w: %w", ErrNotReady, n.trouble)
-	case n.jump != 0:
-		return fmt.Errorf("the clock was set by %s; deadlines stand still until somebody confirms that it is right", time.Duration(n.jump)*time.Microsecond)
 	}
-	return nil
+	return n.doubt()
 }
 
 // Run decides until ctx ends. What was handed in by then is still carried out

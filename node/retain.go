@@ -152,8 +152,10 @@ const (
 
 // Retain erases personal values whose term is over, by kind, until ctx ends: at
 // once and then every day. A term is counted back from the midnight before the
-// ledger's last entry, so that all replicas agree, one of them erases, and a
-// clock that is wrong when a node starts erases nothing.
+// last entry that followed from a command, so that all replicas agree, one of
+// them erases, and a clock that is wrong erases nothing: what the node writes by
+// itself to catch up with it does not count. While the clock is in doubt nothing
+// is erased.
 func (n *Node) Retain(ctx context.Context, terms map[string]border.Term) {
 	for ctx.Err() == nil && len(terms) > 0 {
 		now := n.clock.Now().Std(Zone(n.model.Layout, 0))
@@ -169,13 +171,19 @@ func (n *Node) Retain(ctx context.Context, terms map[string]border.Term) {
 	}
 }
 
-// retain erases what is over by the last entry.
+// retain erases what is over by the last entry that somebody outside caused.
 func (n *Node) retain(ctx context.Context, terms map[string]border.Term) error {
-	head, err := n.ledger.Head(ctx)
-	if err != nil || head.Size == 0 {
+	n.mu.Lock()
+	doubt := n.doubt()
+	n.mu.Unlock()
+	if doubt != nil {
+		return doubt
+	}
+	last, err := n.ledger.LastCommand(ctx)
+	if err != nil || last == 0 {
 		return err
 	}
-	day := midnight(head.Recorded.Std(Zone(n.model.Layout, 0)))
+	day := midnight(last.Std(Zone(n.model.Layout, 0)))
 	for _, kind := range slices.Sorted(maps.Keys(terms)) {
 		erased, err := Erasure{
 			Kind: kind, Before: border.At(terms[kind].Ago(day)), Post: n.Post(), Reason: "kept for its term of " + terms[kind].String(),

@@ -69,6 +69,9 @@ func (n *Node) keepSnapshot(ctx context.Context, every int64) {
 		Layout: layoutDigest(n.model.Layout), State: n.state.AppendArchive(nil), Last: n.last,
 		Anomalies: n.anoms, Jump: n.jump,
 	}
+	if n.unset {
+		k.Jump = 0 // whoever starts from it looks at its own clock
+	}
 	for v := range n.state.Present {
 		if shown := n.screen.visits[v.ID]; shown != nil {
 			k.Visits = append(k.Visits, shown.Visit)

@@ -60,6 +60,12 @@ func (n *Node) TakeSamples(ctx context.Context, samples []Sample) ([]SampleAnswe
 	if len(sound) == 0 {
 		return answers, nil
 	}
+	n.mu.Lock()
+	far, doubt := n.far(), n.doubt()
+	n.mu.Unlock()
+	if far {
+		return nil, fmt.Errorf("%w: %w", ErrNotReady, doubt)
+	}
 	_, err := n.ledger.Write(context.WithoutCancel(ctx), func(b *ledger.Batch) error {
 		before, err := b.Commands(ctx, ids)
 		if err != nil {

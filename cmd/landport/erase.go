@@ -57,7 +57,7 @@ func (e eraseCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	erased, err := e.erase(ctx, l, part)
+	erased, err := e.erase(ctx, l, part, time.Now())
 	if err = errors.Join(err, l.Close()); err != nil {
 		return err
 	}
@@ -89,12 +89,18 @@ func (e eraseCommand) check() error {
 	return nil
 }
 
-func (e eraseCommand) erase(ctx context.Context, l *ledger.Ledger, part *sim.Model) (map[string]int64, error) {
+func (e eraseCommand) erase(ctx context.Context, l *ledger.Ledger, part *sim.Model, now time.Time) (map[string]int64, error) {
+	head, err := l.Head(ctx)
+	if err == nil {
+		err = node.CheckClock(head.Recorded, border.At(now))
+	}
+	if err != nil {
+		return nil, err
+	}
 	erasure := node.Erasure{Post: part.Layout.Posts[0].Name, Actor: e.Actor, Reason: e.Reason, DryRun: e.DryRun}
-	var err error
 	switch {
 	case e.OlderThan != nil:
-		erasure.Before = border.At(e.OlderThan.Ago(time.Now().In(node.Zone(part.Layout, 0))))
+		erasure.Before = border.At(e.OlderThan.Ago(now.In(node.Zone(part.Layout, 0))))
 		if e.Kind != "all" {
 			erasure.Kind = e.Kind
 		}

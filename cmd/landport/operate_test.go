@@ -196,6 +196,9 @@ func TestANodesLifeInOneDirectory(t *testing.T) {
 		t.Errorf("told to end, it ended with %d: %s", code, node.said.String())
 	}
 	before := size(t, "--data", dir)
+	alter(t, dir, `UPDATE head SET recorded_us = recorded_us - 40 * 86400 * 1000000`)
+	refused(t, exitFailed, "40 days ahead of the last entry; set it right, or start the node and confirm it there", "erase --reason r --older-than 1d --post bavet --data "+dir)
+	alter(t, dir, `UPDATE head SET recorded_us = recorded_us + 40 * 86400 * 1000000`)
 	refused(t, exitFailed, fmt.Sprintf("nothing is damaged: all %d entries of bavet.kh fit", before), "recover --reason r --data "+dir)
 
 	// Damaged.
