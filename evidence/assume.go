@@ -1,7 +1,7 @@
 package evidence
 
 import (
-	"strings"
+	"slices"
 
 	"landport/sim"
 )
@@ -24,16 +24,17 @@ type Change struct {
 	Assumed string `json:"assumed,omitempty"`
 }
 
-// assumptionsOf lists the changes in the order of the base, then what is new.
+// assumptionsOf lists the changes of the crossing in the order of the base, then
+// what is new.
 func assumptionsOf(base, plan *sim.File) Assumptions {
 	a := Assumptions{Changes: []Change{}}
 	theirs := map[string]*sim.Parameter{}
-	planned := plan.Parameters()
+	planned := crossing(plan)
 	for i := range planned {
 		theirs[planned[i].Path] = &planned[i]
 	}
 	seen := map[string]bool{}
-	for _, p := range base.Parameters() {
+	for _, p := range crossing(base) {
 		seen[p.Path] = true
 		switch q := theirs[p.Path]; {
 		case q == nil:
@@ -50,11 +51,12 @@ func assumptionsOf(base, plan *sim.File) Assumptions {
 	return a
 }
 
-// add notes a change of the crossing; what it is compared with is no part of it.
+// crossing lists the figures of a scenario but the facts that results are set beside.
+func crossing(f *sim.File) []sim.Parameter {
+	return slices.DeleteFunc(f.Parameters(), func(p sim.Parameter) bool { return p.Fact() })
+}
+
 func (a *Assumptions) add(c Change) {
-	if strings.HasPrefix(c.Path, "calibration[") || strings.HasPrefix(c.Path, "validation[") {
-		return
-	}
 	a.Changes = append(a.Changes, c)
 	a.Changed++
 	if c.Assumed != "" {

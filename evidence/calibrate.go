@@ -206,17 +206,13 @@ func (c *calibrator) try(x, start []float64) error {
 	if err != nil {
 		return err
 	}
-	model, err := file.Model()
-	if err != nil {
-		return err
-	}
-	report, err := sim.Run(model, c.options.Run)
+	seen, err := observe(file, nil, c.options.Run)
 	if err != nil {
 		return err
 	}
 	t := trial{x: x, plausible: true}
 	for i := range c.seen {
-		if err := c.observe(&t, report, &c.seen[i]); err != nil {
+		if err := c.observe(&t, seen.all, &c.seen[i]); err != nil {
 			return err
 		}
 	}
@@ -333,7 +329,27 @@ func shown(x *float64, unit string) string {
 	if x == nil {
 		return "nothing that can be told"
 	}
-	return fmt.Sprintf("%.3g %s", *x, unit)
+	return ranged(*x, *x, unit)
+}
+
+// ranged writes a number in its unit, or from where to where it goes.
+func ranged(low, high float64, unit string) string {
+	if unit == "share" {
+		low, high, unit = 100*low, 100*high, "%"
+	}
+	text := digits(low)
+	if low != high {
+		text += " to " + digits(high)
+	}
+	return strings.TrimSpace(text + " " + unit)
+}
+
+// digits writes a number with three digits that count, or as a whole number.
+func digits(x float64) string {
+	if math.Abs(x) >= 100 {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 3, 64)
 }
 
 // Text returns the calibration as plain text for a terminal.

@@ -36,7 +36,7 @@ type Contender struct {
 
 // Row is one measure in both scenarios. A number that cannot be told is null.
 type Row struct {
-	Scope      string    `json:"scope"` // total, post, stop, hold, kind, party or side
+	Scope      string    `json:"scope"` // total, post, stop, hold, kind, party, side or cost
 	Name       string    `json:"name"`  // of the post, stop ..., for people
 	Measure    string    `json:"measure"`
 	Unit       string    `json:"unit"`
@@ -191,6 +191,9 @@ func subjects(r *study.Report) (out []subject) {
 	}
 	for _, side := range sides(r) {
 		add("side", "agencies of "+side.name, "mean", "side_min", side.name)
+	}
+	for _, currency := range costs(r) {
+		add("cost", "all costs in "+currency.name, "mean", "cost", currency.name)
 	}
 	return out
 }

@@ -76,6 +76,14 @@ var quantities = []Quantity{
 		}},
 	},
 	{
+		Name: "direction_share", Unit: "share", About: "share of the goods vehicles that travel in a direction such as KH-VN: how balanced the two are",
+		parts: []func(*study.Report) []part{directions},
+	},
+	{
+		Name: "cost", Better: -1, About: "what a goods vehicle pays and loses in a currency such as USD; everything under costs, each by itself shared among all goods vehicles",
+		parts: []func(*study.Report) []part{costs},
+	},
+	{
 		Name: "time_min", Unit: "min", Better: -1, About: "time in the system of all visits",
 		whole: func(r *study.Report) study.Summary { return r.System.TimeMin },
 	},
@@ -164,7 +172,7 @@ func Parse(text string) (Measure, error) {
 		return m, fmt.Errorf("%q lacks where, as in %s(%s@NAME): %s", text, m.Statistic, m.Quantity, q.About)
 	case m.Where != "" && q.parts == nil:
 		return m, fmt.Errorf("%q: %s is of the whole crossing; leave out @%s", text, m.Quantity, m.Where)
-	case m.Statistic != "mean" && slices.Contains([]string{"buffer_h", "within_share", "side_min"}, m.Quantity):
+	case m.Statistic != "mean" && slices.Contains([]string{"buffer_h", "within_share", "direction_share", "cost", "side_min"}, m.Quantity):
 		return m, fmt.Errorf("%q: of %s there is only the mean", text, m.Quantity)
 	}
 	return m, nil
@@ -201,11 +209,19 @@ func (m Measure) Check(r *study.Report) error {
 			names = append(names, p.name)
 		}
 	}
+	if len(names) == 0 {
+		return fmt.Errorf("%s: %s has none", m, r.Scenario)
+	}
 	return fmt.Errorf("%s: %s has no %q%s; there are %s", m, r.Scenario, m.Where, perhaps(m.Where, names), strings.Join(names, ", "))
 }
 
-// Unit is that of the measure's number.
-func (m Measure) Unit() string { return known(m.Quantity).Unit }
+// Unit is that of the measure's number. That of a cost is its currency.
+func (m Measure) Unit() string {
+	if m.Quantity == "cost" {
+		return m.Where
+	}
+	return known(m.Quantity).Unit
+}
 
 // Better is -1 where less is better, 1 where more is, 0 where neither.
 func (m Measure) Better() int { return known(m.Quantity).Better }
@@ -275,6 +291,40 @@ func sides(r *study.Report) (parts []part) {
 			at, parts = len(parts), append(parts, part{a.Country, single(&zero)})
 		}
 		parts[at].of.Mean += a.TimeMin.Mean
+	}
+	return parts
+}
+
+// directions tells each direction's share of the goods vehicles.
+func directions(r *study.Report) (parts []part) {
+	all := 0.0
+	for i := range r.Groups {
+		if g := &r.Groups[i]; g.Group == g.Direction {
+			all += float64(g.CrossingH.N)
+		}
+	}
+	for i := range r.Groups {
+		if g := &r.Groups[i]; g.Group == g.Direction && all > 0 {
+			share := float64(g.CrossingH.N) / all
+			parts = append(parts, part{g.Direction, single(&share)})
+		}
+	}
+	return parts
+}
+
+// costs adds up what a goods vehicle pays and loses, by currency.
+func costs(r *study.Report) (parts []part) {
+	goods := float64(r.Crossing.TimeH.N)
+	for i := range r.Costs {
+		c := &r.Costs[i]
+		at := slices.IndexFunc(parts, func(p part) bool { return p.name == c.Currency })
+		if at < 0 {
+			zero := 0.0
+			at, parts = len(parts), append(parts, part{c.Currency, single(&zero)})
+		}
+		if c.Each.N > 0 {
+			parts[at].of.Mean += c.Each.Mean * float64(c.Each.N) / goods
+		}
 	}
 	return parts
 }

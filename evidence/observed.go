@@ -73,7 +73,7 @@ func ReadObservations(name string, r io.Reader, file *sim.File) (list []Observat
 				return nil, 0, fmt.Errorf("%s:%d: %q is not a number of samples", name, line, text)
 			}
 		}
-		m := Measure{"mean", "crossing_h", at(post)}
+		m := timeAt(at(post))
 		switch i := slices.IndexFunc(list, func(o Observation) bool { return o.Measure == m }); {
 		case i < 0:
 			list = append(list, Observation{Measure: m, Mean: x, Samples: n, Source: at(source)})
@@ -105,7 +105,7 @@ func Published(file *sim.File) ([]Observation, error) {
 	}
 	var list []Observation
 	for _, t := range model.Calibrated {
-		list = append(list, Observation{Measure: Measure{"mean", "crossing_h", t.Post}, Mean: t.TimeH, Samples: t.Samples, Source: t.Source})
+		list = append(list, Observation{Measure: timeAt(t.Post), Mean: t.TimeH, Samples: t.Samples, Source: t.Source})
 	}
 	return list, nil
 }

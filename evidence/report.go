@@ -130,7 +130,7 @@ func (c *Comparison) of(scopes ...string) (out []Row) {
 
 // assumed lists the figures that nobody published, sourced those that somebody did.
 func (d *Dossier) figures(assumed bool) (out []sim.Parameter) {
-	for _, p := range d.File.Parameters() {
+	for _, p := range crossing(d.File) {
 		if (p.Assumed != "") == assumed {
 			out = append(out, p)
 		}
@@ -167,6 +167,13 @@ func (w *Why) waterfall() (out []drop) {
 		at -= *s.Share
 	}
 	return append(out, drop{"without all of them", 0, *w.Without, true})
+}
+
+func readingWords(f Fact) string {
+	if f.Reading == "" {
+		return ""
+	}
+	return "Reading: " + f.Reading + ". "
 }
 
 func joinWords(list []string) string {

@@ -16,11 +16,31 @@ type result struct {
 	values [][]float64 // by measure, by replication; NaN where it cannot be told
 }
 
-// try runs a scenario. Where the crossing as a whole does not cope, a single
-// replication that seems to is not quoted.
-func try(file *sim.File, measures []Measure, o sim.Options) (t result, err error) {
+// try is observe, and quotes no replication of a crossing that as a whole does
+// not cope, though a single one may seem to.
+func try(file *sim.File, measures []Measure, o sim.Options) (result, error) {
+	t, err := observe(file, measures, o)
+	if err != nil {
+		return t, err
+	}
+	for i := range measures {
+		if !t.all.Stable && !measures[i].always() {
+			for j := range t.values[i] {
+				t.values[i][j] = math.NaN()
+			}
+		}
+	}
+	return t, nil
+}
+
+// observe runs a scenario and reads measures from every replication.
+func observe(file *sim.File, measures []Measure, o sim.Options) (t result, err error) {
 	model, err := file.Model()
 	if err != nil {
+		return t, err
+	}
+	if len(measures) == 0 {
+		t.all, err = sim.Run(model, o)
 		return t, err
 	}
 	t.values = make([][]float64, len(measures))
@@ -40,11 +60,6 @@ func try(file *sim.File, measures []Measure, o sim.Options) (t result, err error
 	for i := range measures {
 		if err := measures[i].Check(t.all); err != nil {
 			return t, err
-		}
-		if !t.all.Stable && !measures[i].always() {
-			for j := range t.values[i] {
-				t.values[i][j] = math.NaN()
-			}
 		}
 	}
 	return t, nil

@@ -29,7 +29,7 @@ func (c *Comparison) Text() string {
 	}
 	for _, scope := range []struct{ name, heading string }{
 		{"total", "Border-crossing time"}, {"kind", "Mean crossing time by kind"}, {"post", "At each post"}, {"party", "Whose time it was"},
-		{"side", "By country"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
+		{"side", "By country"}, {"cost", "Cost of a goods vehicle"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
 	} {
 		c.table(p, scope.name, scope.heading)
 	}

@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,15 +12,17 @@ import (
 )
 
 // Validation sets facts that were held out, to which nothing was fitted, beside
-// what a scenario gives.
+// what a scenario gives; and those within which it has to stay, though that
+// proves nothing.
 type Validation struct {
 	Scenario     string `json:"scenario"`
 	Seed         uint64 `json:"seed"`
 	Replications int    `json:"replications"`
 	Stable       bool   `json:"stable"`
 	StableReason string `json:"stable_reason"`
-	Facts        []Fact `json:"facts"`
-	Met          int    `json:"met"`
+	Facts        []Fact `json:"facts"`  // held out
+	Met          int    `json:"met"`    // of them
+	Bounds       []Fact `json:"bounds"` // see Bounded
 }
 
 // Fact is something known of the crossing, and what the scenario says of it.
@@ -54,37 +57,28 @@ func Validate(file *sim.File, o sim.Options) (*Validation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(m.HeldOut) == 0 {
+	if len(m.HeldOut)+len(m.Bounds) == 0 {
 		return nil, fmt.Errorf("scenario %s holds out no facts; write them under validation: with a measure, low, high and source", file.Name)
 	}
-	measures := make([]Measure, len(m.HeldOut))
-	for i, h := range m.HeldOut {
-		if measures[i], err = Parse(h.Measure); err != nil {
-			return nil, fmt.Errorf("%s: validation[%d]: %w", file.Name, i+1, err)
+	known := slices.Concat(m.HeldOut, m.Bounds)
+	measures := make([]Measure, len(known))
+	for i := range known {
+		if measures[i], err = Parse(known[i].Measure); err != nil {
+			return nil, fmt.Errorf("%s: %q: %w", file.Name, known[i].Fact, err)
 		}
 	}
-	values := make([][]float64, len(measures))
-	all, err := sim.Each(m, o, func(_ int, r *study.Report) bool {
-		for i := range measures {
-			if x, ok := measures[i].Of(r); ok {
-				values[i] = append(values[i], x)
-			}
-		}
-		return true
-	})
+	t, err := try(file, measures, o)
 	if err != nil {
 		return nil, err
 	}
-	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: all.Replications, Stable: all.Stable, StableReason: all.StableReason}
-	for i, h := range m.HeldOut {
-		if err := measures[i].Check(all); err != nil {
-			return nil, err
+	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Stable, StableReason: t.all.StableReason, Facts: []Fact{}, Bounds: []Fact{}}
+	for i, k := range known {
+		f := Fact{Fact: k.Fact, Reading: k.Reading, Measure: measures[i].String(), Unit: measures[i].Unit(), Low: k.Low, High: k.High, Source: k.Source}
+		f.judge(study.SummarizeValues(t.values[i]))
+		if i >= len(m.HeldOut) {
+			v.Bounds = append(v.Bounds, f)
+			continue
 		}
-		f := Fact{Fact: h.Fact, Reading: h.Reading, Measure: measures[i].String(), Unit: measures[i].Unit(), Low: h.Low, High: h.High, Source: h.Source}
-		if !all.Stable && !measures[i].always() {
-			values[i] = nil
-		}
-		f.judge(study.SummarizeValues(values[i]))
 		if f.Outcome == Met {
 			v.Met++
 		}
@@ -121,30 +115,34 @@ func (v *Validation) Text() string {
 	title := "Validation of " + v.Scenario
 	p.Linef("%s", title)
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
-	p.Linef("%d replications, seed %d. No figure was fitted to these facts.", v.Replications, v.Seed)
+	p.Linef("%d replications, seed %d.", v.Replications, v.Seed)
 	if !v.Stable {
 		p.Wrap("NOT STABLE: ", v.StableReason+".")
 	}
-	p.Linef("%d of %d facts are met.", v.Met, len(v.Facts))
-	for _, f := range v.Facts {
+	if len(v.Facts) > 0 {
+		p.Linef("Held out, with no figure fitted to them: %d of %d facts are met.", v.Met, len(v.Facts))
+		write(p, v.Facts)
+	}
+	if len(v.Bounds) > 0 {
 		p.Linef("")
-		result := shown(f.Result, f.Unit)
-		if f.Interval != nil {
-			result += fmt.Sprintf(" (95%% interval %.3g to %.3g)", f.Interval[0], f.Interval[1])
-		}
-		p.Wrap("", fmt.Sprintf("%s: %s", strings.ToUpper(string(f.Outcome)), f.Fact))
-		p.Wrap("  ", fmt.Sprintf("%s: known %s, simulated %s", f.Measure, ranged(f.Low, f.High, f.Unit), result))
-		if f.Reading != "" {
-			p.Wrap("  ", "Read as: "+f.Reading)
-		}
-		p.Wrap("  ", "Source: "+f.Source)
+		p.Wrap("", "Bounds, within which the result has to stay, though that proves nothing: an input was set to them, or they are too coarse.")
+		write(p, v.Bounds)
 	}
 	return p.String()
 }
 
-func ranged(low, high float64, unit string) string {
-	if low == high {
-		return strings.TrimSpace(fmt.Sprintf("%.4g %s", low, unit))
+func write(p *study.Page, facts []Fact) {
+	for _, f := range facts {
+		p.Linef("")
+		result := shown(f.Result, f.Unit)
+		if f.Interval != nil {
+			result += fmt.Sprintf(" (95%% interval %s)", ranged(f.Interval[0], f.Interval[1], f.Unit))
+		}
+		p.Wrap("", fmt.Sprintf("%s: %s", strings.ToUpper(string(f.Outcome)), f.Fact))
+		p.Wrap("  ", fmt.Sprintf("%s: known %s, simulated %s", f.Measure, ranged(f.Low, f.High, f.Unit), result))
+		if f.Reading != "" {
+			p.Wrap("  ", "Reading: "+f.Reading)
+		}
+		p.Wrap("  ", "Source: "+f.Source)
 	}
-	return strings.TrimSpace(fmt.Sprintf("%.4g to %.4g %s", low, high, unit))
 }

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"fmt"
-	"math"
 	"math/bits"
 	"strings"
 	"unicode/utf8"
@@ -73,8 +72,12 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 		if err != nil {
 			return nil, err
 		}
-		if results[set], err = w.run(without, m, o); err != nil {
+		t, err := observe(without, []Measure{m}, o)
+		if err != nil {
 			return nil, err
+		}
+		if results[set] = t.values[0]; !t.all.Stable {
+			w.Unstable++
 		}
 		if progress != nil {
 			progress(set+1, len(results))
@@ -107,32 +110,6 @@ func names(causes []sim.Cause, set int) string {
 		}
 	}
 	return strings.Join(list, ", ")
-}
-
-// run returns the measure in every replication, NaN where it cannot be told.
-func (w *Why) run(file *sim.File, m Measure, o sim.Options) (values []float64, err error) {
-	model, err := file.Model()
-	if err != nil {
-		return nil, err
-	}
-	all, err := sim.Each(model, o, func(_ int, r *study.Report) bool {
-		x, ok := m.Of(r)
-		if !ok {
-			x = math.NaN()
-		}
-		values = append(values, x)
-		return true
-	})
-	if err != nil {
-		return nil, err
-	}
-	if err := m.Check(all); err != nil {
-		return nil, err
-	}
-	if !all.Stable {
-		w.Unstable++
-	}
-	return values, nil
 }
 
 // share works out every cause's share.

@@ -9,7 +9,7 @@ import (
 )
 
 func TestNames(t *testing.T) {
-	want := []string{"bavet-mocbai-2018", "bavet-mocbai-long", "bavet-mocbai-mid", "bavet-mocbai-short", "densavanh-laobao", "gate16", "kimthanh-empties", "kimthanh-hekou", "kimthanh-peaks", "kimthanh-scanner", "kimthanh-tidal", "mm5", "pingxiang", "pingxiang-design", "pingxiang-ten-hours"}
+	want := []string{"bavet-mocbai-2018", "bavet-mocbai-long", "bavet-mocbai-mid", "bavet-mocbai-short", "chongqing-shuttles", "densavanh-laobao", "gate16", "kimthanh-empties", "kimthanh-hekou", "kimthanh-peaks", "kimthanh-scanner", "kimthanh-tidal", "mm5", "pingxiang", "pingxiang-design", "pingxiang-ten-hours", "southern-corridor"}
 	if got := scenarios.Names(); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -29,12 +29,12 @@ func TestRead(t *testing.T) {
 
 func TestReadUnknown(t *testing.T) {
 	for name, want := range map[string]string{
-		"bavet-mocbai": `unknown scenario "bavet-mocbai", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours`,
-		"bavet":        `unknown scenario "bavet", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours`,
-		"Ping":         `unknown scenario "Ping", perhaps "pingxiang"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours`,
-		"":             `unknown scenario ""; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours`,
-		"poipet":       `unknown scenario "poipet"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours`,
-		"../go":        `unknown scenario "../go"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours`,
+		"bavet-mocbai": `unknown scenario "bavet-mocbai", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`,
+		"bavet":        `unknown scenario "bavet", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`,
+		"Ping":         `unknown scenario "Ping", perhaps "pingxiang"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`,
+		"":             `unknown scenario ""; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`,
+		"poipet":       `unknown scenario "poipet"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`,
+		"../go":        `unknown scenario "../go"; scenarios are bavet-mocbai-2018, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, kimthanh-empties, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-tidal, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`,
 	} {
 		if _, err := scenarios.Read(name); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

@@ -32,7 +32,8 @@ type Model struct {
 	Assumed    []string      // paths of those that say `assumed`
 	Notes      []string      // what the reader of a result must know (samples, what is not stated)
 	Calibrated []Target
-	HeldOut    []HeldOut
+	HeldOut    []Known // facts to which nothing was fitted
+	Bounds     []Known // facts within which the result has to stay, though that proves nothing
 	Causes     []Cause
 }
 
@@ -51,9 +52,9 @@ type Cause struct {
 	Without           []Setting
 }
 
-// HeldOut is a fact to which nothing was fitted: a measure, as evidence.Parse
-// reads it, and between what it lies, in its unit.
-type HeldOut struct {
+// Known is a fact known of the crossing: a measure, as evidence.Parse reads it,
+// and between what it lies, in its unit.
+type Known struct {
 	Fact, Reading, Measure string
 	Low, High              float64
 	Source                 string

@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 	"reflect"
+	"strings"
 
 	"landport/border"
 )
@@ -19,6 +20,13 @@ type Parameter struct {
 	Fit     *Fit    // within which it may be fitted, nil if it may not
 	Source  string
 	Assumed string
+}
+
+// Fact reports whether the figure is one that results are set beside, under
+// calibration, validation or bounds, and so no part of the crossing.
+func (p *Parameter) Fact() bool {
+	list, _, _ := strings.Cut(p.Path, "[")
+	return list == "calibration" || list == "validation" || list == "bounds"
 }
 
 // Fit is the range within which a figure may be fitted to observations, in the

@@ -33,7 +33,8 @@ type File struct {
 	Orders      []orderEntry     `yaml:"orders" most:"1000" doc:"What the operator orders during the run: lanes turned by the hour, closures, changes of policy."`
 	Targets     []targetEntry    `yaml:"calibration" most:"100" doc:"Published times that the scenario was calibrated to."`
 	Causes      []causeEntry     `yaml:"causes" most:"12" doc:"Causes of its time, each with what its absence would change."`
-	HeldOut     []heldOutEntry   `yaml:"validation" most:"100" doc:"Facts known of the crossing to which nothing was fitted."`
+	HeldOut     []knownEntry     `yaml:"validation" most:"100" doc:"Facts known of the crossing to which nothing was fitted."`
+	Bounds      []knownEntry     `yaml:"bounds" most:"100" doc:"Published figures within which the result has to stay, though that proves nothing: an input was set to them, or they are too coarse."`
 	Notes       names            `yaml:"notes" most:"100" doc:"What the reader of a result must know."`
 
 	tree       node
@@ -295,7 +296,7 @@ type settingEntry struct {
 // literal is a value as it would stand in a file.
 type literal string
 
-type heldOutEntry struct {
+type knownEntry struct {
 	Fact    string `yaml:"fact" need:"true" doc:"What is known, in words."`
 	Reading string `yaml:"reading" doc:"What the source leaves open, and how it was read."`
 	Measure string `yaml:"measure" need:"true" doc:"The measure it is about, such as mean(crossing_h@Bavet)."`

@@ -62,7 +62,7 @@ func TestErrorsSayWhatIsWrongAndWhere(t *testing.T) {
 		{"unknown field far from any", "capacity: 5", "colour: 5",
 			`small.yaml:14:44: place "yard": unknown field "colour"; fields here are name, count, kind, post, capacity, each_way, directions, tidal, shut, accepts, refuses, opening, single_file, pager, call_grace, call_tries, turn_away, drive`},
 		{"unknown field at the top", "\nclasses:", "\nclases:",
-			`small.yaml:26:1: unknown field "clases", perhaps "classes"; fields here are name, title, extends, run, service_standard, posts, directions, openings, formalities, places, stops, procedures, policies, classes, flows, costs, orders, calibration, causes, validation, notes`},
+			`small.yaml:26:1: unknown field "clases", perhaps "classes"; fields here are name, title, extends, run, service_standard, posts, directions, openings, formalities, places, stops, procedures, policies, classes, flows, costs, orders, calibration, causes, validation, bounds, notes`},
 		{"missing field", "country: KH, zone", "zone",
 			`small.yaml:5:5: post "Bavet": lacks country: ISO 3166 alpha-2`},
 		{"a list is due", "flows:\n  -", "flows:\n   ",

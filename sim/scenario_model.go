@@ -40,7 +40,7 @@ func (f *File) Model() (*Model, error) {
 		File: f,
 		model: &Model{
 			Name: f.Name, Title: f.Title, Span: border.Micros(f.Run.Length), Warmup: border.Micros(f.Run.Warmup.span), pilot: f.Run.Warmup.auto,
-			Standard: border.Micros(f.Standard), Parameters: len(f.parameters), Notes: f.Notes,
+			Standard: border.Micros(f.Standard), Notes: f.Notes,
 		},
 		layout: &gate.Layout{Name: f.Name},
 		posts:  indexOf[gate.PostID]("post", "posts"), directions: indexOf[gate.Direction]("direction", "directions"),
@@ -50,13 +50,17 @@ func (f *File) Model() (*Model, error) {
 	}
 	c.model.Layout = c.layout
 	for _, p := range f.parameters {
+		if p.Fact() {
+			continue
+		}
+		c.model.Parameters++
 		if p.Assumed != "" {
 			c.model.Assumed = append(c.model.Assumed, p.Path)
 		}
 	}
 	for _, step := range []func() error{
 		c.setPosts, c.setDirections, c.setOpenings, c.setFormalities, c.setPlaces, c.setStops, c.setProcedures,
-		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setOrders, c.setBreakdowns, c.setCosts, c.setTargets, c.setHeldOut, c.setCauses, c.check, c.compileLayout,
+		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setOrders, c.setBreakdowns, c.setCosts, c.setTargets, c.setKnown, c.setCauses, c.check, c.compileLayout,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -107,19 +111,27 @@ func (c *compiler) setTargets() error {
 	return nil
 }
 
-func (c *compiler) setHeldOut() error {
-	for i, e := range c.HeldOut {
-		path := fmt.Sprintf("validation[%d]", i+1)
+func (c *compiler) setKnown() (err error) {
+	if c.model.HeldOut, err = c.known("validation", c.HeldOut); err == nil {
+		c.model.Bounds, err = c.known("bounds", c.Bounds)
+	}
+	return err
+}
+
+// known checks the facts of one list.
+func (c *compiler) known(list string, entries []knownEntry) (out []Known, err error) {
+	for i, e := range entries {
+		path := fmt.Sprintf("%s[%d]", list, i+1)
 		p := c.parameter(path + ".low")
 		switch {
 		case e.Low > e.High:
-			return c.text.errorf(path, "low is above high")
+			return nil, c.text.errorf(path, "low is above high")
 		case p.Source == "":
-			return c.text.errorf(path, "a fact that was held out needs the source that published it")
+			return nil, c.text.errorf(path, "a fact needs the source that published it")
 		}
-		c.model.HeldOut = append(c.model.HeldOut, HeldOut{e.Fact, e.Reading, e.Measure, float64(e.Low), float64(e.High), p.Source})
+		out = append(out, Known{e.Fact, e.Reading, e.Measure, float64(e.Low), float64(e.High), p.Source})
 	}
-	return nil
+	return out, nil
 }
 
 // setCauses notes the causes; whether their settings fit the scenario shows when

@@ -103,7 +103,7 @@ func TestCommandsAnswer(t *testing.T) {
 func TestCommandsAnswerPrograms(t *testing.T) {
 	for args, fields := range map[string][]string{
 		"scenario list":                {},
-		"scenario show mm5":            {"scenario", "title", "notes", "parameters"},
+		"scenario show mm5":            {"scenario", "title", "notes", "facts", "parameters"},
 		"scenario check mm5":           {"scenario", "parameters", "assumed_parameters"},
 		"simulate mm5 --days 1":        {"scenario", "seed", "replications", "posts", "stops", "groups", "system", "attribution", "stable", "facts", "elapsed_s", "assumed_parameters"},
 		"version":                      {"version", "revision", "go", "platform"},

@@ -55,7 +55,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	parts := []part{
 		{"replications", func(o sim.Options) (err error) { d.Report, err = sim.Run(model, o); return err }},
 	}
-	if len(model.HeldOut) > 0 {
+	if len(model.HeldOut)+len(model.Bounds) > 0 {
 		parts = append(parts, part{"replications on facts held out", func(o sim.Options) (err error) { d.Validation, err = evidence.Validate(file, o); return err }})
 	}
 	if s.Against != "" {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"landport/evidence"
 	"landport/scenarios"
 	"landport/sim"
 )
@@ -94,6 +95,7 @@ func (l listCommand) Run(c console) error {
 type showCommand struct {
 	Scenario string `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
 	Merged   bool   `help:"Print one file that extends no other: the scenario with those it extends, without their comments."`
+	Facts    bool   `help:"List what somebody published of it, and whether it was calibrated to that, holds it out, is bounded by it or takes it as given."`
 	Format   string `enum:"text,json" default:"text" help:"How to answer: text is the file as written, json its figures with their sources."`
 }
 
@@ -102,7 +104,8 @@ func (showCommand) Help() string {
 
   landport scenario show mm5 > mine.yaml
   landport scenario show bavet-mocbai-2018 --format json
-  landport scenario show bavet-mocbai-mid --merged`
+  landport scenario show bavet-mocbai-mid --merged
+  landport scenario show bavet-mocbai-2018 --facts`
 }
 
 type parameter struct {
@@ -139,7 +142,7 @@ func (s showCommand) Run(c console) error {
 	if err != nil {
 		return misuse{err}
 	}
-	if s.Format == "text" && !s.Merged {
+	if s.Format == "text" && !s.Merged && !s.Facts {
 		_, err := c.out.Write(data)
 		return err
 	}
@@ -147,7 +150,14 @@ func (s showCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
-	if s.Format == "text" {
+	facts, err := evidence.PublishedFigures(file)
+	if err != nil {
+		return misuse{err}
+	}
+	switch {
+	case s.Format == "text" && s.Facts:
+		return c.sayf("%s", evidence.PublishedText(facts))
+	case s.Format == "text":
 		_, err := c.out.Write(file.YAML())
 		return err
 	}
@@ -156,11 +166,12 @@ func (s showCommand) Run(c console) error {
 		figures = append(figures, parameterOf(&p))
 	}
 	return c.answer(struct {
-		Scenario   string      `json:"scenario"`
-		Title      string      `json:"title"`
-		Notes      []string    `json:"notes"`
-		Parameters []parameter `json:"parameters"`
-	}{model.Name, model.Title, model.Notes, figures})
+		Scenario   string                     `json:"scenario"`
+		Title      string                     `json:"title"`
+		Notes      []string                   `json:"notes"`
+		Facts      []evidence.PublishedFigure `json:"facts"`
+		Parameters []parameter                `json:"parameters"`
+	}{model.Name, model.Title, model.Notes, facts, figures})
 }
 
 type checkCommand struct {
