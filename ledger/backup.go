@@ -60,6 +60,9 @@ func Backup(ctx context.Context, url, file string) (Head, error) {
 	if err != nil {
 		return Head{}, err
 	}
+	if err := db.checkVersion(ctx); err != nil {
+		return Head{}, errors.Join(err, db.close())
+	}
 	head, err := backup(ctx, db, file)
 	return head, errors.Join(err, db.close())
 }
@@ -173,22 +176,45 @@ func Restore(ctx context.Context, c Config, file, reason string) (Head, error) {
 		return Head{}, err
 	}
 	defer in.Close() //nolint:errcheck // it was only read
+	undo := untouched(c.URL)
 	l, err := open(ctx, c)
 	if err != nil {
+		undo()
 		return Head{}, err
 	}
-	r := &restoration{b: &Batch{l: l}, json: json.NewDecoder(bufio.NewReaderSize(in, 1<<16))}
+	r := &restoration{config: c, b: &Batch{l: l}, json: json.NewDecoder(bufio.NewReaderSize(in, 1<<16))}
 	err = l.transact(ctx, true, func(tx *sql.Tx) error {
 		r.b.tx = tx
 		return r.run(ctx, reason)
 	})
 	if err != nil {
-		err = fmt.Errorf("%s cannot be restored: %w", file, err)
+		err = errors.Join(fmt.Errorf("%s cannot be restored: %w", file, err), l.Close())
+		undo()
+		return Head{}, err
 	}
-	return r.b.after(), errors.Join(err, l.Close())
+	return r.b.after(), l.Close()
+}
+
+// untouched returns what takes away the files that opening a ledger of SQLite
+// makes, where there was none.
+func untouched(url string) (undo func()) {
+	file, ok := strings.CutPrefix(url, "sqlite:")
+	if _, err := os.Stat(file); !ok || err == nil {
+		return func() {}
+	}
+	_, err := os.Stat(filepath.Dir(file))
+	return func() {
+		for _, end := range []string{"", "-wal", "-shm", ".lock", ".migrating"} {
+			_ = os.Remove(file + end) // what is not there need not go
+		}
+		if err != nil {
+			_ = os.Remove(filepath.Dir(file)) // if it is empty
+		}
+	}
 }
 
 type restoration struct {
+	config     Config
 	b          *Batch
 	json       *json.Decoder
 	header     backupHeader
@@ -224,6 +250,9 @@ func (r *restoration) run(ctx context.Context, reason string) (err error) {
 	}
 	if size, root := b.tree.size, b.tree.root().String(); size != r.header.Size || root != r.header.Root {
 		return fmt.Errorf("its entries have another root than its first line says: %d with %s, not %d with %s", size, root, r.header.Size, r.header.Root)
+	}
+	if err := r.config.goesOn(b.l, r.checkpoint); err != nil {
+		return err
 	}
 	b.head.Epoch = r.header.Epoch + 1
 	b.now = max(b.l.clock(), r.header.RecordedUS)

@@ -111,12 +111,31 @@ func (l *Ledger) checkSigner(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
-	_, err = note.Open([]byte(signed), note.VerifierList())
-	if n, ok := errors.AsType[*note.UnverifiedNoteError](err); ok && len(n.Note.UnverifiedSigs) > 0 {
-		if by := n.Note.UnverifiedSigs[0]; by.Hash != l.signer.KeyHash() {
-			return fmt.Errorf("the signing key is not the one this ledger is signed with: it is %s+%08x, the last checkpoint was signed with %s+%08x",
-				l.signer.Name(), l.signer.KeyHash(), by.Name, by.Hash)
-		}
+	return l.signs(signed)
+}
+
+// signs refuses a key other than the one that signed a checkpoint.
+func (l *Ledger) signs(signed string) error {
+	_, err := note.Open([]byte(signed), note.VerifierList())
+	n, ok := errors.AsType[*note.UnverifiedNoteError](err)
+	if !ok || len(n.Note.UnverifiedSigs) == 0 || l.signer == nil {
+		return nil
+	}
+	if by := n.Note.UnverifiedSigs[0]; by.Hash != l.signer.KeyHash() {
+		return fmt.Errorf("the signing key is not the one this ledger is signed with: it is %s+%08x, the last checkpoint was signed with %s+%08x",
+			l.signer.Name(), l.signer.KeyHash(), by.Name, by.Hash)
+	}
+	return nil
+}
+
+// goesOn refuses to begin an epoch with another key than signed the last
+// checkpoint, "" if there is none, unless that is asked for.
+func (c *Config) goesOn(l *Ledger, checkpoint string) error {
+	if c.NewKey {
+		return nil
+	}
+	if err := l.signs(checkpoint); err != nil {
+		return fmt.Errorf("%w; give the key it was signed with, or say that the epoch has a new one (--new-key)", err)
 	}
 	return nil
 }

@@ -231,7 +231,7 @@ func (d *database) migrateRoom(ctx context.Context, m Migrations) error {
 	case err != nil:
 		return fmt.Errorf("migrations of %s: %w", m.Room, err)
 	case have > know:
-		return fmt.Errorf("%w: the tables of %s in %s have version %d, and this program knows none above %d; run the newer program", ErrNewer, m.Room, d.name, have, know)
+		return d.newer(m.Room, have, know)
 	case have == know:
 		return nil
 	}
@@ -240,6 +240,33 @@ func (d *database) migrateRoom(ctx context.Context, m Migrations) error {
 	}
 	return nil
 }
+
+func (d *database) newer(room string, have, know int64) error {
+	return fmt.Errorf("%w: the tables of %s in %s have version %d, and this program knows none above %d; run the newer program", ErrNewer, room, d.name, have, know)
+}
+
+// checkVersion refuses, without changing anything, a database that holds no
+// ledger or one of a newer version.
+func (d *database) checkVersion(ctx context.Context) error {
+	known, err := schemas.ReadDir("sqlite") // a file for each version
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	var have int64
+	err = d.read.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM schema_ledger`).Scan(&have)
+	switch said := (*pgconn.PgError)(nil); {
+	case err != nil && strings.Contains(err.Error(), "no such table"), errors.As(err, &said) && said.Code == pgUndefinedTable:
+		return fmt.Errorf("there is no ledger in %s", d.name)
+	case err != nil:
+		return d.told(ctx, err)
+	case have > int64(len(known)):
+		return d.newer("ledger", have, int64(len(known)))
+	}
+	return nil
+}
+
+// pgUndefinedTable is PostgreSQL's code of it (appendix A).
+const pgUndefinedTable = "42P01"
 
 func ownMigrations() Migrations {
 	sub := func(dir string) fs.FS {

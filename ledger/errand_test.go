@@ -48,6 +48,10 @@ func TestAnEpochIsSignedWithOneKey(t *testing.T) {
 		if err := l.Close(); err != nil {
 			t.Fatal(err)
 		}
+		if _, _, err := ledger.Recover(t.Context(), other, "the key was lost"); err == nil || !strings.Contains(err.Error(), "or say that the epoch has a new one (--new-key)") {
+			t.Errorf("another key began an epoch: %v", err)
+		}
+		other.NewKey = true
 		if _, _, err := ledger.Recover(t.Context(), other, "the key was lost"); err != nil {
 			t.Fatal(err)
 		}

@@ -35,6 +35,7 @@ type Config struct {
 	Shared bool               // on SQLite, let other processes that say so too open it; PostgreSQL is always shared
 	Beside bool               // on SQLite, open it although another process holds it, for a short errand
 	Rooms  []Migrations       // tables of other rooms in the same database
+	NewKey bool               // Recover and Restore: the key may be another than signed the epoch before
 }
 
 // Ledger is an open ledger. Its methods may be called from many goroutines.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -295,7 +296,27 @@ func refusesOpening(t *testing.T, e engine) {
 	if _, err := db.ExecContext(t.Context(), `INSERT INTO schema_ledger (version_id, is_applied) VALUES (99, true)`); err != nil {
 		t.Fatal(err)
 	}
-	refuse("a newer version", "version 99, and this program knows none above 2; run the newer program", func(*ledger.Config) {})
+	const newer = "version 99, and this program knows none above 2; run the newer program"
+	refuse("a newer version", newer, func(*ledger.Config) {})
+	if _, err := ledger.Verify(t.Context(), c.URL, nil, nil, nil); !errors.Is(err, ledger.ErrNewer) || !strings.Contains(err.Error(), newer) {
+		t.Errorf("Verify reads a newer version: %v", err)
+	}
+	file := filepath.Join(t.TempDir(), "backup")
+	if _, err := ledger.Backup(t.Context(), c.URL, file); !errors.Is(err, ledger.ErrNewer) {
+		t.Errorf("Backup reads a newer version: %v", err)
+	}
+	empty := e.url(t)
+	if err := raw(t, empty).PingContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if file, ok := strings.CutPrefix(empty, "sqlite:"); ok {
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := ledger.Verify(t.Context(), empty, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "there is no ledger in ") {
+		t.Errorf("of nothing Verify says %v", err)
+	}
 }
 
 // raw opens the database behind the ledger's back.

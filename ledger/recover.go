@@ -65,7 +65,7 @@ func Recover(ctx context.Context, c Config, reason string) (Head, []*Damage, err
 	} else if err != nil {
 		return Head{}, nil, err
 	}
-	r := &recovery{b: &Batch{l: l}}
+	r := &recovery{config: c, b: &Batch{l: l}}
 	err = l.transact(ctx, true, func(tx *sql.Tx) error {
 		r.b.tx = tx
 		return r.run(ctx, reason)
@@ -74,11 +74,12 @@ func Recover(ctx context.Context, c Config, reason string) (Head, []*Damage, err
 }
 
 type recovery struct {
-	b     *Batch
-	epoch int         // the new one
-	last  border.Time // that the entries ahead were recorded
-	known border.Time // the same, of those that fit
-	lost  []*Damage
+	config Config
+	b      *Batch
+	epoch  int         // the new one
+	last   border.Time // that the entries ahead were recorded
+	known  border.Time // the same, of those that fit
+	lost   []*Damage
 }
 
 func (r *recovery) run(ctx context.Context, reason string) (err error) {
@@ -90,6 +91,9 @@ func (r *recovery) run(ctx context.Context, reason string) (err error) {
 		return err
 	}
 	checkpoint, err := lastCheckpoint(ctx, b.tx)
+	if err == nil {
+		err = r.config.goesOn(b.l, checkpoint)
+	}
 	if err != nil {
 		return err
 	}

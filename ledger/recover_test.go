@@ -201,8 +201,31 @@ func refusesBackups(t *testing.T, c ledger.Config, e engine, file string) {
 			t.Errorf("%s: left behind %+v, %v", what, head, err)
 		}
 	}
+	refusesOtherKeys(t, c, e, file)
 	if _, err := ledger.Restore(t.Context(), c, file, ""); err == nil {
 		t.Error("restored without a reason")
+	}
+}
+
+// refusesOtherKeys restores with a key that did not sign the ledger, into a
+// directory that is not there.
+func refusesOtherKeys(t *testing.T, c ledger.Config, e engine, file string) {
+	t.Helper()
+	c, _ = signed(t, c)
+	c.URL = e.url(t)
+	dir := filepath.Join(t.TempDir(), "new")
+	if e.name == "SQLite" {
+		c.URL = "sqlite:" + filepath.Join(dir, "ledger.db")
+	}
+	if _, err := ledger.Restore(t.Context(), c, file, "test"); err == nil || !strings.Contains(err.Error(), "(--new-key)") {
+		t.Errorf("another key goes on with the ledger: %v", err)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("what was refused left files behind")
+	}
+	c.NewKey = true
+	if head, err := ledger.Restore(t.Context(), c, file, "test"); err != nil || head.Epoch != 2 {
+		t.Errorf("asked to take a new key, it came to %+v, %v", head, err)
 	}
 }
 

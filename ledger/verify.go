@@ -39,6 +39,9 @@ func Verify(ctx context.Context, url string, checkpoint []byte, verifier note.Ve
 	if err != nil {
 		return nil, err
 	}
+	if err := db.checkVersion(ctx); err != nil {
+		return nil, errors.Join(err, db.close())
+	}
 	v := &verification{ctx: ctx, db: db, tiles: tiles{ctx, db}, progress: progress}
 	return &v.Report, errors.Join(v.run(checkpoint, verifier), db.close())
 }

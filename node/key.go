@@ -53,6 +53,13 @@ func ReadKey(dir, name string) (key, public string, err error) {
 	return key, public, nil
 }
 
+// DropKey takes away the key that Key has made in a directory and that nothing
+// was signed with.
+func DropKey(dir string) {
+	_ = os.Remove(filepath.Join(dir, keyFile)) // what is left is seen when a key is made there
+	_ = os.Remove(filepath.Join(dir, publicFile))
+}
+
 func makeKey(dir, name string) (key, public string, err error) {
 	if key, public, err = note.GenerateKey(rand.Reader, name); err != nil {
 		return "", "", err

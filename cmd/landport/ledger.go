@@ -19,9 +19,23 @@ import (
 
 // Storage says where a ledger and its signing key are.
 type Storage struct {
-	Data     string `placeholder:"DIR" xor:"where" required:"" help:"Directory of the ledger (SQLite) and the signing key."`
-	Database string `placeholder:"URL" xor:"where" required:"" help:"PostgreSQL database of the ledger, as postgres://USER@HOST/NAME."`
-	Keys     string `placeholder:"DIR" help:"Directory of the signing key; that of --data if left out."`
+	Data     string      `placeholder:"DIR" xor:"where" required:"" help:"Directory of the ledger (SQLite) and the signing key."`
+	Database databaseURL `placeholder:"URL" xor:"where" required:"" help:"PostgreSQL database of the ledger, as postgres://USER@HOST/NAME."`
+	Keys     string      `placeholder:"DIR" help:"Directory of the signing key; that of --data if left out."`
+}
+
+// databaseURL is the address of a PostgreSQL database.
+type databaseURL string
+
+// UnmarshalText takes addresses of PostgreSQL. What it refuses it does not
+// repeat: there may be a password in it.
+func (d *databaseURL) UnmarshalText(text []byte) error {
+	switch scheme, _, _ := strings.Cut(string(text), "://"); scheme {
+	case "postgres", "postgresql":
+		*d = databaseURL(text)
+		return nil
+	}
+	return errors.New("this is not the address of a PostgreSQL database; give postgres://USER@HOST/NAME, or --data DIR for a file")
 }
 
 // Whose says whose ledger it is.
@@ -34,7 +48,7 @@ func (s Storage) url() string {
 	if s.Data != "" {
 		return "sqlite:" + filepath.Join(s.Data, "ledger.db")
 	}
-	return s.Database
+	return string(s.Database)
 }
 
 func (s Storage) keys() string {
@@ -57,10 +71,30 @@ func (s Storage) exists() error {
 	if s.Data == "" {
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(s.Data, "ledger.db")); err != nil {
-		return misuse{fmt.Errorf("there is no ledger in %s", s.Data)}
+	if begun, err := s.begun(); err != nil || begun {
+		return err
 	}
-	return nil
+	return misuse{fmt.Errorf("there is no ledger in %s", s.Data)}
+}
+
+// begun reports whether a directory holds a ledger. Where one has been and its
+// file is gone or empty, it is an error: nothing begins anew over that.
+func (s Storage) begun() (bool, error) {
+	file := filepath.Join(s.Data, "ledger.db")
+	written := func(file string) bool {
+		info, err := os.Stat(file)
+		return err == nil && info.Size() > 0
+	}
+	_, err := os.Stat(file)
+	switch there := err == nil; {
+	case written(file), there && written(file+"-wal"): // it is all in the write-ahead log still
+		return true, nil
+	case there:
+		return false, misuse{fmt.Errorf("%s is empty (0 bytes): it was never written, or what it held is gone; if this node never ran, remove the file, otherwise restore a backup elsewhere", file)}
+	case written(file + "-wal"):
+		return false, misuse{fmt.Errorf("%s is gone, and its write-ahead log %s-wal is not: put the file back, or restore a backup elsewhere", file, file)}
+	}
+	return false, nil
 }
 
 // name is the node's, "" if nothing was said.
@@ -117,7 +151,30 @@ func (s Storage) newKey(w Whose, wanted bool) (c ledger.Config, public string, e
 	if err := makeKey(s.keys(), name); err != nil {
 		return c, "", err
 	}
-	return s.config(w)
+	c, public, err = s.config(w)
+	c.NewKey = true
+	return c, public, err
+}
+
+// takenBack takes away the key that newKey made for what then failed, and
+// directories that were not there before.
+func (s Storage) takenBack(made bool, before []string) {
+	if made {
+		node.DropKey(s.keys())
+	}
+	for _, dir := range before {
+		_ = os.Remove(dir) // if it is empty
+	}
+}
+
+// absent lists the directories that a command would make.
+func (s Storage) absent() (dirs []string) {
+	for _, dir := range []string{s.Data, s.keys()} {
+		if _, err := os.Stat(dir); dir != "" && err != nil {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
 }
 
 // makeKey makes a key where there is none.

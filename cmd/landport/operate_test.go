@@ -279,13 +279,14 @@ func TestWhatOperatorsGetWrong(t *testing.T) {
 		"erase --post bavet --visit KH01-0000-0199 --reason r --data " + dir:    "the check digits at the end are 99",
 		"serve --post bavet --listen 127.0.0.1:0 --database postgres:///x":      "say where the signing key is: --keys DIR",
 		"serve --post bavet --data " + dir + " --listen 0.0.0.0:0":              "insist with --insecure-no-sign-in",
+		"serve --post bavet --database mysql://u:secret@db/x --keys " + dir:     "--database: this is not the address of a PostgreSQL database; give postgres://USER@HOST/NAME, or --data DIR",
+		"verify --database bavet":                                               "this is not the address of a PostgreSQL database",
 		"config check " + post:                                                  `"2 years" is not a term`,
 		"config check " + home + "/none.yaml":                                   "there is no file " + home + "/none.yaml; those that come with Landport are bavet and moc-bai",
 		"config check bavett":                                                   `perhaps "bavet"`,
 	} {
 		refused(t, exitMisuse, want, line)
 	}
-	refused(t, exitFailed, "give sqlite:DIR/ledger.db or postgres://USER@HOST/NAME", "serve --post bavet --listen 127.0.0.1:0 --database mysql:x --keys "+dir)
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -296,9 +297,47 @@ func TestWhatOperatorsGetWrong(t *testing.T) {
 		t.Error("a node that could not listen left something behind")
 	}
 	alter(t, dir, `INSERT INTO schema_ledger (version_id, is_applied) VALUES (99, true)`)
-	for _, line := range []string{"serve --post bavet --listen 127.0.0.1:0", "checkpoint", "erase --post bavet --plate 2A-1 --reason r", "recover --anyway --reason r"} {
+	for _, line := range []string{
+		"serve --post bavet --listen 127.0.0.1:0", "checkpoint", "erase --post bavet --plate 2A-1 --reason r", "recover --anyway --reason r", "recover --reason r", "backup " + home + "/b",
+	} {
 		refused(t, exitFailed, "the database is of a newer version: ", line+" --data "+dir)
 	}
+	refused(t, exitMisuse, "the database is of a newer version: ", "verify --data "+dir)
+}
+
+// A ledger whose file is gone or empty is not begun anew, and what is refused
+// leaves nothing behind.
+func TestNothingBeginsOverALedgerThatIsGone(t *testing.T) {
+	home := t.TempDir()
+	dir, again := filepath.Join(home, "node"), filepath.Join(home, "again")
+	node := serve(t, "--data", dir)
+	node.arrive("a1", "2A-1234")
+	backup := filepath.Join(home, "backup")
+	did(t, "backup "+backup+" --data "+dir)
+	node.end(syscall.SIGTERM)
+	file := filepath.Join(dir, "ledger.db")
+	if err := os.Truncate(file, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"serve --post bavet --listen 127.0.0.1:0", "verify", "recover --reason r", "backup " + home + "/b", "checkpoint", "export --post bavet --format csv --out -"} {
+		refused(t, exitMisuse, "ledger.db is empty (0 bytes): it was never written, or what it held is gone", line+" --data "+dir)
+	}
+	write(t, file+"-wal", "something")
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, exitMisuse, "ledger.db is gone, and its write-ahead log", "serve --post bavet --listen 127.0.0.1:0 --data "+dir)
+
+	keys := filepath.Join(home, "keys")
+	did(t, "key --post bavet --keys "+keys)
+	refused(t, exitFailed, "or say that the epoch has a new one (--new-key)", "restore "+backup+" --data "+again+" --keys "+keys)
+	broken := write(t, filepath.Join(home, "broken"), "nothing")
+	refused(t, exitFailed, "cannot be restored", "restore "+broken+" --new-key --post bavet --data "+again)
+	refused(t, exitFailed, "cannot be restored", "restore "+broken+" --data "+again+" --keys "+keys)
+	if left, err := filepath.Glob(again + "*"); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	contains(t, did(t, "restore "+backup+" --new-key --post bavet --data "+again), "is in epoch 2")
 }
 
 func TestConfigCheckSaysWhatWouldRun(t *testing.T) {

@@ -56,6 +56,7 @@ func (r recoverCommand) Run(ctx context.Context, c console) error {
 	}
 	head, lost, err := ledger.Recover(ctx, config, r.Reason)
 	if err != nil {
+		r.takenBack(r.NewKey, nil)
 		return err
 	}
 	return begun(ctx, c, config, r.Format, &epochBegun{head.Origin, head.Epoch, head.Size, append([]*ledger.Damage{}, lost...), public, ""})

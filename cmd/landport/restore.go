@@ -34,6 +34,7 @@ func (r restoreCommand) Run(ctx context.Context, c console) error {
 	if _, err := os.Stat(r.File); err != nil {
 		return misuse{fmt.Errorf("there is no backup %s", r.File)}
 	}
+	absent := r.absent()
 	config, public, err := r.newKey(r.Whose, r.NewKey)
 	if err != nil {
 		return err
@@ -43,6 +44,7 @@ func (r restoreCommand) Run(ctx context.Context, c console) error {
 	}
 	head, err := ledger.Restore(ctx, config, r.File, r.Reason)
 	if err != nil {
+		r.takenBack(r.NewKey, absent)
 		return err
 	}
 	return begun(ctx, c, config, r.Format, &epochBegun{head.Origin, head.Epoch, head.Size, []*ledger.Damage{}, public, ""})

@@ -73,13 +73,19 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 
 // key reads the signing key. A new ledger in a directory gets a new one.
 func (s serveCommand) key(name string) (key, public string, err error) {
+	begun := false
+	if s.Data != "" {
+		if begun, err = s.begun(); err != nil {
+			return "", "", err
+		}
+	}
 	if key, public, err = s.signing(name); !errors.Is(err, errNoKey) {
 		return key, public, err
 	}
 	if s.Data == "" {
 		return "", "", misuse{fmt.Errorf("%w; or make one, if this is a new node: landport key --keys %s --post %s", err, s.keys(), s.Post)}
 	}
-	if s.exists() == nil {
+	if begun {
 		return "", "", misuse{fmt.Errorf("%w; if it is lost for good, landport recover --anyway --new-key begins a new epoch", err)}
 	}
 	return node.Key(s.keys(), name)
