@@ -131,7 +131,7 @@ func (c *Codec) Entry(f *gate.Fact) ledger.Entry {
 		d.Required, d.N = border.Traits(f.N).Names(), 0
 	}
 	return ledger.Entry{
-		Occurred: f.At, Post: c.post, Kind: gatePrefix + f.Kind.String(), Version: factVersion, Data: compact(d),
+		Occurred: f.At, Post: c.post, Kind: gatePrefix + f.Kind.String(), Version: factVersion, Data: d.appendJSON(nil),
 	}
 }
 
@@ -183,7 +183,7 @@ func (c *Codec) decode(e *ledger.Entry) (f gate.Fact, err error) {
 		return f, errNewer
 	}
 	var d factData
-	if err := json.Unmarshal(e.Data, &d); err != nil {
+	if err := d.parseJSON(string(e.Data)); err != nil {
 		return f, err
 	}
 	r := reader{}
