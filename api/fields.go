@@ -24,7 +24,7 @@ type Fields struct {
 	Coach        string     `json:"coach,omitempty" minLength:"1" maxLength:"60" doc:"Reference of the coach"`
 	Outward      string     `json:"outward,omitempty" minLength:"1" maxLength:"60" doc:"Of a return leg: reference of the visit that went out, however long ago"`
 	Direction    string     `json:"direction,omitempty" minLength:"1" maxLength:"200" doc:"Exit country and entry country"`
-	Traits       []string   `json:"traits,omitempty" maxItems:"40" doc:"One each of load_state, customs_procedure, vehicle_type, traffic_right, operator_status; any of cargo_nature"`
+	Traits       []string   `json:"traits,omitempty" minItems:"1" maxItems:"40" doc:"One each of load_state, customs_procedure, vehicle_type, traffic_right, operator_status; any of cargo_nature"`
 	Refused      []string   `json:"refused,omitempty" maxItems:"40" doc:"Traits the place does not take"`
 	Required     []string   `json:"required,omitempty" maxItems:"40" doc:"Traits a visit must all have"`
 	DossierReady *bool      `json:"dossier_ready,omitempty" doc:"Without it, true"`
@@ -139,6 +139,9 @@ func (s *server) fill(f *Fields, c *node.Command) *Problem {
 		in.Place = gate.PlaceID(1 + find.find("body.place", "place", s.places(), f.Place))
 	}
 	in.Formalities = find.formalities(&s.names, "body.formalities", f.Formalities)
+	if in.Do == gate.Refer && in.Formalities == 0 {
+		find.fail("body.formalities", "name the formality it is referred to; GET /api/v1/posts lists them")
+	}
 	in.Traits = find.traits("body.traits", f.Traits)
 	if err := in.Traits.Check(); err != nil {
 		find.fail("body.traits", err.Error())

@@ -64,6 +64,59 @@ var hostileBodies = []string{
 	`{"remark": "` + strings.Repeat("A", bodyMost) + `"}`, "<xml/>", "remark=x",
 }
 
+// What can be read in two ways, or is not what is seen, is refused in words.
+func TestTreacherousText(t *testing.T) {
+	p := bavet(t)
+	const visits = "/api/v1/posts/bavet/visits"
+	size := func() (n int64) { n, _ = p.node.Seen(); return n }
+	before := size()
+	for _, c := range []struct {
+		body   string
+		status int
+		says   string
+	}{
+		{`{` + truck + `, "plate": "2A-1", "plate": "2A-2"}`, 400, `"plate" stands there twice`},
+		{`{` + truck + `, "plate": "2A-1", "pl\u0061te": "2A-2"}`, 400, `"plate" stands there twice`},
+		{`{"traits": [], "direction": "KH-VN"}`, 422, "body.traits"},
+		{`{` + truck + `, "plate": "2A-\u202e3456"}`, 422, "body.plate: it holds U+202E"},
+		{`{` + truck + `, "plate": "2A\u200b3456"}`, 422, "body.plate: it holds U+200B"},
+		{`{` + truck + `, "plate": "2A\u00853456"}`, 422, "body.plate: it holds U+0085"},
+		{`{` + truck + `, "plate": "   "}`, 422, "body.plate: it is blank"},
+		{`{` + truck + `, "remark": "paid \u2066in full"}`, 422, "body.remark: it holds U+2066"},
+	} {
+		if got := read[Problem](t, p.write(visits, c.body), c.status); !strings.Contains(got.Detail, c.says) {
+			t.Errorf("%s: %q does not say %q", c.body, got.Detail, c.says)
+		}
+	}
+	if size() != before {
+		t.Error("something was recorded")
+	}
+	for _, body := range []string{
+		`{` + truck + `, "plate": "京A·12345"}`, `{` + truck + `, "plate": "ភ្នំពេញ 2A-3456", "remark": "ភ្នំ\u200bពេញ,\nsecond line"}`,
+	} {
+		read[Receipt](t, p.write(visits, body), http.StatusCreated)
+	}
+	visit := "/api/v1/visits/" + p.arrive()
+	for path, says := range map[string]string{
+		visit + "/refer|{\"formalities\": []}": "name the formality",
+		visit + "/unhold|":                     "held for nothing",
+		visit + "/recall|":                     "only one that was called",
+		visit + "/readmit|":                    "turn it back instead",
+		visit + "/give-back|":                  "only one that is announced",
+		visit + "/ready|":                      "nothing was recorded",
+		"/api/v1/posts/bavet/reopen|":          "nothing was recorded",
+		"/api/v1/posts/bavet/policy|{\"policy\": \"" + p.node.Model().Layout.Policies[0].Name + "\"}": "nothing was recorded",
+		"/api/v1/anomalies/1/settle|": "one of those that are listed",
+		"/api/v1/clock/confirm|":      "nothing to confirm",
+	} {
+		path, body, _ := strings.Cut(path, "|")
+		r := p.write(path, body)
+		if r.Code != http.StatusConflict && r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), says) {
+			t.Errorf("%s: %d %s", path, r.Code, r.Body)
+		}
+	}
+}
+
 // attack sends bad requests and holds the API to what it promises of them.
 type attack struct {
 	*post

@@ -114,6 +114,9 @@ func TestHoursOfADay(t *testing.T) {
 func TestAnnouncedVisitsAndPassengers(t *testing.T) {
 	p := bavet(t)
 	announced := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", `{"event": "announced", `+truck+`}`), http.StatusCreated)
+	if body := p.ask("GET", "/api/v1/visits/"+announced.Reference, "").Body.String() + p.ask("GET", "/api/v1/posts/bavet/board", "").Body.String(); strings.Contains(body, "1970") || strings.Contains(body, "arrived_at") {
+		t.Errorf("who is not here yet came in 1970: %s", body)
+	}
 	if got := read[Receipt](t, p.write("/api/v1/visits/"+announced.Reference+"/arrived", `{"dossier_ready": false}`), http.StatusOK); got.Reference != announced.Reference {
 		t.Errorf("the announced visit arrived as %+v", got)
 	}
@@ -195,7 +198,7 @@ func TestRunningThePost(t *testing.T) {
 		{post + "stops/nowhere/servers", `{"servers": 1}`, 404, codeUnknownStop},
 		{post + "close", `{"reason": "security"}`, 200, ""},
 		{post + "reopen", ``, 200, ""},
-		{post + "policy", `{"policy": "first come, first served"}`, 200, ""},
+		{post + "policy", `{"policy": "first come, first served"}`, 409, "already-so"},
 		{post + "policy", `{"policy": "first come"}`, 422, codeInvalid},
 		{post + "procedures/" + url.PathEscape("goods KH-VN, two stops") + "/suspend", ``, 409, "no-fallback"},
 		{post + "procedures/" + url.PathEscape("goods KH-VN") + "/start", ``, 404, codeUnknownProcedure},

@@ -171,7 +171,7 @@ func (s *server) describeProblems(op *huma.Operation, codes []string) {
 	}
 	for _, code := range codes {
 		if code == refusedByGate {
-			add(refused("not-held", "the visit is not on hold, or not for this formality"))
+			add(refused("not-held", "there is no such hold to lift; the visit is held for export KH"))
 			continue
 		}
 		i := slices.IndexFunc(kindsOfProblem[:], func(k kindOfProblem) bool { return k.Code == code })

@@ -120,9 +120,9 @@ type VisitOnSite struct {
 	Mark      string   `json:"mark,omitempty" doc:"What is out of the ordinary"`
 	Ready     bool     `json:"ready" doc:"Its dossier is"`
 	Held      bool     `json:"held"`
-	ArrivedAt Instant  `json:"arrived_at"`
-	HereSince Instant  `json:"here_since" doc:"In this place"`
-	Since     Instant  `json:"since" doc:"In this state"`
+	ArrivedAt Instant  `json:"arrived_at,omitempty" doc:"Left out before it arrives"`
+	HereSince Instant  `json:"here_since,omitempty" doc:"In this place; left out when it is in none"`
+	Since     Instant  `json:"since,omitempty" doc:"In this state; left out when it has left"`
 	Order     int64    `json:"order" doc:"Among those in the same place, the least is ahead"`
 	Summary   string   `json:"summary" doc:"In a sentence"`
 }

@@ -108,6 +108,14 @@ func (v *View) visits() []VisitOnSite {
 	return out
 }
 
+// known writes an instant, and nothing for one that has not come.
+func (v *View) known(t border.Time) Instant {
+	if t == 0 {
+		return ""
+	}
+	return v.Stamp(t)
+}
+
 // Visit is one visit as boards show it.
 func (v *View) Visit(visit *node.Visit) VisitOnSite {
 	l := v.Layout
@@ -116,7 +124,7 @@ func (v *View) Visit(visit *node.Visit) VisitOnSite {
 		Traits:  visit.Traits.Names(),
 		Vehicle: border.VehicleType.Of(visit.Traits).String(), Load: border.LoadState.Of(visit.Traits).String(),
 		State: visit.Phase.String(), Mark: Mark(visit), Ready: visit.Ready, Held: visit.Held,
-		ArrivedAt: v.Stamp(visit.ArrivedAt), HereSince: v.Stamp(visit.HereSince), Since: v.Stamp(visit.Since),
+		ArrivedAt: v.known(visit.ArrivedAt), HereSince: v.known(visit.HereSince), Since: v.known(visit.Since),
 		Order: visit.Order, Summary: v.Summary(visit),
 	}
 	if visit.Place != gate.Outside {

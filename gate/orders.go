@@ -54,6 +54,9 @@ func (s *State) limitStay(in *Input) Refusal {
 	if border.Time(in.N) <= s.clock {
 		return Refusal{Code: CodeTimePast, N: in.N}
 	}
+	if i, limited := s.stayOf(in.Visit); limited && s.stays[i].until == border.Time(in.N) {
+		return refuse(CodeAlreadySo)
+	}
 	s.emit(&Fact{Kind: StayLimited, At: in.At, Visit: in.Visit, N: in.N})
 	return Refusal{}
 }
@@ -137,6 +140,9 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 	}
 	switch in.Do {
 	case Hold:
+		if orAny(in.Formalities)&^v.held == 0 {
+			return refuse(CodeAlreadySo)
+		}
 		s.emit(&Fact{Kind: Held, At: in.At, Visit: v.id, Place: v.place, Formalities: orAny(in.Formalities), Reason: in.Reason})
 	case Unhold:
 		lifted := in.Formalities & v.held
@@ -144,7 +150,7 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 			lifted = v.held
 		}
 		if lifted == 0 {
-			return refuse(CodeNotHeld)
+			return Refusal{Code: CodeNotHeld, N: int64(v.held)}
 		}
 		s.emit(&Fact{Kind: Unheld, At: in.At, Visit: v.id, Place: v.place, Formalities: lifted})
 		s.proceed(v)
@@ -152,11 +158,17 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 		if !s.canRefer(v, in.Formalities, int(v.step)) {
 			return refuse(CodeTooLate)
 		}
+		if in.Formalities&^v.need == 0 {
+			return refuse(CodeAlreadySo)
+		}
 		s.emit(&Fact{Kind: Referred, At: in.At, Visit: v.id, Formalities: in.Formalities})
 		s.proceed(v)
 	case Refuse:
 		if v.phase == PhaseInService {
 			return refuse(CodeInService)
+		}
+		if v.phase == PhaseRefused {
+			return refuse(CodeAlreadySo)
 		}
 		s.emit(&Fact{Kind: Refused, At: in.At, Visit: v.id, Place: v.place, Formalities: in.Formalities, Reason: in.Reason})
 		s.turnBackIfExit(v)
@@ -246,6 +258,9 @@ func (s *State) orderPost(in *Input) Refusal {
 		if in.N < 0 || in.N > MaxServers {
 			return Refusal{Code: CodeBadNumber, Stop: in.Stop, N: MaxServers}
 		}
+		if int64(s.stops[in.Stop].servers) == in.N {
+			return Refusal{Code: CodeAlreadySo, Stop: in.Stop}
+		}
 		s.emit(&Fact{Kind: ServersSet, At: in.At, Stop: in.Stop, N: in.N, Reason: in.Reason})
 	case SetCapacity, SetAccepts, OpenLane, CloseLane, TurnLane:
 		if s.known(in.Place) == Outside {
@@ -272,6 +287,9 @@ func (s *State) orderPost(in *Input) Refusal {
 		if in.N < 0 || in.N >= int64(len(s.layout.Policies)) {
 			return refuse(CodeUnknownPolicy)
 		}
+		if int64(s.policy) == in.N {
+			return refuse(CodeAlreadySo)
+		}
 		s.emit(&Fact{Kind: PolicySet, At: in.At, N: in.N, Reason: in.Reason})
 	default:
 		return refuse(CodeUnknownOrder)
@@ -288,8 +306,14 @@ func (s *State) orderPlace(in *Input) Refusal {
 			// Bounded or not is part of the proof that flows cannot deadlock.
 			return Refusal{Code: CodeBadNumber, Place: in.Place, N: maxCapacity}
 		}
+		if int64(p.capacity) == in.N {
+			return Refusal{Code: CodeAlreadySo, Place: in.Place}
+		}
 		f.Kind, f.N = CapacitySet, in.N
 	case SetAccepts:
+		if p.accepts == (border.Predicate{Refused: in.Traits, Required: border.Traits(in.N)}) {
+			return Refusal{Code: CodeAlreadySo, Place: in.Place}
+		}
 		f.Kind, f.Traits, f.N = AcceptsSet, in.Traits, in.N
 	case OpenLane, CloseLane:
 		if !place.Kind.Work() {

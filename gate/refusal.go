@@ -9,7 +9,8 @@ import (
 )
 
 // refusalTexts give each code its stable name and a sentence a person can act
-// on. {n} stands for the number of the refusal, {t} for the instant it is.
+// on. {n} stands for the number of the refusal, {t} for the instant it is, {f}
+// for the formalities.
 var refusalTexts = [codes]struct{ name, text string }{
 	Accepted:              {"", ""},
 	CodeUnknownOrder:      {"unknown-order", "there is no such order"},
@@ -19,28 +20,28 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeUnknownPost:       {"unknown-post", "the crossing point has no such post"},
 	CodeUnknownProcedure:  {"unknown-procedure", "the crossing point has no such procedure or direction"},
 	CodeUnknownPolicy:     {"unknown-policy", "the layout has no such policy"},
-	CodeUnknownThing:      {"unknown-thing", "the visit has no such consignment or vehicle with it"},
+	CodeUnknownThing:      {"unknown-thing", "the visit has no such consignment or vehicle with it; link it first"},
 	CodeNotAnnounced:      {"not-arrived", "the visit is only announced; it must arrive first"},
-	CodeAlreadyPresent:    {"already-present", "the visit has arrived; bookings can no longer change"},
-	CodeNotBooked:         {"not-booked", "the visit has no booking"},
-	CodeNoSlots:           {"no-slots", "the policy in force takes no bookings"},
+	CodeAlreadyPresent:    {"already-present", "the visit has arrived; only one that is announced can be booked or cancelled"},
+	CodeNotBooked:         {"not-booked", "the visit has no booking to give back; it may book one"},
+	CodeNoSlots:           {"no-slots", "the policy in force takes no bookings; come without, or put one with slots in force first"},
 	CodeSlotPast:          {"slot-past", "the slot is over; choose a later one"},
 	CodeSlotFull:          {"slot-full", "the slot is full; the next with room starts at {t}"},
 	CodeTooManyRebookings: {"too-many-rebookings", "this booking has had all the changes it may have (limit {n}); keep it, or come without"},
-	CodeNotHeld:           {"not-held", "the visit is not on hold, or not for this formality"},
+	CodeNotHeld:           {"not-held", "there is no such hold to lift; the visit is held for {f}"},
 	CodeTooLate:           {"too-late", "the stop for this formality lies behind the visit; move it back first, with a reason"},
 	CodeInService:         {"in-service", "the visit is being served; let the service end or be interrupted first"},
-	CodeNotCalled:         {"not-called", "the visit has not been called"},
+	CodeNotCalled:         {"not-called", "the visit is not under call; only one that was called and has not come yet can be called again"},
 	CodeNotHandedOver:     {"not-handed-over", "the country of exit still has the visit; turn it back instead"},
-	CodeHandedOver:        {"handed-over", "the visit was handed over to the country of entry"},
-	CodeNotRefused:        {"not-refused", "entry was not refused"},
-	CodePlaceFull:         {"place-full", "there is no room: it takes {n}"},
-	CodeNotALane:          {"not-a-lane", "only lanes and other work places open and close"},
+	CodeHandedOver:        {"handed-over", "the visit was handed over to the country of entry, where alone it can be refused now"},
+	CodeNotRefused:        {"not-refused", "entry was not refused; only who was refused entry can be readmitted"},
+	CodePlaceFull:         {"place-full", "there is no room: it takes {n}; wait until one has left, choose another place, or give the reason break-glass"},
+	CodeNotALane:          {"not-a-lane", "only lanes and other work places open and close; elsewhere set the capacity"},
 	CodeNotTidal:          {"not-tidal", "only a tidal lane can be turned, to a direction of this crossing point"},
 	CodeLastLane:          {"last-lane", "it is the last open lane of its direction; open another first"},
-	CodeAlreadySo:         {"already-so", "it is so already"},
+	CodeAlreadySo:         {"already-so", "it is so already; nothing was recorded"},
 	CodeNoFallback:        {"no-fallback", "no procedure in force would take over; start one first"},
-	CodeReasonNeeded:      {"reason-needed", "this act needs a reason"},
+	CodeReasonNeeded:      {"reason-needed", "this act needs a reason, such as by-officer or mistake"},
 	CodeBadTraits:         {"bad-traits", "load state, vehicle type and the like take one value each"},
 	CodeBadNumber:         {"bad-number", "the number is out of range (limit {n})"},
 	CodeSlotFar:           {"slot-far", "the slot is too far ahead; the latest that can be booked now is that of {t}"},
@@ -68,6 +69,7 @@ func (l *Layout) Explain(r Refusal) string {
 	}
 	text := strings.ReplaceAll(refusalTexts[r.Code].text, "{n}", strconv.FormatInt(r.N, 10))
 	text = strings.ReplaceAll(text, "{t}", l.clock(border.Time(r.N)))
+	text = strings.ReplaceAll(text, "{f}", l.held(FormalitySet(r.N)))
 	if r.Stop != 0 {
 		text = l.Stops[r.Stop].Name + ": " + text
 	}
@@ -75,6 +77,23 @@ func (l *Layout) Explain(r Refusal) string {
 		text = l.Places[r.Place].Name + ": " + text
 	}
 	return text
+}
+
+// held names the formalities that a visit is held for.
+func (l *Layout) held(set FormalitySet) string {
+	if set == 0 {
+		return "nothing"
+	}
+	var names []string
+	for i := range l.Formalities {
+		if set>>i&1 != 0 {
+			names = append(names, l.Formalities[i].Name)
+		}
+	}
+	if set == orAny(0) || len(names) == 0 {
+		return "whatever comes"
+	}
+	return strings.Join(names, ", ")
 }
 
 // clock writes an instant as a clock at the first post shows it.

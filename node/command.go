@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"landport/border"
 	"landport/gate"
@@ -108,6 +110,12 @@ func (c *Command) check() error {
 		return &BadCommand{"remark", fmt.Sprintf("it has %d bytes; give at most %d", len(c.Remark), remarkMost)}
 	case len(c.Plate) > 40:
 		return &BadCommand{"plate", "it is longer than any plate"}
+	case c.Plate != "" && strings.TrimSpace(c.Plate) == "":
+		return &BadCommand{"plate", "it is blank; leave it out if it is not known"}
+	case hidden(c.Plate, unicode.IsPrint) != "":
+		return &BadCommand{"plate", "it holds " + hidden(c.Plate, unicode.IsPrint) + ", which nobody sees; write it as it stands on the vehicle"}
+	case hidden(c.Remark, legible) != "":
+		return &BadCommand{"remark", "it holds " + hidden(c.Remark, legible) + ", which nobody sees and which can turn text around; leave it out"}
 	case c.Act == GateAct && c.Input.Do == gate.Correct && c.Input.Traits == 0 && c.Plate == "":
 		return &BadCommand{"traits", "nothing is corrected; give traits, a plate or both"}
 	}
@@ -117,6 +125,22 @@ func (c *Command) check() error {
 		}
 	}
 	return nil
+}
+
+// legible reports whether a character may stand in a line of text: Khmer takes
+// spaces of no width.
+func legible(r rune) bool {
+	return r == '\n' || r == '\t' || !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r)
+}
+
+// hidden names the first character of a text that may not stand in it, such as
+// U+202E; "" if there is none.
+func hidden(text string, may func(rune) bool) string {
+	if i := strings.IndexFunc(text, func(r rune) bool { return !may(r) }); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[i:])
+		return fmt.Sprintf("%U", r)
+	}
+	return ""
 }
 
 // digest tells this request from another under the same ID. What it hashes is

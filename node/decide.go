@@ -161,7 +161,7 @@ func (n *Node) decideSettle(b *ledger.Batch, a *asked, now border.Time) {
 			return
 		}
 	}
-	a.refuse(refusedAnomaly, "no anomaly of this number is left to settle; GET /api/v1/anomalies lists those that are")
+	a.refuse(refusedAnomaly, "no anomaly of this number is left to settle; settle one of those that are listed")
 }
 
 func remark(b *ledger.Batch, a *asked) string {

@@ -296,7 +296,7 @@ func TestReasonsStandInTheLog(t *testing.T) {
 		}
 	}
 	inputs := []gate.Input{
-		{Do: gate.CloseLane, Place: lane}, {Do: gate.OpenLane, Place: lane}, {Do: gate.SetServers, Stop: 1, N: 1},
+		{Do: gate.CloseLane, Place: lane}, {Do: gate.OpenLane, Place: lane}, {Do: gate.SetServers, Stop: 1, N: 2},
 		{Do: gate.SetCapacity, Place: lane, N: 5}, {Do: gate.SetAccepts, Place: lane, Traits: border.Dangerous},
 		{Do: gate.ClosePost}, {Do: gate.ReopenPost},
 		{Do: gate.SetHours, N: gate.DayHours{Opening: m.Layout.Places[lane].Opening, Day: border.Date{Year: 2018, Month: 3, Day: 6}, Opens: 420, Last: 600, Closes: 660}.Pack()},

@@ -141,6 +141,15 @@ func TestHoursAreChangedInAForm(t *testing.T) {
 	}
 }
 
+// Who is only announced has no arrival yet.
+func TestAnnouncedIsNotHere(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	came := p.command(t, node.Command{Input: gate.Input{Do: gate.Announce, Traits: lorry | border.Laden}})
+	if page := p.get(t, "/visits/"+came.Reference).text; strings.Contains(page, "here for") || strings.Contains(page, "<dt>arrived</dt>") || !strings.Contains(page, "announced, not here yet") {
+		t.Errorf("the page says %s", page)
+	}
+}
+
 func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	visit := "/visits/" + p.truck(t, "3A-1234")
@@ -151,7 +160,7 @@ func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 		status int
 		says   string
 	}{
-		{visit, filled("do", "unhold"), 409, "Not done: the visit is not on hold, or not for this formality. What can be done now is offered here."},
+		{visit, filled("do", "unhold"), 409, "Not done: there is no such hold to lift; the visit is held for nothing. What can be done now is offered here."},
 		{visit, filled("do", "move", "place", "Bavet exit yard"), 409, "this act needs a reason"},
 		{visit, filled("do", "readmit"), 409, "Not done: "},
 		{visit, filled("do", "explode"), 422, `&#34;explode&#34; is nothing that can be done here`},
@@ -180,7 +189,7 @@ func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 		{"/arrivals", filled("do", "announce", "direction", "TH-LA"), 422, "this post has no direction"},
 		{"/arrivals", filled("do", "announce", "reference", "KH01-0000-0001"), 422, "the reference: "},
 		{"/arrivals", filled("do", "announce", "plate", strings.Repeat("A", 41)), 422, "longer than any plate"},
-		{"/look/999999", filled("do", "settle"), 409, "there is no such anomaly, or it has been settled"},
+		{"/look/999999", filled("do", "settle"), 409, "no anomaly of this number is left to settle"},
 		{"/look/x", filled("do", "settle"), 404, "is not the number of an entry"},
 	} {
 		if !c.form.Has("key") {
