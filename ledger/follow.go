@@ -17,7 +17,7 @@ const (
 // Take takes in a page of entries and returns what to write in a transaction.
 type Take func(ctx context.Context, entries []Entry) (write func(context.Context, *sql.Tx) error, err error)
 
-// Follow hands the entries to take, in order and page by page, from where the
+// Follow hands the entries, which are not to be changed, to take, in order and page by page, from where the
 // follower of that name stopped, until ctx ends or something fails; it returns
 // why. Entries are seen within a quarter of a second; where they come one by
 // one, those of a quarter of a second make a page.
@@ -63,16 +63,19 @@ func (l *Ledger) Follow(ctx context.Context, name, holder string, take Take) err
 func (l *Ledger) followOnce(ctx context.Context, name, holder string, take Take) (n int, err error) {
 	now := time.Now()
 	var position int64
-	err = l.db.read.QueryRowContext(ctx, `SELECT f.position FROM followers f, head h
-WHERE f.name = $1 AND f.position < h.size AND (f.holder = $2 OR f.lease_until_us < $3)`, name, holder, now.UnixMicro()).Scan(&position)
+	var epoch int
+	err = l.db.read.QueryRowContext(ctx, `SELECT f.position, h.epoch FROM followers f, head h
+WHERE f.name = $1 AND f.position < h.size AND (f.holder = $2 OR f.lease_until_us < $3)`, name, holder, now.UnixMicro()).Scan(&position, &epoch)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil // nothing is new, or it is another's turn
 	} else if err != nil {
 		return 0, l.db.told(ctx, err)
 	}
-	entries, err := l.Entries(ctx, position, followPage)
-	if err != nil || len(entries) == 0 {
-		return 0, err
+	entries := l.recent.after(epoch, position)
+	if entries == nil {
+		if entries, err = l.Entries(ctx, position, followPage); err != nil || len(entries) == 0 {
+			return 0, err
+		}
 	}
 	write, err := take(ctx, entries)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"iter"
 	"strings"
 	"sync"
 	"time"
@@ -49,6 +48,7 @@ type Ledger struct {
 	search   []byte   // key of the search index over personal values
 	prepared sync.Map // SQL text or insertion → *sql.Stmt
 	news     news
+	recent   recent
 }
 
 // Head is where a ledger stands.
@@ -252,28 +252,6 @@ func scanEntry(rows *sql.Rows) (e Entry, leaf tlog.Hash, err error) {
 		leaf = tlog.Hash(hash)
 	}
 	return e, leaf, err
-}
-
-// Each yields the committed entries after seq after, as many as there are.
-func (l *Ledger) Each(ctx context.Context, after int64) iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
-		for {
-			page, err := l.Entries(ctx, after, 1000)
-			if err != nil {
-				yield(Entry{}, err)
-				return
-			}
-			if len(page) == 0 {
-				return
-			}
-			for i := range page {
-				if !yield(page[i], nil) {
-					return
-				}
-			}
-			after = page[len(page)-1].Seq
-		}
-	}
 }
 
 // insertion names an INSERT of so many rows into a table.

@@ -25,6 +25,7 @@ type Batch struct {
 	err  error // the first thing that cannot be written
 	done map[string]Outcome
 	ids  []string // of done, in order
+	made []Entry  // appended
 
 	entries, subtrees, commands, personal, checkpoints rows // to be inserted
 }
@@ -75,6 +76,7 @@ func (l *Ledger) write(ctx context.Context, fn func(*Batch) error) (Head, error)
 		return Head{}, err
 	}
 	if b.tree.size > b.head.Size {
+		l.recent.add(b.head.Epoch, b.made)
 		l.news.spread()
 	}
 	return b.after(), nil
@@ -152,6 +154,7 @@ func (b *Batch) adopt(e Entry) {
 	}
 	leaf := e.Hash()
 	b.push(leaf)
+	b.made = append(b.made, e)
 	b.entries.add(
 		e.Seq, int64(e.Recorded), int64(e.Occurred), e.Post, e.Actor, e.OnBehalfOf, e.Command, e.Cause, e.Kind, e.Version, string(e.Data), leaf[:])
 }
