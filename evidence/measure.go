@@ -323,7 +323,7 @@ func costs(r *study.Report) (parts []part) {
 			at, parts = len(parts), append(parts, part{c.Currency, single(&zero)})
 		}
 		if c.Each.N > 0 {
-			parts[at].of.Mean += c.Each.Mean * float64(c.Each.N) / goods
+			parts[at].of.Mean += c.Each.Mean * (float64(c.Each.N) / goods)
 		}
 	}
 	return parts
