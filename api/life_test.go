@@ -218,6 +218,60 @@ func TestRunningThePost(t *testing.T) {
 	}
 }
 
+// A record says who did what, when and why, with the plate that was corrected
+// and the anomaly that was settled; the journal says it of the post.
+func TestWhoWhenWhy(t *testing.T) {
+	p := bavet(t)
+	by := []string{"Landport-Actor", "booth-3"}
+	ref := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", `{`+truck+`, "plate": "2A-3456", "remark": "from the queue"}`, by...), http.StatusCreated).Reference
+	visit := "/api/v1/visits/" + ref
+	read[Receipt](t, p.write(visit+"/hold", `{"reason": "documents", "remark": "no permit"}`, by...), http.StatusOK)
+	read[Receipt](t, p.write(visit+"/correct", `{"plate": "2A-9999", "reason": "mistake", "remark": "misread"}`, by...), http.StatusOK)
+	read[Receipt](t, p.write(visit+"/reached", "", by...), http.StatusOK)
+	odd := read[Anomalies](t, p.ask("GET", "/api/v1/anomalies", ""), http.StatusOK).Anomalies[0]
+	if odd.Actor != "booth-3" || odd.Reference != ref {
+		t.Errorf("the anomaly %+v", odd)
+	}
+	read[Receipt](t, p.write("/api/v1/anomalies/"+strconv.FormatInt(odd.Seq, 10)+"/settle", `{"remark": "a slip"}`, "Landport-Actor", "chief-1"), http.StatusOK)
+	rec := read[VisitRecord](t, p.ask("GET", visit, ""), http.StatusOK)
+	if rec.Plate != "2A-9999" {
+		t.Errorf("the plate is %q", rec.Plate)
+	}
+	type told struct{ kind, actor, plate, remark string }
+	got := map[told]bool{}
+	for i, f := range rec.Facts {
+		got[told{f.Kind, f.Actor, f.Plate, f.Remark}] = true
+		if f.Proof != proofPath(f.Seq) || i > 0 && f.Seq <= rec.Facts[i-1].Seq {
+			t.Errorf("fact %+v", f)
+		}
+		if entry, err := p.node.Ledger().Entries(t.Context(), f.Seq-1, 1); err != nil || string(entry[0].Data) != string(f.Data) {
+			t.Errorf("%s says %s, its entry %s, %v", f.Kind, f.Data, entry[0].Data, err)
+		}
+		if strings.Contains(string(f.Data), "9999") || strings.Contains(string(f.Data), "misread") {
+			t.Errorf("a personal value stands in the entry: %s", f.Data)
+		}
+	}
+	for _, want := range []told{
+		{"arrived", "booth-3", "", "from the queue"}, {"named", "booth-3", "2A-3456", ""}, {"held", "booth-3", "", "no permit"},
+		{"corrected", "booth-3", "", "misread"}, {"named", "booth-3", "2A-9999", ""}, {"anomaly", "booth-3", "", ""}, {"settled", "chief-1", "", "a slip"},
+	} {
+		if !got[want] {
+			t.Errorf("no fact %+v in %v", want, got)
+		}
+	}
+	read[Receipt](t, p.write("/api/v1/posts/bavet/close", `{"reason": "weather", "remark": "flooded"}`, by...), http.StatusOK)
+	journal := read[Journal](t, p.ask("GET", "/api/v1/posts/bavet/journal", ""), http.StatusOK).Entries
+	if len(journal) != 2 || journal[0].Kind != "post-closed" || journal[0].Actor != "booth-3" || journal[0].Reason != "weather" || journal[0].Remark != "flooded" ||
+		journal[1].Kind != "settled" || journal[1].Actor != "chief-1" || journal[1].Anomaly != odd.Seq || journal[1].Remark != "a slip" {
+		t.Errorf("the journal %+v", journal)
+	}
+	for _, path := range []string{"/api/v1/posts/bavet/board", "/api/v1/anomalies", "/api/v1/posts/bavet/journal"} {
+		if body := p.ask("GET", path, "").Body.String(); strings.Contains(body, "2A-") {
+			t.Errorf("%s tells a plate", path)
+		}
+	}
+}
+
 func TestAnomaliesAreSettled(t *testing.T) {
 	p := bavet(t)
 	reference := p.arrive()

@@ -58,6 +58,7 @@ func New(c Config) (http.Handler, error) {
 	s.registerVisits()
 	s.registerOrders()
 	s.registerAnomalies()
+	s.registerJournal()
 	s.registerStudy()
 	s.registerSamples()
 	s.registerLedger()

@@ -131,6 +131,7 @@ type Entry struct {
 type Record struct {
 	Visit
 	Facts   []Entry
+	Asides  []Aside // a node's own entries about it
 	Moment  Moment
 	Outward string // reference of the visit whose return leg it is, "" for none that is known
 }

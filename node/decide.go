@@ -158,6 +158,7 @@ func (n *Node) decideSettle(b *ledger.Batch, a *asked, now border.Time) {
 	for i := range n.anoms {
 		if n.anoms[i].Seq == a.Anomaly {
 			n.append(b, a, kindSettled, now, a.Anomaly, remarkData{remark(b, a)})
+			a.facts[len(a.facts)-1].Visit = n.anoms[i].Visit // whose record it belongs to
 			return
 		}
 	}

@@ -1,7 +1,6 @@
 package node
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -38,7 +37,8 @@ type indexRows struct {
 	last    int64 // seq
 }
 
-// add takes in an entry; f is the gate's fact, of no kind if there is none.
+// add takes in an entry; f is the gate's fact, or of no kind but with the visit
+// that an entry of the node's own is about.
 func (r *indexRows) add(e *ledger.Entry, f *gate.Fact) error {
 	r.last = e.Seq
 	visits := [...]uint64{f.Visit.Serial(), f.Other.Serial()}
@@ -98,7 +98,10 @@ func (n *Node) reindex(ctx context.Context) error {
 			}
 			var rows indexRows
 			for i := range entries {
-				fact, _, err := n.fact(&entries[i])
+				fact, ours, err := n.fact(&entries[i])
+				if err == nil && !ours {
+					fact.Visit, err = n.settledOf(ctx, &entries[i])
+				}
 				if err != nil {
 					return err
 				}
@@ -133,29 +136,28 @@ func (n *Node) serial(ctx context.Context, reference string) (serial uint64, ok 
 // mostFacts bounds a record: no visit has so many.
 const mostFacts = 5_000
 
-// facts reads what the ledger has of a visit, and how it is called where that
-// is not by its serial number.
-func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, named namedData, err error) {
+// facts reads what the ledger has of a visit.
+func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, asides []Aside, err error) {
 	rows, err := n.ledger.Reader().QueryContext(ctx, `SELECT seq FROM node_entries WHERE visit = $1 ORDER BY seq LIMIT $2`, int64(serial), mostFacts)
 	if err != nil {
-		return nil, named, err
+		return nil, nil, err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says it
 	var seqs []int64
 	for rows.Next() {
 		var seq int64
 		if err := rows.Scan(&seq); err != nil {
-			return nil, named, err
+			return nil, nil, err
 		}
 		seqs = append(seqs, seq)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, named, err
+		return nil, nil, err
 	}
 	for len(seqs) > 0 {
 		page, err := n.ledger.Entries(ctx, seqs[0]-1, 64)
 		if err != nil {
-			return nil, named, err
+			return nil, nil, err
 		}
 		for i := range page {
 			e := &page[i]
@@ -165,20 +167,23 @@ func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, named n
 			seqs = seqs[1:]
 			fact, ours, err := n.fact(e)
 			if err != nil {
-				return nil, named, err
+				return nil, nil, err
 			}
 			if ours {
 				facts = append(facts, Entry{uint64(e.Seq), fact})
 				continue
 			}
-			var d namedData
-			if e.Kind == kindNamed && json.Unmarshal(e.Data, &d) == nil {
-				named.Reference, named.Plate = cmp.Or(d.Reference, named.Reference), cmp.Or(d.Plate, named.Plate)
+			aside, ok, err := asideOf(e)
+			if err != nil {
+				return nil, nil, err
+			}
+			if ok {
+				asides = append(asides, aside)
 			}
 		}
 		if len(page) == 0 {
 			break
 		}
 	}
-	return facts, named, nil
+	return facts, asides, nil
 }

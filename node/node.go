@@ -49,6 +49,7 @@ type Node struct {
 	begin   border.Time
 	last    border.Time // recorded time of the last entry
 	anoms   []Anomaly   // that nobody has settled
+	journal journal
 	changed chan struct{}
 	trouble error         // why it is not ready
 	jump    border.Micros // of the wall clock, to be confirmed; 0 for none
@@ -113,7 +114,7 @@ func (n *Node) rebuild(ctx context.Context) error {
 	n.epoch = head.Epoch
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.applied, n.anoms, n.kept, n.hole, n.jump = 0, nil, 0, hole{}, 0
+	n.applied, n.anoms, n.journal, n.kept, n.hole, n.jump = 0, nil, nil, 0, hole{}, 0
 	if kept != nil {
 		n.resume(kept)
 	}
@@ -267,13 +268,16 @@ func (n *Node) rest(batch []*asked) []*asked {
 func (n *Node) publish(e *ledger.Entry, fact *gate.Fact) error {
 	n.last = max(n.last, e.Recorded)
 	n.screen.sequence = uint64(e.Seq)
+	if err := n.journal.add(e, fact, n.anoms); err != nil {
+		return err
+	}
 	if fact.Kind == gate.NoFact {
 		return n.annotate(e)
 	}
 	n.screen.note(fact)
 	n.study.Add(fact)
 	if fact.Kind == gate.Anomaly {
-		n.anoms = append(n.anoms, Anomaly{Seq: e.Seq, Fact: *fact})
+		n.anoms = append(n.anoms, Anomaly{Seq: e.Seq, Actor: e.Actor, Fact: *fact})
 	}
 	return nil
 }
@@ -322,19 +326,21 @@ func (n *Node) Record(ctx context.Context, reference string) (rec Record, ok boo
 			return rec, false, err
 		}
 	}
-	facts, named, err := n.facts(ctx, serial)
+	facts, asides, err := n.facts(ctx, serial)
 	if err != nil || len(facts) == 0 {
 		return rec, false, err
 	}
-	rec.Facts = facts
+	rec.Facts, rec.Asides = facts, asides
 	if rec.ID == 0 {
-		rec.recall(serial, reference, named.Plate)
+		_, plate := called(asides)
+		rec.recall(serial, reference, plate)
 	}
 	if id := rec.outward(); id != 0 {
-		if _, named, err = n.facts(ctx, id.Serial()); err != nil {
+		if _, asides, err = n.facts(ctx, id.Serial()); err != nil {
 			return rec, false, err
 		}
-		rec.Outward = cmp.Or(named.Reference, n.screen.mint(id))
+		name, _ := called(asides)
+		rec.Outward = cmp.Or(name, n.screen.mint(id))
 	}
 	return rec, true, nil
 }
@@ -354,6 +360,7 @@ func (n *Node) Study(context.Context) (*study.Report, Moment, error) {
 // nobody has settled.
 type Anomaly struct {
 	Seq       int64
+	Actor     string // who reported what it followed from, "" for the clock
 	Reference string // of the visit, if it is known
 	gate.Fact
 }

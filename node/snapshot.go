@@ -27,6 +27,7 @@ type kept struct {
 	Last      border.Time
 	Visits    []Visit // present
 	Anomalies []Anomaly
+	Journal   []JournalEntry
 	Jump      border.Micros
 
 	seq   int64
@@ -67,7 +68,7 @@ func (n *Node) keepSnapshot(ctx context.Context, every int64) {
 	n.mu.Lock()
 	k := kept{
 		Layout: layoutDigest(n.model.Layout), State: n.state.AppendArchive(nil), Last: n.last,
-		Anomalies: n.anoms, Jump: n.jump,
+		Anomalies: n.anoms, Journal: n.journal, Jump: n.jump,
 	}
 	if n.unset {
 		k.Jump = 0 // whoever starts from it looks at its own clock
@@ -126,7 +127,7 @@ func (n *Node) resume(k *kept) {
 	n.state, n.applied, n.kept = k.state, k.seq, k.seq
 	n.hole.serial = k.state.Skip(0)
 	n.watch(k.state.Now())
-	n.last, n.anoms, n.jump = k.Last, k.Anomalies, k.Jump
+	n.last, n.anoms, n.journal, n.jump = k.Last, k.Anomalies, k.Journal, k.Jump
 	n.screen.sequence, n.screen.forgotten = uint64(k.seq), uint64(k.seq)
 	for i := range k.Visits {
 		v := &visit{Visit: k.Visits[i]}

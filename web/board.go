@@ -17,7 +17,7 @@ func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
 		s.render(w, r, http.StatusOK, boardView(s.page("board", ""), v))
 		return
 	}
-	odd, older := s.oddities(oddMost)
+	odd, older := s.oddities(v, oddMost)
 	s.render(w, r, http.StatusOK, postView(s.pageFor(r, "board", ""), v, odd, older, s.node.Ready()))
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"net/http"
@@ -28,8 +29,12 @@ func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, 
 	if !fragment(r) { // a page of its own
 		most = math.MaxInt
 	}
-	odd, older := s.oddities(most)
-	return &panel{"/look", "To look into", lookBody(v, odd, older, s.node.Ready()), true}, nil, nil
+	odd, older := s.oddities(v, most)
+	settled, err := s.settled(r.Context(), v, fragment(r))
+	if err != nil {
+		return nil, nil, err
+	}
+	return &panel{"/look", "To look into", lookBody(v, odd, older, s.node.Ready(), settled), true}, nil, nil
 }
 
 // oddity is an anomaly in words.
@@ -43,18 +48,22 @@ type oddity struct {
 const oddMost = 12
 
 // oddities lists the latest anomalies first, and counts those left out.
-func (s *Server) oddities(most int) (out []oddity, older int) {
-	l, all := s.source.Model().Layout, s.node.Anomalies()
+func (s *Server) oddities(v *view, most int) (out []oddity, older int) {
+	all := s.node.Anomalies()
 	for _, a := range slices.Backward(all[max(0, len(all)-most):]) {
-		text := anomalyWords(a.Reason)
-		if a.Place != gate.Outside {
-			text += ": " + l.Places[a.Place].Name
-		}
 		settle := newAct(gate.Note, "Settled", remarkField())
 		settle.Do = doSettle
-		out = append(out, oddity{a, sentence(text), settle})
+		out = append(out, oddity{a, v.oddWords(&a.Fact), settle})
 	}
 	return out, len(all) - len(out)
+}
+
+// settled lists what was settled lately; beside the board there is no room for it.
+func (s *Server) settled(ctx context.Context, v *view, beside bool) ([]deed, error) {
+	if beside {
+		return nil, nil
+	}
+	return s.deeds(ctx, v, settles)
 }
 
 // anomalyWords say what the world did.

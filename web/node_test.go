@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -86,7 +87,7 @@ func resumeOf(t testing.TB, scenario string, id gate.PostID, option NodeOptions,
 func (p *outpost) command(t testing.TB, c node.Command) node.Answer {
 	t.Helper()
 	p.done++
-	c.ID, c.Actor = fmt.Sprint("world-", p.done), "world"
+	c.ID, c.Actor = fmt.Sprint("world-", p.done), cmp.Or(c.Actor, "world")
 	a, err := p.node.Do(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

@@ -141,6 +141,45 @@ func TestHoursAreChangedInAForm(t *testing.T) {
 	}
 }
 
+// The record on screen tells a corrected plate and a settled anomaly with who,
+// when, why and a proof; so does the post's page of what was ordered.
+func TestWhoWhenWhy(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	ref := p.truck(t, "3A-1234")
+	p.command(t, node.Command{Actor: "booth-3", Reference: ref, Plate: "3A-9999", Remark: "misread", Input: gate.Input{Do: gate.Correct, Reason: gate.Mistake}})
+	p.command(t, node.Command{Actor: "booth-3", Reference: ref, Input: gate.Input{Do: gate.ObserveReached}})
+	odd := p.node.Anomalies()[0]
+	if page := p.get(t, "/look").text; !strings.Contains(page, "told by booth-3") {
+		t.Errorf("the list does not say who told it: %s", page)
+	}
+	p.command(t, node.Command{Actor: "chief-1", Act: node.Settle, Anomaly: odd.Seq, Remark: "a slip"})
+	page := p.get(t, "/visits/"+ref).text
+	for _, want := range []string{"Plate 3A-1234 noted.", "Plate corrected to 3A-9999.", "misread", "by booth-3", fmt.Sprintf("Looked into and settled: No. %d.", odd.Seq), "a slip", "by chief-1"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the record lacks %q", want)
+		}
+	}
+	rec, _, err := p.node.Record(t.Context(), ref)
+	if err != nil || len(rec.Asides) != 3 {
+		t.Fatalf("%+v, %v", rec.Asides, err)
+	}
+	for _, a := range rec.Asides {
+		if !strings.Contains(page, fmt.Sprintf(`href="/api/v1/ledger/proofs/%d"`, a.Seq)) {
+			t.Errorf("no proof of %s", a.Kind)
+		}
+	}
+	if page := p.get(t, "/look").text; !strings.Contains(page, "Settled lately") || !strings.Contains(page, "by chief-1") {
+		t.Errorf("what was settled is not told: %s", page)
+	}
+	p.command(t, node.Command{Actor: "booth-3", Remark: "flooded", Input: gate.Input{Do: gate.ClosePost, Reason: gate.Weather}})
+	if page := p.get(t, "/post").text; !strings.Contains(page, "The post closed: weather.") || !strings.Contains(page, "flooded") || !strings.Contains(page, "by booth-3") {
+		t.Errorf("what was ordered is not told: %s", page)
+	}
+	if page := p.get(t, "/public").text; strings.Contains(page, "9999") || strings.Contains(page, "booth-3") {
+		t.Error("drivers are told plates or who works here")
+	}
+}
+
 // Who is only announced has no arrival yet.
 func TestAnnouncedIsNotHere(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -189,7 +188,7 @@ type detail struct {
 	Plate   string
 	Acts    []act
 	Origins map[int64]node.Origin
-	Remarks map[string]string // by commitment
+	Said    map[string]string // plates and remarks, by commitment
 }
 
 func (s *Server) detail(ctx context.Context, v *view, rec *node.Record) (d detail, err error) {
@@ -204,29 +203,24 @@ func (s *Server) detail(ctx context.Context, v *view, rec *node.Record) (d detai
 	if d.Origins, err = s.node.Origins(ctx, seqs); err != nil {
 		return d, err
 	}
-	if d.Plate, err = s.reveal(ctx, rec.Plate); err != nil {
+	if d.Plate, err = s.node.Reveal(ctx, rec.Plate); err != nil {
 		return d, err
 	}
-	d.Remarks = map[string]string{}
+	commitments := make([]string, 0, len(seqs))
 	for _, seq := range seqs {
-		commitment := d.Origins[seq].Remark
-		if d.Remarks[commitment], err = s.reveal(ctx, commitment); err != nil {
+		commitments = append(commitments, d.Origins[seq].Remark)
+	}
+	for _, a := range rec.Asides {
+		d.Origins[a.Seq] = node.Origin{Actor: a.Actor, Remark: a.Remark}
+		commitments = append(commitments, a.Plate, a.Remark)
+	}
+	d.Said = map[string]string{}
+	for _, c := range commitments {
+		if d.Said[c], err = s.node.Reveal(ctx, c); err != nil {
 			return d, err
 		}
 	}
 	return d, nil
-}
-
-// reveal returns a personal value for operators, or that it was erased.
-func (s *Server) reveal(ctx context.Context, commitment string) (string, error) {
-	if commitment == "" {
-		return "", nil
-	}
-	_, value, ok, err := s.node.Ledger().Reveal(ctx, commitment)
-	if !ok {
-		value = "erased"
-	}
-	return value, err
 }
 
 // aboutPlace is a lane, a yard or a road, with who is in it and its stops.
@@ -252,7 +246,11 @@ func (s *Server) aboutPost(r *http.Request, _ *node.Command) (*panel, *Problem, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return &panel{"/post", s.node.Post(), postBody(v, s.node.Ready()), false}, nil, nil
+	done, err := s.deeds(r.Context(), v, governs)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &panel{"/post", s.node.Post(), postBody(v, s.node.Ready(), done), false}, nil, nil
 }
 
 // aboutArrivals is where vehicles are announced and arrive.
@@ -324,19 +322,6 @@ func (v *view) placeWords(id gate.PlaceID) string {
 		return "open"
 	}
 	return "closed"
-}
-
-// setHours says what hours were set for a day.
-func setHours(h gate.DayHours) string {
-	day := time.Date(h.Day.Year, h.Day.Month, h.Day.Day, 0, 0, 0, 0, time.UTC).Format("Mon 2 Jan")
-	opens, last, closes := h.Clocks()
-	switch {
-	case h.ClosedAllDay():
-		return day + ", by order: closed all day"
-	case h.Last < h.Closes:
-		return fmt.Sprintf("%s, by order: %s to %s, last admission %s", day, opens, closes, last)
-	}
-	return fmt.Sprintf("%s, by order: %s to %s", day, opens, closes)
 }
 
 func roomWords(p *gate.Place) string {

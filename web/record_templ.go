@@ -391,7 +391,7 @@ func recordPanel(v *view, rec *node.Record, d detail) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		date := ""
-		for _, t := range tell(v.Layout, rec) {
+		for _, t := range v.account(rec, &d) {
 			if today := day(t.At, v.Zone(t.Post)); today != date {
 				date = today
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<li class=\"date\">")
@@ -533,7 +533,7 @@ func trace(t Telling, d detail) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		from := d.Origins[t.Seq]
-		if said := d.Remarks[from.Remark]; said != "" {
+		if said := d.Said[from.Remark]; said != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<q class=\"remark\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
