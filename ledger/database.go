@@ -144,17 +144,26 @@ func (d *database) reached(ctx context.Context) (*database, error) {
 	if err == nil {
 		return d, nil
 	}
-	if err = d.told(ctx, err); !errors.Is(err, ErrAway) {
+	if _, bad := spoilt(err); bad {
+		err = d.condemn(err)
+	} else if err = d.told(ctx, err); !errors.Is(err, ErrAway) {
 		why, _ := unreached(err)
 		err = fmt.Errorf("the database %s cannot be opened: %s", d.name, why)
 	}
 	return nil, errors.Join(err, d.close())
 }
 
-// told says an error in a sentence if it is that the database does not answer.
+// told says an error in a sentence if it is that the database does not answer,
+// or cannot read its files.
 func (d *database) told(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
 	if why, away := unreached(err); away && ctx.Err() == nil {
 		return fmt.Errorf("%w: %s: %s", ErrAway, d.name, why)
+	}
+	if _, bad := spoilt(err); bad {
+		return d.condemn(err)
 	}
 	return err
 }
@@ -212,6 +221,11 @@ func (d *database) migrate(ctx context.Context, rooms []Migrations) (err error) 
 }
 
 func (d *database) migrateRoom(ctx context.Context, m Migrations) error {
+	var version int64 // goose takes a table that cannot be read for one that is not there
+	err := d.write.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM schema_`+m.Room).Scan(&version)
+	if _, bad := spoilt(err); bad {
+		return fmt.Errorf("schema_%s cannot be read: %w", m.Room, err)
+	}
 	files, options := m.SQLite, []goose.ProviderOption{
 		goose.WithTableName("schema_" + m.Room), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()),
 	}

@@ -69,10 +69,10 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 		return nil, err
 	}
 	if err := l.checkSigner(ctx); err != nil {
-		return nil, errors.Join(err, l.Close())
+		return nil, errors.Join(l.db.told(ctx, err), l.Close())
 	}
 	if err := l.checkEdge(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("the ledger in %s is damaged: %w", l.db.name, err), l.Close())
+		return nil, errors.Join(l.db.condemn(err), l.Close())
 	}
 	return l, nil
 }
@@ -109,7 +109,7 @@ func open(ctx context.Context, c Config) (*Ledger, error) {
 	}
 	l.db = db
 	if err := l.prepare(ctx, c); err != nil {
-		return nil, errors.Join(err, l.Close())
+		return nil, errors.Join(db.told(ctx, err), l.Close())
 	}
 	return l, nil
 }
@@ -160,7 +160,7 @@ func checkOrigin(origin string) error {
 
 // Furnish makes the tables of other rooms that are missing, as Config.Rooms does.
 func (l *Ledger) Furnish(ctx context.Context, rooms ...Migrations) error {
-	return l.db.migrate(ctx, rooms)
+	return l.db.told(ctx, l.db.migrate(ctx, rooms))
 }
 
 // Reader returns the database for readers of other rooms' tables. On SQLite it
@@ -219,7 +219,8 @@ func (l *Ledger) Entries(ctx context.Context, after int64, limit int) ([]Entry, 
 	if err != nil {
 		return nil, l.db.told(ctx, err)
 	}
-	return scanEntries(rows, after)
+	entries, err := scanEntries(rows, after)
+	return entries, l.db.told(ctx, err)
 }
 
 // scanEntries reads the entries that follow one another from after.
@@ -239,7 +240,10 @@ func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 		}
 		entries = append(entries, entry)
 	}
-	return entries, rows.Err()
+	if err = rows.Err(); err != nil {
+		err = fmt.Errorf("entry %d cannot be read: %w", after+1, err)
+	}
+	return entries, err
 }
 
 // scanEntry reads a row of entryColumns.

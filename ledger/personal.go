@@ -37,6 +37,12 @@ func keyed(secret []byte, kind, value string) []byte {
 	return mac.Sum(nil)
 }
 
+// committed reports whether a commitment is to a value under a key.
+func committed(commitment, kind, value string, secret []byte) bool {
+	want, err := hex.DecodeString(commitment)
+	return err == nil && hmac.Equal(want, keyed(secret, kind, value))
+}
+
 // Reveal returns the value behind a commitment; not ok if it was erased or
 // never was.
 func (l *Ledger) Reveal(ctx context.Context, commitment string) (kind, value string, ok bool, err error) {

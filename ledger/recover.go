@@ -54,8 +54,9 @@ type lost struct {
 //
 // A ledger whose lost end nobody but a checkpoint knows is recovered too, so
 // that its peers see that it is not what it was. Keep a copy of the damaged
-// database first. It returns the new head and what was lost.
-func Recover(ctx context.Context, c Config, reason string) (Head, []*Damage, error) {
+// database first. lost is what Rebuild said is lost besides. It returns the new
+// head and what was lost.
+func Recover(ctx context.Context, c Config, reason string, lost ...*Damage) (Head, []*Damage, error) {
 	if strings.TrimSpace(reason) == "" {
 		return Head{}, nil, errors.New("a recovery needs a reason")
 	}
@@ -65,7 +66,7 @@ func Recover(ctx context.Context, c Config, reason string) (Head, []*Damage, err
 	} else if err != nil {
 		return Head{}, nil, err
 	}
-	r := &recovery{config: c, b: &Batch{l: l}}
+	r := &recovery{config: c, b: &Batch{l: l}, lost: lost}
 	err = l.transact(ctx, true, func(tx *sql.Tx) error {
 		r.b.tx = tx
 		return r.run(ctx, reason)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"fmt"
 )
 
 // Snapshot is a state folded from the entries up to Seq, kept so that a start
@@ -39,6 +40,9 @@ func (l *Ledger) LatestSnapshot(ctx context.Context, version int) (Snapshot, boo
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, false, nil
 	}
+	if err != nil {
+		return s, false, l.db.told(ctx, fmt.Errorf("the snapshots cannot be read: %w", err))
+	}
 	copy(s.Digest[:], digest)
-	return s, err == nil, err
+	return s, true, nil
 }

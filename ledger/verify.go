@@ -2,8 +2,6 @@ package ledger
 
 import (
 	"context"
-	"crypto/hmac"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +21,7 @@ type Report struct {
 	Personal   int64       // personal values compared with their commitments
 	Checkpoint *Checkpoint // the one compared with: handed in, or else the last one signed
 	Damage     []*Damage   // in order of what is damaged; empty if nothing is
+	Spoilt     bool        // the database's file is damaged: what there is of it was read past SQLite, and Rebuild is for it
 }
 
 // Verify reads a whole ledger, without changing it or needing its key, and
@@ -35,15 +34,34 @@ type Report struct {
 // What does not fit is in the report; an error means that not all could be
 // compared.
 func Verify(ctx context.Context, url string, checkpoint []byte, verifier note.Verifier, progress func(entries int64)) (*Report, error) {
-	db, err := connectReadOnly(ctx, url)
+	v := &verification{ctx: ctx, progress: progress}
+	var err error
+	if v.db, err = connectReadOnly(ctx, url); err == nil {
+		v.tiles = tiles{ctx, v.db}
+		err = v.all(checkpoint, verifier)
+		defer v.db.close() //nolint:errcheck // it was only read
+	}
+	if _, bad := spoilt(err); bad {
+		err = v.past(url, err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if err := db.checkVersion(ctx); err != nil {
-		return nil, errors.Join(err, db.close())
+	return &v.Report, nil
+}
+
+// all is all that Verify does with a database that can be read.
+func (v *verification) all(checkpoint []byte, verifier note.Verifier) error {
+	if err := v.db.checkVersion(v.ctx); err != nil {
+		return err
 	}
-	v := &verification{ctx: ctx, db: db, tiles: tiles{ctx, db}, progress: progress}
-	return &v.Report, errors.Join(v.run(checkpoint, verifier), db.close())
+	if err := v.run(checkpoint, verifier); err != nil {
+		return err
+	}
+	lost, derived, err := v.db.structure(v.ctx)
+	v.Spoilt = len(lost)+len(derived) > 0
+	v.Damage = append(append(v.Damage, lost...), derived...)
+	return err
 }
 
 type verification struct {
@@ -312,7 +330,7 @@ func (v *verification) values() error {
 			return err
 		}
 		v.Personal++
-		if want, err := hex.DecodeString(commitment); err != nil || !hmac.Equal(want, keyed(secret, kind, value)) {
+		if !committed(commitment, kind, value, secret) {
 			v.foundf(0, 0, "the personal value behind commitment %s was altered", commitment)
 		}
 	}

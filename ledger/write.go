@@ -100,7 +100,7 @@ func (l *Ledger) transact(ctx context.Context, appends bool, fn func(*sql.Tx) er
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
 	if err := fn(tx); err != nil {
-		return err
+		return l.db.told(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnknown, err)
