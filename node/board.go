@@ -80,9 +80,12 @@ type Visit struct {
 	Since     border.Time // in this phase
 	HereSince border.Time // in this place
 	ArrivedAt border.Time
-	Order     int64  // among those in the same place: the least is ahead
-	Touched   uint64 // the sequence of its latest fact
-	Lost      bool   // it has ended, and nobody knows how: entries of the ledger were lost while it was here
+	Left      border.Time   // by the way out; 0 while it is here
+	Busy      border.Micros // in service or driving, of what is over
+	BusySince border.Time   // start of the service or drive under way; 0 for none
+	Order     int64         // among those in the same place: the least is ahead
+	Touched   uint64        // the sequence of its latest fact
+	Lost      bool          // it has ended, and nobody knows how: entries of the ledger were lost while it was here
 }
 
 // Waits reports whether the visit stands in a queue.

@@ -71,55 +71,28 @@ func (n *Node) Stays() (stays []Stay, since border.Time) {
 	defer n.mu.Unlock()
 	since = n.begin
 	for i, v := range n.screen.gone {
-		s, ok := stay(v, 0)
 		if i == 0 && n.screen.forgotten > 0 && len(v.facts) > 0 {
-			since = v.facts[len(v.facts)-1].At
+			since = max(since, v.facts[len(v.facts)-1].At)
 		}
-		if ok && s.Left != 0 {
-			stays = append(stays, s)
+		if v.ArrivedAt != 0 && v.Left != 0 {
+			stays = append(stays, v.stay(v.Left))
 		}
 	}
 	now := n.moment().At
 	for _, v := range n.screen.visits {
-		if s, ok := stay(v, now); ok {
-			stays = append(stays, s)
+		if v.ArrivedAt != 0 {
+			stays = append(stays, v.stay(now))
 		}
 	}
-	slices.SortStableFunc(stays, func(a, b Stay) int { return cmp.Compare(a.Arrived, b.Arrived) })
+	slices.SortStableFunc(stays, func(a, b Stay) int { return cmp.Or(cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(a.Left, b.Left)) })
 	return stays, since
 }
 
-// stay sums up a visit's facts until it left, or now; false if it has not
-// arrived.
-func stay(v *visit, now border.Time) (s Stay, ok bool) {
-	s.Direction, s.Traits, s.Waiting = v.Direction, v.Traits, v.Waits()
-	var busy border.Micros
-	var since border.Time // when what it is busy with began; 0 if it waits
-	rest := func(at border.Time) {
-		if since != 0 {
-			busy += at.Sub(since)
-		}
-		since = 0
+// stay sums up a visit until an instant.
+func (v *Visit) stay(until border.Time) Stay {
+	busy := v.Busy
+	if v.BusySince != 0 {
+		busy += until.Sub(v.BusySince)
 	}
-	for i := range v.facts {
-		f := &v.facts[i]
-		if f.Visit != v.ID {
-			continue
-		}
-		switch f.Kind {
-		case gate.Arrived:
-			s.Arrived, ok = f.At, true
-		case gate.ServiceStarted, gate.Departed:
-			rest(f.At)
-			since = f.At
-		case gate.ServiceEnded, gate.Interrupted, gate.Reached, gate.Strayed, gate.Relocated:
-			rest(f.At)
-		case gate.Removed:
-			rest(f.At)
-			s.Left, now = f.At, f.At
-		}
-	}
-	rest(now)
-	s.Waited = now.Sub(s.Arrived) - busy
-	return s, ok
+	return Stay{v.Direction, v.Traits, v.ArrivedAt, v.Left, until.Sub(v.ArrivedAt) - busy, v.Waits()}
 }

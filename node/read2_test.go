@@ -2,6 +2,7 @@ package node
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -76,27 +77,42 @@ func TestStaysSayWhoWaitsAndWhoLeft(t *testing.T) {
 }
 
 func TestAStayIsWaitingServiceAndDriving(t *testing.T) {
-	id := gate.MakeVisitID(7, 0)
-	v := &visit{Visit: Visit{ID: id}}
-	add := func(minute int64, k gate.Kind) {
-		v.facts = append(v.facts, Entry{Fact: gate.Fact{Visit: id, Kind: k, At: border.Time(minute) * border.Time(border.Minute)}})
-	}
-	if _, ok := stay(v, 0); ok {
-		t.Error("an announced visit stays")
-	}
-	add(100, gate.Arrived)
+	minute := func(m int64) border.Time { return border.Time(m) * border.Time(border.Minute) }
+	v := &Visit{ArrivedAt: minute(100)}
+	add := func(m int64, k gate.Kind) { v.clock(&gate.Fact{Kind: k, At: minute(m)}) }
 	add(130, gate.ServiceStarted) // after 30 min
-	now := border.Time(140) * border.Time(border.Minute)
-	if s, ok := stay(v, now); !ok || s.Waited != 30*border.Minute || s.Left != 0 {
+	if s := v.stay(minute(140)); s.Waited != 30*border.Minute || s.Left != 0 {
 		t.Errorf("in its first service: %+v", s)
 	}
 	add(142, gate.Interrupted)
 	add(150, gate.ServiceStarted) // 8 more
+	add(155, gate.Held)
 	add(160, gate.ServiceEnded)
 	add(165, gate.Departed) // 5 more
 	add(168, gate.Reached)
 	add(168, gate.Removed)
-	if s, _ := stay(v, 0); s.Waited != 43*border.Minute || s.Left.Sub(s.Arrived) != 68*border.Minute {
+	if s := v.stay(v.Left); s.Waited != 43*border.Minute || s.Left.Sub(s.Arrived) != 68*border.Minute {
 		t.Errorf("when it had left: waited %d min of %d", s.Waited/border.Minute, s.Left.Sub(s.Arrived)/border.Minute)
+	}
+}
+
+// Who is here is known with all it waited after a start from a snapshot, too.
+func TestStaysAfterARestart(t *testing.T) {
+	m := part(t, 0)
+	hand := &hands{morning()}
+	n, l := opened(t, m, filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(hand.now, border.At(morning()), 1))
+	defer l.Close() //nolint:errcheck // the test is over
+	live(t, n, hand, 7, 400)
+	n.keepSnapshot(t.Context(), 1)
+	here := func(n *Node) (out []Stay) {
+		stays, _ := n.Stays()
+		return slices.DeleteFunc(stays, func(s Stay) bool { return s.Left != 0 })
+	}
+	again, err := New(t.Context(), Config{Post: m, Ledger: l, Clock: n.clock, Log: n.log})
+	if err != nil || again.kept == 0 {
+		t.Fatalf("it did not start from the snapshot: %v", err)
+	}
+	if got, want := here(again), here(n); len(want) < 3 || !slices.Equal(got, want) {
+		t.Errorf("after a restart\n%+v\nnot\n%+v", got, want)
 	}
 }

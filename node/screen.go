@@ -93,6 +93,9 @@ func (s *screen) file(id gate.VisitID, f *gate.Fact) {
 		s.visits[id] = v
 	}
 	v.facts = append(v.facts, Entry{s.sequence, *f})
+	if id == f.Visit {
+		v.clock(f)
+	}
 	v.Touched = s.sequence
 	switch f.Kind {
 	case gate.Arrived, gate.Alighted, gate.Entered, gate.Moved, gate.Departed, gate.Strayed, gate.Relocated:
@@ -101,6 +104,25 @@ func (s *screen) file(id gate.VisitID, f *gate.Fact) {
 		}
 	case gate.Joined:
 		v.Order = int64(s.sequence)
+	}
+}
+
+// clock adds up how long the visit was in service or drove.
+func (v *Visit) clock(f *gate.Fact) {
+	switch f.Kind {
+	case gate.ServiceStarted, gate.Departed, gate.ServiceEnded, gate.Interrupted, gate.Reached, gate.Strayed, gate.Relocated, gate.Removed:
+	default:
+		return
+	}
+	if v.BusySince != 0 {
+		v.Busy += f.At.Sub(v.BusySince)
+		v.BusySince = 0
+	}
+	switch f.Kind {
+	case gate.ServiceStarted, gate.Departed:
+		v.BusySince = f.At
+	case gate.Removed:
+		v.Left = f.At
 	}
 }
 

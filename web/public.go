@@ -22,8 +22,8 @@ func (s *Server) publicPage(w http.ResponseWriter, r *http.Request) {
 		s.broken(w, r, err)
 		return
 	}
-	stays, _ := s.node.Stays()
-	b := newBulletin(v, stays)
+	stays, since := s.node.Stays()
+	b := newBulletin(v, stays, since)
 	if err := b.readDays(r.Context(), s.node); err != nil {
 		s.broken(w, r, err)
 		return
@@ -34,16 +34,16 @@ func (s *Server) publicPage(w http.ResponseWriter, r *http.Request) {
 // bulletin is what drivers are told.
 type bulletin struct {
 	*view
-	ways []outlook
+	since border.Time // from when on all who left are known
+	ways  []outlook
 }
 
 // outlook is what goods vehicles have to expect in one direction.
 type outlook struct {
 	Direction gate.Direction
-	Waiting   int           // how many wait now
-	Longest   border.Micros // how long the first of them has been here
-	Wait      typical       // of those that left lately: how long they waited
-	Stay      typical       // and how long they stayed
+	Waiting   typical // of those that wait now: how long they have waited so far
+	Wait      typical // of those that left lately: how long they waited
+	Stay      typical // and how long they stayed
 	Days      []pastDay
 }
 
@@ -56,8 +56,9 @@ type pastDay struct {
 
 // typical sums up times; too few say nothing.
 type typical struct {
-	N         int
-	Half, Ten border.Micros // half, and nine in ten, took at most
+	N           int
+	Half, Ten   border.Micros // half, and nine in ten, took at most
+	Least, Most border.Micros
 }
 
 const (
@@ -77,12 +78,12 @@ func typicalOf(times *study.Sketch) typical {
 	if times.Count() == 0 {
 		return typical{}
 	}
-	return typical{int(times.Count()), quantile(0.5), quantile(0.9)}
+	return typical{int(times.Count()), quantile(0.5), quantile(0.9), quantile(0), quantile(1)}
 }
 
-// newBulletin says how it is now, from who is here and who left lately.
-func newBulletin(v *view, stays []node.Stay) *bulletin {
-	b := &bulletin{view: v, ways: make([]outlook, len(v.Layout.Directions))}
+// newBulletin says how it is now, from who is here and who left since an instant.
+func newBulletin(v *view, stays []node.Stay, since border.Time) *bulletin {
+	b := &bulletin{view: v, since: since, ways: make([]outlook, len(v.Layout.Directions))}
 	for d := range b.ways {
 		b.ways[d].Direction = gate.Direction(d)
 		b.ways[d].now(v.State.At, stays)
@@ -91,21 +92,57 @@ func newBulletin(v *view, stays []node.Stay) *bulletin {
 }
 
 func (o *outlook) now(at border.Time, stays []node.Stay) {
-	var waits, whole study.Sketch
+	var soFar, waits, whole study.Sketch
 	for _, s := range stays {
 		if s.Direction != o.Direction || !(&study.Finished{Traits: s.Traits}).Goods() {
 			continue
 		}
 		if s.Waiting {
-			o.Waiting++
-			o.Longest = max(o.Longest, at.Sub(s.Arrived))
+			soFar.Add(s.Waited)
 		}
 		if s.Left != 0 && s.Left >= at.Add(-lately) {
 			waits.Add(s.Waited)
 			whole.Add(s.Left.Sub(s.Arrived))
 		}
 	}
-	o.Wait, o.Stay = typicalOf(&waits), typicalOf(&whole)
+	o.Waiting, o.Wait, o.Stay = typicalOf(&soFar), typicalOf(&waits), typicalOf(&whole)
+}
+
+// soFar says how long those that wait now have waited.
+func (o *outlook) soFar() string {
+	switch w := o.Waiting; {
+	case w.N == 0:
+		return ""
+	case w.N == 1:
+		return "It has waited " + about(w.Most) + " so far."
+	case !w.enough():
+		return "So far they have waited " + between(w) + "."
+	default:
+		return fmt.Sprintf("Half of them have waited %s or longer so far, the longest %s.", about(w.Half), about(w.Most))
+	}
+}
+
+// grows reports whether those that still wait have already waited longer than
+// is usual among those that left: who comes now will not be faster.
+func (o *outlook) grows() bool {
+	return o.Waiting.enough() && o.Wait.N > 0 && o.Waiting.Half > o.Wait.Half
+}
+
+// lateWords says since when those that left are counted.
+func (b *bulletin) lateWords() string {
+	if from := b.State.At.Add(-lately); b.since <= from {
+		return "in the last three hours"
+	}
+	return "since " + b.When(b.since, 0)
+}
+
+// between is the range of a few times.
+func between(t typical) string {
+	least, most := about(t.Least), about(t.Most)
+	if least == most {
+		return most
+	}
+	return least + " to " + strings.TrimPrefix(most, "about ")
 }
 
 // readDays reads the last days from the study of the post, today first. Days of

@@ -35,7 +35,7 @@ func TestThePublicPageShowsNoVehicle(t *testing.T) {
 func TestThePublicPageSaysWhenItCannotTell(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	page := p.get(t, "/public").text
-	for _, part := range []string{"too few trucks to say", "No truck left in the last three hours.", "No truck is waiting."} {
+	for _, part := range []string{"Waiting now: <b>no truck</b>", "No truck left since 07:00."} {
 		if !strings.Contains(page, part) {
 			t.Errorf("it lacks %q", part)
 		}
@@ -58,7 +58,7 @@ func TestTypicalTimes(t *testing.T) {
 	for i := range 10 {
 		times.Add(border.Micros(10-i) * border.Minute)
 	}
-	if got := typicalOf(&times); got != (typical{10, 330 * border.Second, 546 * border.Second}) || !got.enough() {
+	if got := typicalOf(&times); got != (typical{10, 330 * border.Second, 546 * border.Second, border.Minute, 10 * border.Minute}) || !got.enough() {
 		t.Errorf("of 1 to 10 minutes: %+v", got)
 	}
 }
@@ -77,16 +77,47 @@ func TestBulletinOfNow(t *testing.T) {
 			node.Stay{Traits: border.RigidTruck, Arrived: ago(660), Waited: 20*border.Minute + minutes, Left: ago(610)},
 			node.Stay{Traits: border.RigidTruck, Arrived: ago(120), Waited: border.Hour + minutes, Left: ago(30)},
 			node.Stay{Traits: border.Coach, Arrived: ago(120), Left: ago(60), Waited: border.Minute},
-			node.Stay{Traits: border.RigidTruck, Direction: 1, Arrived: ago(10 + i), Waiting: i != 7},
+			node.Stay{Traits: border.RigidTruck, Direction: 1, Arrived: ago(20 + i), Waited: 10*border.Minute + minutes, Waiting: i != 7},
 		)
 	}
-	b := newBulletin(v, stays)
+	b := newBulletin(v, stays, ago(600))
 	out, in := b.ways[0], b.ways[1]
-	if out.Wait.N != 8 || out.Wait.Half != 63*border.Minute+30*border.Second || out.Stay.Half != 90*border.Minute || out.Waiting != 0 {
+	if out.Wait.N != 8 || out.Wait.Half != 63*border.Minute+30*border.Second || out.Stay.Half != 90*border.Minute || out.Waiting.N != 0 || out.grows() || b.lateWords() != "in the last three hours" {
 		t.Errorf("outward: %+v", out)
 	}
-	if in.Waiting != 7 || in.Longest != 16*border.Minute || in.Wait.enough() {
+	if in.Waiting.N != 7 || in.Waiting.Most != 16*border.Minute || in.Wait.enough() {
 		t.Errorf("inward: %+v", in)
+	}
+	if said := in.soFar(); said != "So far they have waited about 10 minutes to 15 minutes." {
+		t.Errorf("of few it is said: %s", said)
+	}
+}
+
+// Many that wait and few that left quickly are told apart: the page does not let
+// the lucky few speak for those in line.
+func TestBulletinOfALongLine(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	v := (&Server{source: p.node, node: p.node, plan: NewSchematic(p.node.Model().Layout)}).view(node.Board{})
+	v.State.At = border.At(time.Date(2018, 3, 7, 10, 0, 0, 0, v.Zone(0)))
+	var stays []node.Stay
+	for i := range 40 {
+		stays = append(stays, node.Stay{Traits: border.RigidTruck, Arrived: 1, Waited: border.Micros(120+i) * border.Minute, Waiting: true})
+	}
+	for i := range 2 {
+		stays = append(stays, node.Stay{Traits: border.RigidTruck, Arrived: 1, Waited: border.Micros(20+i) * border.Minute, Left: v.State.At})
+	}
+	b := newBulletin(v, stays, v.State.At.Add(-border.Hour))
+	var page strings.Builder
+	if err := outlookOf(b, &b.ways[0]).Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{
+		"Waiting now: <b>40 trucks</b>", "Half of them have waited about 2 hours 20 minutes or longer so far, the longest about 2 hours 40 minutes.",
+		"2 trucks left since 09:00; they had waited about 20 minutes. That is too few to tell what is usual.", "Expect longer:",
+	} {
+		if !strings.Contains(page.String(), part) {
+			t.Errorf("it lacks %q: %s", part, page.String())
+		}
 	}
 }
 
@@ -102,7 +133,7 @@ func TestBulletinOfTheLastDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newBulletin(v, nil)
+	b := newBulletin(v, nil, 0)
 	if err := b.readDays(t.Context(), p.node); err != nil {
 		t.Fatal(err)
 	}
