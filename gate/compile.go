@@ -40,6 +40,7 @@ func (p *plan) needWith(referred FormalitySet) FormalitySet {
 
 const (
 	maxLegPlaces   = 64 // the alternatives of a leg are kept as a bit set
+	maxPosts       = 8  // where a visit has been is kept as a bit set
 	maxFormalities = 31 // the last bit stands for a hold that names none
 	maxCapacity    = 1 << 20
 	maxSpan        = 366 * border.Day
@@ -92,8 +93,8 @@ func (l *Layout) checkFrame() error {
 	if n := len(l.Directions); n < 1 || n > 8 {
 		return fmt.Errorf("the layout has %d directions; it takes 1 to 8", n)
 	}
-	if n := len(l.Posts); n < 1 || n > 256 {
-		return fmt.Errorf("the layout has %d posts; it takes 1 to 256", n)
+	if n := len(l.Posts); n < 1 || n > maxPosts {
+		return fmt.Errorf("the layout has %d posts; it takes 1 to %d", n, maxPosts)
 	}
 	if n := len(l.Formalities); n > maxFormalities {
 		return fmt.Errorf("the layout has %d formalities; it takes at most %d", n, maxFormalities)

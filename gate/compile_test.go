@@ -55,6 +55,7 @@ func TestCompileSaysWhatIsWrong(t *testing.T) {
 		{"must each start with their reserved entry", func(l *Layout) { l.Openings[0] = l.Openings[1] }},
 		{"has 0 directions", func(l *Layout) { l.Directions = nil }},
 		{"has 0 posts", func(l *Layout) { l.Posts = nil }},
+		{"has 9 posts; it takes 1 to 8", func(l *Layout) { l.Posts = make([]Post, 9) }},
 		{"has 32 formalities; it takes at most 31", func(l *Layout) { l.Formalities = make([]Formality, 32) }},
 		{"too large", func(l *Layout) { l.Procedures = make([]Procedure, 257) }},
 
@@ -139,7 +140,7 @@ func TestCompileSaysWhatIsWrong(t *testing.T) {
 func TestCompileTakesTheMostThatFits(t *testing.T) {
 	l := twoPosts()
 	l.Formalities = append(l.Formalities, make([]Formality, maxFormalities-2)...)
-	l.Posts = append(l.Posts, make([]Post, 254)...)
+	l.Posts = append(l.Posts, make([]Post, maxPosts-2)...)
 	l.Stops[1].Servers = MaxServers
 	l.Places[1].Capacity, l.Places[1].CallGrace, l.Places[1].CallTries = maxCapacity, maxSpan, 1
 	l.Policies[0] = Policy{Ageing: maxSpan, Priorities: []Priority{{Class: 1000}}, Slots: Slots{Length: maxSpan, Quota: maxCapacity, OverbookPermille: 10_000, Grace: maxSpan}}
