@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -75,7 +76,7 @@ func run(ctx context.Context, out io.Writer) error {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
 	}
-	return year(ctx, out, landport)
+	return year(ctx, out, landport, bare)
 }
 
 // compare lets the engines take turns on a model and prints each one's best.
@@ -116,9 +117,11 @@ func compare(ctx context.Context, out io.Writer, m model, landport, bare string,
 	return err
 }
 
-// year times a year of Bavet – Moc Bai, and the same on two workers.
-func year(ctx context.Context, out io.Writer, landport string) error {
+// year times a year of Bavet – Moc Bai, and the same on two workers, beside
+// what two cores of this machine give to programs that share nothing.
+func year(ctx context.Context, out io.Writer, landport, bare string) error {
 	one, two := time.Duration(1<<62), time.Duration(1<<62)
+	var alone, pair float64
 	for range turns {
 		r, err := simulate(ctx, landport, "bavet-mocbai-2018", 365, 1)
 		if err != nil {
@@ -129,9 +132,33 @@ func year(ctx context.Context, out io.Writer, landport string) error {
 			return err
 		}
 		two = min(two, r.elapsed/2)
+		n, err := sideBySide(ctx, 1, bare)
+		if err != nil {
+			return err
+		}
+		alone = max(alone, n)
+		if n, err = sideBySide(ctx, 2, bare); err != nil {
+			return err
+		}
+		pair = max(pair, n)
 	}
-	_, err := fmt.Fprintf(out, "%-7s a year of Bavet – Moc Bai: %.2f s on one core; two workers %.2f times as fast\n", "year", one.Seconds(), one.Seconds()/two.Seconds())
+	_, err := fmt.Fprintf(out, "%-7s a year of Bavet – Moc Bai: %.2f s on one core; two workers %.2f times as fast (two bare loops side by side: %.2f times one)\n",
+		"year", one.Seconds(), one.Seconds()/two.Seconds(), pair/alone)
 	return err
+}
+
+// sideBySide runs so many bare loops at once and returns what they do together.
+func sideBySide(ctx context.Context, n int, bare string) (perSecond float64, err error) {
+	speeds, errs := make([]speed, n), make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { speeds[i], errs[i] = yardstick(ctx, bare, "mm5", "5000000") })
+	}
+	all.Wait()
+	for _, s := range speeds {
+		perSecond += s.perSecond
+	}
+	return perSecond, errors.Join(errs...)
 }
 
 type speed struct {
