@@ -1,53 +1,52 @@
 package ledger
 
-import (
-	"slices"
-	"sync"
-)
+import "sync"
 
 // recent are the last entries that this process committed, so that followers in
 // it need not read them from the database.
 type recent struct {
 	mu      sync.Mutex
-	epoch   int     // after a recovery they may be others'
-	entries []Entry // without gaps
+	epoch   int       // after a recovery they may be others'
+	batches [][]Entry // without gaps
+	first   int64     // seq
+	last    int64
 }
 
 // add takes in what a batch committed. A recovery leaves entries where they
 // are; what it adds has gaps, and is passed over.
-func (r *recent) add(epoch int, entries []Entry) {
+func (r *recent) add(epoch int, batch []Entry) {
+	if len(batch) == 0 || batch[len(batch)-1].Seq-batch[0].Seq >= int64(len(batch)) {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	entries = entries[max(0, len(entries)-followPage):]
-	if len(entries) == 0 || entries[len(entries)-1].Seq-entries[0].Seq >= int64(len(entries)) {
+	switch first := batch[0].Seq; {
+	case epoch != r.epoch || first > r.last+1:
+		r.epoch, r.batches, r.first = epoch, nil, first
+	case first <= r.last: // those of a later batch were faster
 		return
 	}
-	n, last := len(r.entries), int64(0)
-	if n > 0 {
-		last = r.entries[n-1].Seq
+	r.batches, r.last = append(r.batches, batch), batch[len(batch)-1].Seq
+	for r.last-r.first >= 2*followPage {
+		oldest := r.batches[0]
+		r.batches[0] = nil
+		r.batches, r.first = r.batches[1:], oldest[len(oldest)-1].Seq+1
 	}
-	switch {
-	case epoch != r.epoch || entries[0].Seq > last+1:
-		r.epoch, r.entries = epoch, nil
-	case entries[0].Seq <= last: // those of a later batch were faster
-		return
-	case n >= 2*followPage:
-		r.entries = slices.Clone(r.entries[n-followPage:])
-	}
-	r.entries = append(r.entries, entries...)
 }
 
 // after returns a page of the entries after seq, nil if they are not known.
-func (r *recent) after(epoch int, seq int64) []Entry {
+func (r *recent) after(epoch int, seq int64) (page []Entry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.entries) == 0 || epoch != r.epoch {
+	if epoch != r.epoch || seq+1 < r.first || seq >= r.last {
 		return nil
 	}
-	from := seq + 1 - r.entries[0].Seq
-	if from < 0 || from >= int64(len(r.entries)) {
-		return nil
+	page = make([]Entry, 0, min(r.last-seq, followPage))
+	for _, batch := range r.batches {
+		if skip := max(0, seq+1-batch[0].Seq); skip < int64(len(batch)) {
+			batch = batch[skip:]
+			page = append(page, batch[:min(len(batch), cap(page)-len(page))]...)
+		}
 	}
-	page := r.entries[from:]
-	return slices.Clip(page[:min(len(page), followPage)])
+	return page
 }

@@ -52,7 +52,9 @@ func TestFactsInJSON(t *testing.T) {
 	})
 }
 
-func checkParse(t interface{ Fatalf(format string, args ...any) }, text string) {
+func checkParse(t interface {
+	Fatalf(format string, args ...any)
+}, text string) {
 	var d, want factData
 	err, wrong := d.parseJSON(text), json.Unmarshal([]byte(text), &want)
 	if (err == nil) != (wrong == nil) || err == nil && string(compact(d)) != string(compact(want)) {
