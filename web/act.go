@@ -33,8 +33,9 @@ func newAct(do fmt.Stringer, label string, fields ...field) act {
 // field is one thing that a form asks.
 type field struct {
 	Name, Label string
-	Kind        string // select, checkboxes, or a type of HTML input
+	Kind        string // select, checkboxes, radios, or a type of HTML input
 	Options     []choice
+	Words       map[string]string // of radios: what a value means
 	Value       string
 	Required    bool
 	Hint        string
@@ -301,10 +302,11 @@ func (v *view) governing() []act {
 		acts = append(acts, hours)
 	}
 	if l := v.Layout; len(l.Policies) > 1 {
-		f := field{Name: "policy", Label: "Policy", Kind: "select", Required: true}
-		for _, p := range l.Policies {
-			if p.Name != v.State.Policy {
+		f := field{Name: "policy", Label: "Policy", Kind: "radios", Required: true, Words: map[string]string{}}
+		for i := range l.Policies {
+			if p := &l.Policies[i]; p.Name != v.State.Policy {
 				f.Options = append(f.Options, choice{p.Name, board.Plain(p.Name), false})
+				f.Words[p.Name] = policyWords(p)
 			}
 		}
 		acts = append(acts, newAct(gate.SetPolicy, "Change policy", f, reasonField(true)))

@@ -204,8 +204,9 @@ func (s *shift) wholePost() {
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent.startsWith("open until")`)
 	s.done(s.act("Change hours", "opens", "05:30", "last-admission", "23:00", "closes", "23:30", "reason", "by-agreement"), "gate.hours-set")
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent === "open until 23:00"`)
-	s.until("the panel says so", `document.querySelector("#record .hours").textContent.includes("Mon 5 Mar, by order: 05:30 to 23:30, last admission 23:00")`)
-	s.done(s.act("Change policy", "policy", readyFirst, "reason", "by-agreement"), "gate.policy-set")
+	s.until("the panel says so", `document.querySelector("#record .hours").textContent.includes("Mon 5 Mar: 05:30 to 23:30, last admission 23:00, by order")`)
+	eval[bool](s.browser, `document.querySelector('#record [name=policy][value="`+readyFirst+`"]').checked = true`)
+	s.done(s.act("Change policy", "reason", "by-agreement"), "gate.policy-set")
 	s.until("the panel says so", `document.querySelector("#record .state b").textContent === "ready dossier first"`)
 	if eval[bool](s.browser, `document.querySelector("#record").textContent.includes("Start a procedure")`) {
 		s.t.Error("a procedure is offered to be started although all are in force")

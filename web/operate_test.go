@@ -121,7 +121,7 @@ func TestHoursAreChangedInAForm(t *testing.T) {
 		if page := p.get(t, "/public").text; !strings.Contains(page, c.want) {
 			t.Errorf("drivers are not told %q", c.want)
 		}
-		if page := p.get(t, "/post").text; !strings.Contains(page, "by order: "+c.want) {
+		if page := p.get(t, "/post").text; !strings.Contains(page, c.want+", by order") {
 			t.Errorf("the post's page does not say %q", c.want)
 		}
 	}

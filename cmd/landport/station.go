@@ -56,7 +56,8 @@ type stationConfig struct {
 }
 
 // openPost reads a post's file, one that comes with Landport or the user's own,
-// and cuts its part out of the crossing.
+// and cuts its part out of the crossing. An operator can choose among its
+// policies and the standard ones.
 func openPost(name string) (posts.File, *sim.Model, error) {
 	read := posts.Read
 	if isFile(name) {
@@ -87,6 +88,9 @@ func openPost(name string) (posts.File, *sim.Model, error) {
 	}
 	part, err := whole.Part(gate.PostID(at))
 	if err != nil {
+		return file, nil, misuse{fmt.Errorf("%s: %w", name, err)}
+	}
+	if err := part.Layout.WithStandardPolicies(); err != nil {
 		return file, nil, misuse{fmt.Errorf("%s: %w", name, err)}
 	}
 	return file, part, nil
@@ -127,7 +131,7 @@ func (s *station) open(ctx context.Context, c stationConfig) error {
 	}
 	handler, err := s.start(ctx, c)
 	if err != nil {
-		return errors.Join(err, s.ledger.Close())
+		return errors.Join(s.ledger.Condemn(err), s.ledger.Close())
 	}
 	s.door.open(handler)
 	return nil

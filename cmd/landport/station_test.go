@@ -55,3 +55,17 @@ func TestNodesHandOutTheKeyTheySignWith(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An operator of any post can choose among the gate's policies; the crossing's
+// own is in force at the start.
+func TestAPostHasPoliciesToChooseFrom(t *testing.T) {
+	for _, name := range []string{"bavet", "moc-bai"} {
+		_, part, err := openPost(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := part.Layout.Policies; len(p) < 4 || p[0].Name != "first come, first served" {
+			t.Errorf("%s has %d policies, the first is %q", name, len(p), p[0].Name)
+		}
+	}
+}

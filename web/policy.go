@@ -1,0 +1,58 @@
+package web
+
+import (
+	"strings"
+
+	"landport/board"
+	"landport/border"
+	"landport/gate"
+)
+
+// policyOf returns a policy by its name.
+func (v *view) policyOf(name string) *gate.Policy {
+	for i := range v.Layout.Policies {
+		if p := &v.Layout.Policies[i]; p.Name == name {
+			return p
+		}
+	}
+	return &gate.Policy{}
+}
+
+// policyWords say what a policy means for those who wait.
+func policyWords(p *gate.Policy) string {
+	said := []string{"whoever came first goes first among those that a free lane takes"}
+	if p.Strict {
+		said[0] = "whoever came first goes first, and nobody passes, whatever lane is free"
+	}
+	if p.ReadyFirst {
+		said = append(said, "without a ready dossier nobody is called, but keeps the place in line")
+	}
+	for _, r := range p.Priorities {
+		ahead := border.Micros(r.Class) * p.Ageing
+		if ahead > 0 {
+			said = append(said, traitWords(r.Accepts)+" goes ahead of those that came up to "+span(ahead)+" before")
+		}
+	}
+	if p.Slots.Length > 0 {
+		said = append(said, "booked vehicles come in slots of "+span(p.Slots.Length)+"; others take what room is left")
+	}
+	return sentence(strings.Join(said, "; "))
+}
+
+// traitWords name the traffic that meets a predicate.
+func traitWords(p border.Predicate) string {
+	var said []string
+	for _, a := range border.Axes() {
+		left := a.Mask() &^ p.Refused
+		if a == border.CargoNature {
+			left = p.Required
+		}
+		if left != 0 && left != a.Mask() {
+			said = append(said, strings.Join(left.Names(), " or "))
+		}
+	}
+	if len(said) == 0 {
+		return "everybody"
+	}
+	return board.Plain(strings.Join(said, " "))
+}
