@@ -164,6 +164,7 @@ func subjects(r *study.Report) (out []subject) {
 	add("total", "median crossing time", "p50", "crossing_h", "")
 	add("total", "95th percentile of crossing time", "p95", "crossing_h", "")
 	add("total", "buffer time", "mean", "buffer_h", "")
+	add("total", "from day to day, standard deviation", "mean", "day_sd_h", "")
 	if r.Crossing.WithinShare != nil {
 		add("total", "within the standard", "mean", "within_share", "")
 	}

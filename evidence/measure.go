@@ -70,6 +70,10 @@ var quantities = []Quantity{
 		},
 	},
 	{
+		Name: "day_sd_h", Unit: "h", Better: -1, About: "how the mean crossing time differs from day to day: standard deviation of the days' means",
+		whole: func(r *study.Report) study.Summary { return single(r.Crossing.Days.DeviationH) },
+	},
+	{
 		Name: "throughput_per_day", Unit: "a day", Better: 1, About: "goods vehicles that leave a post in a day",
 		parts: []func(*study.Report) []part{func(r *study.Report) []part {
 			return list(r.Posts, func(p *study.PostTimes) part { return part{p.Post, p.ThroughputPerDay} })
@@ -172,7 +176,7 @@ func Parse(text string) (Measure, error) {
 		return m, fmt.Errorf("%q lacks where, as in %s(%s@NAME): %s", text, m.Statistic, m.Quantity, q.About)
 	case m.Where != "" && q.parts == nil:
 		return m, fmt.Errorf("%q: %s is of the whole crossing; leave out @%s", text, m.Quantity, m.Where)
-	case m.Statistic != "mean" && slices.Contains([]string{"buffer_h", "within_share", "direction_share", "cost", "side_min"}, m.Quantity):
+	case m.Statistic != "mean" && slices.Contains([]string{"buffer_h", "within_share", "day_sd_h", "direction_share", "cost", "side_min"}, m.Quantity):
 		return m, fmt.Errorf("%q: of %s there is only the mean", text, m.Quantity)
 	}
 	return m, nil

@@ -80,7 +80,7 @@ func TestWhatIsNoMeasureIsSaid(t *testing.T) {
 	for text, want := range map[string]string{
 		"p90(crossing_h":       `"p90(crossing_h" is not a measure; write it as p90(crossing_h) or mean(wait_min@NAME)`,
 		"p99(crossing_h)":      `"p99(crossing_h)": unknown statistic "p99", perhaps "p90"; there are mean, p50, p90, p95, min, max`,
-		"mean(crossing)":       `"mean(crossing)": unknown quantity "crossing", perhaps "crossing_h"; there are crossing_h, buffer_h, within_share, throughput_per_day, direction_share, cost, time_min, wait_min, service_min, queue_length, inside, utilisation, party_min, side_min`,
+		"mean(crossing)":       `"mean(crossing)": unknown quantity "crossing", perhaps "crossing_h"; there are crossing_h, buffer_h, within_share, day_sd_h, throughput_per_day, direction_share, cost, time_min, wait_min, service_min, queue_length, inside, utilisation, party_min, side_min`,
 		"utilisation":          `"utilisation" lacks where, as in mean(utilisation@NAME): busy share of the officers available at a stop`,
 		"mean(within_share@x)": `"mean(within_share@x)": within_share is of the whole crossing; leave out @x`,
 		"p90(within_share)":    `"p90(within_share)": of within_share there is only the mean`,

@@ -63,6 +63,18 @@ func hoursWords(h float64) string {
 	return fmt.Sprintf("%.1f h", h)
 }
 
+// precision says how well the mean is known, and what it would take to know it
+// better; empty where that cannot be told.
+func (d *Dossier) precision() string {
+	s, replications := d.Report.Crossing.TimeH, d.Report.Replications
+	half := (s.CI95[1] - s.CI95[0]) / 2
+	if math.IsNaN(half) || math.IsNaN(s.Mean) || s.Mean == 0 || replications < 2 {
+		return ""
+	}
+	return fmt.Sprintf("Precision: after %d replications the mean is known within ±%.2g%% (95%% interval); four times as many would about halve that. It says how well the simulation is known, and nothing of whether its figures are right.",
+		replications, 100*half/math.Abs(s.Mean))
+}
+
 // experiment says what was run.
 func (d *Dossier) experiment() string {
 	r := d.Report

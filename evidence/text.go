@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -16,7 +17,7 @@ func (c *Comparison) Text() string {
 	p.Linef("%s", title)
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	p.Wrap("base: ", c.Base.Title)
-	p.Wrap("plan: ", c.Plan.Title)
+	p.Wrap("plan: ", c.planWords())
 	p.Linef("%d pairs of replications of %.4g days with the same traffic, seed %d", c.Replications, c.MeasuredDays, c.Seed)
 	for _, x := range []*Contender{&c.Base, &c.Plan} {
 		if !x.Stable {
@@ -35,6 +36,25 @@ func (c *Comparison) Text() string {
 	}
 	c.outcome(p)
 	return p.String()
+}
+
+// planWords say what the plan is; of a scenario with values set, which.
+func (c *Comparison) planWords() string {
+	if c.Plan.Scenario != c.Base.Scenario || c.Plan.Title != c.Base.Title {
+		return c.Plan.Title
+	}
+	const few = 4
+	var list []string
+	for _, x := range c.Assumptions.Changes[:min(few, len(c.Assumptions.Changes))] {
+		list = append(list, fmt.Sprintf("%s %s for %s", x.Path, cmp.Or(x.Plan, "none"), cmp.Or(x.Base, "none")))
+	}
+	if more := len(c.Assumptions.Changes) - few; more > 0 {
+		list = append(list, fmt.Sprintf("%d more", more))
+	}
+	if list == nil {
+		return "the same, with no figure changed"
+	}
+	return "the same with " + strings.Join(list, "; ")
 }
 
 // table shows the rows of one scope. Of stops only what differs: there are many.

@@ -24,6 +24,43 @@ type Setting struct {
 	Assumed string  // or why it is what it is; without both, that it was set to try it
 }
 
+// ParseSetting reads a setting as String writes it: a path and the value it
+// takes, stops[customs].servers=6, or what it is multiplied by,
+// flows[trucks].rate*=1.1.
+func ParseSetting(text string) (s Setting, err error) {
+	inside := false
+	at := strings.IndexFunc(text, func(r rune) bool {
+		inside = r == '[' || inside && r != ']'
+		return r == '=' && !inside
+	})
+	if at < 0 {
+		return s, fmt.Errorf("%q changes nothing; write a path and its value as stops[customs].servers=6, or as flows[trucks].rate*=1.1", text)
+	}
+	path, times := strings.CutSuffix(text[:at], "*")
+	s.Path = strings.TrimSpace(path)
+	value := strings.TrimSpace(text[at+1:])
+	switch {
+	case !times && value == "":
+		return s, fmt.Errorf("%q: gives %s no value", text, s.Path)
+	case !times:
+		s.Value = value
+	default:
+		if s.Times, err = strconv.ParseFloat(value, 64); err != nil || !(s.Times > 0) || math.IsInf(s.Times, 1) {
+			return s, fmt.Errorf("%q: %q is not a factor above 0, such as 1.1", text, value)
+		}
+	}
+	_, err = parsePath(s.Path)
+	return s, err
+}
+
+// String writes the setting as ParseSetting reads it, without its origin.
+func (s Setting) String() string {
+	if s.Value == "" {
+		return s.Path + "*=" + strconv.FormatFloat(s.Times, 'g', -1, 64)
+	}
+	return s.Path + "=" + s.Value
+}
+
 // With returns the scenario with values set, one after the other. A value that
 // the file leaves out is added where it belongs; a range to fit it in stays. The
 // error names what is wrong with which setting; an unknown path, those near it.

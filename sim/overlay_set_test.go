@@ -196,3 +196,30 @@ func differences(a, b []string) string {
 	}
 	return out.String()
 }
+
+func TestSettingsAreReadAsTheyAreWritten(t *testing.T) {
+	for text, want := range map[string]sim.Setting{
+		"stops[customs].servers=6":                              {Path: "stops[customs].servers", Value: "6"},
+		"flows[trucks VN-KH].rate*=1.1":                         {Path: "flows[trucks VN-KH].rate", Times: 1.1},
+		"stops[a = b].service={lognormal: {mean: 9m, cv: 0.8}}": {Path: "stops[a = b].service", Value: "{lognormal: {mean: 9m, cv: 0.8}}"},
+		"policies[first come, first served].strict=false":       {Path: "policies[first come, first served].strict", Value: "false"},
+	} {
+		got, err := sim.ParseSetting(text)
+		if err != nil || got != want || got.String() != text {
+			t.Errorf("%q is read as %+v, %v, and written as %q", text, got, err, got)
+		}
+	}
+	for text, want := range map[string]string{
+		"stops[customs].servers":   "changes nothing",
+		"stops[a = b].servers":     "changes nothing",
+		"stops[customs].servers=":  "gives stops[customs].servers no value",
+		"flows[trucks].rate*=-1":   `"-1" is not a factor above 0`,
+		"flows[trucks].rate*=much": `"much" is not a factor above 0`,
+		"[customs].servers=3":      "is not a path",
+		"=3":                       "is not a path",
+	} {
+		if _, err := sim.ParseSetting(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}

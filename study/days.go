@@ -86,11 +86,10 @@ func (c *Collector) dailyMeans(stable bool) DailyMeans {
 	return out
 }
 
-// days says how the mean differs from day to day.
-func (t *Page) days(d *DailyMeans) {
+// Text says in a sentence how the mean differs from day to day.
+func (d *DailyMeans) Text() string {
 	if d.DeviationH == nil {
-		t.Wrap("", fmt.Sprintf("From day to day: cannot be told from %s on which any left.", days(float64(d.N))))
-		return
+		return fmt.Sprintf("From day to day: cannot be told from %s on which any left.", days(float64(d.N)))
 	}
 	hours := func(x *float64) string { return pointer(x, func(h float64) string { return Minutes(60 * h) }) }
 	said := fmt.Sprintf("From day to day: the mean of a day differs by %s (standard deviation of %d days), from %s on the best to %s on the worst",
@@ -103,5 +102,5 @@ func (t *Page) days(d *DailyMeans) {
 	if d.DaysWithout > 0 {
 		said += fmt.Sprintf("; on %s nobody left", days(float64(d.DaysWithout)))
 	}
-	t.Wrap("", said+".")
+	return said + "."
 }

@@ -95,7 +95,7 @@ func (t *Page) crossing(r *Report) {
 	if w := r.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
 		t.Linef("%.0f%% cross within the published standard of %s", 100*w.Mean, Minutes(60**r.Crossing.StandardH))
 	}
-	t.days(&r.Crossing.Days)
+	t.Wrap("", r.Crossing.Days.Text())
 }
 
 func (t *Page) posts(r *Report) {

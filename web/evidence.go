@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"landport/evidence"
 	"landport/scenarios"
 	"landport/sim"
 )
@@ -48,8 +49,10 @@ type experiment struct {
 	Run               [3]*asked // replications, days, seed
 	Problems          []string  // that belong to no one field
 
+	names      []string // of the scenarios to choose from
 	base, plan *sim.File
-	model      *sim.Model // of the plan
+	model      *sim.Model    // of the plan
+	settings   []sim.Setting // that make it of the scenario
 	options    sim.Options
 }
 
@@ -66,26 +69,28 @@ func (s *Server) readExperiment(form url.Values) *experiment {
 		{Name: "days", Label: "Days measured in each", Usual: "14"},
 		{Name: "seed", Label: "Seed", Usual: "1"},
 	}}
+	e.names = s.scenarioNames()
+	usual := e.names[0]
+	if name := s.source.Model().Name; s.own == nil && slices.Contains(e.names, name) {
+		usual = name
+	}
 	if e.Scenario == "" {
-		e.Scenario = scenarios.Names()[0]
-		if name := s.source.Model().Name; slices.Contains(scenarios.Names(), name) {
-			e.Scenario = name
-		}
+		e.Scenario = usual
 	}
 	if e.Against == e.Scenario {
 		e.Against = ""
 	}
-	file, err := shipped(e.Scenario)
+	file, err := s.scenario(e.Scenario)
 	if err != nil {
 		e.problem(err)
-		e.Scenario = scenarios.Names()[0]
-		if file, err = shipped(e.Scenario); err != nil {
+		e.Scenario = usual
+		if file, err = s.scenario(usual); err != nil {
 			panic(err) // those that come with Landport are read by its tests
 		}
 	}
 	e.base, e.plan = file, file
 	if e.Against != "" {
-		if e.base, err = shipped(e.Against); err != nil {
+		if e.base, err = s.scenario(e.Against); err != nil {
 			e.problem(err)
 			e.base, e.Against = file, ""
 		}
@@ -94,6 +99,30 @@ func (s *Server) readExperiment(form url.Values) *experiment {
 	e.turn(file, form)
 	e.setRun(form)
 	return e
+}
+
+// Own is a scenario of whoever started the program, by the name it was given
+// there, such as mine.yaml.
+type Own struct {
+	Name string
+	File *sim.File
+}
+
+// scenarioNames are those to choose from: the caller's own, then those that come
+// with Landport.
+func (s *Server) scenarioNames() []string {
+	if s.own == nil {
+		return scenarios.Names()
+	}
+	return append([]string{s.own.Name}, scenarios.Names()...)
+}
+
+// scenario finds one of them.
+func (s *Server) scenario(name string) (*sim.File, error) {
+	if s.own != nil && s.own.Name == name {
+		return s.own.File, nil
+	}
+	return shipped(name)
 }
 
 // shipped reads a scenario that comes with Landport.
@@ -142,7 +171,8 @@ func (e *experiment) turn(file *sim.File, form url.Values) {
 		}
 		settings = append(settings, set)
 	}
-	plan, err := file.With(append(settings, carried(file, settings)...)...)
+	e.settings = append(settings, carried(file, settings)...)
+	plan, err := file.With(e.settings...)
 	if err == nil {
 		e.plan = plan
 		e.model, err = plan.Model()
@@ -293,6 +323,26 @@ func (e *experiment) Query() string {
 	}
 	return q.Encode()
 }
+
+// Command runs the experiment without a browser, to the same digits.
+func (e *experiment) Command() string {
+	return evidence.CommandLine(append([]string{"landport", "simulate"}, e.words()...)...)
+}
+
+// words are what simulate and report are told of the experiment.
+func (e *experiment) words() []string {
+	against := e.Against
+	if against == "" {
+		against = e.Scenario
+	}
+	words := []string{e.Scenario, "--against", against}
+	for _, s := range e.settings {
+		words = append(words, "--set", s.String())
+	}
+	return append(words, "--replications", strconv.Itoa(e.options.Replications), "--days", trimmed(e.options.Days), "--seed", strconv.FormatUint(e.options.Seed, 10))
+}
+
+func trimmed(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 // Link opens the experiment.
 func (e *experiment) Link() string { return "/evidence?" + e.Query() }

@@ -83,7 +83,7 @@ func TestNumbersByLink(t *testing.T) {
 		t.Errorf("%d rows, the first %v; want %d, %v", len(got.Rows), *got.Rows[0].Difference, len(want.Rows), *want.Rows[0].Difference)
 	}
 	report := s.get(t, "/evidence/report.html?"+form.Encode())
-	if report.status != http.StatusOK || !strings.Contains(report.text, "then open /evidence?") || !strings.HasPrefix(report.header.Get("Content-Disposition"), "attachment") {
+	if report.status != http.StatusOK || !strings.Contains(report.text, "landport report mm5 --against mm5 --set &#39;stops[counter].service*=0.9&#39; --replications 4 --days 2 --seed 7 --out report.html") || !strings.HasPrefix(report.header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the report: %d, %.200s", report.status, report.text)
 	}
 	table, err := csv.NewReader(strings.NewReader(s.get(t, "/evidence/numbers.csv?"+form.Encode()).text)).ReadAll()
@@ -260,5 +260,56 @@ func formed(t *testing.T, page answer) {
 	t.Helper()
 	if err := wellFormed(page.text); err != nil {
 		t.Errorf("%v in %.200s", err, page.text)
+	}
+}
+
+// The command that a page prints gives the same digits.
+func TestTheCommandMakesTheExperimentAgain(t *testing.T) {
+	s := &Server{source: serve(t, "mm5").play}
+	for _, form := range []url.Values{
+		small("stops[counter].service", "9", "seed", "7"),
+		{"scenario": {"kimthanh-hekou"}, "places[Kim Thanh export lane *].count": {"3"}, "replications": {"2"}, "days": {"3"}},
+	} {
+		e := s.readExperiment(form)
+		if !e.good() || len(e.settings) == 0 {
+			t.Fatal(e.wrong())
+		}
+		var again []sim.Setting
+		for _, set := range e.settings {
+			parsed, err := sim.ParseSetting(set.String())
+			if err != nil || !strings.Contains(e.Command(), evidence.CommandLine("--set", set.String())) {
+				t.Fatalf("%v; %s lacks %s", err, e.Command(), set)
+			}
+			again = append(again, parsed)
+		}
+		file, err := shipped(e.Scenario)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := file.With(again...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range e.plan.Parameters() {
+			if q := plan.Parameters()[i]; q.Path != p.Path || q.Value != p.Value {
+				t.Errorf("%s is %s in the studio and %s by the command", p.Path, p.Value, q.Value)
+			}
+		}
+	}
+}
+
+// A file that the program was started with is in the studio under its name.
+func TestTheStudioHasTheCallersOwnScenario(t *testing.T) {
+	file, err := shipped("mm5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{source: serve(t, "mm5").play, own: &Own{Name: "mine.yaml", File: file}}
+	if e := s.readExperiment(url.Values{}); e.Scenario != "mine.yaml" || e.names[0] != "mine.yaml" || !e.good() {
+		t.Errorf("the studio opens with %s, %v", e.Scenario, e.wrong())
+	}
+	e := s.readExperiment(url.Values{"scenario": {"mine.yaml"}, "stops[counter].servers": {"6"}})
+	if want := "landport simulate mine.yaml --against mine.yaml --set 'stops[counter].servers=6' --replications 20 --days 14 --seed 1"; e.Command() != want {
+		t.Errorf("got  %s\nwant %s", e.Command(), want)
 	}
 }

@@ -205,6 +205,16 @@ func (f *findingsOfPair) assumptions() string {
 		count(a.Changed, "figure"), a.ChangedAssumed, 100*float64(a.ChangedAssumed)/float64(a.Changed), f.Base.Assumed, f.Base.Figures, f.Plan.Assumed, f.Plan.Figures)
 }
 
+// precision says how well the difference is known; empty where it is not told.
+func (f *findingsOfPair) precision() string {
+	row := f.row("mean(crossing_h)")
+	if row == nil || row.Base == nil || len(row.Interval) != 2 || row.Verdict == evidence.Same {
+		return ""
+	}
+	half := (row.Interval[1] - row.Interval[0]) / 2
+	return fmt.Sprintf("Precision: the difference of the means is known within ±%s, %.2g%% of the time as it is. Four times as many pairs would about halve that.", quantity(row, &half), 100*half / *row.Base)
+}
+
 func (f *findingsOfPair) method() string {
 	return fmt.Sprintf("%d pairs of runs of %s days, seed %d; both runs of a pair meet the same traffic. Bold: the 95%% interval of the difference does not hold 0. Of twenty rows in which nothing changed, one looks so by chance; no interval says whether the figures are right.",
 		f.Replications, figureOf(f.MeasuredDays), f.Seed)

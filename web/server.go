@@ -34,6 +34,7 @@ type Server struct {
 	base   string      // what the addresses of its board begin with
 	whatIf *experiment // that is played, nil for none
 	studio *studio
+	own    *Own // that the studio has besides those that come with Landport; may be nil
 }
 
 // source is what is shown: a playback or a node.
@@ -45,9 +46,10 @@ type source interface {
 }
 
 // NewServer makes the handler of all pages of a playback and of /api/v1. listen
-// is the address it is served at, as host:port.
-func NewServer(play *node.Playback, log *slog.Logger, listen string) http.Handler {
-	s := &Server{source: play, play: play, plan: NewSchematic(play.Model().Layout), log: log}
+// is the address it is served at, as host:port; own is what the studio has
+// besides the scenarios that come with Landport, and may be nil.
+func NewServer(play *node.Playback, log *slog.Logger, listen string, own *Own) http.Handler {
+	s := &Server{source: play, play: play, own: own, plan: NewSchematic(play.Model().Layout), log: log}
 	mux := http.NewServeMux()
 	s.pages(mux)
 	mux.HandleFunc("POST /playback", s.order)
@@ -143,16 +145,29 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, p *Problem) {
 
 // broken answers when the playback or the node does not.
 func (s *Server) broken(w http.ResponseWriter, r *http.Request, err error) {
+	if s.node != nil {
+		err = s.node.Missed(r.Context(), err)
+	}
 	p := broken(err)
+	if p.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retryAfterS)
+		w.Header().Set("Refresh", retryAfterS) // a page comes by itself
+	}
 	if p.Code == CodeFailed && r.Context().Err() == nil {
 		s.log.Error("request failed", "path", r.URL.Path, "error", err)
 	}
 	s.fail(w, r, p)
 }
 
+// retryAfterS is after how many seconds to ask again who cannot answer now.
+const retryAfterS = "5"
+
 func broken(err error) *Problem {
-	if errors.Is(err, node.ErrStopped) {
+	switch {
+	case errors.Is(err, node.ErrStopped):
 		return newProblem(http.StatusServiceUnavailable, CodeStopped, "Landport has stopped", "Start it again, then load this page anew.")
+	case errors.Is(err, node.ErrNotReady):
+		return newProblem(http.StatusServiceUnavailable, CodeNotReady, "Not now", "The database does not answer; this page comes by itself as soon as it does.")
 	}
 	return newProblem(http.StatusInternalServerError, CodeFailed, "Something went wrong", "The server could not answer; its log says why.")
 }

@@ -102,6 +102,7 @@ type validateCommand struct {
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
+	changes
 }
 
 func (validateCommand) Help() string {
@@ -114,7 +115,7 @@ shown as plainly as those it meets.`
 }
 
 func (s validateCommand) Run(ctx context.Context, c console) error {
-	file, _, err := open(s.Scenario)
+	file, _, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ type limitsCommand struct {
 	Growth   *decimal `placeholder:"SHARE" help:"Growth of traffic in a year, such as 0.05, while places of waiting are watched. Left out: the scenario's."`
 	Watch    *decimal `placeholder:"DAYS" help:"How long places of waiting are watched. Left out: the length of the run, or five years with --growth."`
 	experiment
+	changes
 }
 
 func (limitsCommand) Help() string {
@@ -36,7 +37,7 @@ of it follows from the scenario and is nobody's published capacity.`
 }
 
 func (s limitsCommand) Run(ctx context.Context, c console) error {
-	file, _, err := open(s.Scenario)
+	file, _, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}

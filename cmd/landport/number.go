@@ -5,15 +5,18 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"landport/sim"
 )
 
-// Numbers on the command line, which say themselves what they take.
+// Numbers and settings on the command line, which say themselves what they take.
 type (
 	seed    uint64
 	whole   int
 	decimal float64
 	percent float64 // as a share: 0.05 is 5%
 	shard   struct{ part, parts int }
+	setting sim.Setting
 )
 
 // UnmarshalText reads a seed.
@@ -67,4 +70,11 @@ func (p *shard) UnmarshalText(text []byte) error {
 		return fmt.Errorf("%q is not a shard; give one such as 2/8, the second of eight", text)
 	}
 	return nil
+}
+
+// UnmarshalText reads a value to set.
+func (s *setting) UnmarshalText(text []byte) error {
+	parsed, err := sim.ParseSetting(string(text))
+	*s = setting(parsed)
+	return err
 }

@@ -17,6 +17,7 @@ type optimiseCommand struct {
 	Search   string   `placeholder:"NAME|FILE" help:"The space of plans. Left out: the one that comes with the scenario."`
 	Plans    whole    `default:"200" placeholder:"N" help:"Plans to try; of a larger space they are drawn."`
 	experiment
+	changes
 }
 
 func (optimiseCommand) Help() string {
@@ -29,7 +30,7 @@ docs/evidence.md says how a space of plans is written. The exit code is 1 if no 
 }
 
 func (s optimiseCommand) Run(ctx context.Context, c console) error {
-	file, _, err := open(s.Scenario)
+	file, _, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type playCommand struct {
 	Listen   string  `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve (default 127.0.0.1:8080). Whoever reaches it can pause and jump."`
 	Speed    decimal `default:"60" help:"Simulated seconds per second."`
 	Seed     seed    `default:"1" help:"Which random day: the same seed plays the same facts."`
+	changes
 }
 
 func (playCommand) Help() string {
@@ -30,7 +31,7 @@ Ctrl-C ends it.`
 const patience = 5 * time.Second
 
 func (p playCommand) Run(ctx context.Context, c console) error {
-	_, model, err := open(p.Scenario)
+	_, model, err := p.open(p.Scenario)
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,15 @@ func (p playCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	play := node.NewPlayback(model, uint64(p.Seed), float64(p.Speed), time.Now)
-	server := &http.Server{Handler: web.NewServer(play, c.logger(), p.Listen), ReadHeaderTimeout: patience}
+	var own *web.Own
+	if isFile(p.Scenario) {
+		file, _, err := open(p.Scenario) // as written: the studio has sliders of its own
+		if err != nil {
+			return err
+		}
+		own = &web.Own{Name: p.Scenario, File: file}
+	}
+	server := &http.Server{Handler: web.NewServer(play, c.logger(), p.Listen, own), ReadHeaderTimeout: patience}
 	if err := c.sayf("%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr()); err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type reportCommand struct {
 	Replications whole    `default:"20" help:"Independent runs."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
+	changes
 }
 
 func (reportCommand) Help() string {
@@ -39,7 +40,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return misuse{err}
 	}
-	file, model, err := open(s.Scenario)
+	file, model, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}
@@ -118,17 +119,20 @@ func (s reportCommand) files() ([]string, error) {
 
 // command is what makes the report again.
 func (s reportCommand) command() string {
-	text := fmt.Sprintf("landport report %s --replications %d --seed %d", s.Scenario, s.Replications, s.Seed)
+	words := []string{"landport", "report", s.Scenario, "--replications", fmt.Sprint(s.Replications), "--seed", fmt.Sprint(s.Seed)}
 	if s.Days != nil {
-		text += fmt.Sprintf(" --days %g", float64(*s.Days))
+		words = append(words, "--days", fmt.Sprint(*s.Days))
 	}
 	if s.Against != "" {
-		text += " --against " + s.Against
+		words = append(words, "--against", s.Against)
+	}
+	for _, x := range s.settings() {
+		words = append(words, "--set", x.String())
 	}
 	if s.Why {
-		text += " --why"
+		words = append(words, "--why")
 	}
-	return text + " --out report.html"
+	return evidence.CommandLine(append(words, "--out", "report.html")...)
 }
 
 func (s reportCommand) write(ctx context.Context, name string, d *evidence.Dossier) error {

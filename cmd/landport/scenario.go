@@ -57,6 +57,33 @@ func open(name string) (*sim.File, *sim.Model, error) {
 	return file, model, nil
 }
 
+// changes are values of a scenario that the command line changes.
+type changes struct {
+	Set []setting `sep:"none" placeholder:"PATH=VALUE" help:"Change a value of the scenario, such as stops[customs].servers=6 or flows[trucks].rate*=1.1; may be given again. landport scenario show --format json lists the paths."`
+}
+
+// open reads a scenario and changes it.
+func (c changes) open(name string) (*sim.File, *sim.Model, error) {
+	file, model, err := open(name)
+	if err != nil || len(c.Set) == 0 {
+		return file, model, err
+	}
+	if file, err = file.With(c.settings()...); err == nil {
+		model, err = file.Model()
+	}
+	if err != nil {
+		return nil, nil, misuse{err}
+	}
+	return file, model, nil
+}
+
+func (c changes) settings() (list []sim.Setting) {
+	for _, s := range c.Set {
+		list = append(list, sim.Setting(s))
+	}
+	return list
+}
+
 type listCommand struct {
 	Format string `enum:"text,json" default:"text" help:"How to answer: text or json."`
 }

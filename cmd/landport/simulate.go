@@ -25,6 +25,7 @@ type simulateCommand struct {
 	Shard        *shard   `placeholder:"I/N" help:"Run one part of N of the replications, to be put together by landport merge."`
 	Out          string   `placeholder:"FILE" help:"Where the shard goes."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
+	changes
 }
 
 func (simulateCommand) Help() string {
@@ -34,17 +35,18 @@ func (simulateCommand) Help() string {
   landport simulate mine.yaml --days 30 --format json
   landport simulate bavet-mocbai-2018 --half-width 5% --of "p90(crossing_h)"
   landport simulate bavet-mocbai-short --against bavet-mocbai-2018
+  landport simulate bavet-mocbai-2018 --against bavet-mocbai-2018 --set "stops[Bavet coach check].servers=2"
   landport simulate bavet-mocbai-2018 --replications 200 --shard 2/8 --out part2.bin
 
 With --against it says what the first changes against the second, how sure that is, who gains and who loses,
-and how much of it is assumed. docs/method.md says what the figures mean, docs/evidence.md what the JSON holds.`
+and how much of it is assumed. --set changes the first alone, so that a scenario can be set against itself. docs/method.md says what the figures mean, docs/evidence.md what the JSON holds.`
 }
 
 func (s simulateCommand) Run(ctx context.Context, c console) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	file, model, err := open(s.Scenario)
+	file, model, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}

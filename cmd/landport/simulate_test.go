@@ -49,3 +49,29 @@ func TestSimulateRefusesWhatDoesNotGoTogether(t *testing.T) {
 		}
 	}
 }
+
+func TestSimulateWithValuesSet(t *testing.T) {
+	mine := file(t, counter)
+	simulated := func(args ...string) (study.Report, string) {
+		code, out, complaint := landport(t, append([]string{"simulate", mine, "--days", "2", "--format", "json"}, args...)...)
+		var r study.Report
+		if err := json.Unmarshal([]byte(out), &r); err != nil || code != 0 {
+			t.Fatalf("exit code %d, %v: %s", code, err, complaint)
+		}
+		return r, out
+	}
+	as, _ := simulated()
+	twice, _ := simulated("--set", "flows[1].rate*=0.5", "--set", "stops[counter].servers=3")
+	if n := float64(twice.Counts.Arrived) / float64(as.Counts.Arrived); n < 0.4 || n > 0.6 {
+		t.Errorf("with half the traffic %.2f times as many arrive", n)
+	}
+	code, out, _ := landport(t, "simulate", mine, "--against", mine, "--days", "2", "--replications", "2", "--set", "stops[counter].servers=3")
+	if code != 0 || !strings.Contains(out, "the same with stops[counter].servers 3 for") {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	for set, want := range map[string]string{"stops[counter]": "changes nothing", "stops[desk].servers=3": "there is no stops[desk]", "stops[counter].servers=many": `"many"`} {
+		if code, _, complaint := landport(t, "simulate", mine, "--set", set); code != exitMisuse || !strings.Contains(complaint, want) {
+			t.Errorf("--set %s: exit code %d, %s", set, code, complaint)
+		}
+	}
+}

@@ -12,6 +12,7 @@ type tornadoCommand struct {
 	By       decimal `default:"1.25" placeholder:"FACTOR" help:"Each figure is multiplied by it, and divided."`
 	Bars     whole   `default:"12" placeholder:"N" help:"Figures to show; a first, short run finds those that matter most."`
 	experiment
+	changes
 }
 
 func (tornadoCommand) Help() string {
@@ -24,7 +25,7 @@ what the assumptions are worth. docs/evidence.md says how to read the bars.`
 }
 
 func (s tornadoCommand) Run(ctx context.Context, c console) error {
-	file, _, err := open(s.Scenario)
+	file, _, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type whyCommand struct {
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
+	changes
 }
 
 func (whyCommand) Help() string {
@@ -27,7 +28,7 @@ them. docs/evidence.md says how to read the shares.`
 }
 
 func (s whyCommand) Run(ctx context.Context, c console) error {
-	file, _, err := open(s.Scenario)
+	file, _, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}

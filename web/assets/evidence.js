@@ -19,7 +19,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   cancel(event.target.action);
 });
-document.addEventListener("focusin", (event) => { if (event.target.id === "link") event.target.select(); });
+document.addEventListener("focusin", (event) => { if (event.target.matches(".share input")) event.target.select(); });
 dress();
 if (answer().dataset.job) follow(++asked, answer().dataset.job);
 else if ("byLink" in form.dataset) run();

@@ -1,0 +1,51 @@
+package evidence_test
+
+import (
+	"runtime"
+	"testing"
+
+	"landport/evidence"
+	"landport/scenarios"
+	"landport/sim"
+)
+
+// BenchmarkStudioAnswer is the first answer of the studio: twenty pairs of runs
+// of a week of Bavet – Moc Bai, as it is and with one more officer.
+func BenchmarkStudioAnswer(b *testing.B) {
+	base := shipped(b, "bavet-mocbai-2018")
+	for b.Loop() {
+		plan, err := base.With(sim.Setting{Path: "stops[Bavet exit customs].shifts[1].servers", Value: "4"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		c, err := evidence.Compare(base, plan, sim.Options{Replications: 20, Days: 7, Seed: 1, Workers: runtime.GOMAXPROCS(0)})
+		if err != nil || !c.Stable {
+			b.Fatal(c, err)
+		}
+	}
+}
+
+// BenchmarkOptimise is a search over 200 plans, as landport optimise makes it.
+func BenchmarkOptimise(b *testing.B) {
+	file := shipped(b, "bavet-mocbai-2018")
+	data, err := scenarios.Search("bavet-mocbai-2018")
+	if err != nil {
+		b.Fatal(err)
+	}
+	search, err := evidence.DecodeSearch("bavet-mocbai-2018", data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	goal, err := evidence.ParseGoal("p90(crossing_h) <= 8")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		o, err := evidence.Optimise(file, search, evidence.OptimiseOptions{
+			Run: sim.Options{Replications: 6, Seed: 1, Workers: runtime.GOMAXPROCS(0)}, Goals: []evidence.Goal{goal}, Most: 200,
+		})
+		if err != nil || len(o.Finalists) == 0 {
+			b.Fatal(err)
+		}
+	}
+}
