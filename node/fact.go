@@ -131,7 +131,7 @@ func (c *Codec) Entry(f *gate.Fact) ledger.Entry {
 		d.Required, d.N = border.Traits(f.N).Names(), 0
 	}
 	return ledger.Entry{
-		Occurred: f.At, Post: c.post, Kind: gatePrefix + f.Kind.String(), Version: factVersion, Data: d.appendJSON(nil),
+		Occurred: f.At, Post: c.post, Kind: gatePrefix + f.Kind.String(), Version: factVersion, Data: d.appendJSON(make([]byte, 0, 192)),
 	}
 }
 

@@ -85,12 +85,7 @@ func (s *Sketch) AddN(v border.Micros, n int64) {
 	}
 	s.Add(v)
 	s.count()
-	s.cells[cellOf(v)] += n - 1
-	s.n += n - 1
-	high, low := bits.Mul64(uint64(v), uint64(n-1))
-	var carry uint64
-	s.low, carry = bits.Add64(s.low, low, 0)
-	s.high, _ = bits.Add64(s.high, high, carry)
+	s.tally(v, n-1)
 }
 
 // take brings the sum, min and max up to date.
@@ -114,16 +109,34 @@ func (s *Sketch) take() {
 // count moves the recent times into cells.
 func (s *Sketch) count() {
 	s.take()
-	// Room goes in whole powers of two, so that it is seldom made.
-	if more := (cellOf(s.max) | (1<<fine - 1)) + 1 - len(s.cells); more > 0 {
-		s.cells = append(s.cells, make([]int64, more)...)
-	}
+	s.reach()
 	cells := s.cells
 	for _, v := range s.recent {
 		cells[cellOf(v)]++
 	}
 	s.n += int64(len(s.recent))
 	s.recent, s.taken, s.sorted = s.recent[:0], 0, 0
+}
+
+// reach makes room for cells up to that of max: in whole powers of two, so that
+// it is seldom made.
+func (s *Sketch) reach() {
+	if more := (cellOf(s.max) | (1<<fine - 1)) + 1 - len(s.cells); more > 0 {
+		s.cells = append(s.cells, make([]int64, more)...)
+	}
+}
+
+// tally is AddN of a sketch whose times are all in cells.
+func (s *Sketch) tally(v border.Micros, n int64) {
+	if s.min, s.max = min(s.min, v), max(s.max, v); v == s.max {
+		s.reach()
+	}
+	s.cells[cellOf(v)] += n
+	s.n += n
+	high, low := bits.Mul64(uint64(v), uint64(n))
+	var carry uint64
+	s.low, carry = bits.Add64(s.low, low, 0)
+	s.high, _ = bits.Add64(s.high, high, carry)
 }
 
 // exact reports whether every time is still kept as it is; otherwise all are

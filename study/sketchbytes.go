@@ -110,22 +110,26 @@ func (s *Sketch) MergeBinary(b []byte) (rest []byte, err error) {
 
 func (s *Sketch) mergeTimes(r *sketchReader) {
 	v, pairs := uint64(0), r.uvarint()
-	first := s.Count() == 0
-	s.reserve(pairs)
+	first, exact := s.Count() == 0, s.exact()
+	if exact {
+		s.reserve(pairs)
+	}
 	for range pairs {
 		difference, n := r.pair()
 		if v += difference; difference > math.MaxInt64 || v > math.MaxInt64 || n > exactUpTo {
 			r.bad = true
 		}
-		if r.bad {
+		switch {
+		case r.bad:
 			return
-		}
-		if n == 1 && len(s.recent) < cap(s.recent) {
+		case !exact:
+			s.tally(border.Micros(v), int64(n))
+		case n == 1 && len(s.recent) < cap(s.recent):
 			s.recent = append(s.recent, border.Micros(v))
-			continue
-		}
-		for range n {
-			s.Add(border.Micros(v))
+		default:
+			for range n {
+				s.Add(border.Micros(v))
+			}
 		}
 	}
 	if first && s.exact() {

@@ -44,7 +44,7 @@ func BenchmarkStudy(b *testing.B) {
 			}
 			b.Run(fmt.Sprintf("%s/%s", name, group), func(b *testing.B) {
 				b.ReportAllocs()
-				lines, of := 0, int64(0)
+				lines, of, used := 0, int64(0), processor(b)
 				for b.Loop() {
 					lines = 0
 					cover, err := Study(b.Context(), l, m.Layout, q, func(line StudyLine) error {
@@ -58,6 +58,7 @@ func BenchmarkStudy(b *testing.B) {
 					of = cover.Visits
 				}
 				b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/study")
+				b.ReportMetric(float64((processor(b)-used).Milliseconds())/float64(b.N), "processor-ms/study")
 				b.ReportMetric(float64(of), "visits")
 				b.ReportMetric(float64(lines), "lines")
 				b.ReportMetric(float64(bytes)/(1<<20), "views-MB")
