@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -91,7 +92,7 @@ var kindsOfProblem = [...]kindOfProblem{
 func newProblem(code, detail string) *Problem {
 	for _, k := range kindsOfProblem {
 		if k.Code == code {
-			p := &Problem{Type: "/problems/" + code, Title: k.Title, Status: k.Status, Code: code, Detail: detail}
+			p := &Problem{Type: "/problems/" + code, Title: k.Title, Status: k.Status, Code: code, Detail: strings.Join(strings.Fields(detail), " ")}
 			if k.Status == http.StatusTooManyRequests || k.Status == http.StatusServiceUnavailable {
 				p.retryAfterS = 1
 			}

@@ -231,11 +231,11 @@ func (s *server) publish() error {
 
 // broken answers when the node or its ledger does not.
 func (s *server) broken(err error) *Problem {
-	if p := problemOf(err); p != nil {
-		return p
-	}
 	if errors.Is(err, context.Canceled) {
 		return newProblem(codeStopped, "the request was given up")
+	}
+	if p := problemOf(s.node.Missed(err)); p != nil {
+		return p
 	}
 	s.log.Error("a request failed", "error", err)
 	if _, damaged := errors.AsType[*ledger.Damage](err); damaged {

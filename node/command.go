@@ -223,6 +223,7 @@ func (n *Node) look(ctx context.Context) {
 		return
 	}
 	n.trouble = err
+	n.absence.noted(err)
 	for i := range entries {
 		if err := n.fold(&entries[i]); err != nil {
 			n.trouble = err

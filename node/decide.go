@@ -380,7 +380,9 @@ func (n *Node) conclude(batch []*asked) {
 
 // failed throws away what was decided and could not be committed.
 func (n *Node) failed(ctx context.Context, batch []*asked, err error) {
-	n.log.Error("a commit failed", "error", err)
+	if n.absence.noted(err); !errors.Is(err, ledger.ErrAway) {
+		n.log.Error("a commit failed", "error", err)
+	}
 	n.stale = true
 	n.setTrouble(err)
 	if errors.Is(err, ledger.ErrUnknown) && n.recover(ctx) {
@@ -429,7 +431,8 @@ const pauseAfter = time.Second
 // recover makes the state anew from the ledger.
 func (n *Node) recover(ctx context.Context) bool {
 	jump := n.jump // of this process's clock: no entry knows of it
-	err := n.rebuild(ctx)
+	err := n.ledger.Told(ctx, n.rebuild(ctx))
+	n.absence.noted(err)
 	n.mu.Lock()
 	n.jump = jump
 	n.mu.Unlock()

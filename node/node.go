@@ -31,6 +31,7 @@ type Node struct {
 	queue  chan *asked
 	done   chan struct{}
 
+	absence   absence
 	committed atomic.Pointer[func(time.Duration)] // see OnCommit
 
 	// Of the goroutine that decides. After a commit that failed they are made
@@ -84,7 +85,7 @@ func New(ctx context.Context, c Config) (*Node, error) {
 		return nil, err
 	}
 	n := &Node{
-		model: c.Post, codec: names, ledger: c.Ledger, clock: c.Clock, log: c.Log,
+		model: c.Post, codec: names, ledger: c.Ledger, clock: c.Clock, log: c.Log, absence: absence{log: c.Log},
 		queue: make(chan *asked, queued), done: make(chan struct{}), changed: make(chan struct{}),
 	}
 	if err := c.Ledger.Furnish(ctx, tables(), studyTables()); err != nil {

@@ -2,18 +2,23 @@ package node
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
+
+	"landport/ledger"
 )
 
 // outage says once that a task fails and once that it is carried out again, and
-// has it tried more and more seldom meanwhile.
+// has it tried more and more seldom meanwhile. That the database does not answer
+// it does not say: the node does.
 type outage struct {
 	log    *slog.Logger
 	task   string        // "the study follows the ledger"
 	steady time.Duration // a task that has run for so long is carried out
 	failed atomic.Bool
+	said   atomic.Bool
 	pause  time.Duration
 }
 
@@ -30,7 +35,8 @@ func (o *outage) attempt(ctx context.Context, ready, task func(context.Context) 
 		}
 	}
 	steady := time.AfterFunc(o.steady, func() {
-		if o.failed.Swap(false) {
+		o.failed.Store(false)
+		if o.said.Swap(false) {
 			o.log.Info("again: " + o.task)
 		}
 	})
@@ -41,6 +47,8 @@ func (o *outage) attempt(ctx context.Context, ready, task func(context.Context) 
 	}
 	if !o.failed.Swap(true) {
 		o.pause = pauseAfter
+	}
+	if !errors.Is(err, ledger.ErrAway) && !o.said.Swap(true) {
 		o.log.Error("no longer: "+o.task, "error", err)
 	}
 	o.rest(ctx)

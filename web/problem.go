@@ -25,6 +25,7 @@ const (
 	CodeBadCursor    = "bad-cursor"
 	CodeBadOrder     = "bad-order"
 	CodeStopped      = "stopped"
+	CodeNotReady     = "not-ready"
 	CodeFailed       = "failed"
 	CodeCrossOrigin  = "cross-origin"
 	CodeBusy         = "busy"

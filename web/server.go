@@ -146,7 +146,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, p *Problem) {
 // broken answers when the playback or the node does not.
 func (s *Server) broken(w http.ResponseWriter, r *http.Request, err error) {
 	if s.node != nil {
-		err = s.node.Missed(r.Context(), err)
+		err = s.node.Missed(err)
 	}
 	p := broken(err)
 	if p.Status == http.StatusServiceUnavailable {
