@@ -281,10 +281,16 @@ func (s *searcher) run(c *candidate, o sim.Options) (*study.Report, error) {
 		c.means = append(c.means, study.SummarizeValues(values).Mean)
 	}
 	c.short, c.aim = s.judge(c.means, c.cost, c.stable)
-	if s.done++; s.options.Run.Progress != nil {
-		s.options.Run.Progress(min(s.done, s.total-1), s.total)
-	}
 	return t.all, nil
+}
+
+// runAll runs plans, and returns their reports.
+func (s *searcher) runAll(list []*candidate, o sim.Options) ([]*study.Report, error) {
+	return each(len(list), o, func(i int, o sim.Options) (*study.Report, error) { return s.run(list[i], o) }, func() {
+		if s.done++; s.options.Run.Progress != nil {
+			s.options.Run.Progress(min(s.done, s.total-1), s.total)
+		}
+	})
 }
 
 // judge says by how much means miss the goals, and how much there is of what is

@@ -29,13 +29,10 @@ func (s *searcher) halve() ([]*candidate, error) {
 	for round := range rounds {
 		share := math.Pow(2, float64(round-rounds))
 		o := s.options.Run
-		o.Progress = nil
 		o.Days = min(days, max(shortRun, math.Ceil(days*share)))
 		o.Replications = max(fewestRuns, int(math.Round(float64(o.Replications)*share)))
-		for _, c := range alive {
-			if _, err := s.run(c, o); err != nil {
-				return nil, err
-			}
+		if _, err := s.runAll(alive, o); err != nil {
+			return nil, err
 		}
 		s.out.Rounds = append(s.out.Rounds, Round{len(alive), o.Replications, o.Days})
 		alive = s.keep(alive, (len(alive)+1)/2)
@@ -113,18 +110,14 @@ func spread(list []*candidate) []*candidate {
 // and words the answer.
 func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	o := s.options.Run
-	o.Progress, o.Seed = nil, o.Seed+1
+	o.Seed++
 	s.total = s.done + len(last) + 1
 	now := &candidate{file: s.file}
-	report, err := s.run(now, o)
+	reports, err := s.runAll(append([]*candidate{now}, last...), o)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range last {
-		if _, err := s.run(c, o); err != nil {
-			return nil, err
-		}
-	}
+	report := reports[0]
 	s.out.MeasuredDays, s.out.Figures, s.out.Assumed = report.MeasuredDays, report.Parameters, report.AssumedParameters
 	s.out.Rounds = append(s.out.Rounds, Round{len(last), o.Replications, report.MeasuredDays})
 	for _, c := range s.plans {

@@ -1,10 +1,13 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"landport/sim"
 	"landport/study"
@@ -63,6 +66,34 @@ func observe(file *sim.File, measures []Measure, o sim.Options) (t result, err e
 		}
 	}
 	return t, nil
+}
+
+// each works out n things that take a run or several, as many at a time as o has
+// workers, and returns them in order. So no worker waits for the last replication
+// of one before the next begins. Done is called after each, by one goroutine at a
+// time; the error is that of the first that has one.
+func each[T any](n int, o sim.Options, work func(i int, o sim.Options) (T, error), done func()) ([]T, error) {
+	workers := max(1, min(o.Workers, n))
+	o.Workers, o.Progress = max(1, o.Workers/workers), nil
+	results, errs := make([]T, n), make([]error, n)
+	var group sync.WaitGroup
+	var next atomic.Int64
+	var one sync.Mutex
+	var failed atomic.Bool
+	for range workers {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
+				if results[i], errs[i] = work(i, o); errs[i] != nil {
+					failed.Store(true)
+				}
+				one.Lock()
+				done()
+				one.Unlock()
+			}
+		})
+	}
+	group.Wait()
+	return results, cmp.Or(errs...)
 }
 
 // moved returns the setting that moves a figure by a factor: a count by one at

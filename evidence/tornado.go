@@ -188,39 +188,47 @@ func (v *varier) screen(t *Tornado, figures []figure) ([]figure, error) {
 
 // bars runs every figure's ends, and returns the widest first.
 func (v *varier) bars(figures []figure, base []float64, o sim.Options) ([]Bar, error) {
-	bars := []Bar{}
-	for _, f := range figures {
-		b := Bar{Path: f.Path, Value: f.Value, Assumed: f.Assumed}
-		for _, end := range []struct {
-			file *sim.File
-			to   **End
-		}{{f.lower, &b.Lower}, {f.higher, &b.Higher}} {
-			if end.file == nil {
-				continue
-			}
-			t, err := try(end.file, []Measure{v.measure}, o)
-			if err != nil {
-				return nil, err
-			}
-			e := &End{Result: told(study.SummarizeValues(t.values[0]).Mean), Grows: !t.all.Stable && !v.measure.always()}
-			e.Difference, e.Interval = differences(t.values[0], base)
-			for _, p := range end.file.Parameters() {
-				if p.Path == f.Path {
-					e.Value = p.Value
-				}
-			}
-			*end.to = e
-		}
-		b.Width = b.width()
-		bars = append(bars, b)
+	bars, err := each(len(figures), o, func(i int, o sim.Options) (Bar, error) {
+		return v.bar(figures[i], base, o)
+	}, func() {
 		if v.done++; v.progress != nil {
 			v.progress(v.done, v.total)
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(bars, func(a, b Bar) int {
 		return cmp.Or(cmp.Compare(b.reach(), a.reach()), cmp.Compare(b.known(), a.known()))
 	})
 	return bars, nil
+}
+
+// bar runs a figure's ends.
+func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
+	b := Bar{Path: f.Path, Value: f.Value, Assumed: f.Assumed}
+	for _, end := range []struct {
+		file *sim.File
+		to   **End
+	}{{f.lower, &b.Lower}, {f.higher, &b.Higher}} {
+		if end.file == nil {
+			continue
+		}
+		t, err := try(end.file, []Measure{v.measure}, o)
+		if err != nil {
+			return b, err
+		}
+		e := &End{Result: told(study.SummarizeValues(t.values[0]).Mean), Grows: !t.all.Stable && !v.measure.always()}
+		e.Difference, e.Interval = differences(t.values[0], base)
+		for _, p := range end.file.Parameters() {
+			if p.Path == f.Path {
+				e.Value = p.Value
+			}
+		}
+		*end.to = e
+	}
+	b.Width = b.width()
+	return b, nil
 }
 
 func (b *Bar) ends() (list []*End) {

@@ -64,23 +64,25 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 		return nil, fmt.Errorf("scenario %s names %d causes; %d can be told apart at most", file.Name, n, mostCauses)
 	}
 	w := &Why{Scenario: file.Name, Seed: o.Seed, Replications: max(1, o.Replications), Sets: 1 << n, Measure: m.String(), Unit: m.Unit(), Causes: []Share{}}
-	progress := o.Progress
-	o.Progress = nil
-	results := make([][]float64, 1<<n) // by set of causes removed, by replication
-	for set := range results {
+	done := 0
+	runs, err := each(w.Sets, o, func(set int, o sim.Options) (result, error) {
 		without, err := remove(file, model.Causes, set)
 		if err != nil {
-			return nil, err
+			return result{}, err
 		}
-		t, err := observe(without, []Measure{m}, o)
-		if err != nil {
-			return nil, err
+		return observe(without, []Measure{m}, o)
+	}, func() {
+		if done++; o.Progress != nil {
+			o.Progress(done, w.Sets)
 		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	results := make([][]float64, w.Sets) // by set of causes removed, by replication
+	for set, t := range runs {
 		if results[set] = t.values[0]; !t.all.Stable {
 			w.Unstable++
-		}
-		if progress != nil {
-			progress(set+1, len(results))
 		}
 	}
 	w.share(file, model.Causes, results)
