@@ -256,7 +256,7 @@ func (r *restoration) run(ctx context.Context, reason string) (err error) {
 	}
 	b.head.Epoch = r.header.Epoch + 1
 	b.now = max(b.l.clock(), r.header.RecordedUS)
-	data, err := json.Marshal(Recovered{b.head.Epoch, reason, r.checkpoint, nil, skip(r.header.RecordedUS, b.now)})
+	data, err := json.Marshal(Recovered{b.head.Epoch, reason, r.checkpoint, nil, nil, skip(r.header.RecordedUS, b.now)})
 	if err != nil {
 		return err
 	}

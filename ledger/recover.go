@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"landport/border"
 )
@@ -23,7 +26,8 @@ type Recovered struct {
 	Reason     string    `json:"reason"`
 	Checkpoint string    `json:"checkpoint"` // the last one known, "" if none
 	Lost       []*Damage `json:"lost"`
-	Skip       int64     `json:"skip,omitzero"` // numbers of a kind that may have been given since the last entry known
+	Hashes     []Subtree `json:"hashes,omitzero"` // over those that were lost, of the tree as it was
+	Skip       int64     `json:"skip,omitzero"`   // numbers of a kind that may have been given since the last entry known
 }
 
 // Between the last entry known and the new epoch nobody knows how many numbers
@@ -85,7 +89,8 @@ type recovery struct {
 
 func (r *recovery) run(ctx context.Context, reason string) (err error) {
 	b := r.b
-	b.head, _, err = scanHead(b.tx.QueryRowContext(ctx, lockHead))
+	was := formerTree{full: map[[2]int64]tlog.Hash{}}
+	b.head, was.tree, err = scanHead(b.tx.QueryRowContext(ctx, lockHead))
 	if damage := (*Damage)(nil); errors.As(err, &damage) {
 		r.lose(0, 0, damage.What) // the tree is built anew
 	} else if err != nil {
@@ -102,6 +107,9 @@ func (r *recovery) run(ctx context.Context, reason string) (err error) {
 		return err
 	}
 	r.epoch++
+	if err := r.subtrees(ctx, was.full); err != nil {
+		return err
+	}
 	for _, statement := range []string{`DELETE FROM subtrees`, `DELETE FROM snapshots`, `UPDATE followers SET position = 0, lease_until_us = 0`} {
 		if _, err := b.tx.ExecContext(ctx, statement); err != nil {
 			return err
@@ -119,12 +127,33 @@ func (r *recovery) run(ctx context.Context, reason string) (err error) {
 		r.lose(b.tree.size+1, end, "missing")
 	}
 	b.now = max(b.l.clock(), r.last)
-	data, err := json.Marshal(Recovered{r.epoch, reason, checkpoint, r.lost, skip(r.known, b.now)})
+	was.lost = slices.DeleteFunc(slices.Clone(r.lost), func(d *Damage) bool { return d.From < 1 })
+	data, err := json.Marshal(Recovered{r.epoch, reason, checkpoint, r.lost, was.cover(), skip(r.known, b.now)})
 	if err != nil {
 		return err
 	}
 	b.Append(Entry{Occurred: b.now, Kind: KindRecovered, Version: 1, Data: data})
 	return b.flush(ctx)
+}
+
+// subtrees reads the hashes of the tree as it was.
+func (r *recovery) subtrees(ctx context.Context, full map[[2]int64]tlog.Hash) error {
+	rows, err := r.b.tx.QueryContext(ctx, `SELECT level, n, hash FROM subtrees`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	for rows.Next() {
+		var at [2]int64
+		var hash []byte
+		if err := rows.Scan(&at[0], &at[1], &hash); err != nil {
+			return err
+		}
+		if len(hash) == tlog.HashSize {
+			full[at] = tlog.Hash(hash)
+		}
+	}
+	return rows.Err()
 }
 
 // lastEpoch is the highest epoch anything tells of.

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,15 +17,19 @@ func TestRecover(t *testing.T) {
 		t.Helper()
 		sound, verifier := signed(t, config(e.url(t)))
 		kept := fill(t, sound)
-		for _, test := range []struct{ what, sql, lost, old string }{
-			{"nothing", ``, ``, ``},
+		for _, test := range []struct {
+			what, sql, lost string
+			shown           int64 // of the 600 entries of the checkpoint from before
+		}{
+			{"nothing", ``, ``, 600},
 			{"entries altered", `UPDATE entries SET actor = 'nobody' WHERE seq IN (3, 300, 301)`,
-				"entry 3 altered: its text does not give its hash; entries 300 to 301 altered: its text does not give its hash", "recovered into epoch 2"},
-			{"entries missing", `DELETE FROM entries WHERE seq IN (1, 2, 256)`, "entries 1 to 2 missing; entry 256 missing", "recovered into epoch 2"},
-			{"the end missing", `DELETE FROM entries WHERE seq > 500`, "entries 501 to 600 missing", "recovered into epoch 2"},
-			{"all missing", `DELETE FROM entries`, "entries 1 to 600 missing", "recovered into epoch 2"},
-			{"the tree", `DELETE FROM subtrees`, ``, ``},
-			{"the head's size", `UPDATE head SET size = 7`, `the head row is damaged: a tree of 7 entries`, ``},
+				"entry 3 altered: its text does not give its hash; entries 300 to 301 altered: its text does not give its hash", 2},
+			{"entries missing", `DELETE FROM entries WHERE seq IN (1, 2, 256)`, "entries 1 to 2 missing; entry 256 missing", 0},
+			{"entries missing and altered", `DELETE FROM entries WHERE seq IN (300, 301, 599)`, "entries 300 to 301 missing; entry 599 missing", 256},
+			{"the end missing", `DELETE FROM entries WHERE seq > 500`, "entries 501 to 600 missing", 256},
+			{"all missing", `DELETE FROM entries`, "entries 1 to 600 missing", 0},
+			{"the tree", `DELETE FROM subtrees`, ``, 600},
+			{"the head's size", `UPDATE head SET size = 7`, `the head row is damaged: a tree of 7 entries`, 600},
 		} {
 			t.Run(test.what, func(t *testing.T) {
 				c := sound
@@ -65,8 +70,10 @@ func TestRecover(t *testing.T) {
 				if report := verified(t, c.URL, nil, nil); len(report.Damage) > 0 {
 					t.Errorf("after recovery Verify says %s", words(report.Damage))
 				}
-				if report := verified(t, c.URL, kept, verifier); !strings.Contains(words(report.Damage), test.old) || (test.old == "") != (len(report.Damage) == 0) {
-					t.Errorf("against the old checkpoint Verify says %q, not %q", words(report.Damage), test.old)
+				if report := verified(t, c.URL, kept, verifier); len(report.Damage) > 0 || report.Reopened == nil {
+					t.Errorf("against the old checkpoint Verify says %q", words(report.Damage))
+				} else if r := report.Reopened; r.Shown != test.shown || r.Epoch != 2 || r.At != head.Size || r.Reason != data.Reason || !strings.HasPrefix(test.lost, words(r.Lost)) {
+					t.Errorf("the old checkpoint stands to the ledger as %+v, %s", r, words(r.Lost))
 				}
 				checkpoint, err := l.Checkpoint(t.Context())
 				if err != nil || !strings.HasPrefix(string(checkpoint), "bavet.kh/epoch/2\n") {
@@ -79,6 +86,107 @@ func TestRecover(t *testing.T) {
 		}
 		if _, _, err := ledger.Recover(t.Context(), sound, " "); err == nil {
 			t.Error("a recovery without a reason is carried out")
+		}
+	})
+}
+
+// A recovery hides no forgery from a checkpoint of before.
+func TestACheckpointOfAnEarlierEpoch(t *testing.T) {
+	onBoth(t, func(t *testing.T, e engine) {
+		t.Helper()
+		sound, verifier := signed(t, config(e.url(t)))
+		kept := fill(t, sound)
+		backup := filepath.Join(t.TempDir(), "backup")
+		if _, err := ledger.Backup(t.Context(), sound.URL, backup); err != nil {
+			t.Fatal(err)
+		}
+		younger := func(c ledger.Config) []byte {
+			l, err := ledger.Open(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, l, 50)
+			checkpoint, err := l.Checkpoint(t.Context())
+			if err := errors.Join(err, l.Close()); err != nil {
+				t.Fatal(err)
+			}
+			return checkpoint
+		}
+		recovered := func(c ledger.Config) {
+			if _, _, err := ledger.Recover(t.Context(), c, "test"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for what, test := range map[string]struct {
+			do   func(c ledger.Config) []byte // returns the checkpoint to compare with
+			want string
+		}{
+			"an entry forged, another lost": {func(c ledger.Config) []byte {
+				forge(t, c.URL, 42)
+				tamper(t, c.URL, `DELETE FROM entries WHERE seq = 300`)
+				recovered(c)
+				return kept
+			}, "entries 1 to 600 not those of the checkpoint, although they fit each other and what epoch 2, which entry 601 began"},
+			"an entry forged beside one lost": {func(c ledger.Config) []byte {
+				forge(t, c.URL, 598)
+				tamper(t, c.URL, `UPDATE entries SET actor = 'nobody' WHERE seq = 300`)
+				recovered(c)
+				return kept
+			}, "not those of the checkpoint, although"},
+			"the tree lost with them": {func(c ledger.Config) []byte {
+				tamper(t, c.URL, `DELETE FROM entries WHERE seq IN (300, 400)`)
+				tamper(t, c.URL, `DELETE FROM subtrees`)
+				tamper(t, c.URL, `UPDATE head SET size = 7`)
+				recovered(c)
+				return kept
+			}, "entries 300 to 600 lost ahead of epoch 2, which entry 601 began; whether entries 1 to 299 are the checkpoint's it cannot show any more, only one of at most 299 entries can"},
+			"twice recovered": {func(c ledger.Config) []byte {
+				tamper(t, c.URL, `UPDATE entries SET actor = 'nobody' WHERE seq = 300`)
+				recovered(c)
+				tamper(t, c.URL, `UPDATE entries SET actor = 'nobody' WHERE seq IN (10, 601)`)
+				recovered(c)
+				return kept
+			}, ""},
+			"the same lost twice": {func(c ledger.Config) []byte {
+				tamper(t, c.URL, `DELETE FROM entries WHERE seq = 300`)
+				recovered(c)
+				tamper(t, c.URL, `DELETE FROM entries WHERE seq IN (299, 300)`)
+				recovered(c)
+				return kept
+			}, ""},
+			"of the second epoch": {func(c ledger.Config) []byte {
+				recovered(c)
+				checkpoint := younger(c)
+				tamper(t, c.URL, `DELETE FROM entries WHERE seq IN (20, 620)`)
+				recovered(c)
+				return checkpoint
+			}, ""},
+			"younger than what was restored": {func(c ledger.Config) []byte {
+				checkpoint := younger(c)
+				return checkpoint
+			}, "entries 601 to 650 lost ahead of epoch 2, which entry 601 began; whether entries 1 to 600 are the checkpoint's it cannot show any more"},
+		} {
+			t.Run(what, func(t *testing.T) {
+				c := sound
+				c.URL = e.copy(t, sound.URL)
+				checkpoint := test.do(c)
+				if what == "younger than what was restored" {
+					c.URL = e.url(t)
+					if _, err := ledger.Restore(t.Context(), c, backup, "test"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				report := verified(t, c.URL, checkpoint, verifier)
+				if said := words(report.Damage); !strings.Contains(said, test.want) || (test.want == "") != (said == "") {
+					t.Errorf("Verify says %q, not %q", said, test.want)
+				}
+			})
+		}
+		c := sound
+		c.URL = e.copy(t, sound.URL)
+		recovered(c)
+		if report := verified(t, sound.URL, younger(c), verifier); !strings.Contains(words(report.Damage), "the checkpoint is of epoch 2, the ledger of epoch 1") {
+			t.Errorf("of a copy from before the recovery Verify says %q", words(report.Damage))
 		}
 	})
 }

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -20,6 +19,7 @@ type Report struct {
 	Entries    int64       // read and hashed
 	Personal   int64       // personal values compared with their commitments
 	Checkpoint *Checkpoint // the one compared with: handed in, or else the last one signed
+	Reopened   *Reopened   // how it fits, if it is of an epoch that has ended
 	Damage     []*Damage   // in order of what is damaged; empty if nothing is
 	Spoilt     bool        // the database's file is damaged: what there is of it was read past SQLite, and Rebuild is for it
 }
@@ -34,7 +34,7 @@ type Report struct {
 // What does not fit is in the report; an error means that not all could be
 // compared.
 func Verify(ctx context.Context, url string, checkpoint []byte, verifier note.Verifier, progress func(entries int64)) (*Report, error) {
-	v := &verification{ctx: ctx, progress: progress}
+	v := &verification{ctx: ctx, progress: progress, stands: map[int64]stand{}}
 	var err error
 	if v.db, err = connectReadOnly(ctx, url); err == nil {
 		v.tiles = tiles{ctx, v.db}
@@ -74,6 +74,8 @@ type verification struct {
 	frontier []tlog.Hash
 	suspects []suspect
 	epoch    int
+	starts   []epochStart    // of the later epochs
+	stands   map[int64]stand // for lost entries, by seq
 	last     border.Time
 	run256   []tlog.Hash // leaves as stored, of the run of 256 being read
 	broken   bool        // an entry of that run is named already
@@ -188,11 +190,8 @@ func (v *verification) entry(e *Entry, leaf tlog.Hash) {
 		v.broken = true
 	case e.Recorded < v.last:
 		v.foundf(e.Seq, e.Seq, "recorded earlier than the entry ahead of it")
-	case e.Kind == KindRecovered:
-		var data Recovered
-		if json.Unmarshal(e.Data, &data) == nil {
-			v.epoch = data.Epoch
-		}
+	default:
+		v.noteEpoch(e)
 	}
 	v.last = e.Recorded
 	v.leaf(e.Seq, leaf)
@@ -352,26 +351,27 @@ func (v *verification) compare(signed []byte, verifier note.Verifier) error {
 		return err // a recovery has told how the last epoch ended
 	}
 	v.Checkpoint = &c
-	recovered := ""
-	if c.Epoch != v.Head.Epoch {
-		recovered = fmt.Sprintf("; since the checkpoint's epoch %d the ledger was recovered into epoch %d", c.Epoch, v.Head.Epoch)
-	}
 	switch {
 	case c.Origin != v.Head.Origin:
 		v.foundf(0, 0, "the checkpoint is of %s, the ledger of %s", c.Origin, v.Head.Origin)
 		return nil
-	case c.Size > v.Head.Size:
-		v.foundf(v.Head.Size+1, c.Size, "missing: the checkpoint counts %d entries, the ledger %d%s", c.Size, v.Head.Size, recovered)
+	case c.Epoch > v.Head.Epoch:
+		v.foundf(0, 0, "the checkpoint is of epoch %d, the ledger of epoch %d: it is from before the recovery that the checkpoint knows of", c.Epoch, v.Head.Epoch)
+		return nil
+	case c.Size > v.Head.Size && c.Epoch == v.Head.Epoch:
+		v.foundf(v.Head.Size+1, c.Size, "missing: the checkpoint counts %d entries, the ledger %d", c.Size, v.Head.Size)
 		return nil
 	case len(v.Damage) > 0:
 		return nil // it cannot fit, and what does not is named
+	case c.Epoch < v.Head.Epoch:
+		return v.earlier(c)
 	}
 	root, err := tlog.TreeHash(c.Size, checkedHashes(v.ctx, v.db, v.Head))
 	if err != nil {
 		return v.orDamage(err)
 	}
 	if root != c.Root {
-		v.foundf(1, c.Size, "not those of the checkpoint, although they fit each other: the past was written anew%s", recovered)
+		v.foundf(1, c.Size, "not those of the checkpoint, although they fit each other: the past was written anew")
 	}
 	return nil
 }
