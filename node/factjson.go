@@ -154,8 +154,10 @@ func (d *factData) parseJSON(text string) error {
 	if d.parse(text) {
 		return nil
 	}
-	*d = factData{}
-	return json.Unmarshal([]byte(text), d)
+	var slowly factData // so that d need not be on the heap
+	err := json.Unmarshal([]byte(text), &slowly)
+	*d = slowly
+	return err
 }
 
 // parse is parseJSON of what is written as appendJSON writes; false says that
