@@ -221,6 +221,14 @@ func (s *shift) study() {
 	s.do(chromedp.Navigate(s.post.URL+"/study"), chromedp.WaitVisible(chromedp.CSS(".headline")))
 	s.boardFits()
 	s.picture("node-study-" + s.screen + ".png")
+	if lone := eval[[]string](s.browser, `["broker", "operator", "customs"].filter((party) => {
+		const swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+		swatch.setAttribute("class", "swatch " + party);
+		document.querySelector(".headline").append(swatch);
+		return getComputedStyle(swatch).display.replace("inline-block", "inline") !== "inline" || swatch.remove();
+	})`); len(lone) > 0 {
+		s.t.Errorf("the swatches of %v stand on a line of their own", lone)
+	}
 	eval[bool](s.browser, `document.querySelector(".periods a").click(), true`)
 	s.until("today is chosen", `document.querySelector(".periods [aria-current]")?.textContent === "today" && location.search.includes("from=2018-03-05&")`)
 	eval[bool](s.browser, `document.getElementById("group").value = "kind", document.querySelector(".period button").click(), true`)

@@ -22,6 +22,8 @@ type demoCommand struct {
 	Data   string  `placeholder:"DIR" help:"Keep the ledgers there, and go on where they stopped; else they are gone at the end."`
 	Speed  decimal `default:"60" help:"How many times as fast as real time."`
 	Seed   seed    `default:"1" help:"Which people: the same seed draws the same."`
+
+	InsecureNoSignIn bool `help:"Serve beyond this machine although everybody who reaches the addresses is an operator."`
 }
 
 func (demoCommand) Help() string {
@@ -32,6 +34,7 @@ Examples:
 
   landport demo
   landport demo --data here --speed 10
+  landport demo --listen 0.0.0.0:8080 --insecure-no-sign-in
 
 Ctrl-C ends it.`
 }
@@ -42,6 +45,9 @@ var demoPosts = [...]string{"bavet", "moc-bai"}
 func (d demoCommand) Run(ctx context.Context, c console) error {
 	if err := node.CheckSpeed(float64(d.Speed)); err != nil {
 		return misuse{err}
+	}
+	if err := keepIn(d.Listen, d.InsecureNoSignIn); err != nil {
+		return err
 	}
 	dir := d.Data
 	if dir == "" {

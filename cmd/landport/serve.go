@@ -115,15 +115,25 @@ func openPatiently(ctx context.Context, c console, s *station, config stationCon
 	}
 }
 
-// checkAddress keeps a node without sign-in on its own machine.
+// checkAddress keeps a node without sign-in on its own machine, and takes no
+// address for the name of one.
 func (s serveCommand) checkAddress() error {
-	host, _, err := net.SplitHostPort(s.Listen)
-	if err != nil {
-		return misuse{fmt.Errorf("%q is no address; one looks like 127.0.0.1:8080", s.Listen)}
+	if strings.Trim(s.Host, "-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return misuse{fmt.Errorf("--host %q is no name; give it as browsers do, without http:// and without a port, such as bavet.example", s.Host)}
 	}
-	if ip := net.ParseIP(host); s.InsecureNoSignIn || strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback() {
+	return keepIn(s.Listen, s.InsecureNoSignIn)
+}
+
+// keepIn refuses an address that other machines reach, unless somebody insists:
+// without sign-in everybody there is an operator.
+func keepIn(address string, insists bool) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return misuse{fmt.Errorf("%q is no address; one looks like 127.0.0.1:8080", address)}
+	}
+	if ip := net.ParseIP(host); insists || strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback() {
 		return nil
 	}
 	return misuse{fmt.Errorf("%s can be reached from other machines, and there is no sign-in yet: everybody there would be an operator; "+
-		"listen on 127.0.0.1, behind a proxy that lets nobody in but operators, or insist with --insecure-no-sign-in", s.Listen)}
+		"listen on 127.0.0.1, behind a proxy that lets nobody in but operators, or insist with --insecure-no-sign-in", address)}
 }
