@@ -224,7 +224,7 @@ func (s *shift) study() {
 	if lone := eval[[]string](s.browser, `["broker", "operator", "customs"].filter((party) => {
 		const swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");
 		swatch.setAttribute("class", "swatch " + party);
-		document.querySelector(".headline").append(swatch);
+		document.body.appendChild(document.createElement("section")).append(swatch);
 		return getComputedStyle(swatch).display.replace("inline-block", "inline") !== "inline" || swatch.remove();
 	})`); len(lone) > 0 {
 		s.t.Errorf("the swatches of %v stand on a line of their own", lone)
