@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -216,10 +217,9 @@ func TestANodesLifeInOneDirectory(t *testing.T) {
 	refused(t, exitFailed, "is damaged: entry 3 altered", "serve --post bavet --listen 127.0.0.1:0 --data "+dir)
 	contains(t, did(t, "recover --data "+dir, "--reason", "a disk failed"), fmt.Sprintf("is in epoch 2, with %d entries", before+1), "Lost: entry 3 altered", "Lost: entries 5 to 6 missing", fmt.Sprintf("bavet.kh/epoch/2\n%d\n", before+1))
 	contains(t, did(t, "verify --data "+dir), fmt.Sprintf("Intact: %d entries of bavet.kh, epoch 2", before+1))
-	code, out, _ = landport(t, "verify", "--data", dir, "--checkpoint", outside)
-	if code != exitFailed || !strings.Contains(out, "recovered into epoch 2") {
-		t.Errorf("against a checkpoint from before: exit code %d: %s", code, out)
-	}
+	against := did(t, "verify --data "+dir+" --checkpoint "+outside)
+	contains(t, against, "The checkpoint is of epoch 1, and counts", fmt.Sprintf("Entry %d opened epoch 2: a disk failed.", before+1), "lost since the checkpoint: entry 3 altered", "Its history is kept up to entry 2, and behind that but for what was lost.")
+	contains(t, did(t, "verify --format json --data "+dir+" --checkpoint "+outside), `"reopened": {`, `"shown_to": `)
 
 	// Restored elsewhere.
 	again := filepath.Join(home, "again")
@@ -227,10 +227,78 @@ func TestANodesLifeInOneDirectory(t *testing.T) {
 	refused(t, exitMisuse, "there is no backup", "restore "+home+"/none --data "+again)
 	contains(t, did(t, "restore "+backup+" --data "+again+" --keys "+dir), "is in epoch 2")
 	refused(t, exitFailed, "is not empty; give a database that is", "restore "+backup+" --data "+again+" --keys "+dir)
-	contains(t, did(t, "verify --data "+again, "--key", filepath.Join(dir, "node.pub"), "--checkpoint", outside), "Intact", "are those of the checkpoint.")
+	contains(t, did(t, "verify --data "+again, "--key", filepath.Join(dir, "node.pub"), "--checkpoint", outside), "Intact", "All entries of the checkpoint stand here as they were.")
 	node = serve(t, "--data", again, "--keys", dir)
 	contains(t, fetch(t, node.url+"/api/v1/posts/bavet/board"), first)
 	node.arrive("a3", "2A-1234")
+}
+
+// spoil overwrites the page of a ledger's file where a table begins, and keeps
+// a copy of the file as it was.
+func spoil(t *testing.T, dir, table string) {
+	t.Helper()
+	file := filepath.Join(dir, "ledger.db")
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page int64
+	if err := errors.Join(db.QueryRowContext(t.Context(), `SELECT rootpage FROM sqlite_schema WHERE name = ?`, table).Scan(&page), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closing(t, f)
+	if _, err := f.WriteAt(bytes.Repeat([]byte{0x5a}, 4096), (page-1)*4096); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A page of the file that cannot be read is named, with what to do; what is not
+// on it goes on, in the same epoch if that is everything.
+func TestAFileThatCannotBeRead(t *testing.T) {
+	home := t.TempDir()
+	dir := filepath.Join(home, "node")
+	node := serve(t, "--data", dir)
+	reference := node.arrive("a1", "2A-1234")
+	node.end(syscall.SIGTERM)
+	epoch := 1
+	for i, test := range []struct{ table, said, then string }{
+		{"snapshots", "the table snapshots cannot be read, or not wholly; landport recover makes it anew from the entries", "Nothing was lost"},
+		{"study_progress", "the table study_progress cannot be read", "Nothing was lost"},
+		{"node_entries", "the table node_entries cannot be read", "Nothing was lost"},
+		{"personal_search", "the index personal_search of personal cannot be read", "Nothing was lost"},
+		{"subtrees", "the table subtrees cannot be read", "Nothing was lost"},
+		{"commands", "of what commands came to, a part cannot be read", "Lost: of what commands came to, a part cannot be read"},
+		{"entries", "  entries 1 to ", "Lost: entries 1 to "},
+	} {
+		spoil(t, dir, test.table)
+		code, out, complaint := landport(t, "verify", "--data", dir)
+		if code != exitFailed || !strings.Contains(out, test.said) || !strings.HasSuffix(complaint, " is damaged\n") {
+			t.Errorf("%s: exit code %d: %s%s", test.table, code, out, complaint)
+		}
+		if test.table == "snapshots" || test.table == "entries" { // which a start reads
+			refused(t, exitFailed, "landport verify names all that is damaged, and landport recover goes on with what is not", "serve --post bavet --listen 127.0.0.1:0 --data "+dir)
+		}
+		out = did(t, "recover --data "+dir, "--reason", "a disk failed")
+		aside := fmt.Sprintf("%s/ledger.db.damaged-%d", dir, i+1)
+		contains(t, out, test.then, "The damaged file is kept as it was: "+aside)
+		if _, err := os.Stat(aside); err != nil {
+			t.Error(err)
+		}
+		if !strings.HasPrefix(test.then, "Nothing") {
+			epoch++
+		}
+		contains(t, did(t, "verify --data "+dir), fmt.Sprintf(" entries of bavet.kh, epoch %d", epoch))
+		if test.table == "entries" {
+			break // the board is empty
+		}
+		node = serve(t, "--data", dir)
+		contains(t, fetch(t, node.url+"/api/v1/posts/bavet/board"), reference)
+		node.end(syscall.SIGTERM)
+	}
 }
 
 func TestAKeyThatIsMissingOrWrong(t *testing.T) {

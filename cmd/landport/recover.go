@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"landport/ledger"
 )
@@ -28,6 +28,8 @@ func (recoverCommand) Help() string {
 
 It takes a damaged ledger into a new epoch: what fits stays, an entry that says
 so stands for each that was lost, and the epoch's first entry names them all.
+A file that SQLite cannot read is put aside as it is, and a new one made of what
+is found in it; if that is everything, the epoch goes on.
 Stop every node of the ledger, and put a copy of it aside, before.`
 }
 
@@ -35,8 +37,11 @@ Stop every node of the ledger, and put a copy of it aside, before.`
 type epochBegun struct {
 	Ledger     string           `json:"ledger"`
 	Epoch      int              `json:"epoch"`
+	Same       bool             `json:"same_epoch"` // nothing was lost, and the epoch goes on
+	At         time.Time        `json:"begun_at,omitzero"`
 	Size       int64            `json:"size"`
 	Lost       []*ledger.Damage `json:"lost"`
+	Aside      string           `json:"damaged_file,omitzero"` // kept as it was
 	PublicKey  string           `json:"public_key"`
 	Checkpoint string           `json:"checkpoint"`
 }
@@ -45,40 +50,62 @@ func (r recoverCommand) Run(ctx context.Context, c console) error {
 	if err := r.exists(); err != nil {
 		return err
 	}
-	if !r.Anyway {
-		if err := r.mustBeDamaged(ctx, c); err != nil {
-			return err
-		}
+	report, err := r.look(ctx, c)
+	if err != nil {
+		return err
 	}
 	config, public, err := r.newKey(r.Whose, r.NewKey)
 	if err != nil {
 		return err
 	}
-	head, lost, err := ledger.Recover(ctx, config, r.Reason)
-	if err != nil {
+	e := &epochBegun{PublicKey: public}
+	if err := r.recover(ctx, c, config, report, e); err != nil {
 		r.takenBack(r.NewKey, nil)
 		return err
 	}
-	return begun(ctx, c, config, r.Format, &epochBegun{head.Origin, head.Epoch, head.Size, append([]*ledger.Damage{}, lost...), public, ""})
+	return begun(ctx, c, config, r.Format, e)
 }
 
-func (r recoverCommand) mustBeDamaged(ctx context.Context, c console) (err error) {
+// look says what is damaged. That nothing is, is an error.
+func (r recoverCommand) look(ctx context.Context, c console) (report *ledger.Report, err error) {
 	var checkpoint []byte
 	if r.Checkpoint != "" {
 		if checkpoint, err = os.ReadFile(r.Checkpoint); err != nil {
-			return misuse{err}
+			return nil, misuse{err}
 		}
 	}
 	tell, done := c.counting()
-	report, err := ledger.Verify(ctx, r.url(), checkpoint, nil, tell)
+	report, err = ledger.Verify(ctx, r.url(), checkpoint, nil, tell)
 	done()
-	switch {
-	case errors.Is(err, ledger.ErrAway):
-		return err
-	case err == nil && len(report.Damage) == 0:
-		return fmt.Errorf("nothing is damaged: all %d entries of %s fit; nothing was done; --anyway begins a new epoch nevertheless", report.Entries, report.Head.Origin)
+	if err == nil && len(report.Damage) == 0 && !r.Anyway {
+		err = fmt.Errorf("nothing is damaged: all %d entries of %s fit; nothing was done; --anyway begins a new epoch nevertheless", report.Entries, report.Head.Origin)
 	}
-	return nil // what Verify cannot read to the end, Recover may, or says why not
+	return report, err
+}
+
+// recover makes a file anew that is damaged itself, and begins a new epoch
+// unless everything was in it.
+func (r recoverCommand) recover(ctx context.Context, c console, config ledger.Config, report *ledger.Report, e *epochBegun) (err error) {
+	var lost []*ledger.Damage
+	if report.Spoilt {
+		if e.Aside, lost, err = ledger.Rebuild(ctx, config); err != nil {
+			return err
+		}
+		tell, done := c.counting()
+		report, err = ledger.Verify(ctx, r.url(), nil, nil, tell)
+		done()
+		if err != nil {
+			return err
+		}
+		if len(lost)+len(report.Damage) == 0 && !r.Anyway {
+			e.Ledger, e.Epoch, e.Size, e.Same, e.Lost = report.Head.Origin, report.Head.Epoch, report.Head.Size, true, []*ledger.Damage{}
+			return nil
+		}
+	}
+	head, lost, err := ledger.Recover(ctx, config, r.Reason, lost...)
+	e.Ledger, e.Epoch, e.Size, e.Lost = head.Origin, head.Epoch, head.Size, append([]*ledger.Damage{}, lost...)
+	e.At = head.Recorded.Std(time.UTC)
+	return err
 }
 
 // begun signs the new epoch's first checkpoint and tells of it.
@@ -92,7 +119,14 @@ func begun(ctx context.Context, c console, config ledger.Config, format string, 
 		return c.answer(e)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "The ledger of %s is in epoch %d, with %d entries.\n", e.Ledger, e.Epoch, e.Size)
+	if e.Same {
+		fmt.Fprintf(&b, "Nothing was lost: the ledger of %s, epoch %d, has all its %d entries. What is made of them is made anew when the node starts.\n", e.Ledger, e.Epoch, e.Size)
+	} else {
+		fmt.Fprintf(&b, "The ledger of %s is in epoch %d, with %d entries, since %s by this machine's clock.\n", e.Ledger, e.Epoch, e.Size, e.At.Format(time.RFC3339))
+	}
+	if e.Aside != "" {
+		fmt.Fprintf(&b, "The damaged file is kept as it was: %s\n", e.Aside)
+	}
 	for _, d := range e.Lost {
 		fmt.Fprintf(&b, "Lost: %v\n", d)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"landport/ledger"
 )
@@ -47,5 +48,7 @@ func (r restoreCommand) Run(ctx context.Context, c console) error {
 		r.takenBack(r.NewKey, absent)
 		return err
 	}
-	return begun(ctx, c, config, r.Format, &epochBegun{head.Origin, head.Epoch, head.Size, []*ledger.Damage{}, public, ""})
+	return begun(ctx, c, config, r.Format, &epochBegun{
+		Ledger: head.Origin, Epoch: head.Epoch, Size: head.Size, At: head.Recorded.Std(time.UTC), Lost: []*ledger.Damage{}, PublicKey: public,
+	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -44,6 +45,7 @@ type verdictOfLedger struct {
 	Checkpoint *point           `json:"checkpoint"` // compared with; null if there was none
 	Outside    bool             `json:"checkpoint_from_outside"`
 	Signed     bool             `json:"signature_checked"`
+	Reopened   *ledger.Reopened `json:"reopened"` // how a checkpoint of an epoch that has ended fits
 	Damage     []*ledger.Damage `json:"damage"`
 }
 
@@ -58,7 +60,7 @@ func (v verifyCommand) Run(ctx context.Context, c console) error {
 		err = c.sayf("%s", found.text())
 	}
 	if err == nil && !found.Intact {
-		err = fmt.Errorf("the ledger of %s is damaged", found.Ledger)
+		err = fmt.Errorf("the ledger of %s is damaged", cmp.Or(found.Ledger, v.place()))
 	}
 	return err
 }
@@ -110,7 +112,7 @@ func verdictOf(r *ledger.Report, outside, signed bool) *verdictOfLedger {
 	}
 	if r.Checkpoint != nil {
 		at := pointOf(*r.Checkpoint, nil)
-		v.Checkpoint, v.Outside, v.Signed = &at, outside, signed
+		v.Checkpoint, v.Outside, v.Signed, v.Reopened = &at, outside, signed, r.Reopened
 	}
 	return v
 }
@@ -118,17 +120,23 @@ func verdictOf(r *ledger.Report, outside, signed bool) *verdictOfLedger {
 func (v *verdictOfLedger) text() string {
 	if !v.Intact {
 		var b strings.Builder
-		fmt.Fprintf(&b, "Damaged: the ledger of %s, epoch %d, %d entries, %d of them read.\n", v.Ledger, v.Epoch, v.Size, v.Read)
+		if v.Ledger == "" {
+			fmt.Fprintf(&b, "Damaged: a ledger whose head cannot be read, with %d entries that can.\n", v.Read)
+		} else {
+			fmt.Fprintf(&b, "Damaged: the ledger of %s, epoch %d, %d entries, %d of them read.\n", v.Ledger, v.Epoch, v.Size, v.Read)
+		}
 		for _, d := range v.Damage {
 			fmt.Fprintf(&b, "  %v\n", d)
 		}
-		return b.String() + "docs/operate.md says what to do. Stop the node, and change nothing before there is a copy.\n"
+		return b.String() + "Stop the node and put a copy aside before anything is changed. Then restore a backup, or let landport recover go on with what is not damaged; docs/operate.md says which.\n"
 	}
 	text := fmt.Sprintf("Intact: %d entries of %s, epoch %d, the last recorded at %s; %d personal values fit their commitments.\n",
 		v.Size, v.Ledger, v.Epoch, v.RecordedAt.Format(time.RFC3339), v.Personal)
 	switch {
 	case v.Checkpoint == nil:
 		return text + "There is no checkpoint to compare with: that the entries fit each other does not show that they are the first ones written.\n"
+	case v.Reopened != nil:
+		text += v.reopenedText()
 	case v.Outside:
 		text += fmt.Sprintf("The first %d are those of the checkpoint.\n", v.Checkpoint.Size)
 	default:
@@ -137,6 +145,25 @@ func (v *verdictOfLedger) text() string {
 	}
 	if !v.Signed {
 		text += "The checkpoint's signature was not checked: give the node's public key (--key).\n"
+	}
+	return text
+}
+
+// reopenedText says how a checkpoint from before a recovery fits.
+func (v *verdictOfLedger) reopenedText() string {
+	r := v.Reopened
+	text := fmt.Sprintf("The checkpoint is of epoch %d, and counts %d entries. Entry %d opened epoch %d: %s.\n", v.Checkpoint.Epoch, v.Checkpoint.Size, r.At, r.Epoch, r.Reason)
+	if len(r.Lost) == 0 {
+		return text + "All entries of the checkpoint stand here as they were.\n"
+	}
+	kept := v.Checkpoint.Size
+	for _, d := range r.Lost {
+		kept = min(kept, d.From-1)
+		text += fmt.Sprintf("  lost since the checkpoint: %v\n", d)
+	}
+	text += fmt.Sprintf("Its history is kept up to entry %d, and behind that but for what was lost.\n", kept)
+	if r.Shown < kept {
+		text += fmt.Sprintf("The checkpoint shows this of entries 1 to %d; of those up to %d, a checkpoint of at most %d entries would.\n", r.Shown, kept, kept)
 	}
 	return text
 }
