@@ -48,7 +48,7 @@ type Served struct {
 	MeanH     *float64  `json:"mean_h"` // crossing time
 	Interval  []float64 `json:"ci95"`
 	P95H      *float64  `json:"p95_h"`
-	Within    *float64  `json:"within_share"` // of the published standard
+	Within    *float64  `json:"within_share"` // of the service standard
 	Longest   *float64  `json:"longest_queue"`
 	LongestAt string    `json:"longest_queue_at"`
 }

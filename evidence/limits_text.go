@@ -37,10 +37,10 @@ func (l *Limits) breaking(p *study.Page) {
 		p.Wrap("", fmt.Sprintf("No line grows up to %.4g times the traffic, %s visits a day: there is no such limit, or who finds no room is turned away.", *b.Low, study.Number(*b.LowPerDay)))
 		return
 	case b.Low == nil:
-		p.Wrap("", fmt.Sprintf("A line grows even at %.4g times the traffic, %s visits a day: %s.", *b.High, study.Number(*b.HighPerDay), b.Grows))
+		p.Wrap("", fmt.Sprintf("A line grows even at %.4g times the traffic, %s visits a day: %s.", *b.High, study.Number(*b.HighPerDay), grown(b.Grows)))
 	default:
 		p.Wrap("", fmt.Sprintf("More arrive than are served from between %s and %s visits a day on: %.3g to %.3g times the traffic. Just beyond, %s.",
-			study.Number(*b.LowPerDay), study.Number(*b.HighPerDay), *b.Low, *b.High, b.Grows))
+			study.Number(*b.LowPerDay), study.Number(*b.HighPerDay), *b.Low, *b.High, grown(b.Grows)))
 	}
 	p.Wrap("", "This is our assumption, not a published capacity: it follows from the scenario's figures, most of which nobody published, and from what growth means (docs/method.md). Real drivers would turn elsewhere before.")
 }
@@ -96,13 +96,19 @@ func (l *Limits) rooms(p *study.Page) {
 	}
 }
 
+// grown is why a crossing does not cope, without what follows for its means.
+func grown(reason string) string {
+	reason, _, _ = strings.Cut(reason, "; a mean would")
+	return reason
+}
+
 func (b *Balance) text(p *study.Page) {
 	p.Linef("")
 	now := "no line grows as it is"
 	if !b.Stable {
-		now = b.Reason
+		now = grown(b.Reason)
 	}
-	p.Wrap("", fmt.Sprintf("Single changes at %.3g times the traffic, %s visits a day, where %s:", b.Factor, study.Number(b.PerDay), now))
+	p.Wrap("", fmt.Sprintf("Single changes at %.3g times the traffic, %s visits a day. There %s.", b.Factor, study.Number(b.PerDay), now))
 	rows := [][]string{{"Change", b.Measure, "difference", "95% interval", ""}}
 	left := 0
 	for i := range b.Changes {

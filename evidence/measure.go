@@ -61,7 +61,7 @@ var quantities = []Quantity{
 		}},
 	},
 	{
-		Name: "within_share", Unit: "share", Better: 1, About: "share of goods vehicles that cross within the published standard",
+		Name: "within_share", Unit: "share", Better: 1, About: "share of goods vehicles that cross within the service standard",
 		whole: func(r *study.Report) study.Summary {
 			if r.Crossing.WithinShare == nil {
 				return single(nil)

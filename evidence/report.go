@@ -44,9 +44,42 @@ func (d *Dossier) lead() string {
 	text := fmt.Sprintf("A goods vehicle takes %s on average to cross, all waiting included%s; half take at most %s, and 95 of 100 at most %s.",
 		hoursWords(t.Mean), within95(t), hoursWords(t.P50), hoursWords(t.P95))
 	if w := d.Report.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
-		text += fmt.Sprintf(" %.0f of 100 cross within the published standard of %s.", 100*w.Mean, hoursWords(*d.Report.Crossing.StandardH))
+		text += fmt.Sprintf(" %.0f of 100 cross within the service standard of %s%s.", 100*w.Mean, hoursWords(*d.Report.Crossing.StandardH), d.standardOrigin())
 	}
 	return text
+}
+
+// standardOrigin says that a standard is assumed, where it is.
+func (d *Dossier) standardOrigin() string {
+	for _, p := range d.File.Parameters() {
+		if p.Path == "service_standard" && p.Assumed != "" {
+			return ", which is assumed"
+		}
+	}
+	return ""
+}
+
+// against is the answer of a comparison in one sentence, empty where times
+// cannot be compared.
+func (d *Dossier) against() string {
+	if d.Comparison == nil {
+		return ""
+	}
+	for i := range d.Comparison.Rows {
+		r := &d.Comparison.Rows[i]
+		if r.Measure != "mean(crossing_h)" || r.Difference == nil || r.Base == nil {
+			continue
+		}
+		if r.Verdict == Same || r.Verdict == Unclear {
+			return fmt.Sprintf("That is no clear difference from %s, with %s (difference %s, 95%% interval %s).", d.Comparison.Base.Scenario, r.show(r.Base), r.signed(r.Difference), r.interval())
+		}
+		size, than := math.Abs(*r.Difference), "less"
+		if *r.Difference > 0 {
+			than = "more"
+		}
+		return fmt.Sprintf("That is %s %s than in %s, which has %s (95%% interval of the difference %s).", r.show(&size), than, d.Comparison.Base.Scenario, r.show(r.Base), r.interval())
+	}
+	return ""
 }
 
 func within95(s study.Summary) string {
@@ -186,6 +219,14 @@ func readingWords(f Fact) string {
 		return ""
 	}
 	return "Reading: " + f.Reading + ". "
+}
+
+// rests says what stands behind the absence of a cause.
+func (s *Share) rests() string {
+	if s.Changed == 0 {
+		return "a rule, no figure"
+	}
+	return fmt.Sprintf("%d of %d figures assumed", s.Assumed, s.Changed)
 }
 
 func joinWords(list []string) string {

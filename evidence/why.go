@@ -186,8 +186,7 @@ func (w *Why) Text() string {
 	rows := [][]string{{"", w.Unit, "95% interval", "removed alone", "removed last", "rests on"}}
 	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", ""})
 	for _, s := range w.Causes {
-		rests := fmt.Sprintf("%d of %d figures assumed", s.Assumed, s.Changed)
-		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), signed(negative(s.Alone), true), signed(negative(s.Last), true), rests})
+		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), signed(negative(s.Alone), true), signed(negative(s.Last), true), s.rests()})
 	}
 	rows = append(rows, []string{"Without all of them", signed(w.Without, false), "", "", "", ""})
 	p.Table(rows)
@@ -196,7 +195,7 @@ func (w *Why) Text() string {
 		p.Wrap("  ", fmt.Sprintf("%s (%s): %s", s.Cause, s.Issue, s.Without))
 	}
 	p.Linef("")
-	p.Wrap("", "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring.")
+	p.Wrap("", "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. A plus is time that mending the cause would add.")
 	return p.String()
 }
 

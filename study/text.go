@@ -93,7 +93,7 @@ func (t *Page) crossing(r *Report) {
 		t.Linef("  (n: goods vehicles; in the rows of one kind, all visits of that kind)")
 	}
 	if w := r.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
-		t.Linef("%.0f%% cross within the published standard of %s", 100*w.Mean, Minutes(60**r.Crossing.StandardH))
+		t.Linef("%.0f%% cross within the service standard of %s", 100*w.Mean, Minutes(60**r.Crossing.StandardH))
 	}
 	t.Wrap("", r.Crossing.Days.Text())
 }

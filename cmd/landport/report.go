@@ -18,7 +18,7 @@ type reportCommand struct {
 	Scenario     string   `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
 	Against      string   `placeholder:"NAME|FILE" help:"A scenario to compare it with."`
 	Why          bool     `help:"Share the time out among the scenario's causes; takes a while."`
-	Out          string   `required:"" type:"path" placeholder:"FILE" help:"File to make: .html is the report; .csv, .xlsx and .parquet are its numbers. Given more than once with commas, all of them."`
+	Out          string   `required:"" placeholder:"FILE" help:"File to make: .html is the report; .csv, .xlsx and .parquet are its numbers. Given more than once with commas, all of them."`
 	Replications whole    `default:"20" help:"Independent runs."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
