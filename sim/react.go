@@ -57,44 +57,44 @@ func (s *serviceRun) outcome(x float64, acts gate.FormalitySet) (gate.Outcome, g
 	return gate.Passed, 0
 }
 
-// always are the kinds of fact that react has an answer to, in worlds where
-// nobody alights.
-const always = 1<<gate.Arrived | 1<<gate.Alighted | 1<<gate.Announced | 1<<gate.ServiceStarted | 1<<gate.Removed |
-	1<<gate.Called | 1<<gate.Departed | 1<<gate.CallExpired | 1<<gate.Interrupted | 1<<gate.Strayed | 1<<gate.Relocated |
-	1<<gate.Held | 1<<gate.Unready | 1<<gate.Refused | 1<<gate.TurnedBack | 1<<gate.Readmitted | 1<<gate.ExportCancelled |
-	1<<gate.Cancelled | 1<<gate.NoShow | 1<<gate.Boarded
-
-// react has the world do what a fact asks of it: drive, serve, hand in papers.
-func (w *World) react(f *gate.Fact) {
-	switch f.Kind {
-	case gate.Arrived, gate.Alighted, gate.Announced:
-		w.admit(f)
-	case gate.ServiceStarted:
-		w.serve(f)
-	case gate.Removed:
-		w.release(f)
-	case gate.Called, gate.Departed:
-		w.drive(f)
-	case gate.Moved, gate.Entered:
-		w.alight(w.find(f.Visit), f)
-	case gate.CallExpired, gate.Interrupted, gate.Strayed, gate.Relocated:
-		w.find(f.Visit).turn++
-	case gate.Held:
-		t := w.find(f.Visit)
-		var after border.Micros
-		if s, ok := w.asItWas(t, gate.Held, 0); ok {
-			after = s.took
-		} else {
-			after = w.services[t.service].HoldFor.Draw(&t.draws)
+// react has the world do what facts ask of it: drive, serve, hand in papers.
+func (w *World) react(facts []gate.Fact) {
+	for i := range facts {
+		switch f := &facts[i]; f.Kind {
+		case gate.Arrived, gate.Alighted, gate.Announced:
+			w.admit(f)
+		case gate.ServiceStarted:
+			w.serve(f)
+		case gate.Removed:
+			w.release(f)
+		case gate.Called, gate.Departed:
+			w.drive(f)
+		case gate.Moved, gate.Entered:
+			w.alight(w.find(f.Visit), f)
+		case gate.CallExpired, gate.Interrupted, gate.Strayed, gate.Relocated:
+			w.find(f.Visit).turn++
+		case gate.Held:
+			w.hold(f)
+		case gate.Unready:
+			w.events.Push(Event{Kind: getsDossier, At: f.At.Add(w.lodge(w.find(f.Visit))), V: uint64(f.Visit)})
+		case gate.Refused:
+			w.events.Push(Event{Kind: isReadmitted, At: f.At, V: uint64(f.Visit)})
+		case gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow, gate.Boarded:
+			w.forget(f.Visit)
 		}
-		w.events.Push(Event{Kind: endsHold, At: f.At.Add(after), V: uint64(t.id)})
-	case gate.Unready:
-		w.events.Push(Event{Kind: getsDossier, At: f.At.Add(w.lodge(w.find(f.Visit))), V: uint64(f.Visit)})
-	case gate.Refused:
-		w.events.Push(Event{Kind: isReadmitted, At: f.At, V: uint64(f.Visit)})
-	case gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow, gate.Boarded:
-		w.forget(f.Visit)
 	}
+}
+
+// hold draws when a hold ends.
+func (w *World) hold(f *gate.Fact) {
+	t := w.find(f.Visit)
+	var after border.Micros
+	if s, ok := w.asItWas(t, gate.Held, 0); ok {
+		after = s.took
+	} else {
+		after = w.services[t.service].HoldFor.Draw(&t.draws)
+	}
+	w.events.Push(Event{Kind: endsHold, At: f.At.Add(after), V: uint64(t.id)})
 }
 
 // admit takes note of a visit.
@@ -184,6 +184,9 @@ func (w *World) drive(f *gate.Fact) {
 
 // alight lets the passengers of a coach get off where they have to walk.
 func (w *World) alight(t *traveller, f *gate.Fact) {
+	if !w.walks {
+		return
+	}
 	k := &w.classes[t.class]
 	for i := range k.Alight {
 		if k.Alight[i].From != f.Place {

@@ -76,7 +76,7 @@ type World struct {
 	arriving   int32  // the class of the visit that the input brings
 	key        uint64 // of that visit's draws; 0 for one to be made up
 	strays     Stream // keys of visits that no flow brought
-	asks       uint64 // bit set of the kinds of fact that the world has to react to
+	walks      bool   // some passengers walk across
 }
 
 // flowRun is an arrival process under way.
@@ -120,7 +120,7 @@ func NewWorld(m *Model, seed uint64, replication int) *World {
 // NewWorldAt is NewWorld for a gate that is elsewhere.
 func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 	w := &World{
-		model: m, gate: g, due: g.NextDeadline(), back: backwards(m.Layout), asks: always,
+		model: m, gate: g, due: g.NextDeadline(), back: backwards(m.Layout),
 		services: []serviceRun{{&Service{}, true}},
 	}
 	derive := deriver(seed, replication)
@@ -131,7 +131,7 @@ func NewWorldAt(g Gate, m *Model, seed uint64, replication int) *World {
 			booking: derive("bookings of class", k.Name),
 		})
 		if len(k.Alight) > 0 {
-			w.asks |= 1<<gate.Moved | 1<<gate.Entered
+			w.walks = true
 		}
 	}
 	for _, p := range m.Layout.Places {
@@ -338,16 +338,8 @@ func (w *World) decide() {
 	}
 	facts, refusal := w.state.Decide(&w.input, w.facts)
 	w.facts, w.refusal, w.due = facts, refusal, w.state.NextDeadline()
-	facts = facts[first:]
-	for i := range facts {
-		if f := &facts[i]; w.asked(f) {
-			w.react(f)
-		}
-	}
+	w.react(facts[first:])
 }
-
-// asked reports whether the world has to react to a fact. Most need nothing.
-func (w *World) asked(f *gate.Fact) bool { return w.asks>>(f.Kind&63)&1 != 0 }
 
 // Hear has the world react to the facts of a gate elsewhere, where others act
 // too: what they did is not to be done again.
@@ -359,8 +351,6 @@ func (w *World) Hear(facts []gate.Fact) {
 				t.turn++
 			}
 		}
-		if w.asked(&facts[i]) {
-			w.react(&facts[i])
-		}
+		w.react(facts[i : i+1])
 	}
 }

@@ -127,50 +127,45 @@ func (c *Collector) AddAll(facts []gate.Fact) {
 		if f.At >= c.clock.next {
 			c.reach(f.At)
 		}
-		if s := t.find(f.Visit); s != nil {
-			c.follow(s, f)
-		} else {
+		s := t.find(f.Visit)
+		if s == nil {
 			c.unknown(f)
+			continue
 		}
-	}
-}
-
-// follow takes in a fact about a visit that is known.
-func (c *Collector) follow(s *stay, f *gate.Fact) {
-	t := &c.track
-	switch f.Kind {
-	case gate.Referred, gate.ExitReleased, gate.HandedOver, gate.EntryReleased:
-		// It goes on doing what it did, for the same party.
-	case gate.Arrived: // it was announced
-		c.arrive(f)
-	case gate.Joined:
-		t.close(s, f.At)
-		s.doing, s.stop, s.asked = lining, f.Stop, f.At
-		c.stops[f.Stop].line.join(f.At)
-	case gate.ServiceStarted:
-		c.serve(s, f)
-	case gate.ServiceEnded, gate.Interrupted:
-		c.served(s, f)
-	case gate.Reached:
-		t.close(s, f.At)
-		s.doing = between
-	case gate.Entered, gate.Moved, gate.Departed, gate.Relocated, gate.Strayed, gate.FellBack:
-		c.move(s, f)
-	case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
-		c.leave(s, f)
-	case gate.Called:
-		t.close(s, f.At)
-		s.doing, s.stood = called, f.At.Sub(s.asked)
-		c.holds[s.place].line.leave(f.At)
-	case gate.CallExpired:
-		t.close(s, f.At)
-		s.doing = waiting
-		c.holds[s.place].line.join(f.At)
-	case gate.Held, gate.Unready:
-		c.stepOut(s, f)
-	default:
-		t.close(s, f.At)
-		t.change(s, f)
+		switch f.Kind {
+		case gate.Referred, gate.ExitReleased, gate.HandedOver, gate.EntryReleased:
+			// It goes on doing what it did, for the same party.
+		case gate.Arrived: // it was announced
+			c.arrive(f)
+		case gate.Joined:
+			t.close(s, f.At)
+			s.doing, s.stop, s.asked = lining, f.Stop, f.At
+			c.stops[f.Stop].line.join(f.At)
+		case gate.ServiceStarted:
+			c.serve(s, f)
+		case gate.ServiceEnded, gate.Interrupted:
+			c.served(s, f)
+		case gate.Reached:
+			t.close(s, f.At)
+			s.doing = between
+		case gate.Entered, gate.Moved, gate.Departed, gate.Relocated, gate.Strayed, gate.FellBack:
+			c.move(s, f)
+		case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
+			c.leave(s, f)
+		case gate.Called:
+			t.close(s, f.At)
+			s.doing, s.stood = called, f.At.Sub(s.asked)
+			c.holds[s.place].line.leave(f.At)
+		case gate.CallExpired:
+			t.close(s, f.At)
+			s.doing = waiting
+			c.holds[s.place].line.join(f.At)
+		case gate.Held, gate.Unready:
+			c.stepOut(s, f)
+		default:
+			t.close(s, f.At)
+			t.change(s, f)
+		}
 	}
 }
 
