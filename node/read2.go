@@ -61,6 +61,7 @@ type Stay struct {
 	Left      border.Time   // 0 while it is here
 	Waited    border.Micros // so far: neither in service nor driving
 	Waiting   bool          // now
+	Ready     bool          // its dossier is
 }
 
 // Stays returns the stays of visits that are here, and of those that left by
@@ -94,5 +95,5 @@ func (v *Visit) stay(until border.Time) Stay {
 	if v.BusySince != 0 {
 		busy += until.Sub(v.BusySince)
 	}
-	return Stay{v.Direction, v.Traits, v.ArrivedAt, v.Left, until.Sub(v.ArrivedAt) - busy, v.Waits()}
+	return Stay{v.Direction, v.Traits, v.ArrivedAt, v.Left, until.Sub(v.ArrivedAt) - busy, v.Waits(), v.Ready}
 }

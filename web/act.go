@@ -314,6 +314,9 @@ func (v *view) governing() []act {
 	return append(acts, v.procedures()...)
 }
 
+// daysAhead is for how many days, today included, hours are offered to be set.
+const daysAhead = 60
+
 // changeHours sets the hours of a day; it begins with those of today. False if
 // the post has no hours.
 func (v *view) changeHours() (act, bool) {
@@ -335,7 +338,15 @@ func (v *view) changeHours() (act, bool) {
 		}
 		of.Options = append(of.Options, choice{o.Name, v.short(o.Name, 0), len(of.Options) == 0})
 	}
-	day := field{Name: "day", Label: "Day", Kind: "date", Value: v.date(0), Required: true}
+	day := field{Name: "day", Label: "Day", Kind: "select", Required: true}
+	for ahead := range daysAhead {
+		at, _ := v.localDay(ahead)
+		name := at.Std(v.Zone(0)).Format("Mon 2 Jan")
+		if ahead < 2 {
+			name = [...]string{"today, ", "tomorrow, "}[ahead] + name
+		}
+		day.Options = append(day.Options, choice{v.date(ahead), name, ahead == 0})
+	}
 	return newAct(gate.SetHours, "Change hours", of, day, opens, last, closes, reasonField(true)), len(of.Options) > 0
 }
 

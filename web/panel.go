@@ -303,6 +303,11 @@ func (v *view) stopsIn(p gate.PlaceID) (stops []gate.StopID) {
 	return stops
 }
 
+// occupied reports whether anybody is in a place.
+func (v *view) occupied(p gate.PlaceID) bool {
+	return slices.ContainsFunc(v.State.Visits, func(visit node.Visit) bool { return visit.Place == p })
+}
+
 // announced lists the visits that are not here yet.
 func (v *view) announced() (out []*node.Visit) {
 	for i := range v.State.Visits {

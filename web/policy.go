@@ -20,23 +20,22 @@ func (v *view) policyOf(name string) *gate.Policy {
 
 // policyWords say what a policy means for those who wait.
 func policyWords(p *gate.Policy) string {
-	said := []string{"whoever came first goes first among those that a free lane takes"}
+	said := []string{"In order of arrival; who fits a free lane may pass."}
 	if p.Strict {
-		said[0] = "whoever came first goes first, and nobody passes, whatever lane is free"
+		said[0] = "In order of arrival; nobody passes, whatever lane is free."
 	}
 	if p.ReadyFirst {
-		said = append(said, "without a ready dossier nobody is called, but keeps the place in line")
+		said = append(said, "Without a ready dossier nobody is called, but the place in line is kept.")
 	}
 	for _, r := range p.Priorities {
-		ahead := border.Micros(r.Class) * p.Ageing
-		if ahead > 0 {
-			said = append(said, traitWords(r.Accepts)+" goes ahead of those that came up to "+span(ahead)+" before")
+		if ahead := border.Micros(r.Class) * p.Ageing; ahead > 0 {
+			said = append(said, sentence(traitWords(r.Accepts)+": ahead of those that came up to "+span(ahead)+" before"))
 		}
 	}
 	if p.Slots.Length > 0 {
-		said = append(said, "booked vehicles come in slots of "+span(p.Slots.Length)+"; others take what room is left")
+		said = append(said, "Booked vehicles come in slots of "+span(p.Slots.Length)+"; others take what room is left.")
 	}
-	return sentence(strings.Join(said, "; "))
+	return strings.Join(said, " ")
 }
 
 // traitWords name the traffic that meets a predicate.

@@ -10,15 +10,15 @@ import (
 
 func TestPolicyWords(t *testing.T) {
 	for want, p := range map[string]gate.Policy{
-		"Whoever came first goes first, and nobody passes, whatever lane is free.":                                                                 {Strict: true},
-		"Whoever came first goes first among those that a free lane takes; without a ready dossier nobody is called, but keeps the place in line.": {ReadyFirst: true},
-		"Whoever came first goes first among those that a free lane takes; perishable goes ahead of those that came up to 45 min before.": {
+		"In order of arrival; nobody passes, whatever lane is free.":                                                                   {Strict: true},
+		"In order of arrival; who fits a free lane may pass. Without a ready dossier nobody is called, but the place in line is kept.": {ReadyFirst: true},
+		"In order of arrival; who fits a free lane may pass. Perishable: ahead of those that came up to 45 min before.": {
 			Ageing: 45 * border.Minute, Priorities: []gate.Priority{{Accepts: border.Only(border.Perishable), Class: 1}},
 		},
-		"Whoever came first goes first among those that a free lane takes; empty coach or car goes ahead of those that came up to 1 h 30 before.": {
+		"In order of arrival; who fits a free lane may pass. Empty coach or car: ahead of those that came up to 1 h 30 before.": {
 			Ageing: 45 * border.Minute, Priorities: []gate.Priority{{Accepts: border.Only(border.Empty | border.Coach | border.Car), Class: 2}},
 		},
-		"Whoever came first goes first among those that a free lane takes; booked vehicles come in slots of 30 min; others take what room is left.": {Slots: gate.Slots{Length: 30 * border.Minute}},
+		"In order of arrival; who fits a free lane may pass. Booked vehicles come in slots of 30 min; others take what room is left.": {Slots: gate.Slots{Length: 30 * border.Minute}},
 	} {
 		if got := policyWords(&p); got != want {
 			t.Errorf("%q, not %q", got, want)
@@ -31,7 +31,7 @@ func TestPoliciesAreOfferedInWords(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	page := p.get(t, "/post").text
 	for _, want := range []string{
-		`type="radio" name="policy" value="` + readyFirst + `"`, "nobody is called, but keeps the place in line", "Whoever came first goes first, and nobody passes",
+		`type="radio" name="policy" value="` + readyFirst + `"`, "nobody is called, but the place in line is kept", "In order of arrival; nobody passes",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("it lacks %q", want)

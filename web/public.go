@@ -42,6 +42,7 @@ type bulletin struct {
 type outlook struct {
 	Direction gate.Direction
 	Waiting   typical // of those that wait now: how long they have waited so far
+	Papers    int     // how many of them have no ready dossier
 	Wait      typical // of those that left lately: how long they waited
 	Stay      typical // and how long they stayed
 	Days      []pastDay
@@ -99,6 +100,9 @@ func (o *outlook) now(at border.Time, stays []node.Stay) {
 		}
 		if s.Waiting {
 			soFar.Add(s.Waited)
+			if !s.Ready {
+				o.Papers++
+			}
 		}
 		if s.Left != 0 && s.Left >= at.Add(-lately) {
 			waits.Add(s.Waited)
@@ -122,8 +126,23 @@ func (o *outlook) soFar() string {
 	}
 }
 
+// papers says how many of those that wait do so for papers.
+func (o *outlook) papers() string {
+	switch {
+	case o.Papers == 0:
+		return ""
+	case o.Papers == o.Waiting.N && o.Papers == 1:
+		return "Its papers are not ready."
+	case o.Papers == o.Waiting.N:
+		return "None of them has its papers ready."
+	case o.Papers == 1:
+		return "The papers of one of them are not ready."
+	}
+	return fmt.Sprintf("The papers of %d of them are not ready.", o.Papers)
+}
+
 // grows reports whether those that still wait have already waited longer than
-// is usual among those that left: who comes now will not be faster.
+// is usual among those that left, so that these do not tell what to expect.
 func (o *outlook) grows() bool {
 	return o.Waiting.enough() && o.Wait.N > 0 && o.Waiting.Half > o.Wait.Half
 }

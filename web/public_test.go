@@ -101,7 +101,7 @@ func TestBulletinOfALongLine(t *testing.T) {
 	v.State.At = border.At(time.Date(2018, 3, 7, 10, 0, 0, 0, v.Zone(0)))
 	var stays []node.Stay
 	for i := range 40 {
-		stays = append(stays, node.Stay{Traits: border.RigidTruck, Arrived: 1, Waited: border.Micros(120+i) * border.Minute, Waiting: true})
+		stays = append(stays, node.Stay{Traits: border.RigidTruck, Arrived: 1, Waited: border.Micros(120+i) * border.Minute, Waiting: true, Ready: i == 0})
 	}
 	for i := range 2 {
 		stays = append(stays, node.Stay{Traits: border.RigidTruck, Arrived: 1, Waited: border.Micros(20+i) * border.Minute, Left: v.State.At})
@@ -113,7 +113,8 @@ func TestBulletinOfALongLine(t *testing.T) {
 	}
 	for _, part := range []string{
 		"Waiting now: <b>40 trucks</b>", "Half of them have waited about 2 hours 20 minutes or longer so far, the longest about 2 hours 40 minutes.",
-		"2 trucks left since 09:00; they had waited about 20 minutes. That is too few to tell what is usual.", "Expect longer:",
+		"2 trucks left since 09:00; they had waited about 20 minutes. That is too few to tell what is usual.", "Be ready for a wait as long as theirs:",
+		"The papers of 39 of them are not ready.",
 	} {
 		if !strings.Contains(page.String(), part) {
 			t.Errorf("it lacks %q: %s", part, page.String())
