@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"math"
+	"maps"
 	"os"
 )
 
@@ -41,11 +41,11 @@ func openPages(file string) (*pages, error) {
 		return nil, err
 	}
 	p.count = (info.Size() + p.size - 1) / p.size
-	if p.wal, err = os.Open(file + "-wal"); err == nil {
-		p.readLog()
-	} else {
+	if p.wal, err = os.Open(file + "-wal"); err != nil { //nolint:gosec // as above
 		p.wal = nil
+		return p, nil //nolint:nilerr // there need not be one
 	}
+	p.readLog()
 	return p, nil
 }
 
@@ -96,9 +96,7 @@ func (p *pages) readLog() {
 		}
 		open[int64(binary.BigEndian.Uint32(frame))] = at + 24
 		if count := int64(binary.BigEndian.Uint32(frame[4:])); count > 0 { // a commit
-			for page, where := range open {
-				p.logged[page] = where
-			}
+			maps.Copy(p.logged, open)
 			clear(open)
 			p.count = max(p.count, count)
 		}
@@ -261,7 +259,7 @@ func varint(b []byte, at int) (n int64, after int, ok bool) {
 			break
 		}
 	}
-	return n, at, n <= math.MaxInt64
+	return n, at, true
 }
 
 // shape tells rows of a ledger's tables apart: n for NULL, i for a whole

@@ -57,9 +57,10 @@ func (c *census) scan() scan {
 	return scan{
 		head: func(h Head, frontier []byte) error {
 			if c.known && h.Size <= c.report.Head.Size || checkOrigin(h.Origin) != nil {
-				return nil
+				return nil //nolint:nilerr // it is another table's row
 			}
-			if t, err := parseTree(h.Size, frontier); err == nil {
+			t, err := parseTree(h.Size, frontier)
+			if err == nil {
 				h.Root = t.root()
 			}
 			c.known, c.report.Head = true, h

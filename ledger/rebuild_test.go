@@ -64,7 +64,7 @@ func put(t *testing.T, c ledger.Config, content []byte) (ledger.Config, string) 
 
 func read(t *testing.T, file string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(file) //nolint:gosec // a temporary directory
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -98,6 +99,46 @@ func covered(ranges []*Damage, lo, n int64) bool {
 	return slices.ContainsFunc(ranges, func(d *Damage) bool { return d.From <= lo+1 && lo+n <= d.To })
 }
 
+// compare holds the tree against a checkpoint.
+func (v *verification) compare(signed []byte, verifier note.Verifier) error {
+	own := signed == nil
+	if own {
+		text, err := lastCheckpoint(v.ctx, v.db.read)
+		if err != nil || text == "" {
+			return err
+		}
+		signed = []byte(text)
+	}
+	c, err := ParseCheckpoint(signed, verifier)
+	if err != nil || own && c.Epoch != v.Head.Epoch {
+		return err // a recovery has told how the last epoch ended
+	}
+	v.Checkpoint = &c
+	switch {
+	case c.Origin != v.Head.Origin:
+		v.foundf(0, 0, "the checkpoint is of %s, the ledger of %s", c.Origin, v.Head.Origin)
+		return nil
+	case c.Epoch > v.Head.Epoch:
+		v.foundf(0, 0, "the checkpoint is of epoch %d, the ledger of epoch %d: it is from before the recovery that the checkpoint knows of", c.Epoch, v.Head.Epoch)
+		return nil
+	case c.Size > v.Head.Size && c.Epoch == v.Head.Epoch:
+		v.foundf(v.Head.Size+1, c.Size, "missing: the checkpoint counts %d entries, the ledger %d", c.Size, v.Head.Size)
+		return nil
+	case len(v.Damage) > 0:
+		return nil // it cannot fit, and what does not is named
+	case c.Epoch < v.Head.Epoch:
+		return v.earlier(c)
+	}
+	root, err := tlog.TreeHash(c.Size, checkedHashes(v.ctx, v.db, v.Head))
+	if err != nil {
+		return v.orDamage(err)
+	}
+	if root != c.Root {
+		v.foundf(1, c.Size, "not those of the checkpoint, although they fit each other: the past was written anew")
+	}
+	return nil
+}
+
 // Reopened says how a checkpoint of an epoch that has ended fits the ledger:
 // the entries that the checkpoint counts are those that stand here, but for
 // those that are lost.
@@ -149,7 +190,7 @@ type stand struct {
 type former struct {
 	v     *verification
 	lost  []*Damage
-	by    []int                  // the epochs in which these were lost, the first first
+	by    []int                  // the epochs in which these were lost, in order
 	nodes map[[2]int64]tlog.Hash // by From and To
 	whole bool                   // every epoch since says what it lost
 	err   error

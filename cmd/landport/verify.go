@@ -130,8 +130,11 @@ func (v *verdictOfLedger) text() string {
 		}
 		return b.String() + "Stop the node and put a copy aside before anything is changed. Then restore a backup, or let landport recover go on with what is not damaged; docs/operate.md says which.\n"
 	}
-	text := fmt.Sprintf("Intact: %d entries of %s, epoch %d, the last recorded at %s; %d personal values fit their commitments.\n",
-		v.Size, v.Ledger, v.Epoch, v.RecordedAt.Format(time.RFC3339), v.Personal)
+	text := fmt.Sprintf("Intact: no entries of %s yet.\n", v.Ledger)
+	if v.Size > 0 {
+		text = fmt.Sprintf("Intact: %d entries of %s, epoch %d, the last recorded at %s; %d personal values fit their commitments.\n",
+			v.Size, v.Ledger, v.Epoch, v.RecordedAt.Format(time.RFC3339), v.Personal)
+	}
 	switch {
 	case v.Checkpoint == nil:
 		return text + "There is no checkpoint to compare with: that the entries fit each other does not show that they are the first ones written.\n"

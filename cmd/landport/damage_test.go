@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// spoil overwrites the page of a ledger's file where a table begins, and keeps
+// a copy of the file as it was.
+func spoil(t *testing.T, dir, table string) {
+	t.Helper()
+	file := filepath.Join(dir, "ledger.db")
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page int64
+	if err := errors.Join(db.QueryRowContext(t.Context(), `SELECT rootpage FROM sqlite_schema WHERE name = ?`, table).Scan(&page), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closing(t, f)
+	if _, err := f.WriteAt(bytes.Repeat([]byte{0x5a}, 4096), (page-1)*4096); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A page of the file that cannot be read is named, with what to do; what is not
+// on it goes on, in the same epoch if that is everything.
+func TestAFileThatCannotBeRead(t *testing.T) {
+	home := t.TempDir()
+	dir := filepath.Join(home, "node")
+	node := serve(t, "--data", dir)
+	reference := node.arrive("a1", "2A-1234")
+	node.end(syscall.SIGTERM)
+	epoch := 1
+	for i, test := range []struct{ table, said, then string }{
+		{"snapshots", "the table snapshots cannot be read, or not wholly; landport recover makes it anew from the entries", "Nothing was lost"},
+		{"study_progress", "the table study_progress cannot be read", "Nothing was lost"},
+		{"node_entries", "the table node_entries cannot be read", "Nothing was lost"},
+		{"personal_search", "the index personal_search of personal cannot be read", "Nothing was lost"},
+		{"subtrees", "the table subtrees cannot be read", "Nothing was lost"},
+		{"commands", "of what commands came to, a part cannot be read", "Lost: of what commands came to, a part cannot be read"},
+		{"entries", "  entries 1 to ", "Lost: entries 1 to "},
+	} {
+		spoil(t, dir, test.table)
+		code, out, complaint := landport(t, "verify", "--data", dir)
+		if code != exitFailed || !strings.Contains(out, test.said) || !strings.HasSuffix(complaint, " is damaged\n") {
+			t.Errorf("%s: exit code %d: %s%s", test.table, code, out, complaint)
+		}
+		if test.table == "snapshots" || test.table == "entries" { // which a start reads
+			refused(t, exitFailed, "landport verify names all that is damaged, and landport recover goes on with what is not", "serve --post bavet --listen 127.0.0.1:0 --data "+dir)
+		}
+		out = did(t, "recover --data "+dir, "--reason", "a disk failed")
+		aside := fmt.Sprintf("%s/ledger.db.damaged-%d", dir, i+1)
+		contains(t, out, test.then, "The damaged file is kept as it was: "+aside)
+		if _, err := os.Stat(aside); err != nil {
+			t.Error(err)
+		}
+		if !strings.HasPrefix(test.then, "Nothing") {
+			epoch++
+		}
+		contains(t, did(t, "verify --data "+dir), fmt.Sprintf(" entries of bavet.kh, epoch %d", epoch))
+		if test.table == "entries" {
+			break // the board is empty
+		}
+		node = serve(t, "--data", dir)
+		contains(t, fetch(t, node.url+"/api/v1/posts/bavet/board"), reference)
+		node.end(syscall.SIGTERM)
+	}
+}
+
+// A ledger whose file is gone or empty is not begun anew, and what is refused
+// leaves nothing behind.
+func TestNothingBeginsOverALedgerThatIsGone(t *testing.T) {
+	home := t.TempDir()
+	dir, again := filepath.Join(home, "node"), filepath.Join(home, "again")
+	node := serve(t, "--data", dir)
+	node.arrive("a1", "2A-1234")
+	backup := filepath.Join(home, "backup")
+	did(t, "backup "+backup+" --data "+dir)
+	node.end(syscall.SIGTERM)
+	file := filepath.Join(dir, "ledger.db")
+	if err := os.Truncate(file, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"serve --post bavet --listen 127.0.0.1:0", "verify", "recover --reason r", "backup " + home + "/b", "checkpoint", "export --post bavet --format csv --out -"} {
+		refused(t, exitMisuse, "ledger.db is empty (0 bytes): it was never written, or what it held is gone", line+" --data "+dir)
+	}
+	write(t, file+"-wal", "something")
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, exitMisuse, "ledger.db is gone, and its write-ahead log", "serve --post bavet --listen 127.0.0.1:0 --data "+dir)
+
+	keys := filepath.Join(home, "keys")
+	did(t, "key --post bavet --keys "+keys)
+	refused(t, exitFailed, "or say that the epoch has a new one (--new-key)", "restore "+backup+" --data "+again+" --keys "+keys)
+	broken := write(t, filepath.Join(home, "broken"), "nothing")
+	refused(t, exitFailed, "cannot be restored", "restore "+broken+" --new-key --post bavet --data "+again)
+	refused(t, exitFailed, "cannot be restored", "restore "+broken+" --data "+again+" --keys "+keys)
+	if left, err := filepath.Glob(again + "*"); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	contains(t, did(t, "restore "+backup+" --new-key --post bavet --data "+again), "is in epoch 2")
+}
