@@ -132,6 +132,9 @@ func (r *Row) show(x *float64) string {
 	case "share":
 		return fmt.Sprintf("%.1f%%", 100**x)
 	}
+	if r.Scope == "cost" {
+		return fmt.Sprintf("%.2f %s", *x, r.Unit)
+	}
 	return study.Number(*x)
 }
 
@@ -145,7 +148,7 @@ func (r *Row) signed(x *float64) string {
 		shown = fmt.Sprintf("%.1f points", 100*size)
 	}
 	switch {
-	case strings.Trim(shown, "0. %minhdpots") == "":
+	case !strings.ContainsAny(shown, "123456789"):
 		return shown
 	case *x < 0:
 		return "−" + shown

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -311,5 +312,11 @@ func TestTheStudioHasTheCallersOwnScenario(t *testing.T) {
 	e := s.readExperiment(url.Values{"scenario": {"mine.yaml"}, "stops[counter].servers": {"6"}})
 	if want := "landport simulate mine.yaml --against mine.yaml --set 'stops[counter].servers=6' --replications 20 --days 14 --seed 1"; e.Command() != want {
 		t.Errorf("got  %s\nwant %s", e.Command(), want)
+	}
+	s.own.Name = `../plans/my "border".yaml`
+	other, kept := s.readExperiment(url.Values{}), httptest.NewRecorder()
+	download(kept, other.fileName("csv"), nil)
+	if got := kept.Header().Get("Content-Disposition"); got != `attachment; filename="landport-my \"border\".csv"` {
+		t.Error(got)
 	}
 }

@@ -247,6 +247,9 @@ func quantity(r *evidence.Row, x *float64) string {
 	case "share":
 		return fmt.Sprintf("%.1f%%", 100**x)
 	}
+	if r.Scope == "cost" {
+		return fmt.Sprintf("%.2f %s", *x, r.Unit)
+	}
 	return figure(*x)
 }
 

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -210,8 +213,12 @@ func (e *experiment) wrong() []string {
 
 func (s *Server) numbersJSON(w http.ResponseWriter, r *http.Request) {
 	s.numbers(w, r, func(e *experiment, c *evidence.Comparison) {
-		w.Header().Set("Content-Disposition", e.attachment("json"))
-		s.answer(w, r, c)
+		data, err := json.MarshalIndent(c, "", "  ")
+		if err != nil {
+			s.broken(w, r, err)
+			return
+		}
+		download(w, e.fileName("json"), append(data, '\n'))
 	})
 }
 
@@ -226,12 +233,14 @@ func (s *Server) numbersCSV(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		table.Flush()
-		asCSV(w, "landport-"+e.Scenario+".csv", []byte(out.String()))
+		download(w, e.fileName("csv"), []byte(out.String()))
 	})
 }
 
-func (e *experiment) attachment(kind string) string {
-	return `attachment; filename="landport-` + e.Scenario + "." + kind + `"`
+// fileName is what a browser keeps an answer under.
+func (e *experiment) fileName(kind string) string {
+	name := path.Base(filepath.ToSlash(e.Scenario))
+	return "landport-" + strings.TrimSuffix(name, path.Ext(name)) + "." + kind
 }
 
 // evidenceReport answers with a report of the scenario as changed, which stands
@@ -255,10 +264,7 @@ func (s *Server) evidenceReport(w http.ResponseWriter, r *http.Request) {
 			s.broken(w, r, err)
 			return
 		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Disposition", e.attachment("html"))
-		w.Header().Set("Cache-Control", "no-store")
-		_, _ = out.WriteTo(w) // the caller may be gone
+		download(w, e.fileName("html"), out.Bytes())
 	})
 }
 

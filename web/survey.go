@@ -28,7 +28,7 @@ func (s *Server) surveyPages(mux *http.ServeMux) {
 	})
 	mux.HandleFunc("POST /survey", s.surveySheets)
 	mux.HandleFunc("GET /survey/template.csv", func(w http.ResponseWriter, _ *http.Request) {
-		asCSV(w, "recording-sheet.csv", survey.FromRows(nil))
+		download(w, "recording-sheet.csv", survey.FromRows(nil))
 	})
 	if s.node == nil {
 		return
@@ -42,13 +42,6 @@ func (s *Server) surveyPages(mux *http.ServeMux) {
 	})
 	mux.HandleFunc("GET /survey/samples.csv", s.surveySamples)
 	mux.HandleFunc("POST /survey/samples", s.takeSamples)
-}
-
-func asCSV(w http.ResponseWriter, name string, data []byte) {
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(data) // the caller may be gone
 }
 
 // surveyed is what the survey page shows.
@@ -182,7 +175,7 @@ func (s *Server) surveySamples(w http.ResponseWriter, r *http.Request) {
 		s.broken(w, r, err)
 		return
 	}
-	asCSV(w, "samples.csv", survey.FromRows(rows))
+	download(w, "samples.csv", survey.FromRows(rows))
 }
 
 // takeSamples records samples that a phone entered, with or without network at
