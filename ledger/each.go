@@ -3,42 +3,32 @@ package ledger
 import (
 	"context"
 	"iter"
-	"runtime"
 )
 
 // eachPage is how many entries are read at once.
 const eachPage = 1000
 
 // Each yields the committed entries after seq after, as many as there are.
-// While one page is gone through the next are read and checked, on as many
-// cores as there are.
+// While one page is gone through the next is read and checked.
 func (l *Ledger) Each(ctx context.Context, after int64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		var ahead []<-chan page // in order
-		for next, most := after, 1; ; {
-			for ; len(ahead) < most; next += eachPage {
-				ahead = append(ahead, l.readPage(ctx, next))
+		for next := l.page(ctx, after); ; {
+			p := <-next
+			if n := len(p.entries); n > 0 {
+				next = l.page(ctx, p.entries[n-1].Seq)
 			}
-			p := <-ahead[0]
-			ahead = ahead[1:]
 			for i := range p.entries {
 				if !yield(p.entries[i], nil) {
 					return
 				}
 			}
-			after += int64(len(p.entries))
-			switch {
-			case p.err != nil:
+			if p.err != nil {
 				yield(Entry{}, p.err)
+			}
+			if p.err != nil || len(p.entries) == 0 {
 				return
-			case len(p.entries) == 0:
-				return
-			case len(p.entries) == eachPage: // there may be many
-				most = min(1+runtime.GOMAXPROCS(0), 3)
-			default: // it was the last, or entries are missing
-				ahead, next, most = nil, after, 1
 			}
 		}
 	}
@@ -49,7 +39,8 @@ type page struct {
 	err     error
 }
 
-func (l *Ledger) readPage(ctx context.Context, after int64) <-chan page {
+// page begins to read the page after an entry.
+func (l *Ledger) page(ctx context.Context, after int64) <-chan page {
 	read := make(chan page, 1)
 	go func() {
 		entries, err := l.Entries(ctx, after, eachPage)

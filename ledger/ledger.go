@@ -208,10 +208,6 @@ func (l *Ledger) LastCommand(ctx context.Context) (at border.Time, err error) {
 	return at, l.db.told(ctx, err)
 }
 
-const entryColumns = `seq, recorded_us, occurred_us, post, actor, on_behalf_of, command, cause, kind, version, data, leaf`
-
-const selectEntries = `SELECT ` + entryColumns + ` FROM entries WHERE seq > $1 ORDER BY seq LIMIT $2`
-
 // Entries returns up to limit committed entries after seq after, in order,
 // each checked against its hash. A *Damage names what does not fit.
 func (l *Ledger) Entries(ctx context.Context, after int64, limit int) ([]Entry, error) {
@@ -231,7 +227,7 @@ func (l *Ledger) Entries(ctx context.Context, after int64, limit int) ([]Entry, 
 func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 	defer rows.Close() //nolint:errcheck // rows.Err says it
 	for rows.Next() {
-		entry, leaf, err := scanEntry(rows)
+		entry, leaf, hash, err := scanEntry(rows)
 		if err != nil {
 			return nil, err
 		}
@@ -239,7 +235,7 @@ func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 		switch {
 		case entry.Seq != after:
 			return nil, &Damage{after, entry.Seq - 1, "missing"}
-		case leaf != entry.Hash():
+		case leaf != hash:
 			return nil, &Damage{entry.Seq, entry.Seq, textAltered}
 		}
 		entries = append(entries, entry)
@@ -248,18 +244,6 @@ func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 		err = fmt.Errorf("entry %d cannot be read: %w", after+1, err)
 	}
 	return entries, err
-}
-
-// scanEntry reads a row of entryColumns.
-func scanEntry(rows *sql.Rows) (e Entry, leaf tlog.Hash, err error) {
-	var hash sql.RawBytes
-	var data string
-	err = rows.Scan(&e.Seq, &e.Recorded, &e.Occurred, &e.Post, &e.Actor, &e.OnBehalfOf, &e.Command, &e.Cause, &e.Kind, &e.Version, &data, &hash)
-	e.Data = []byte(data)
-	if len(hash) == tlog.HashSize {
-		leaf = tlog.Hash(hash)
-	}
-	return e, leaf, err
 }
 
 // insertion names an INSERT of so many rows into a table.

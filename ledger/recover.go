@@ -182,13 +182,13 @@ func (r *recovery) lastEpoch(ctx context.Context, checkpoint string) (epoch int,
 
 // begin is when the first entry that fits was recorded; now if none does.
 func (r *recovery) begin(ctx context.Context) (border.Time, error) {
-	rows, err := r.b.tx.QueryContext(ctx, `SELECT `+entryColumns+` FROM entries WHERE seq > 0 ORDER BY seq`)
+	rows, err := r.b.tx.QueryContext(ctx, `SELECT `+entryText+`, leaf FROM entries WHERE seq > 0 ORDER BY seq`)
 	if err != nil {
 		return 0, err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says it
 	for rows.Next() {
-		if e, leaf, err := scanEntry(rows); err != nil || e.Hash() == leaf {
+		if e, leaf, hash, err := scanEntry(rows); err != nil || hash == leaf {
 			return e.Recorded, err
 		}
 	}
@@ -225,7 +225,7 @@ func (r *recovery) page(ctx context.Context, after int64) error {
 	defer rows.Close() //nolint:errcheck // rows.Err says it
 	var altered []int64
 	for rows.Next() {
-		e, leaf, err := scanEntry(rows)
+		e, leaf, hash, err := scanEntry(rows)
 		if err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (r *recovery) page(ctx context.Context, after int64) error {
 			r.lose(seq, seq, "missing")
 			r.stand(seq, "")
 		}
-		if e.Hash() != leaf {
+		if hash != leaf {
 			altered = append(altered, e.Seq)
 			r.lose(e.Seq, e.Seq, textAltered)
 			r.stand(e.Seq, leaf.String())

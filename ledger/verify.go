@@ -155,7 +155,7 @@ func (v *verification) page(after int64, next *int64) (n int, last int64, err er
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err says it
 	for ; rows.Next(); n++ {
-		e, leaf, err := scanEntry(rows)
+		e, leaf, hash, err := scanEntry(rows)
 		switch last = e.Seq; {
 		case err != nil:
 			return 0, 0, err
@@ -168,7 +168,7 @@ func (v *verification) page(after int64, next *int64) (n int, last int64, err er
 			v.missing(*next, e.Seq-1)
 		}
 		*next = e.Seq + 1
-		v.entry(&e, leaf)
+		v.entry(&e, leaf, hash)
 	}
 	return n, last, rows.Err()
 }
@@ -181,10 +181,10 @@ func (v *verification) missing(from, to int64) {
 	}
 }
 
-func (v *verification) entry(e *Entry, leaf tlog.Hash) {
+func (v *verification) entry(e *Entry, leaf, hash tlog.Hash) {
 	v.Entries++
 	switch {
-	case e.Hash() != leaf:
+	case hash != leaf:
 		v.foundf(e.Seq, e.Seq, textAltered)
 		v.suspects = append(v.suspects, suspect{*e, leaf})
 		v.broken = true

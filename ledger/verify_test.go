@@ -25,6 +25,7 @@ var tampering = []struct{ what, sql, want string }{
 	{"version", `UPDATE entries SET version = 2 WHERE seq = 1`, "entry 1 altered"},
 	{"hash", `UPDATE entries SET leaf = (SELECT leaf FROM entries WHERE seq = 8) WHERE seq = 7`, "entry 7 altered"},
 	{"a field moved to the next", `UPDATE entries SET post = '', actor = 'KHBVT' WHERE seq = 7`, "entry 7 altered"},
+	{"fields put into one, with a line break", "UPDATE entries SET post = post || '\n' || actor, actor = on_behalf_of, on_behalf_of = command, command = '' WHERE seq = 7", "entry 7 altered"},
 	{"one taken away", `DELETE FROM entries WHERE seq = 256`, "entry 256 missing"},
 	{"the first taken away", `DELETE FROM entries WHERE seq = 1`, "entry 1 missing"},
 	{"the last taken away", `DELETE FROM entries WHERE seq > 598`, "entries 599 to 600 missing"},
@@ -185,4 +186,22 @@ func TestDamageIsRefused(t *testing.T) {
 			}
 		})
 	})
+}
+
+// A head row that counts more entries than anybody could read is damage like
+// any other: what is there is read, and the rest is missing.
+func TestVerifyDoesNotReadWhatAHeadMadeUp(t *testing.T) {
+	c := config(newFile(t))
+	l := open(t, c)
+	write(t, l, 1024)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := raw(t, c.URL).ExecContext(t.Context(), `UPDATE head SET size = 1125899906842624`); err != nil {
+		t.Fatal(err)
+	}
+	report := verified(t, c.URL, nil, nil)
+	if report.Entries != 1024 || len(report.Damage) == 0 || report.Damage[0].From != 1025 {
+		t.Errorf("%d entries, %s", report.Entries, words(report.Damage))
+	}
 }
