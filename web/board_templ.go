@@ -247,7 +247,7 @@ func postView(p page, v *view, odd []oddity, older int, trouble error) templ.Com
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = lookBody(v, odd, older, trouble, nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = lookBody(v, odd, older, trouble, true, nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"landport/board"
@@ -61,7 +62,7 @@ func (v *view) deedWords(e *node.JournalEntry) string {
 		h, _ := gate.UnpackHours(f.N)
 		words = "Hours of " + l.Openings[h.Opening].Name + ", " + hoursOfDay(h)
 	}
-	return words + reasonAfter(f.Reason) + "."
+	return strings.TrimSpace(words + ". " + sentence(reasonWords(f.Reason)))
 }
 
 // oddWords say what an anomaly is, and where.

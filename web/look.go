@@ -34,7 +34,7 @@ func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return &panel{"/look", "To look into", lookBody(v, odd, older, s.node.Ready(), settled), true}, nil, nil
+	return &panel{"/look", "To look into", lookBody(v, odd, older, s.node.Ready(), fragment(r), settled), true}, nil, nil
 }
 
 // oddity is an anomaly in words.

@@ -168,11 +168,14 @@ func TestWhoWhenWhy(t *testing.T) {
 			t.Errorf("no proof of %s", a.Kind)
 		}
 	}
+	if page := p.get(t, "/look").text; strings.Contains(page, "<h2>To look into</h2>") || strings.Contains(page, `<a href="/look">`) {
+		t.Error("the page leads to itself")
+	}
 	if page := p.get(t, "/look").text; !strings.Contains(page, "Settled lately") || !strings.Contains(page, "by chief-1") {
 		t.Errorf("what was settled is not told: %s", page)
 	}
 	p.command(t, node.Command{Actor: "booth-3", Remark: "flooded", Input: gate.Input{Do: gate.ClosePost, Reason: gate.Weather}})
-	if page := p.get(t, "/post").text; !strings.Contains(page, "The post closed: weather.") || !strings.Contains(page, "flooded") || !strings.Contains(page, "by booth-3") {
+	if page := p.get(t, "/post").text; !strings.Contains(page, "The post closed. Weather.") || !strings.Contains(page, "flooded") || !strings.Contains(page, "by booth-3") {
 		t.Errorf("what was ordered is not told: %s", page)
 	}
 	if page := p.get(t, "/public").text; strings.Contains(page, "9999") || strings.Contains(page, "booth-3") {

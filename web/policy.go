@@ -27,10 +27,12 @@ func policyWords(p *gate.Policy) string {
 	if p.ReadyFirst {
 		said = append(said, "Without a ready dossier nobody is called, but the place in line is kept.")
 	}
-	for _, r := range p.Priorities {
-		if ahead := border.Micros(r.Class) * p.Ageing; ahead > 0 {
-			said = append(said, sentence(traitWords(r.Accepts)+": ahead of those that came up to "+span(ahead)+" before"))
+	for i := 0; i < len(p.Priorities) && p.Ageing > 0; {
+		class, of := p.Priorities[i].Class, []string{}
+		for ; i < len(p.Priorities) && p.Priorities[i].Class == class; i++ {
+			of = append(of, traitWords(p.Priorities[i].Accepts))
 		}
+		said = append(said, sentence(strings.Join(of, ", ")+": ahead of those that came up to "+span(border.Micros(class)*p.Ageing)+" before"))
 	}
 	if p.Slots.Length > 0 {
 		said = append(said, "Booked vehicles come in slots of "+span(p.Slots.Length)+"; others take what room is left.")

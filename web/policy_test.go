@@ -15,6 +15,11 @@ func TestPolicyWords(t *testing.T) {
 		"In order of arrival; who fits a free lane may pass. Perishable: ahead of those that came up to 45 min before.": {
 			Ageing: 45 * border.Minute, Priorities: []gate.Priority{{Accepts: border.Only(border.Perishable), Class: 1}},
 		},
+		"In order of arrival; who fits a free lane may pass. Perishable, live animals: ahead of those that came up to 1 h 30 before. Coach: ahead of those that came up to 45 min before.": {
+			Ageing: 45 * border.Minute, Priorities: []gate.Priority{
+				{Accepts: border.Only(border.Perishable), Class: 2}, {Accepts: border.Only(border.LiveAnimals), Class: 2}, {Accepts: border.Only(border.Coach), Class: 1},
+			},
+		},
 		"In order of arrival; who fits a free lane may pass. Empty coach or car: ahead of those that came up to 1 h 30 before.": {
 			Ageing: 45 * border.Minute, Priorities: []gate.Priority{{Accepts: border.Only(border.Empty | border.Coach | border.Car), Class: 2}},
 		},
