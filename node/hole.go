@@ -61,7 +61,7 @@ func (n *Node) beginEpoch(e *ledger.Entry) error {
 	if err != nil {
 		return err
 	}
-	n.epoch = epoch.Epoch
+	n.epoch, n.epochAt = epoch.Epoch, e.Occurred
 	skip := uint64(max(0, epoch.Skip))
 	if emptied {
 		skip += n.hole.serial + n.hole.lost

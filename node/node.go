@@ -48,6 +48,7 @@ type Node struct {
 	screen  *screen
 	study   *study.Collector
 	begin   border.Time
+	epochAt border.Time // when a recovery or a restored backup began the epoch, 0 for the first
 	last    border.Time // recorded time of the last entry
 	anoms   []Anomaly   // that nobody has settled
 	journal journal
@@ -115,7 +116,7 @@ func (n *Node) rebuild(ctx context.Context) error {
 	n.epoch = head.Epoch
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.applied, n.anoms, n.journal, n.kept, n.hole, n.jump = 0, nil, nil, 0, hole{}, 0
+	n.applied, n.anoms, n.journal, n.kept, n.hole, n.jump, n.epochAt = 0, nil, nil, 0, hole{}, 0, 0
 	if kept != nil {
 		n.resume(kept)
 	}

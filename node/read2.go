@@ -81,7 +81,7 @@ func (n *Node) Stays() (stays []Stay, since border.Time) {
 	}
 	now := n.moment().At
 	for _, v := range n.screen.visits {
-		if v.ArrivedAt != 0 {
+		if v.ArrivedAt > n.epochAt { // of earlier ones a part of the wait may be lost
 			stays = append(stays, v.stay(now))
 		}
 	}

@@ -29,6 +29,7 @@ type kept struct {
 	Anomalies []Anomaly
 	Journal   []JournalEntry
 	Jump      border.Micros
+	EpochAt   border.Time
 
 	seq   int64
 	state *gate.State
@@ -68,7 +69,7 @@ func (n *Node) keepSnapshot(ctx context.Context, every int64) {
 	n.mu.Lock()
 	k := kept{
 		Layout: layoutDigest(n.model.Layout), State: n.state.AppendArchive(nil), Last: n.last,
-		Anomalies: n.anoms, Journal: n.journal, Jump: n.jump,
+		Anomalies: n.anoms, Journal: n.journal, Jump: n.jump, EpochAt: n.epochAt,
 	}
 	if n.unset {
 		k.Jump = 0 // whoever starts from it looks at its own clock
@@ -127,7 +128,7 @@ func (n *Node) resume(k *kept) {
 	n.state, n.applied, n.kept = k.state, k.seq, k.seq
 	n.hole.serial = k.state.Skip(0)
 	n.watch(k.state.Now())
-	n.last, n.anoms, n.journal, n.jump = k.Last, k.Anomalies, k.Journal, k.Jump
+	n.last, n.anoms, n.journal, n.jump, n.epochAt = k.Last, k.Anomalies, k.Journal, k.Jump, k.EpochAt
 	n.screen.sequence, n.screen.forgotten = uint64(k.seq), uint64(k.seq)
 	for i := range k.Visits {
 		v := &visit{Visit: k.Visits[i]}
