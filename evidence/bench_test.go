@@ -9,7 +9,7 @@ import (
 	"landport/sim"
 )
 
-// BenchmarkStudioAnswer is the first answer of the studio: twenty pairs of runs
+// BenchmarkStudioAnswer is the first answer to a change in the studio: twenty pairs of runs
 // of a week of Bavet – Moc Bai, as it is and with one more officer.
 func BenchmarkStudioAnswer(b *testing.B) {
 	base := shipped(b, "bavet-mocbai-2018")

@@ -70,40 +70,36 @@ const (
 // Simulation Modeling and Analysis, 10.2.1: paired-t). Two replications at least
 // are needed. Progress counts those of both.
 func Compare(base, plan *sim.File, o sim.Options) (*Comparison, error) {
-	return CompareWhile(base, plan, o, func() bool { return true })
-}
-
-// ErrStopped says that a comparison was called off.
-var ErrStopped = errors.New("the comparison was stopped before it was done")
-
-// CompareWhile is Compare, and asks after each replication whether to go on;
-// where not, the error is ErrStopped.
-func CompareWhile(base, plan *sim.File, o sim.Options, on func() bool) (*Comparison, error) {
-	if o.Replications < 2 {
-		return nil, errors.New("one replication has no interval; give 2 or more, such as 20")
-	}
 	progress := o.Progress
-	var runs [2]observed
+	var runs [2]*Observed
 	for i, file := range []*sim.File{base, plan} {
 		if progress != nil {
 			o.Progress = func(done, _ int) { progress(i*o.Replications+done, 2*o.Replications) }
 		}
-		if err := runs[i].run(file, o, on); err != nil {
+		var err error
+		if runs[i], err = Observe(file, o, func() bool { return true }); err != nil {
 			return nil, err
 		}
 	}
-	a, b := &runs[0], &runs[1]
-	c := &Comparison{
-		Base: a.contender(base), Plan: b.contender(plan), Seed: o.Seed, Replications: o.Replications, MeasuredDays: a.all.MeasuredDays,
-		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Unclear: []string{},
-		Assumptions: assumptionsOf(base, plan),
-	}
-	c.compare(a, b)
-	return c, nil
+	return runs[0].Compare(runs[1]), nil
 }
 
-// observed is what the replications of one scenario showed.
-type observed struct {
+// Compare sets a plan beside a base. Both were observed with the same options.
+func (x *Observed) Compare(plan *Observed) *Comparison {
+	a, b := x, plan
+	c := &Comparison{
+		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
+		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Unclear: []string{},
+		Assumptions: assumptionsOf(a.file, b.file),
+	}
+	c.compare(a, b)
+	return c
+}
+
+// Observed is what the replications of one scenario showed. It is read only, so
+// that one base can be compared with many plans.
+type Observed struct {
+	file    *sim.File
 	all     *study.Report
 	subject []subject
 	values  map[Measure][]float64 // by replication; NaN where it cannot be told
@@ -116,13 +112,21 @@ type subject struct {
 	scope, name string
 }
 
-func (x *observed) run(file *sim.File, o sim.Options, on func() bool) error {
+// ErrStopped says that a run was called off.
+var ErrStopped = errors.New("the run was stopped before it was done")
+
+// Observe runs a scenario to be compared, and asks after each replication whether
+// to go on; where not, the error is ErrStopped.
+func Observe(file *sim.File, o sim.Options, on func() bool) (*Observed, error) {
+	if o.Replications < 2 {
+		return nil, errors.New("one replication has no interval; give 2 or more, such as 20")
+	}
 	m, err := file.Model()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	stopped := false
-	x.values = map[Measure][]float64{}
+	x := &Observed{file: file, values: map[Measure][]float64{}}
 	x.all, err = sim.Each(m, o, func(i int, r *study.Report) bool {
 		if !r.Stable {
 			x.growing++
@@ -141,17 +145,17 @@ func (x *observed) run(file *sim.File, o sim.Options, on func() bool) error {
 		return !stopped
 	})
 	if stopped {
-		return ErrStopped
+		return nil, ErrStopped
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	x.subject = subjects(x.all)
-	return nil
+	return x, nil
 }
 
-func (x *observed) contender(f *sim.File) Contender {
-	r := x.all
+func (x *Observed) contender() Contender {
+	r, f := x.all, x.file
 	return Contender{f.Name, f.Title, r.Stable, r.StableReason, x.growing, r.Parameters, r.AssumedParameters}
 }
 
@@ -201,9 +205,9 @@ func subjects(r *study.Report) (out []subject) {
 
 // compare makes the rows: what the base has in its order, then what only the
 // plan has.
-func (c *Comparison) compare(a, b *observed) {
+func (c *Comparison) compare(a, b *Observed) {
 	seen := map[Measure]bool{}
-	for _, x := range []*observed{a, b} {
+	for _, x := range []*Observed{a, b} {
 		for _, s := range x.subject {
 			if seen[s.Measure] {
 				continue

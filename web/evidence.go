@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -172,7 +173,11 @@ func (e *experiment) turn(file *sim.File, form url.Values) {
 		settings = append(settings, set)
 	}
 	e.settings = append(settings, carried(file, settings)...)
-	plan, err := file.With(e.settings...)
+	plan := file
+	var err error
+	if len(e.settings) > 0 {
+		plan, err = file.With(e.settings...)
+	}
 	if err == nil {
 		e.plan = plan
 		e.model, err = plan.Model()
@@ -329,13 +334,12 @@ func (e *experiment) Command() string {
 	return evidence.CommandLine(append([]string{"landport", "simulate"}, e.words()...)...)
 }
 
+// baseName is the scenario that the plan is set beside.
+func (e *experiment) baseName() string { return cmp.Or(e.Against, e.Scenario) }
+
 // words are what simulate and report are told of the experiment.
 func (e *experiment) words() []string {
-	against := e.Against
-	if against == "" {
-		against = e.Scenario
-	}
-	words := []string{e.Scenario, "--against", against}
+	words := []string{e.Scenario, "--against", e.baseName()}
 	for _, s := range e.settings {
 		words = append(words, "--set", s.String())
 	}

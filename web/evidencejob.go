@@ -41,6 +41,7 @@ type studio struct {
 
 	mu     sync.Mutex
 	jobs   []*job // latest last
+	base   baseline
 	boards []*whatIf
 }
 
@@ -115,11 +116,8 @@ func (s *studio) run(j *job) {
 	deadline := time.Now().Add(jobPatience)
 	o := j.of.options
 	o.Workers = s.workers
-	o.Progress = func(done, total int) {
-		j.done.Store(int64(done))
-		j.total.Store(int64(total))
-	}
-	j.result, j.err = evidence.CompareWhile(j.of.base, j.of.plan, o, func() bool {
+	o.Progress = func(int, int) { j.done.Add(1) }
+	j.result, j.err = s.compare(j.of, o, func() bool {
 		select {
 		case <-s.over:
 			return false
@@ -131,6 +129,52 @@ func (s *studio) run(j *job) {
 	if j.err != nil && !errors.Is(j.err, evidence.ErrStopped) {
 		s.log.Error("run failed", "scenario", j.of.Scenario, "query", j.of.Query(), "error", j.err)
 	}
+}
+
+// compare runs base and plan in pairs; once, where nothing is changed.
+func (s *studio) compare(e *experiment, o sim.Options, on func() bool) (*evidence.Comparison, error) {
+	base, err := s.observeBase(e, o, on)
+	if err != nil {
+		return nil, err
+	}
+	plan := base
+	if e.plan != e.base {
+		if plan, err = evidence.Observe(e.plan, o, on); err != nil {
+			return nil, err
+		}
+	}
+	return base.Compare(plan), nil
+}
+
+// observeBase runs the base, unless it is that of the last run: who moves a
+// slider once more waits for the plan alone.
+func (s *studio) observeBase(e *experiment, o sim.Options, on func() bool) (*evidence.Observed, error) {
+	asked := baseline{name: e.baseName(), replications: o.Replications, days: o.Days, seed: o.Seed}
+	s.mu.Lock()
+	kept := s.base
+	s.mu.Unlock()
+	if asked.observed = kept.observed; asked == kept && kept.observed != nil {
+		for range o.Replications {
+			o.Progress(0, 0)
+		}
+		return kept.observed, nil
+	}
+	var err error
+	if asked.observed, err = evidence.Observe(e.base, o, on); err == nil {
+		s.mu.Lock()
+		s.base = asked
+		s.mu.Unlock()
+	}
+	return asked.observed, err
+}
+
+// baseline is a base that was run, and how.
+type baseline struct {
+	name         string
+	replications int
+	days         float64
+	seed         uint64
+	observed     *evidence.Observed
 }
 
 // job finds a run by its name, nil if it is not kept.
