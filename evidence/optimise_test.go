@@ -173,8 +173,8 @@ func TestTheSpaceInTheDocumentationIsGood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(text), "```yaml\n")
-	block, _, _ := strings.Cut(rest, "```")
+	_, rest, _ := strings.Cut(string(text), "```yaml\ntitle:")
+	block, _, _ := strings.Cut("title:"+rest, "```")
 	s, err := DecodeSearch("docs/evidence.md", []byte(block))
 	if err != nil {
 		t.Fatal(err)

@@ -1,9 +1,13 @@
 package evidence_test
 
 import (
+	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"landport/evidence"
+	"landport/scenarios"
 	"landport/sim"
 	"landport/study"
 )
@@ -92,6 +96,28 @@ func TestABerthIsALane(t *testing.T) {
 	c := compared(t, file, two, sim.Options{Replications: 4, Days: 56, Seed: 1, Workers: 2})
 	if r := rowOf(t, c, "mean(wait_min@Vinh Xuong roads)"); r.Verdict != evidence.Worse || *r.Relative < 1 {
 		t.Errorf("with two berths instead of three: %s, from %.0f to %.0f min", r.Verdict, *r.Base, *r.Plan)
+	}
+}
+
+// The value of time that the documentation shows has costs follow a plan.
+func TestAValueOfTimeHasCostsFollowThePlan(t *testing.T) {
+	docs, err := os.ReadFile("../docs/evidence.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(docs), "```yaml\nname: mine\n")
+	block, _, _ := strings.Cut("name: mine\n"+rest, "```")
+	mine, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode("mine.yaml", []byte(block))
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := mine.With(sim.Setting{Path: "stops[Bavet entry customs].shifts[1].servers", Value: "5"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := compared(t, mine, more, sim.Options{Replications: 3, Days: 14, Seed: 1, Workers: 2})
+	if r := rowOf(t, c, "mean(cost@USD)"); r.Verdict != evidence.Better || *r.Base < 416.7+49.2 || r.Unit != "USD" {
+		t.Errorf("%s, from %.2f to %.2f %s", r.Verdict, *r.Base, *r.Plan, r.Unit)
 	}
 }
 
