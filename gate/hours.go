@@ -3,6 +3,7 @@ package gate
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -185,9 +186,7 @@ func (s *State) readHours(id OpeningID) {
 	base := s.layout.Openings[id].Hours
 	c := *base
 	c.Dates = make(map[border.Date][]border.Span, len(base.Dates)+1)
-	for day, spans := range base.Dates {
-		c.Dates[day] = spans
-	}
+	maps.Copy(c.Dates, base.Dates)
 	for _, n := range s.special {
 		if h, _ := UnpackHours(n); h.Opening == id {
 			c.Dates[h.Day] = h.spans(c.Outside)

@@ -156,10 +156,17 @@ func (d *database) reached(ctx context.Context) (*database, error) {
 // told says an error in a sentence if it is that the database does not answer,
 // or cannot read its files.
 func (d *database) told(ctx context.Context, err error) error {
+	if _, away := unreached(err); away && ctx.Err() != nil {
+		return err // who asked gave up
+	}
+	return d.tell(err)
+}
+
+func (d *database) tell(err error) error {
 	if err == nil {
 		return nil
 	}
-	if why, away := unreached(err); away && ctx.Err() == nil {
+	if why, away := unreached(err); away {
 		return fmt.Errorf("%w: %s: %s", ErrAway, d.name, why)
 	}
 	if _, bad := spoilt(err); bad {

@@ -169,7 +169,7 @@ func (l *Ledger) Reader() *sql.DB { return l.db.read }
 
 // Told says an error of reading through Reader in a sentence, ErrAway, if it is
 // that the database does not answer; others it returns as they are.
-func (l *Ledger) Told(ctx context.Context, err error) error { return l.db.told(ctx, err) }
+func (l *Ledger) Told(err error) error { return l.db.tell(err) }
 
 // Close lets go of the database.
 func (l *Ledger) Close() error { return l.db.close() }

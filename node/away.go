@@ -39,7 +39,7 @@ func (n *Node) Missed(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err // who asked gave up
 	}
-	if err = n.ledger.Told(context.Background(), err); !errors.Is(err, ledger.ErrAway) {
+	if err = n.ledger.Told(err); !errors.Is(err, ledger.ErrAway) {
 		return err
 	}
 	n.absence.noted(err)

@@ -431,7 +431,7 @@ const pauseAfter = time.Second
 // recover makes the state anew from the ledger.
 func (n *Node) recover(ctx context.Context) bool {
 	jump := n.jump // of this process's clock: no entry knows of it
-	err := n.ledger.Told(ctx, n.rebuild(ctx))
+	err := n.ledger.Told(n.rebuild(ctx))
 	n.absence.noted(err)
 	n.mu.Lock()
 	n.jump = jump

@@ -12,7 +12,7 @@ import (
 
 // outage says once that a task fails and once that it is carried out again, and
 // has it tried more and more seldom meanwhile. That the database does not answer
-// it does not say: the node does.
+// it does not say, nor a connection that broke off once: the node does.
 type outage struct {
 	log    *slog.Logger
 	task   string        // "the study follows the ledger"
@@ -45,10 +45,11 @@ func (o *outage) attempt(ctx context.Context, ready, task func(context.Context) 
 	if err == nil || ctx.Err() != nil {
 		return
 	}
-	if !o.failed.Swap(true) {
+	again := o.failed.Swap(true)
+	if !again {
 		o.pause = pauseAfter
 	}
-	if !errors.Is(err, ledger.ErrAway) && !o.said.Swap(true) {
+	if again && !errors.Is(err, ledger.ErrAway) && !o.said.Swap(true) {
 		o.log.Error("no longer: "+o.task, "error", err)
 	}
 	o.rest(ctx)

@@ -74,7 +74,7 @@ func TestAnOutageIsSaidOnce(t *testing.T) {
 		for ctx.Err() == nil {
 			o.attempt(ctx, reached, task)
 		}
-		if want := []string{"msg=\"no longer: it works\" error=away\n", "msg=\"again: it works\"\n"}; !slices.Equal(log.lines, want) {
+		if want := []string{"msg=\"no longer: it works\" error=breaks\n", "msg=\"again: it works\"\n"}; !slices.Equal(log.lines, want) {
 			t.Errorf("it is said %q", log.lines)
 		}
 		if asked > 40 || tried > 16 {

@@ -131,7 +131,7 @@ func (o *outlook) papers() string {
 	switch {
 	case o.Papers == 0:
 		return ""
-	case o.Papers == o.Waiting.N && o.Papers == 1:
+	case o.Waiting.N == 1:
 		return "Its papers are not ready."
 	case o.Papers == o.Waiting.N:
 		return "None of them has its papers ready."
