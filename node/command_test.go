@@ -19,8 +19,8 @@ func TestTextOfCommands(t *testing.T) {
 		}
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		in := reflect.ValueOf(&c.Input).Elem()
-		for i := range in.NumField() {
-			switch f := in.Field(i); {
+		for _, f := range in.Fields() {
+			switch {
 			case r.IntN(2) == 0:
 			case f.Kind() == reflect.Bool:
 				f.SetBool(true)
