@@ -54,7 +54,7 @@ func ParseSetting(text string) (s Setting, err error) {
 }
 
 // String writes the setting as ParseSetting reads it, without its origin.
-func (s Setting) String() string {
+func (s *Setting) String() string {
 	if s.Value == "" {
 		return s.Path + "*=" + strconv.FormatFloat(s.Times, 'g', -1, 64)
 	}

@@ -172,7 +172,7 @@ func (e *experiment) turn(file *sim.File, form url.Values) {
 		}
 		settings = append(settings, set)
 	}
-	e.settings = append(settings, carried(file, settings)...)
+	e.settings = slices.Concat(settings, carried(file, settings))
 	plan := file
 	var err error
 	if len(e.settings) > 0 {

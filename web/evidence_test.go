@@ -281,7 +281,7 @@ func TestTheCommandMakesTheExperimentAgain(t *testing.T) {
 		for _, set := range e.settings {
 			parsed, err := sim.ParseSetting(set.String())
 			if err != nil || !strings.Contains(e.Command(), evidence.CommandLine("--set", set.String())) {
-				t.Fatalf("%v; %s lacks %s", err, e.Command(), set)
+				t.Fatalf("%v; %s lacks %s", err, e.Command(), set.Path)
 			}
 			again = append(again, parsed)
 		}

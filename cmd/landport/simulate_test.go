@@ -52,16 +52,16 @@ func TestSimulateRefusesWhatDoesNotGoTogether(t *testing.T) {
 
 func TestSimulateWithValuesSet(t *testing.T) {
 	mine := file(t, counter)
-	simulated := func(args ...string) (study.Report, string) {
+	simulated := func(args ...string) study.Report {
 		code, out, complaint := landport(t, append([]string{"simulate", mine, "--days", "2", "--format", "json"}, args...)...)
 		var r study.Report
 		if err := json.Unmarshal([]byte(out), &r); err != nil || code != 0 {
 			t.Fatalf("exit code %d, %v: %s", code, err, complaint)
 		}
-		return r, out
+		return r
 	}
-	as, _ := simulated()
-	twice, _ := simulated("--set", "flows[1].rate*=0.5", "--set", "stops[counter].servers=3")
+	as := simulated()
+	twice := simulated("--set", "flows[1].rate*=0.5", "--set", "stops[counter].servers=3")
 	if n := float64(twice.Counts.Arrived) / float64(as.Counts.Arrived); n < 0.4 || n > 0.6 {
 		t.Errorf("with half the traffic %.2f times as many arrive", n)
 	}
