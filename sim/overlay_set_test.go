@@ -206,7 +206,7 @@ func TestSettingsAreReadAsTheyAreWritten(t *testing.T) {
 	} {
 		got, err := sim.ParseSetting(text)
 		if err != nil || got != want || got.String() != text {
-			t.Errorf("%q is read as %+v, %v, and written as %q", text, got, err, got)
+			t.Errorf("%q is read as %+v, %v, and written as %q", text, got, err, got.String())
 		}
 	}
 	for text, want := range map[string]string{
