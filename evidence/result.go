@@ -1,13 +1,10 @@
 package evidence
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"regexp"
 	"strconv"
-	"sync"
-	"sync/atomic"
 
 	"landport/sim"
 	"landport/study"
@@ -70,30 +67,24 @@ func observe(file *sim.File, measures []Measure, o sim.Options) (t result, err e
 
 // each works out n things that take a run or several, as many at a time as o has
 // workers, and returns them in order. So no worker waits for the last replication
-// of one before the next begins. Done is called after each, by one goroutine at a
-// time; the error is that of the first that has one.
-func each[T any](n int, o sim.Options, work func(i int, o sim.Options) (T, error), done func()) ([]T, error) {
+// of one before the next begins. Done is called after each; the error is that of
+// the first that has one.
+func each[T any](n int, o sim.Options, work func(i int, o sim.Options) (T, error), done func()) (list []T, err error) {
+	type outcome struct {
+		value T
+		err   error
+	}
 	workers := max(1, min(o.Workers, n))
 	o.Workers, o.Progress = max(1, o.Workers/workers), nil
-	results, errs := make([]T, n), make([]error, n)
-	var group sync.WaitGroup
-	var next atomic.Int64
-	var one sync.Mutex
-	var failed atomic.Bool
-	for range workers {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
-				if results[i], errs[i] = work(i, o); errs[i] != nil {
-					failed.Store(true)
-				}
-				one.Lock()
-				done()
-				one.Unlock()
-			}
-		})
-	}
-	group.Wait()
-	return results, cmp.Or(errs...)
+	sim.InOrder(n, workers, func(i int) (x outcome) {
+		x.value, x.err = work(i, o)
+		return x
+	}, func(_ int, x outcome) bool {
+		list, err = append(list, x.value), x.err
+		done()
+		return err == nil
+	})
+	return list, err
 }
 
 // moved returns the setting that moves a figure by a factor: a count by one at

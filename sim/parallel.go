@@ -2,10 +2,10 @@ package sim
 
 import "sync"
 
-// inOrder works out results 0 to n-1, as many at a time as there are workers,
+// InOrder works out results 0 to n-1, as many at a time as there are workers,
 // and takes them in order, one at a time, until it wants no more. No more than
 // twice as many as there are workers are held.
-func inOrder[T any](n, workers int, work func(i int) T, take func(i int, result T) bool) {
+func InOrder[T any](n, workers int, work func(i int) T, take func(i int, result T) bool) {
 	if workers == 1 {
 		for i := range n {
 			if !take(i, work(i)) {

@@ -57,7 +57,7 @@ func Each(m *Model, o Options, take func(i int, r *study.Report) bool) (*study.R
 		one *study.Report
 	}
 	var all *study.Collector
-	inOrder(replications, max(1, min(o.Workers, replications)), func(i int) (r result) {
+	InOrder(replications, max(1, min(o.Workers, replications)), func(i int) (r result) {
 		r.all = replicate(m, w, o.Seed, i)
 		if take != nil {
 			r.one = r.all.Report(w.To)

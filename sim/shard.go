@@ -52,7 +52,7 @@ func RunShard(f *File, o Options, part, parts int) (*Shard, error) {
 	s := &Shard{Scenario: f.YAML(), Seed: o.Seed, Total: max(1, o.Replications), Days: o.Days, Part: part, Parts: parts}
 	first, end := s.replications()
 	n := end - first
-	inOrder(n, max(1, min(o.Workers, n)), func(i int) []byte {
+	InOrder(n, max(1, min(o.Workers, n)), func(i int) []byte {
 		return replicate(m, w, o.Seed, first+i).AppendArchive(nil)
 	}, func(i int, measured []byte) bool {
 		s.measured = append(s.measured, measured)
