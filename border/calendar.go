@@ -51,6 +51,18 @@ type Calendar struct {
 // Always returns a calendar whose level never changes.
 func Always(level int) *Calendar { return &Calendar{Zone: time.UTC, Outside: level} }
 
+// With returns the calendar with spans of its own on one date.
+func (c *Calendar) With(d Date, spans []Span) *Calendar {
+	with := *c
+	with.Dates = map[Date][]Span{d: spans}
+	for other, as := range c.Dates {
+		if other != d {
+			with.Dates[other] = as
+		}
+	}
+	return &with
+}
+
 // At returns the level at t and the first instant after t at which it differs,
 // or Never if it stays the same for the following 400 days.
 func (c *Calendar) At(t Time) (level int, until Time) {

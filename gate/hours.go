@@ -3,7 +3,6 @@ package gate
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -183,16 +182,13 @@ func (s *State) setHours(f *Fact) {
 // readHours works out an opening's calendar: the layout's with the days that
 // were set.
 func (s *State) readHours(id OpeningID) {
-	base := s.layout.Openings[id].Hours
-	c := *base
-	c.Dates = make(map[border.Date][]border.Span, len(base.Dates)+1)
-	maps.Copy(c.Dates, base.Dates)
+	c := s.layout.Openings[id].Hours
 	for _, n := range s.special {
 		if h, _ := UnpackHours(n); h.Opening == id {
-			c.Dates[h.Day] = h.spans(c.Outside)
+			c = c.With(h.Day, h.spans(c.Outside))
 		}
 	}
-	s.openings[id].hours = &c
+	s.openings[id].hours = c
 }
 
 // Hours returns the calendar of an opening with the days that were set by order,
