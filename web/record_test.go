@@ -82,7 +82,7 @@ func TestRecordsSayWhatIsKnown(t *testing.T) {
 	}{
 		{node.Visit{}, "", nil, []string{lost, back, "not known"}},
 		{node.Visit{}, "KH01-0000-0124", []string{back}, []string{lost}},
-		{node.Visit{Lost: true}, "", []string{lost, "<dd>not known</dd>", "how it left is not known"}, []string{back, "left the crossing"}},
+		{node.Visit{Lost: true, ArrivedAt: 1}, "", []string{lost, "<dd>not known</dd>", "how it left is not known"}, []string{back, "left the crossing"}},
 	} {
 		c.visit.ID = 1
 		rec := node.Record{Visit: c.visit, Outward: c.outward, Facts: []node.Entry{{Sequence: 1, Fact: gate.Fact{Kind: gate.Arrived, Visit: 1, Place: 1}}}}

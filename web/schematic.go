@@ -11,6 +11,7 @@ import (
 type Schematic struct {
 	Carriageways []Carriageway
 	layout       *gate.Layout
+	transit      []bool // by direction: it passes a third country
 }
 
 // Carriageway is one direction of travel through both posts. The country that
@@ -54,6 +55,9 @@ func (c *Carriageway) has(p gate.PlaceID) bool {
 // NewSchematic draws a compiled layout.
 func NewSchematic(l *gate.Layout) *Schematic {
 	s := &Schematic{layout: l}
+	for d := range l.Directions {
+		s.transit = append(s.transit, s.passesThird(gate.Direction(d)))
+	}
 	for d, way := range l.Directions {
 		sides := s.sides(gate.Direction(d))
 		s.Carriageways = append(s.Carriageways, Carriageway{
@@ -72,15 +76,38 @@ const (
 	entrySide
 )
 
+// side is the part in which a direction passes a place. Where third countries
+// lie between, all that is theirs is, and each road belongs to who holds it.
 func (s *Schematic) side(d gate.Direction, p gate.PlaceID) int {
 	place, way := &s.layout.Places[p], s.layout.Directions[d]
+	holder := s.layout.Posts[place.Post].Country
 	switch {
-	case place.Kind == gate.NeutralZone:
+	case s.transit[d] && holder == way.Exit:
+		return exitSide
+	case place.Kind == gate.NeutralZone && !s.transit[d], s.transit[d] && holder != way.Entry:
 		return onTheLine
-	case way.Exit != way.Entry && s.layout.Posts[place.Post].Country == way.Entry:
+	case way.Exit != way.Entry && holder == way.Entry:
 		return entrySide
 	}
 	return exitSide
+}
+
+// passesThird reports whether a direction leads through the posts of a country
+// that it neither leaves nor enters.
+func (s *Schematic) passesThird(d gate.Direction) bool {
+	way := s.layout.Directions[d]
+	for i := range s.layout.Procedures {
+		p := &s.layout.Procedures[i]
+		if p.Direction != d {
+			continue
+		}
+		for _, leg := range p.Legs {
+			if holder := s.layout.Posts[s.layout.Places[leg.Places[0]].Post].Country; holder != way.Exit && holder != way.Entry {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sides groups a direction's places by part and, within it, by how many legs
