@@ -67,6 +67,8 @@ const (
 	lately = 3 * border.Hour
 	// enough is from how many vehicles on typical times are told.
 	enough = 8
+	// tellable is the shortest time that drivers are told.
+	tellable = 5 * border.Minute
 	// daysTold is how many days are told, today included.
 	daysTold = 7
 )
@@ -121,6 +123,10 @@ func (o *outlook) soFar() string {
 		return "It has waited " + about(w.Most) + " so far."
 	case !w.enough():
 		return "So far they have waited " + between(w) + "."
+	case w.Most < tellable:
+		return "All of them have waited " + about(w.Most) + " so far."
+	case w.Half < tellable:
+		return fmt.Sprintf("Half of them have waited %s so far, the longest %s.", about(w.Half), about(w.Most))
 	default:
 		return fmt.Sprintf("Half of them have waited %s or longer so far, the longest %s.", about(w.Half), about(w.Most))
 	}
@@ -144,7 +150,7 @@ func (o *outlook) papers() string {
 // grows reports whether those that still wait have already waited longer than
 // is usual among those that left, so that these do not tell what to expect.
 func (o *outlook) grows() bool {
-	return o.Waiting.enough() && o.Wait.N > 0 && o.Waiting.Half > o.Wait.Half
+	return o.Waiting.enough() && o.Wait.enough() && o.Waiting.Half > o.Wait.Half
 }
 
 // lateWords says since when those that left are counted.
@@ -158,8 +164,11 @@ func (b *bulletin) lateWords() string {
 // between is the range of a few times.
 func between(t typical) string {
 	least, most := about(t.Least), about(t.Most)
-	if least == most {
+	switch {
+	case least == most:
 		return most
+	case t.Least < tellable:
+		return "up to " + most
 	}
 	return least + " to " + strings.TrimPrefix(most, "about ")
 }
@@ -299,7 +308,7 @@ func (b *bulletin) openWords() (words, more string) {
 
 // atMost is about, as an upper bound.
 func atMost(d border.Micros) string {
-	if d < 5*border.Minute {
+	if d < tellable {
 		return about(d)
 	}
 	return "at most " + about(d)
@@ -308,7 +317,7 @@ func atMost(d border.Micros) string {
 // about rounds a time as one would say it to a driver.
 func about(d border.Micros) string {
 	switch {
-	case d < 5*border.Minute:
+	case d < tellable:
 		return "less than 5 minutes"
 	case d < 57*border.Minute:
 		return fmt.Sprintf("about %d minutes", roundTo(d, 5*border.Minute)/border.Minute)
@@ -322,6 +331,14 @@ func about(d border.Micros) string {
 		words += fmt.Sprintf(" %d minutes", m%60)
 	}
 	return words
+}
+
+// brief is a time in a table.
+func brief(d border.Micros) string {
+	if d < border.Minute {
+		return "under 1 min"
+	}
+	return span(d)
 }
 
 func roundTo(d, step border.Micros) border.Micros { return (d + step/2) / step * step }

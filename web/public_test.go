@@ -93,8 +93,8 @@ func TestBulletinOfNow(t *testing.T) {
 	}
 }
 
-// Many that wait and few that left quickly are told apart: the page does not let
-// the lucky few speak for those in line.
+// Many that wait and few that left quickly are told apart: the page lets the
+// lucky few speak neither for those in line nor against them.
 func TestBulletinOfALongLine(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	v := (&Server{source: p.node, node: p.node, plan: NewSchematic(p.node.Model().Layout)}).view(node.Board{})
@@ -113,11 +113,56 @@ func TestBulletinOfALongLine(t *testing.T) {
 	}
 	for _, part := range []string{
 		"Waiting now: <b>40 trucks</b>", "Half of them have waited about 2 hours 20 minutes or longer so far, the longest about 2 hours 40 minutes.",
-		"2 trucks left since 09:00; they had waited about 20 minutes. That is too few to tell what is usual.", "Be ready for a wait as long as theirs:",
+		"2 trucks left since 09:00; they had waited about 20 minutes. That is too few to tell what is usual.",
 		"The papers of 39 of them are not ready.",
 	} {
 		if !strings.Contains(page.String(), part) {
 			t.Errorf("it lacks %q: %s", part, page.String())
+		}
+	}
+	if strings.Contains(page.String(), "Be ready") {
+		t.Error("two that left are taken for what is usual")
+	}
+}
+
+// A line is said to be longer than what those that left waited only where these
+// are enough to tell what is usual.
+func TestTheLineSpeaksForItselfOnlyAgainstEnough(t *testing.T) {
+	line := typical{N: 40, Half: 2 * border.Hour, Most: 3 * border.Hour}
+	for left, want := range map[int]bool{0: false, 1: false, enough - 1: false, enough: true} {
+		if o := (outlook{Waiting: line, Wait: typical{N: left, Half: border.Hour}}); o.grows() != want {
+			t.Errorf("%d that left: %v", left, !want)
+		}
+	}
+}
+
+func TestWaitsSoFarInWords(t *testing.T) {
+	minutes := func(n int, least, half, most border.Micros) typical {
+		return typical{N: n, Least: least * border.Minute, Half: half * border.Minute, Most: most * border.Minute}
+	}
+	for _, c := range []struct {
+		waiting typical
+		want    string
+	}{
+		{typical{}, ""},
+		{minutes(1, 2, 2, 2), "It has waited less than 5 minutes so far."},
+		{minutes(3, 2, 3, 4), "So far they have waited less than 5 minutes."},
+		{minutes(3, 2, 3, 12), "So far they have waited up to about 10 minutes."},
+		{minutes(3, 10, 11, 31), "So far they have waited about 10 minutes to 30 minutes."},
+		{minutes(9, 0, 2, 4), "All of them have waited less than 5 minutes so far."},
+		{minutes(9, 0, 2, 30), "Half of them have waited less than 5 minutes so far, the longest about 30 minutes."},
+		{minutes(9, 0, 20, 30), "Half of them have waited about 20 minutes or longer so far, the longest about 30 minutes."},
+	} {
+		if got := (&outlook{Waiting: c.waiting}).soFar(); got != c.want {
+			t.Errorf("%+v: %q, not %q", c.waiting, got, c.want)
+		}
+	}
+}
+
+func TestTimesInATable(t *testing.T) {
+	for d, want := range map[border.Micros]string{0: "under 1 min", 59 * border.Second: "under 1 min", border.Minute: "1 min", 65 * border.Minute: "1 h 05"} {
+		if got := brief(d); got != want {
+			t.Errorf("%d: %q, not %q", d, got, want)
 		}
 	}
 }
