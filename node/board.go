@@ -98,7 +98,7 @@ func (v *Visit) Waits() bool {
 }
 
 // PostState is one post's day.
-type PostState struct{ Released []int } // since local midnight, by direction
+type PostState struct{ Released []int } // since local midnight of the moment shown, by direction
 
 // OpeningState is how far hours are open, and until when by the calendar.
 type OpeningState struct {

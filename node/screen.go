@@ -3,7 +3,6 @@ package node
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"landport/border"
 	"landport/gate"
@@ -34,7 +33,7 @@ func newScreen(l *gate.Layout, run string, state *gate.State) *screen {
 		visits: map[gate.VisitID]*visit{}, byReference: map[string]*visit{}, released: make([]tally, len(l.Posts)),
 	}
 	for i := range s.released {
-		s.released[i].byWay = make([]int, len(l.Directions))
+		s.released[i].ByWay = make([]int, len(l.Directions))
 	}
 	return s
 }
@@ -43,12 +42,6 @@ func newScreen(l *gate.Layout, run string, state *gate.State) *screen {
 type visit struct {
 	Visit
 	facts []Entry
-}
-
-// tally counts releases on one local day, by direction.
-type tally struct {
-	midnight border.Time // when the day ends
-	byWay    []int
 }
 
 func (v *visit) read(now *gate.Visit) {
@@ -89,7 +82,7 @@ func (s *screen) file(id gate.VisitID, f *gate.Fact) {
 			return // the outward visit of a return leg has long left
 		}
 		v = &visit{}
-		v.ID = id
+		v.ID, v.Direction = id, f.Direction
 		s.visits[id] = v
 	}
 	v.facts = append(v.facts, Entry{s.sequence, *f})
@@ -163,44 +156,9 @@ func (s *screen) retire(v *visit) {
 	}
 }
 
-// count adds up the day's releases at the post of the country that gave them.
-// Where there is one post, who leaves is released.
-func (s *screen) count(f *gate.Fact) {
-	v := s.visits[f.Visit]
-	if v == nil {
-		return
-	}
-	l := s.layout
-	way := l.Directions[v.Direction]
-	for p := range s.released {
-		country := l.Posts[p].Country
-		released := f.Kind == gate.ExitReleased && way.Exit == country || f.Kind == gate.EntryReleased && way.Entry == country
-		if len(l.Posts) == 1 {
-			released = f.Kind == gate.Removed
-		}
-		if released {
-			s.today(p, f.At).byWay[v.Direction]++
-		}
-	}
-}
-
-// today returns the tally of a post's local day, emptied at midnight.
-func (s *screen) today(post int, at border.Time) *tally {
-	t := &s.released[post]
-	if at >= t.midnight {
-		clear(t.byWay)
-		local := at.Std(Zone(s.layout, gate.PostID(post)))
-		t.midnight = border.At(time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location()))
-	}
-	return t
-}
-
 // survey reads how the posts stand.
 func (s *screen) survey() {
 	l, b := s.layout, Standing{}
-	for i := range l.Posts {
-		b.Posts = append(b.Posts, PostState{slices.Clone(s.today(i, s.at).byWay)})
-	}
 	for i := range l.Openings {
 		level, until := gate.Admitting, border.Never
 		if i > 0 {
@@ -300,6 +258,9 @@ func (s *screen) board(after Cursor, m Moment) Board {
 		after.Sequence = 0
 	}
 	b := Board{Moment: m, Standing: s.standing, Whole: after.Sequence == 0}
+	for i := range s.released {
+		b.Posts = append(b.Posts, PostState{s.released[i].today(m.At)})
+	}
 	for _, v := range s.visits {
 		if v.Touched > after.Sequence && v.Reference != "" {
 			b.Visits = append(b.Visits, v.Visit)

@@ -14,7 +14,7 @@ import (
 
 // snapshotVersion is the version of kept below. Snapshots of another are not
 // read.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // snapshotEvery is how many entries there are between snapshots: a second's
 // worth of replay.
@@ -30,6 +30,7 @@ type kept struct {
 	Journal   []JournalEntry
 	Jump      border.Micros
 	EpochAt   border.Time
+	Released  []tally // by post
 
 	seq   int64
 	state *gate.State
@@ -70,6 +71,7 @@ func (n *Node) keepSnapshot(ctx context.Context, every int64) {
 	k := kept{
 		Layout: layoutDigest(n.model.Layout), State: n.state.AppendArchive(nil), Last: n.last,
 		Anomalies: n.anoms, Journal: n.journal, Jump: n.jump, EpochAt: n.epochAt,
+		Released: n.screen.released,
 	}
 	if n.unset {
 		k.Jump = 0 // whoever starts from it looks at its own clock
@@ -130,6 +132,7 @@ func (n *Node) resume(k *kept) {
 	n.watch(k.state.Now())
 	n.last, n.anoms, n.journal, n.jump, n.epochAt = k.Last, k.Anomalies, k.Journal, k.Jump, k.EpochAt
 	n.screen.sequence, n.screen.forgotten = uint64(k.seq), uint64(k.seq)
+	n.screen.released = k.Released
 	for i := range k.Visits {
 		v := &visit{Visit: k.Visits[i]}
 		n.screen.visits[v.ID] = v
