@@ -377,7 +377,7 @@ func TestErasedValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := p.get(t, "/visits/"+visit).text
-	if strings.Contains(page, "Sok") || strings.Contains(page, "3A-1234") || strings.Count(page, "erased") != 2 || !strings.Contains(page, "/api/v1/ledger/proofs/") {
+	if strings.Contains(page, "Sok") || strings.Contains(page, "3A-1234") || strings.Count(page, "erased") != 3 || !strings.Contains(page, "/api/v1/ledger/proofs/") {
 		t.Error("the record does not tell what was erased")
 	}
 }
