@@ -1,7 +1,10 @@
 package evidence
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"landport/sim"
 )
@@ -62,4 +65,37 @@ func (a *Assumptions) add(c Change) {
 	if c.Assumed != "" {
 		a.ChangedAssumed++
 	}
+}
+
+// traffic reports whether the figure says who comes, and when.
+func (c *Change) traffic() bool {
+	list, _, _ := strings.Cut(c.Path, "[")
+	return list == "flows" || list == "classes" && (strings.Contains(c.Path, "].return.") || strings.Contains(c.Path, "].booking.") || strings.Contains(c.Path, "].coach."))
+}
+
+// changeWords name a few of the changes, the plan's value first.
+func changeWords(changes []Change) string {
+	const few = 4
+	var list []string
+	for _, x := range changes[:min(few, len(changes))] {
+		list = append(list, fmt.Sprintf("%s %s for %s", x.Path, cmp.Or(x.Plan, "none"), cmp.Or(x.Base, "none")))
+	}
+	if more := len(changes) - few; more > 0 {
+		list = append(list, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(list, "; ")
+}
+
+// flowsInCommon reports whether two scenarios have a flow of one name.
+func flowsInCommon(base, plan *sim.File) bool {
+	known := map[string]bool{}
+	for _, p := range base.Parameters() {
+		if m := flowFigure.FindStringSubmatch(p.Path); m != nil {
+			known[m[1]] = true
+		}
+	}
+	return slices.ContainsFunc(plan.Parameters(), func(p sim.Parameter) bool {
+		m := flowFigure.FindStringSubmatch(p.Path)
+		return m != nil && known[m[1]]
+	})
 }

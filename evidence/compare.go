@@ -3,6 +3,7 @@ package evidence
 import (
 	"errors"
 	"math"
+	"slices"
 
 	"landport/sim"
 	"landport/study"
@@ -15,7 +16,9 @@ type Comparison struct {
 	Seed         uint64      `json:"seed"`
 	Replications int         `json:"replications"`
 	MeasuredDays float64     `json:"measured_days"`
-	Stable       bool        `json:"stable"` // both are; otherwise no times are compared
+	Stable       bool        `json:"stable"`       // both are; otherwise no times are compared
+	SameTraffic  bool        `json:"same_traffic"` // no figure of who comes, and when, differs
+	OneCrossing  bool        `json:"one_crossing"` // they have a flow in common; otherwise nothing is better or worse
 	Rows         []Row       `json:"rows"`
 	Winners      []string    `json:"winners"` // kinds of visit, see kindRows
 	Losers       []string    `json:"losers"`
@@ -90,8 +93,9 @@ func (x *Observed) Compare(plan *Observed) *Comparison {
 	c := &Comparison{
 		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
 		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Unclear: []string{},
-		Assumptions: assumptionsOf(a.file, b.file),
+		Assumptions: assumptionsOf(a.file, b.file), OneCrossing: flowsInCommon(a.file, b.file),
 	}
+	c.SameTraffic = c.OneCrossing && !slices.ContainsFunc(c.Assumptions.Changes, func(x Change) bool { return x.traffic() })
 	c.compare(a, b)
 	return c
 }
@@ -256,7 +260,7 @@ func (s *subject) row(base, plan []float64, c *Comparison) Row {
 	row := Row{
 		Scope: s.scope, Name: s.name, Measure: s.String(), Unit: s.Unit(), Pairs: len(differences),
 		Base: told(study.SummarizeValues(base).Mean), Plan: told(study.SummarizeValues(plan).Mean),
-		Difference: told(d.Mean), Verdict: s.judge(d),
+		Difference: told(d.Mean), Verdict: s.judge(d, c.OneCrossing),
 	}
 	if row.Difference != nil && row.Base != nil {
 		row.Relative = told(*row.Difference / *row.Base)
@@ -273,8 +277,8 @@ func (m Measure) always() bool {
 	return m.Quantity == "utilisation" || m.Quantity == "service_min" || m.Quantity == "throughput_per_day"
 }
 
-// judge says what a difference means.
-func (m Measure) judge(d study.Summary) Verdict {
+// judge says what a difference means; between two crossings it is no gain or loss.
+func (m Measure) judge(d study.Summary, oneCrossing bool) Verdict {
 	low, high := d.CI95[0], d.CI95[1]
 	switch {
 	case d.N < 2:
@@ -284,7 +288,11 @@ func (m Measure) judge(d study.Summary) Verdict {
 	case low <= 0 && high >= 0:
 		return Unclear
 	}
-	switch sign := math.Copysign(1, d.Mean) * float64(m.Better()); {
+	sign := math.Copysign(1, d.Mean) * float64(m.Better())
+	if !oneCrossing {
+		sign = 0
+	}
+	switch {
 	case sign > 0:
 		return Better
 	case sign < 0:

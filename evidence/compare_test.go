@@ -208,3 +208,20 @@ func TestEachPhaseIsFasterThanTheLast(t *testing.T) {
 		}
 	}
 }
+
+func TestTrafficThatDiffersIsSaid(t *testing.T) {
+	o := sim.Options{Replications: 2, Seed: 1, Days: 2}
+	base := decoded(t, "counter.yaml", counter)
+	more := compared(t, base, decoded(t, "more.yaml", "name: more\nextends: counter\nflows: [{name: laden trucks, rate: 120/day, assumed: x}]\n"), o)
+	if text := more.Text(); more.SameTraffic || strings.Contains(text, "meet the same traffic.") || !strings.Contains(text, "flows[laden trucks].rate 120/day for") {
+		t.Errorf("%v\n%s", more.SameTraffic, text)
+	}
+	slower := compared(t, base, decoded(t, "slower.yaml", "name: slower\nextends: counter\nstops: [{name: laden counter, service: {exponential: 11m}, assumed: x}]\n"), o)
+	if !slower.SameTraffic || !strings.Contains(slower.Text(), "meet the same traffic.") {
+		t.Error(slower.Text())
+	}
+	other := compared(t, base, shipped(t, "mm5"), o)
+	if text := other.Text(); other.OneCrossing || !strings.Contains(text, "no flow in common") || rowOf(t, other, "mean(crossing_h)").Verdict == evidence.Better || len(other.Winners)+len(other.Losers) > 0 {
+		t.Error(text)
+	}
+}

@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -18,7 +17,7 @@ func (c *Comparison) Text() string {
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	p.Wrap("base: ", c.Base.Title)
 	p.Wrap("plan: ", c.planWords())
-	p.Linef("%d pairs of replications of %.4g days with the same traffic, seed %d", c.Replications, c.MeasuredDays, c.Seed)
+	p.Wrap("", fmt.Sprintf("%d pairs of replications of %.4g days, seed %d; both of a pair %s.", c.Replications, c.MeasuredDays, c.Seed, c.TrafficWords()))
 	for _, x := range []*Contender{&c.Base, &c.Plan} {
 		if !x.Stable {
 			p.Linef("")
@@ -43,18 +42,28 @@ func (c *Comparison) planWords() string {
 	if c.Plan.Scenario != c.Base.Scenario || c.Plan.Title != c.Base.Title {
 		return c.Plan.Title
 	}
-	const few = 4
-	var list []string
-	for _, x := range c.Assumptions.Changes[:min(few, len(c.Assumptions.Changes))] {
-		list = append(list, fmt.Sprintf("%s %s for %s", x.Path, cmp.Or(x.Plan, "none"), cmp.Or(x.Base, "none")))
-	}
-	if more := len(c.Assumptions.Changes) - few; more > 0 {
-		list = append(list, fmt.Sprintf("%d more", more))
-	}
-	if list == nil {
+	if len(c.Assumptions.Changes) == 0 {
 		return "the same, with no figure changed"
 	}
-	return "the same with " + strings.Join(list, "; ")
+	return "the same with " + changeWords(c.Assumptions.Changes)
+}
+
+// TrafficWords say whether both runs of a pair meet the same traffic, and in
+// what it differs.
+func (c *Comparison) TrafficWords() string {
+	var changes []Change
+	for _, x := range c.Assumptions.Changes {
+		if x.traffic() {
+			changes = append(changes, x)
+		}
+	}
+	switch {
+	case !c.OneCrossing:
+		return "do not meet the same traffic: the two scenarios have no flow in common. They are two crossings, not a plan and its base, so nothing of one is called better or worse than of the other"
+	case len(changes) > 0:
+		return "do not meet the same traffic, which is part of the difference: " + changeWords(changes)
+	}
+	return "meet the same traffic"
 }
 
 // table shows the rows of one scope. Of stops only what differs: there are many.

@@ -89,13 +89,16 @@ func (f *findingsOfPair) lead() (out []string) {
 
 func (f *findingsOfPair) headline(row *evidence.Row) string {
 	from, to := quantity(row, row.Base), quantity(row, row.Plan)
+	if !f.OneCrossing {
+		return fmt.Sprintf("The mean time of %s to cross, all waiting included, is %s in %s and %s in %s. Both runs of a pair %s.", f.one(), from, f.Base.Scenario, to, f.Plan.Scenario, f.TrafficWords())
+	}
 	switch row.Verdict {
 	case evidence.Better, evidence.Worse:
 		way := "falls"
 		if *row.Difference > 0 {
 			way = "rises"
 		}
-		return fmt.Sprintf("The mean time of %s to cross, all waiting included, %s from %s to %s: %s, %s.", f.one(), way, from, to, difference(row), intervalWords(row))
+		return fmt.Sprintf("The mean time of %s to cross, all waiting included, %s from %s to %s: %s, %s.", f.one(), way, from, to, difference(row), intervalWords(row)) + f.otherTraffic()
 	case evidence.Same:
 		if f.Assumptions.Changed == 0 {
 			return "As it is, " + f.one() + " takes " + from + " on average to cross, all waiting included. Nothing is changed yet: change a figure and press Run."
@@ -103,6 +106,14 @@ func (f *findingsOfPair) headline(row *evidence.Row) string {
 		return "Nothing changes: " + f.one() + " takes " + from + " on average in both, to the last digit."
 	}
 	return fmt.Sprintf("No clear difference: %s takes %s on average as it is and %s as changed, %s. More pairs of runs or more days would tell smaller differences.", f.one(), from, to, intervalWords(row))
+}
+
+// otherTraffic warns that the plan is not all that differs.
+func (f *findingsOfPair) otherTraffic() string {
+	if f.SameTraffic {
+		return ""
+	}
+	return " Both runs of a pair " + f.TrafficWords() + "."
 }
 
 // one is whose time is meant; a textbook's queue has no vehicles.
@@ -216,8 +227,8 @@ func (f *findingsOfPair) precision() string {
 }
 
 func (f *findingsOfPair) method() string {
-	return fmt.Sprintf("%d pairs of runs of %s days, seed %d; both runs of a pair meet the same traffic. Bold: the 95%% interval of the difference does not hold 0. Of twenty rows in which nothing changed, one looks so by chance; no interval says whether the figures are right.",
-		f.Replications, figureOf(f.MeasuredDays), f.Seed)
+	return fmt.Sprintf("%d pairs of runs of %s days, seed %d; both runs of a pair %s. Bold: the 95%% interval of the difference does not hold 0. Of twenty rows in which nothing changed, one looks so by chance; no interval says whether the figures are right.",
+		f.Replications, figureOf(f.MeasuredDays), f.Seed, f.TrafficWords())
 }
 
 func figureOf(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
