@@ -37,6 +37,7 @@ var orderRows = [...]row{
 	{do: gate.Readmit, summary: "Take it back after entry was refused"},
 	{do: gate.CancelExport, summary: "Cancel its export"},
 	{do: gate.ReturnGoods, takes: "thing!", summary: "Return goods"},
+	{do: gate.Call, takes: "place reason!", summary: "Call it out of turn", text: "It waits where drivers are called. Without a place it is called where dispatch would call it; a lane that is closed can be named too, so that its room is kept for whom people call."},
 	{do: gate.Recall, summary: "Call it again"},
 	{do: gate.Move, takes: "place! reason!", summary: "Put it in a place", text: "With the reason break-glass also where there is no room, and out of a service."},
 	{do: gate.Correct, takes: "traits plate reason!", summary: "Correct its traits or plate", text: "What is left out stays as it is. The plate that stood before can still be told from the ledger until it is erased."},

@@ -22,7 +22,7 @@ func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 	case in.Do == Tick:
 	case in.Do <= ObserveConfirmed:
 		s.observe(in)
-	case in.Do < SetServers || in.Do == Note:
+	case in.Do < SetServers || in.Do == Note || in.Do == Call:
 		r = s.orderVisit(in)
 	default:
 		r = s.orderPost(in)

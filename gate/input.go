@@ -77,6 +77,7 @@ const (
 	SetPolicy        // N index into Layout.Policies, Reason
 	Note             // Visit, Reason
 	SetHours         // N the DayHours, packed; Reason
+	Call             // Visit that waits where drivers are called, Place or 0 for the one dispatch would choose, Reason: call it out of turn
 	dos
 )
 

@@ -27,6 +27,8 @@ func (s *State) orderVisit(in *Input) Refusal {
 		return s.orderReturn(v, in)
 	case Recall, Move:
 		return s.orderMove(v, in)
+	case Call:
+		return s.orderCall(v, in)
 	case Correct:
 		return s.correct(v, in)
 	case Note:

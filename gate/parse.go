@@ -48,6 +48,7 @@ var doNames = [...]string{
 	SetPolicy:          "set-policy",
 	Note:               "note",
 	SetHours:           "set-hours",
+	Call:               "call",
 }
 
 // String returns the input's name, such as "turn-lane".

@@ -86,5 +86,10 @@ const (
 	CodeUnknownHours
 	CodeBadHours
 	CodeDayFar // N: how many days ahead can be set
+	CodeNotWaiting
+	CodeHeld        // N: the formalities
+	CodeNotItsLane  // N: a place that takes it now, 0 for none
+	CodeNotOpen     // N: as before
+	CodeNoRoomAhead // N: as before
 	codes
 )

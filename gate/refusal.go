@@ -49,6 +49,11 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeUnknownHours:      {"unknown-hours", "the post has no such hours, or they are open always"},
 	CodeBadHours:          {"bad-hours", "the hours must name a day, and open, last admit and close in this order within 24 hours"},
 	CodeDayFar:            {"day-far", "hours can be set for today and the {n} days ahead"},
+	CodeNotWaiting:        {"not-waiting", "the visit does not wait to be called; only one that waits where drivers are called can be, and one under call can be called again"},
+	CodeHeld:              {"held", "the visit is held for {f}; release the hold first"},
+	CodeNotItsLane:        {"not-its-lane", "it is no lane for this visit; {p}"},
+	CodeNotOpen:           {"not-open", "it takes nobody in this direction now; {p}"},
+	CodeNoRoomAhead:       {"no-room-ahead", "there is no room for it now; {p}"},
 }
 
 // String returns the code's stable name, such as "slot-full".
@@ -70,6 +75,7 @@ func (l *Layout) Explain(r Refusal) string {
 	text := strings.ReplaceAll(refusalTexts[r.Code].text, "{n}", strconv.FormatInt(r.N, 10))
 	text = strings.ReplaceAll(text, "{t}", l.clock(border.Time(r.N)))
 	text = strings.ReplaceAll(text, "{f}", l.held(FormalitySet(r.N)))
+	text = strings.ReplaceAll(text, "{p}", l.instead(r.N))
 	if r.Stop != 0 {
 		text = l.Stops[r.Stop].Name + ": " + text
 	}
@@ -77,6 +83,14 @@ func (l *Layout) Explain(r Refusal) string {
 		text = l.Places[r.Place].Name + ": " + text
 	}
 	return text
+}
+
+// instead says where a visit can be called now: to a place, if one takes it.
+func (l *Layout) instead(place int64) string {
+	if place > 0 && place < int64(len(l.Places)) {
+		return "call it to " + l.Places[place].Name
+	}
+	return "wait until a lane that takes it has room, or close one to the others and call it there by name"
 }
 
 // held names the formalities that a visit is held for.

@@ -41,7 +41,7 @@ var inputWords = map[string]Do{
 	"sealed": ObserveSealed, "unsealed": ObserveUnsealed, "milestone": ObserveMilestone, "gone": ObserveGone, "confirmed": ObserveConfirmed,
 	"order announce": Announce, "order book": Book, "order give back": GiveBack, "order cancel": Cancel, "order ready": SetReady,
 	"order unready": SetUnready, "order hold": Hold, "order lift": Unhold, "order refer": Refer, "order refuse": Refuse,
-	"order readmit": Readmit, "order cancel export": CancelExport, "order return goods": ReturnGoods, "order recall": Recall,
+	"order readmit": Readmit, "order cancel export": CancelExport, "order return goods": ReturnGoods, "order recall": Recall, "order call": Call,
 	"order move": Move, "order correct": Correct, "order limit stay": LimitStay, "order servers": SetServers, "order capacity": SetCapacity,
 	"order accepts": SetAccepts, "order open": OpenLane, "order close": CloseLane, "order turn": TurnLane,
 	"order close post": ClosePost, "order reopen post": ReopenPost, "order start": StartProcedure, "order suspend": SuspendProcedure,

@@ -289,9 +289,15 @@ func (p *placeState) enterable(d Direction) bool {
 func (s *State) noteAdmission(id PlaceID) {
 	p := &s.places[id]
 	p.admits = p.directions
-	if !p.open || p.turning != 0 || p.Kind.Work() && (s.shut[p.Post] || s.level(p.Opening) != Admitting) {
+	if !p.open || !s.admitting(p) {
 		p.admits = 0
 	}
+}
+
+// admitting reports whether neither hours, nor an order about the post, nor its
+// turning keep visits from a place.
+func (s *State) admitting(p *placeState) bool {
+	return p.turning == 0 && (!p.Kind.Work() || !s.shut[p.Post] && s.level(p.Opening) == Admitting)
 }
 
 func (st *stopState) onDuty() int32 { return min(st.servers, st.staff) }

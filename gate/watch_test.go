@@ -259,6 +259,10 @@ func (w *watcher) checkMove(v *visit, f *Fact) {
 		}
 		return
 	}
+	if f.Kind == Called && f.Reason >= ByDriver {
+		w.checkCallByOrder(v, to)
+		return
+	}
 	switch {
 	case !mayGo(s, v):
 		w.fail("visit %d went to %d though it may not move (phase %v, held %b)", f.Visit.Serial(), to, v.phase, v.held)
@@ -275,6 +279,23 @@ func (w *watcher) checkMove(v *visit, f *Fact) {
 	}
 	if f.Kind == Called != (s.layout.Places[v.place].Pager && v.phase == PhaseWaiting && to != Outside && s.layout.Places[to].Kind.Work()) {
 		w.fail("visit %d: %v from %d to %d", f.Visit.Serial(), f.Kind, v.place, to)
+	}
+}
+
+// checkCallByOrder checks that a call that people ordered passes others, and
+// takes a lane that is closed, but nothing else.
+func (w *watcher) checkCallByOrder(v *visit, to PlaceID) {
+	s, p := w.shadow, &w.shadow.places[to]
+	open := p.open
+	p.open = true
+	takes := slices.Contains(lanesFor(s, v), to)
+	p.open = open
+	_, ways := nextLeg(s, v)
+	for _, id := range append(slices.Clone(ways), to) {
+		takes = takes && hasRoom(s, id, v.direction) && !keptFrom(s, id, v)
+	}
+	if v.phase != PhaseWaiting || v.held != 0 || !s.layout.Places[v.place].Pager || !s.layout.Places[to].Kind.Work() || !takes {
+		w.fail("visit %d (phase %v, held %b) was called by order to %d, which does not take it", v.id.Serial(), v.phase, v.held, to)
 	}
 }
 

@@ -251,7 +251,7 @@ func drawVisit(throw dice, w *watcher, do Do) VisitID {
 	wanted := map[Do][]Phase{
 		ObserveEntered: {PhaseCalled}, ObserveReached: {PhaseDriving}, ObserveServed: {PhaseInService},
 		ObserveInterrupted: {PhaseInService}, Book: {PhaseAnnounced}, GiveBack: {PhaseAnnounced}, Cancel: {PhaseAnnounced},
-		Recall: {PhaseCalled}, SetReady: {PhaseAwaitingDossier, PhaseWaiting}, Readmit: {PhaseRefused},
+		Recall: {PhaseCalled}, Call: {PhaseWaiting}, SetReady: {PhaseAwaitingDossier, PhaseWaiting}, Readmit: {PhaseRefused},
 	}[do]
 	var fitting, all []VisitID
 	for v := range w.s.Present {
