@@ -38,7 +38,8 @@ type Moment struct {
 	At, Start, End border.Time
 	Speed          float64 // simulated seconds per second
 	Paused         bool
-	Seeking        bool // on the way to where somebody jumped
+	Seeking        bool  // on the way to where somebody jumped
+	Trouble        error // of a node: why all is as it was at At, when its ledger last answered; nil while it does
 }
 
 // Ended reports whether the scenario is over.

@@ -230,6 +230,9 @@ func (n *Node) look(ctx context.Context) {
 			return
 		}
 	}
+	if err == nil {
+		n.hear()
+	}
 	if len(entries) > 0 {
 		n.show()
 	}

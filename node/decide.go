@@ -353,6 +353,7 @@ func (n *Node) annotate(e *ledger.Entry) error {
 func (n *Node) conclude(batch []*asked) {
 	n.mu.Lock()
 	n.trouble = nil
+	n.hear()
 	for _, a := range batch {
 		for i := range a.entries {
 			if err := n.publish(&a.entries[i], &a.facts[i]); err != nil {

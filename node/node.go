@@ -54,6 +54,7 @@ type Node struct {
 	journal journal
 	changed chan struct{}
 	trouble error         // why it is not ready
+	heard   heard         // when the ledger last answered
 	jump    border.Micros // of the wall clock, to be confirmed; 0 for none
 	unset   bool          // the jump is from the last entry: the clock was off it when the node started
 }
@@ -137,6 +138,7 @@ func (n *Node) rebuild(ctx context.Context) error {
 	if n.applied == 0 {
 		n.restart(n.clock.Now())
 	}
+	n.hear()
 	n.show()
 	return nil
 }
@@ -198,8 +200,8 @@ func (n *Node) Done() <-chan struct{} { return n.done }
 func (n *Node) Ready() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.trouble != nil {
-		return fmt.Errorf("%w: %w", ErrNotReady, n.trouble)
+	if why := n.standstill(); why != nil {
+		return fmt.Errorf("%w: %w", ErrNotReady, why)
 	}
 	return n.doubt()
 }
@@ -298,10 +300,13 @@ func (n *Node) show() {
 }
 
 func (n *Node) moment() Moment {
-	now := n.clock.Now()
+	now, trouble := n.clock.Now(), n.standstill()
+	if trouble != nil {
+		now = n.heard.at
+	}
 	return Moment{
 		Cursor: Cursor{n.screen.run, n.screen.sequence}, At: max(now, n.screen.at), Start: n.begin, End: border.Never,
-		Speed: n.clock.Scale(),
+		Speed: n.clock.Scale(), Trouble: trouble,
 	}
 }
 

@@ -1,0 +1,39 @@
+package node
+
+import (
+	"time"
+
+	"landport/border"
+	"landport/ledger"
+)
+
+// heard is when the ledger last answered: by the node's clock, and by the
+// process's own.
+type heard struct {
+	at border.Time
+	on time.Time
+}
+
+// silenceMost is how long the ledger may leave a node without an answer before
+// readers are told so. It is asked every glance.
+const silenceMost = 10 * time.Second
+
+// hear takes note that the ledger answered. mu is held.
+func (n *Node) hear() { n.heard = heard{n.clock.Now(), time.Now()} }
+
+// standstill says why nothing new can be shown, nil if it can. mu is held.
+func (n *Node) standstill() error {
+	if n.trouble == nil && time.Since(n.heard.on) > silenceMost {
+		return ledger.ErrAway
+	}
+	return n.trouble
+}
+
+// Standstill returns why nothing new can be shown, nil if it can, and since when
+// what is shown stands.
+func (n *Node) Standstill() (why error, since border.Time) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	m := n.moment()
+	return m.Trouble, m.At
+}
