@@ -123,6 +123,14 @@ func TestValidationJudgesFacts(t *testing.T) {
 	if text := v.Text(); !strings.Contains(text, "1 of 3 facts are met") || !strings.Contains(text, "BELOW: b") {
 		t.Error(text)
 	}
+	fitted := decoded(t, string(file.YAML())+"calibration: [{post: Gate, time: 0.1h, samples: 9, source: s}]\n")
+	v, err = Validate(fitted, sim.Options{Replications: 2, Seed: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Met != 0 || len(v.Facts) != 0 || len(v.Fitted) != 3 || !strings.Contains(v.Text(), "Not held out, although") {
+		t.Errorf("a fact of what was fitted is said to validate:\n%s", v.Text())
+	}
 	if _, err := Validate(decoded(t, oneGate), sim.Options{}); err == nil || !strings.Contains(err.Error(), "holds out no facts") {
 		t.Error(err)
 	}

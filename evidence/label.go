@@ -2,8 +2,10 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"landport/gate"
 	"landport/sim"
 	"landport/study"
 )
@@ -13,10 +15,11 @@ type Label string
 
 // The labels.
 const (
-	Calibrated Label = "calibrated" // figures of the scenario were chosen so that it comes out
-	HeldOut    Label = "held out"   // nothing was chosen by it, so that it validates
-	Bounded    Label = "bounded"    // the result has to stay within it, though that proves nothing
-	Given      Label = "given"      // a figure of the crossing, taken as it was published
+	Calibrated Label = "calibrated"   // figures of the scenario were chosen so that it comes out
+	HeldOut    Label = "held out"     // nothing was chosen by it, so that it validates
+	NotHeldOut Label = "not held out" // figures were fitted to the same measure, whatever the scenario calls it
+	Bounded    Label = "bounded"      // the result has to stay within it, though that proves nothing
+	Given      Label = "given"        // a figure of the crossing, taken as it was published
 )
 
 // PublishedFigure is a published figure that a scenario holds.
@@ -50,7 +53,11 @@ func PublishedFigures(file *sim.File) ([]PublishedFigure, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %q: %w", file.Name, k.Fact, err)
 			}
-			list = append(list, PublishedFigure{Label: known.label, Figure: of.String(), Value: ranged(k.Low, k.High, of.Unit()), Fact: k.Fact, Reading: k.Reading, Source: k.Source})
+			label := known.label
+			if label == HeldOut && fittedTo(m, of) {
+				label = NotHeldOut
+			}
+			list = append(list, PublishedFigure{Label: label, Figure: of.String(), Value: ranged(k.Low, k.High, of.Unit()), Fact: k.Fact, Reading: k.Reading, Source: k.Source})
 		}
 	}
 	samples := map[string]int{}
@@ -90,6 +97,23 @@ func PublishedText(list []PublishedFigure) string {
 		}
 	}
 	return p.String()
+}
+
+// fittedTo reports whether figures of a scenario were fitted to what a measure
+// is of: the time at a post that it is calibrated to, by any statistic, and the
+// time across where it is calibrated to all posts.
+func fittedTo(m *sim.Model, of Measure) bool {
+	if of.Quantity != "crossing_h" {
+		return false
+	}
+	posts := []string{}
+	for _, t := range m.Calibrated {
+		posts = append(posts, t.Post)
+	}
+	if of.Where != "" {
+		return slices.Contains(posts, of.Where)
+	}
+	return !slices.ContainsFunc(m.Layout.Posts, func(p gate.Post) bool { return !slices.Contains(posts, p.Name) })
 }
 
 // timeAt is the mean time at a post.

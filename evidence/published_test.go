@@ -26,8 +26,9 @@ var published = []struct {
 	{"49.2 USD at Moc Bai", "bavet-mocbai-2018", evidence.Given, "costs[payments at Moc Bai].amount", "49.20 USD", 6},
 	{"307.5 USD at Densavanh", "densavanh-laobao", evidence.Given, "costs[payments at Densavanh].amount", "307.50 USD", 4},
 	{"75.8 USD at Lao Bao", "densavanh-laobao", evidence.Given, "costs[payments at Lao Bao].amount", "75.80 USD", 4},
-	{"3 to 5 hours of waiting at Moc Bai – Bavet (2019)", "bavet-mocbai-2018", evidence.HeldOut, "mean(crossing_h@Bavet)", "3 to 5 h", 0},
-	{"3 to 5 hours of waiting, read as end to end", "bavet-mocbai-2018", evidence.HeldOut, "mean(crossing_h)", "3 to 5 h", 0},
+	{"3 to 5 hours of waiting at Moc Bai – Bavet (2019)", "bavet-mocbai-2018", evidence.NotHeldOut, "mean(crossing_h@Bavet)", "3 to 5 h", 0},
+	{"3 to 5 hours of waiting, read as end to end", "bavet-mocbai-2018", evidence.NotHeldOut, "mean(crossing_h)", "3 to 5 h", 0},
+	{"700-800 vehicles a day at Moc Bai (2025)", "bavet-mocbai-2018", evidence.HeldOut, "mean(throughput_per_day@Moc Bai)", "700 to 800 a day", 0},
 	{"400-500 vehicles a day at Moc Bai (2019)", "bavet-mocbai-2018", evidence.Bounded, "mean(throughput_per_day@Moc Bai)", "400 to 500 a day", 0},
 	{"800-1,000 vehicle trips a day, the design of Pingxiang", "pingxiang-design", evidence.Bounded, "mean(throughput_per_day@Pingxiang)", "800 to 1000 a day", 0},
 	{"1,200-1,500 vehicle trips a day that passed Pingxiang", "pingxiang", evidence.Bounded, "mean(throughput_per_day@Pingxiang)", "1200 to 1500 a day", 0},
@@ -72,7 +73,7 @@ func TestEachPublishedFigureIsInAScenarioWithItsLabel(t *testing.T) {
 }
 
 // Of what a scenario was calibrated to, its result is within a tenth; it stays
-// within its bounds; and of what was held out, one reading is met and one is not.
+// within its bounds; and what was held out, traffic of later years, is not met.
 func TestScenariosKeepToThePublishedFigures(t *testing.T) {
 	met := map[string]evidence.Outcome{}
 	for _, name := range []string{"bavet-mocbai-2018", "densavanh-laobao", "pingxiang", "pingxiang-design", "southern-corridor", "chongqing-shuttles"} {
@@ -107,8 +108,28 @@ func TestScenariosKeepToThePublishedFigures(t *testing.T) {
 			met[name+" "+f.Measure] = f.Outcome
 		}
 	}
-	if met["bavet-mocbai-2018 mean(crossing_h@Bavet)"] != evidence.Met || met["bavet-mocbai-2018 mean(crossing_h)"] != evidence.Above || len(met) != 2 {
+	if met["bavet-mocbai-2018 mean(throughput_per_day@Moc Bai)"] != evidence.Below || len(met) != 1 {
 		t.Errorf("held out: %v", met)
+	}
+}
+
+// Traffic is the middle of the 400 to 500 vehicles that were published. At the
+// upper end lines grow without bound, as the scenario says where its facts are.
+func TestBavetMocBaiCannotCarryTheMostThatWasPublished(t *testing.T) {
+	settings := []sim.Setting{{Path: "flows[trucks KH-VN].rate", Times: 500. / 450}, {Path: "flows[trucks VN-KH].rate", Times: 500. / 450}}
+	busy, err := shipped(t, "bavet-mocbai-2018").With(settings...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := evidence.Validate(busy, sim.Options{Replications: 4, Seed: 1, Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Stable || v.Met > 0 || v.Bounds[0].Outcome != evidence.Untold {
+		t.Errorf("at 500 a day: stable %v, %+v", v.Stable, v.Bounds)
+	}
+	if said := v.Bounds[0].Reading; !strings.Contains(said, "no longer at 500") {
+		t.Errorf("the bound does not say where the scenario breaks: %s", said)
 	}
 }
 

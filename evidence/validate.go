@@ -12,7 +12,8 @@ import (
 )
 
 // Validation sets facts that were held out, to which nothing was fitted, beside
-// what a scenario gives; and those within which it has to stay, though that
+// what a scenario gives; those that are called so, but of a measure that it was
+// fitted to; and those within which it has to stay, though that
 // proves nothing.
 type Validation struct {
 	Scenario     string `json:"scenario"`
@@ -22,6 +23,7 @@ type Validation struct {
 	StableReason string `json:"stable_reason"`
 	Facts        []Fact `json:"facts"`  // held out
 	Met          int    `json:"met"`    // of them
+	Fitted       []Fact `json:"fitted"` // see NotHeldOut
 	Bounds       []Fact `json:"bounds"` // see Bounded
 }
 
@@ -71,18 +73,24 @@ func Validate(file *sim.File, o sim.Options) (*Validation, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Stable, StableReason: t.all.StableReason, Facts: []Fact{}, Bounds: []Fact{}}
+	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Stable, StableReason: t.all.StableReason, Facts: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}}
 	for i, k := range known {
 		f := Fact{Fact: k.Fact, Reading: k.Reading, Measure: measures[i].String(), Unit: measures[i].Unit(), Low: k.Low, High: k.High, Source: k.Source}
 		f.judge(study.SummarizeValues(t.values[i]))
-		if i >= len(m.HeldOut) {
+		if !v.Stable && (f.Outcome == Met || f.Outcome == Near) {
+			f.Outcome = Untold
+		}
+		switch {
+		case i >= len(m.HeldOut):
 			v.Bounds = append(v.Bounds, f)
-			continue
+		case fittedTo(m, measures[i]):
+			v.Fitted = append(v.Fitted, f)
+		default:
+			v.Facts = append(v.Facts, f)
+			if f.Outcome == Met {
+				v.Met++
+			}
 		}
-		if f.Outcome == Met {
-			v.Met++
-		}
-		v.Facts = append(v.Facts, f)
 	}
 	return v, nil
 }
@@ -109,6 +117,8 @@ func (f *Fact) judge(s study.Summary) {
 	}
 }
 
+const fittedWords = "Not held out, although the scenario lists them so: figures were fitted to these measures, or to the times that they are made of. Whether they are met validates nothing."
+
 // Text returns the validation as plain text for a terminal.
 func (v *Validation) Text() string {
 	p := &study.Page{}
@@ -117,11 +127,16 @@ func (v *Validation) Text() string {
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	p.Linef("%d replications, seed %d.", v.Replications, v.Seed)
 	if !v.Stable {
-		p.Wrap("NOT STABLE: ", v.StableReason+".")
+		p.Wrap("NOT STABLE: ", v.StableReason+". Nothing is called met in a run that does not cope.")
 	}
 	if len(v.Facts) > 0 {
 		p.Linef("Held out, with no figure fitted to them: %d of %d facts are met.", v.Met, len(v.Facts))
 		write(p, v.Facts)
+	}
+	if len(v.Fitted) > 0 {
+		p.Linef("")
+		p.Wrap("", fittedWords)
+		write(p, v.Fitted)
 	}
 	if len(v.Bounds) > 0 {
 		p.Linef("")
