@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -98,6 +99,9 @@ func TestAPlanThatHelpsOneKindSaysSo(t *testing.T) {
 	}
 	if !slices.Contains(c.Winners, "KH to VN, laden") || !slices.Contains(c.Unclear, "KH to VN, empty") || len(c.Losers) > 0 {
 		t.Errorf("winners %q, losers %q, unclear %q", c.Winners, c.Losers, c.Unclear)
+	}
+	if busy := regexp.MustCompile(`laden counter, busy .* −[0-9.]+ points +± [0-9.]+ points `); !busy.MatchString(c.Text()) {
+		t.Errorf("a difference of shares and its interval are both in points:\n%s", c.Text())
 	}
 	want := evidence.Change{Path: "stops[laden counter].service", Base: "{exponential: 10m}", Plan: "{exponential: 8m}", Assumed: "a second look is left out"}
 	if a := c.Assumptions; a.Changed != 1 || a.ChangedAssumed != 1 || a.Changes[0] != want {

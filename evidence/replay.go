@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"landport/border"
@@ -40,6 +41,9 @@ type ReplayRow struct {
 // facts are all of the post's, in order; before is the plan under which they
 // came about.
 func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o sim.Options) (*Replay, error) {
+	if len(facts) == 0 {
+		return nil, fmt.Errorf("the ledger holds no facts of %s yet", before.Title)
+	}
 	was := asItWas(before, facts, from, to)
 	past := sim.Remember(before.Layout, func(yield func(gate.Fact) bool) {
 		for _, f := range facts {
@@ -49,7 +53,8 @@ func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o
 		}
 	})
 	if past.Len() == 0 || was.Counts.Arrived == 0 {
-		return nil, fmt.Errorf("nobody arrived at %s in that time; choose a period of its ledger", before.Title)
+		return nil, fmt.Errorf("nobody arrived at %s from %s to %s; its ledger holds %s to %s", before.Layout.Posts[0].Name,
+			local(before, from), local(before, to), local(before, facts[0].At), local(before, facts[len(facts)-1].At))
 	}
 	again, err := sim.Rerun(before, past, from, to, sim.Options{Seed: o.Seed})
 	if err != nil {
@@ -73,24 +78,22 @@ func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o
 	return r, nil
 }
 
-// asItWas studies the visits that arrived in a period. What happened is told
-// whether or not the post coped.
+// asItWas studies the visits that arrived in a period, and lines, officers and
+// throughput in it. What happened is told whether or not the post coped, so the
+// run is not finished: no line is judged to grow.
 func asItWas(m *sim.Model, facts []gate.Fact, from, to border.Time) *study.Report {
-	c := study.NewCollector(m.Layout, study.Window{Start: start(facts, from), From: from, To: border.Never}, m.Standard)
-	later := map[gate.VisitID]bool{}
-	end := to
-	for i := range facts {
-		f := &facts[i]
-		if f.At >= to && (f.Kind == gate.Arrived || f.Kind == gate.Alighted) {
-			later[f.Visit] = true
-		}
-		if !later[f.Visit] {
-			c.Add(f)
-			end = max(end, f.At)
-		}
+	c := study.NewCollector(m.Layout, study.Window{Start: start(facts, from), From: from, To: to, Cycle: border.Day}, m.Standard)
+	c.AddAll(facts)
+	return c.Report(max(to, facts[len(facts)-1].At))
+}
+
+// local writes an instant by a post's own clock.
+func local(m *sim.Model, at border.Time) string {
+	zone := time.UTC
+	if posts := m.Layout.Posts; len(posts) > 0 && posts[0].Zone != nil {
+		zone = posts[0].Zone
 	}
-	c.Finish(end)
-	return c.Report(end)
+	return at.Std(zone).Format("2006-01-02 15:04")
 }
 
 func start(facts []gate.Fact, from border.Time) border.Time {
@@ -122,7 +125,7 @@ func (r *Replay) Text() string {
 		p.Wrap("NOT STABLE: ", "under the plan a line grows.")
 	}
 	for _, scope := range []struct{ name, heading string }{
-		{"total", "Time at the post"}, {"kind", "Mean time by kind"}, {"party", "Whose time it was"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
+		{"total", "Time at the post"}, {"post", "The post as a whole"}, {"kind", "Mean time by kind"}, {"party", "Whose time it was"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
 	} {
 		rows := [][]string{{scope.heading, "was", "again", "plan", "plan less again"}}
 		for _, x := range r.Rows {
@@ -130,7 +133,7 @@ func (r *Replay) Text() string {
 				continue
 			}
 			name := x.Name
-			if scope.name == "stop" {
+			if scope.name == "stop" || scope.name == "post" {
 				name += ", " + quantityWords(x.Measure)
 			}
 			difference := (*float64)(nil)
@@ -138,7 +141,8 @@ func (r *Replay) Text() string {
 				d := *x.Plan - *x.Again
 				difference = &d
 			}
-			rows = append(rows, []string{"  " + name, signed(x.Was, false), signed(x.Again, false), signed(x.Plan, false), signed(difference, true)})
+			written := Row{Scope: x.Scope, Unit: x.Unit}
+			rows = append(rows, []string{"  " + name, written.show(x.Was), written.show(x.Again), written.show(x.Plan), written.signed(difference)})
 		}
 		p.Table(rows)
 	}

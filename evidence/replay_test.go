@@ -39,10 +39,27 @@ func TestAPastUnderAnotherPlan(t *testing.T) {
 	if r.Drawn > 5 || r.Visits < 3000 {
 		t.Errorf("%d drawn of %d visits", r.Drawn, r.Visits)
 	}
+	rows := map[string]ReplayRow{}
+	for _, x := range r.Rows {
+		rows[x.Measure] = x
+		if x.Was == nil || x.Again == nil || math.Abs(*x.Was-*x.Again) > 1e-9 {
+			t.Errorf("%s: %v, again %v; the past under its own plan is measured over the same days", x.Measure, x.Was, x.Again)
+		}
+	}
+	for _, measure := range []string{"mean(throughput_per_day@Gate)", "mean(utilisation@counter)", "mean(day_sd_h)"} {
+		if _, ok := rows[measure]; !ok {
+			t.Errorf("no row of %s", measure)
+		}
+	}
+	for _, want := range []string{"  mean crossing time ", " min", "Gate, vehicles a day", "counter, busy", "%", " points"} {
+		if !strings.Contains(r.Text(), want) {
+			t.Errorf("no %q in\n%s", want, r.Text())
+		}
+	}
 	if text := r.Text(); !strings.Contains(text, "visits arrive as they did") || strings.Contains(text, "Note:") {
 		t.Error(text)
 	}
-	if _, err := Reenact(before, two, facts, to.Add(90*border.Day), to.Add(91*border.Day), sim.Options{}); err == nil || !strings.Contains(err.Error(), "nobody arrived") {
+	if _, err := Reenact(before, two, facts, to.Add(90*border.Day), to.Add(91*border.Day), sim.Options{}); err == nil || !strings.Contains(err.Error(), "nobody arrived at Gate from") || !strings.Contains(err.Error(), "its ledger holds "+local(before, facts[0].At)) {
 		t.Error(err)
 	}
 }

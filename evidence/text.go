@@ -170,6 +170,9 @@ func (r *Row) interval() string {
 		return "–"
 	}
 	half := (r.Interval[1] - r.Interval[0]) / 2
+	if r.Unit == "share" {
+		return fmt.Sprintf("± %.1f points", 100*half) // as the difference
+	}
 	return "± " + r.show(&half)
 }
 

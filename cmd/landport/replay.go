@@ -110,7 +110,8 @@ func (s *replayCommand) period(m *sim.Model, facts []gate.Fact) (from, to border
 		}
 	}
 	if from >= to {
-		return 0, 0, errors.New("the period ends before it begins")
+		day := func(at border.Time) string { return at.Std(zone).Format("2006-01-02 15:04") }
+		return 0, 0, fmt.Errorf("the period from %s to %s ends before it begins; the ledger holds %s to %s", day(from), day(to), day(facts[0].At), day(facts[len(facts)-1].At))
 	}
 	return from, to, nil
 }

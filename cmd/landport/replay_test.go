@@ -45,8 +45,9 @@ func TestReplayOfALedger(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--from", "2031-01-01", "--to", "2031-01-02"}, "nobody arrived"},
-		{[]string{"--from", "2018-03-06", "--to", "2018-03-05"}, "ends before it begins"},
+		{[]string{"--from", "2031-01-01", "--to", "2031-01-02"}, "its ledger holds 2018-03-0"},
+		{[]string{"--from", "2018-03-06", "--to", "2018-03-05"}, "ends before it begins; the ledger holds 2018-03-0"},
+		{[]string{"--from", "2030-01-01"}, "ends before it begins; the ledger holds 2018-03-0"},
 		{[]string{"--from", "soon"}, "--from"},
 	} {
 		if code, _, said := replay("bavet-mocbai-2018", wrong.args...); code == 0 || !strings.Contains(said, wrong.want) {
