@@ -10,11 +10,13 @@ import (
 // facts may be appended even when the order is refused.
 //
 // An input reported late (At before an earlier one) is taken as it comes; its
-// own fact carries its instant, what is decided carries the State's.
+// own fact carries its instant, what is decided carries the State's. If its
+// instant contradicts what is known of the visit, that is an anomaly, and it is
+// taken to be of when it was told.
 func (s *State) Decide(in *Input, facts []Fact) ([]Fact, Refusal) {
 	s.out, s.offered = facts, len(facts)
-	if in.At >= s.due {
-		s.runDeadlines(in.At)
+	if at := max(in.At, in.Told); at >= s.due {
+		s.runDeadlines(at)
 	}
 	s.clock = max(s.now, in.At)
 	var r Refusal
@@ -55,6 +57,9 @@ func (s *State) observe(in *Input) {
 	if v == nil {
 		s.observeUnknown(in)
 		return
+	}
+	if in.At < s.now {
+		in = s.placed(v, in)
 	}
 	switch in.Do {
 	case ObserveServed:

@@ -122,7 +122,7 @@ const (
 	Relocated   // world: Place an operator put it in, N place it was in, Reason
 	StayLimited // world: N the instant by which it must be back
 	Overstayed  // decided: the stay limit passed; N the limit
-	Anomaly     // decided: Reason, Place
+	Anomaly     // decided: Reason, Place; N the instant that was told, if that was too early
 	Noted       // world: Reason; an operator's remark, the text lives outside
 	HoursSet    // world: N the DayHours, packed; Reason
 	kinds

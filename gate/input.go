@@ -6,6 +6,7 @@ import "landport/border"
 // which never is. Which fields it uses depends on its Do.
 type Input struct {
 	At          border.Time
+	Told        border.Time // when an observation that comes late was reported; 0 is when the State is
 	Visit       VisitID
 	Other       VisitID
 	Traits      border.Traits

@@ -112,6 +112,7 @@ var reasonNames = [...]string{
 	Breakdown:     "breakdown",
 	Mistake:       "mistake",
 	BreakGlass:    "break-glass",
+	TooEarly:      "too-early",
 }
 
 var phaseNames = [...]string{

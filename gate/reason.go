@@ -41,8 +41,14 @@ const (
 	Breakdown
 	Mistake
 	BreakGlass
+
+	// TooEarly: an observation was told for an instant before what is known.
+	TooEarly
 	reasons
 )
+
+// ByPeople reports whether it is a reason why people act.
+func (r Reason) ByPeople() bool { return r >= ByDriver && r <= BreakGlass }
 
 // RefusalCode says why an order was not carried out. Its number is final.
 type RefusalCode uint8

@@ -37,7 +37,7 @@ func watch(l *Layout, at border.Time, fail failure) *watcher {
 // do puts one input to the State and checks all that follows from it.
 func (w *watcher) do(in Input) ([]Fact, Refusal) {
 	w.inputs = append(w.inputs, in)
-	w.at = max(w.at, in.At)
+	w.at = max(w.at, in.At, in.Told)
 	if in.Do >= Announce {
 		// What is due by then is due whether the order is refused or not.
 		w.decide(Input{At: in.At})

@@ -189,7 +189,7 @@ func drawInput(throw dice, w *watcher, lateToo bool) Input {
 	case 5:
 		in.At = w.at
 		if lateToo {
-			in.At = w.at.Add(-throw.upTo(2 * border.Hour))
+			in.At, in.Told = w.at.Add(-throw.upTo(2*border.Hour)), w.at
 		}
 	default:
 		in.At = w.at.Add(throw.upTo(20 * border.Minute))

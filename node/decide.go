@@ -175,6 +175,7 @@ func remark(b *ledger.Batch, a *asked) string {
 func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now border.Time) {
 	in := a.Input
 	if in.At == 0 || in.At > now || !in.Do.Observation() {
+	in.Told = now
 		in.At = now
 	}
 	known := n.aim(ctx, a, &in)

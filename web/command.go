@@ -75,7 +75,7 @@ func (f *formReader) input(c *node.Command) {
 	in.Unready = f.text("dossier") == "unready"
 	in.N = f.number(in.Do)
 	var ok bool
-	if in.Reason, ok = gate.ParseReason(f.text("reason")); !ok || in.Reason != gate.NoReason && in.Reason < gate.ByDriver {
+	if in.Reason, ok = gate.ParseReason(f.text("reason")); !ok || in.Reason != gate.NoReason && !in.Reason.ByPeople() {
 		f.failf("%q is no reason why people act; choose one from the list", f.text("reason"))
 	}
 	if outcome := f.text("outcome"); outcome != "" {

@@ -67,7 +67,7 @@ func (v *view) deedWords(e *node.JournalEntry) string {
 
 // oddWords say what an anomaly is, and where.
 func (v *view) oddWords(f *gate.Fact) string {
-	text := anomalyWords(f.Reason)
+	text := anomalyWords(f.Reason) + toldOf(f, v.Zone(0))
 	if f.Place != gate.Outside {
 		text += ": " + v.Layout.Places[f.Place].Name
 	}

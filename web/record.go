@@ -214,7 +214,7 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.StayLimited:
 		return "Must be back by " + day(border.Time(f.N), node.Zone(n.layout, 0)) + "."
 	case gate.Anomaly:
-		return "Out of the ordinary" + reasonAfter(f.Reason) + "."
+		return "Out of the ordinary" + reasonAfter(f.Reason) + toldOf(f, node.Zone(n.layout, 0)) + "."
 	case gate.Relocated:
 		return "Put in " + n.layout.Places[f.Place].Name + " by an operator" + reasonAfter(f.Reason) + "."
 	case gate.Milestone:
@@ -311,6 +311,14 @@ func (n *narrator) acts(set gate.FormalitySet) string {
 }
 
 func reasonAfter(r gate.Reason) string {
+// toldOf names the instant of an anomaly that was told too early.
+func toldOf(f *gate.Fact, zone *time.Location) string {
+	if f.Reason != gate.TooEarly || f.N == 0 {
+		return ""
+	}
+	return ", " + border.Time(f.N).Std(zone).Format("Mon 2 Jan 2006 15:04")
+}
+
 	if w := reasonWords(r); w != "" {
 		return ": " + w
 	}
@@ -335,7 +343,7 @@ func reasonWords(r gate.Reason) string {
 		gate.ByOfficer: "an officer ordered it", gate.ByOperator: "the operator ordered it",
 		gate.ByAgreement: "the two sides agreed on it", gate.Documents: "documents", gate.Examination: "examination",
 		gate.Security: "security", gate.Weather: "weather", gate.Breakdown: "breakdown", gate.Mistake: "a mistake",
-		gate.BreakGlass: "an emergency",
+		gate.BreakGlass: "an emergency", gate.TooEarly: "it was told of a time before what is known",
 	}
 	return words[r]
 }
