@@ -81,3 +81,4 @@ func anomalyWords(r gate.Reason) string {
 	}
 	return "out of the ordinary"
 }
+		gate.TooEarly: "was told of a time before what is known of it",

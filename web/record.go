@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strings"
+	"time"
 
 	"landport/board"
 	"landport/border"
@@ -310,7 +311,6 @@ func (n *narrator) acts(set gate.FormalitySet) string {
 	return ": " + strings.Join(names, ", ")
 }
 
-func reasonAfter(r gate.Reason) string {
 // toldOf names the instant of an anomaly that was told too early.
 func toldOf(f *gate.Fact, zone *time.Location) string {
 	if f.Reason != gate.TooEarly || f.N == 0 {
@@ -319,6 +319,7 @@ func toldOf(f *gate.Fact, zone *time.Location) string {
 	return ", " + border.Time(f.N).Std(zone).Format("Mon 2 Jan 2006 15:04")
 }
 
+func reasonAfter(r gate.Reason) string {
 	if w := reasonWords(r); w != "" {
 		return ": " + w
 	}
