@@ -23,6 +23,7 @@ var (
 	ErrNewer   = errors.New("the database is of a newer version")
 	ErrNoKey   = errors.New("the ledger has no signing key")
 	ErrAway    = errors.New("the database does not answer") // it may later
+	ErrDamaged = errors.New("damaged")                      // what Condemn says of damage
 )
 
 // Config says which ledger to open, and how.

@@ -35,14 +35,14 @@ const adviceOnDamage = "stop its nodes and put a copy aside; then landport verif
 // condemn says of damage what to do about it; other errors it hands on.
 func (d *database) condemn(err error) error {
 	_, bad := spoilt(err)
-	if !bad && !errors.As(err, new(*Damage)) || strings.Contains(err.Error(), adviceOnDamage) {
+	if !bad && !errors.As(err, new(*Damage)) || errors.Is(err, ErrDamaged) {
 		return err
 	}
-	return fmt.Errorf("the ledger in %s is damaged: %w; %s", d.name, err, adviceOnDamage)
+	return fmt.Errorf("the ledger in %s is %w: %w; %s", d.name, ErrDamaged, err, adviceOnDamage)
 }
 
 // Condemn words an error that came of reading the ledger or tables beside it:
-// of damage it says what to do next.
+// of damage it says what to do next, and is ErrDamaged.
 func (l *Ledger) Condemn(err error) error { return l.db.condemn(err) }
 
 // What is lost where the tables cannot be read that nothing else tells of.

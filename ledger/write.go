@@ -255,6 +255,17 @@ func (l *Ledger) Outcome(ctx context.Context, id string) (o Outcome, ok bool, er
 	return o, ok, nil
 }
 
+// Writable returns nil if the ledger can be written now: the database takes a
+// commit that changes nothing anybody reads. Otherwise it says why not.
+func (l *Ledger) Writable(ctx context.Context) error {
+	_, err := l.write(ctx, func(*Batch) error { return nil })
+	if err == nil || errors.Is(err, ErrAway) || errors.Is(err, ErrDamaged) || ctx.Err() != nil {
+		return err
+	}
+	// Of this commit nobody asks for the outcome.
+	return fmt.Errorf("the ledger cannot be written: %s", strings.TrimPrefix(err.Error(), ErrUnknown.Error()+": "))
+}
+
 // after is the head once the batch is written.
 func (b *Batch) after() Head {
 	head := b.head

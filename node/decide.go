@@ -3,9 +3,7 @@ package node
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"time"
 
 	"landport/border"
 	"landport/gate"
@@ -175,9 +173,9 @@ func remark(b *ledger.Batch, a *asked) string {
 func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now border.Time) {
 	in := a.Input
 	if in.At == 0 || in.At > now || !in.Do.Observation() {
-	in.Told = now
 		in.At = now
 	}
+	in.Told = now
 	known := n.aim(ctx, a, &in)
 	switch {
 	case a.err != nil:
@@ -378,81 +376,4 @@ func (n *Node) conclude(batch []*asked) {
 			a.answer <- answered{a.result, a.err}
 		}
 	}
-}
-
-// failed throws away what was decided and could not be committed.
-func (n *Node) failed(ctx context.Context, batch []*asked, err error) {
-	if n.absence.noted(err); !errors.Is(err, ledger.ErrAway) {
-		n.log.Error("a commit failed", "error", err)
-	}
-	n.stale = true
-	n.setTrouble(err)
-	if errors.Is(err, ledger.ErrUnknown) && n.recover(ctx) {
-		batch = n.resolve(ctx, batch)
-	}
-	n.putOff(batch)
-}
-
-// resolve answers the commands of a commit that went through after all, and
-// returns the others.
-func (n *Node) resolve(ctx context.Context, batch []*asked) (rest []*asked) {
-	for _, a := range batch {
-		o, ok, err := n.ledger.Outcome(ctx, a.ID)
-		if err != nil || !ok {
-			rest = append(rest, a)
-			continue
-		}
-		a.err = nil
-		a.repeat(o)
-		if a.Act == ConfirmClock && a.err == nil && a.result.Refusal == "" {
-			n.mu.Lock()
-			n.acceptClock()
-			n.mu.Unlock()
-		}
-		a.answer <- answered{a.result, a.err}
-	}
-	return rest
-}
-
-// putOff tells callers to try again.
-func (n *Node) putOff(batch []*asked) {
-	if len(batch) == 0 {
-		return
-	}
-	n.mu.Lock()
-	err := fmt.Errorf("%w: %w", ErrNotReady, n.trouble)
-	n.mu.Unlock()
-	for _, a := range batch {
-		a.answer <- answered{err: err}
-	}
-}
-
-// pauseAfter is how long a node leaves a database alone that failed it.
-const pauseAfter = time.Second
-
-// recover makes the state anew from the ledger.
-func (n *Node) recover(ctx context.Context) bool {
-	jump := n.jump // of this process's clock: no entry knows of it
-	err := n.ledger.Told(n.rebuild(ctx))
-	n.absence.noted(err)
-	n.mu.Lock()
-	n.jump = jump
-	n.mu.Unlock()
-	if err != nil {
-		n.setTrouble(err)
-		select {
-		case <-time.After(pauseAfter):
-		case <-ctx.Done():
-		}
-		return false
-	}
-	n.stale = false
-	n.setTrouble(nil)
-	return true
-}
-
-func (n *Node) setTrouble(err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.trouble = err
 }

@@ -61,7 +61,7 @@ func tamper(t *testing.T, url, statement string) {
 	t.Helper()
 	driver, address := "pgx", url
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		driver, address = "sqlite", file
+		driver, address = "sqlite", "file:"+file+"?_pragma=busy_timeout(10000)"
 	}
 	db, err := sql.Open(driver, address)
 	if err != nil {

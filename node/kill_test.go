@@ -91,10 +91,11 @@ func victim(url, name string) {
 	// What Run does, and now and then where the state stands, to be compared
 	// with a replay.
 	for i := 0; ; i++ {
-		if batch, _ := n.next(ctx); !n.stale || n.recover(ctx) {
-			n.carryOut(ctx, batch)
+		batch, _ := n.next(ctx)
+		if err := n.again(ctx); err != nil {
+			n.putOff(batch, err)
 		} else {
-			n.putOff(batch)
+			n.carryOut(ctx, batch)
 		}
 		if d := n.state.Digest(); i%8 == 0 && n.applied > 0 && !n.stale {
 			say.Lock()

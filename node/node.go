@@ -219,8 +219,8 @@ func (n *Node) Run(ctx context.Context) {
 		if !ok {
 			return
 		}
-		if n.stale && !n.recover(ctx) {
-			n.putOff(batch)
+		if err := n.again(ctx); err != nil {
+			n.putOff(batch, err)
 			continue
 		}
 		n.carryOut(ctx, batch)

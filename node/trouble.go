@@ -1,0 +1,96 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"landport/ledger"
+)
+
+// failed throws away what was decided and could not be committed.
+func (n *Node) failed(ctx context.Context, batch []*asked, err error) {
+	if n.absence.noted(err); !errors.Is(err, ledger.ErrAway) {
+		n.log.Error("a commit failed", "error", err)
+	}
+	n.stale = true
+	n.setTrouble(err)
+	if errors.Is(err, ledger.ErrUnknown) {
+		if again := n.recover(ctx); again != nil {
+			err = again
+		} else {
+			batch = n.resolve(ctx, batch)
+		}
+	}
+	n.putOff(batch, err)
+}
+
+// resolve answers the commands of a commit that went through after all, and
+// returns the others.
+func (n *Node) resolve(ctx context.Context, batch []*asked) (rest []*asked) {
+	for _, a := range batch {
+		o, ok, err := n.ledger.Outcome(ctx, a.ID)
+		if err != nil || !ok {
+			rest = append(rest, a)
+			continue
+		}
+		a.err = nil
+		a.repeat(o)
+		if a.Act == ConfirmClock && a.err == nil && a.result.Refusal == "" {
+			n.mu.Lock()
+			n.acceptClock()
+			n.mu.Unlock()
+		}
+		a.answer <- answered{a.result, a.err}
+	}
+	return rest
+}
+
+// putOff tells callers to try again, and why.
+func (n *Node) putOff(batch []*asked, why error) {
+	for _, a := range batch {
+		a.answer <- answered{err: fmt.Errorf("%w: %w", ErrNotReady, why)}
+	}
+}
+
+// pauseAfter is how long a node leaves a database alone that failed it.
+const pauseAfter = time.Second
+
+// again makes the node fit to decide after a commit that failed, or says why it
+// is not yet.
+func (n *Node) again(ctx context.Context) error {
+	if !n.stale {
+		return nil
+	}
+	return n.recover(ctx)
+}
+
+// recover makes the state anew from the ledger, once that can be written again.
+func (n *Node) recover(ctx context.Context) error {
+	err := n.ledger.Writable(ctx)
+	if err == nil {
+		jump := n.jump // of this process's clock: no entry knows of it
+		err = n.ledger.Told(n.rebuild(ctx))
+		n.mu.Lock()
+		n.jump = jump
+		n.mu.Unlock()
+	}
+	n.absence.noted(err)
+	n.setTrouble(err)
+	if err != nil {
+		select {
+		case <-time.After(pauseAfter):
+		case <-ctx.Done():
+		}
+		return err
+	}
+	n.stale = false
+	return nil
+}
+
+func (n *Node) setTrouble(err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.trouble = err
+}
