@@ -74,7 +74,7 @@ func reasonField(required bool) field {
 
 // whenField asks when something was observed, if it is told later.
 func whenField() field {
-	return field{Name: "at", Label: "When", Kind: "time", Hint: "empty: now"}
+	return field{Name: "at", Label: "When", Kind: "time", Hint: "in the last 12 hours; empty: now"}
 }
 
 func axisField(a border.Axis, now border.Traits) field {

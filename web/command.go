@@ -181,6 +181,13 @@ func (f *formReader) hours() int64 {
 	return h.Pack()
 }
 
+// How long ago, and how far ahead of the post's clock, the hour and minute of a
+// form may be: one that has not come yet today would else be yesterday's.
+const (
+	whenMost  = 12 * time.Hour
+	whenEarly = time.Minute
+)
+
 // when reads the last time a post's clock showed an hour and a minute; 0 is now.
 func (f *formReader) when(now border.Time) border.Time {
 	given := f.text("at")
@@ -194,10 +201,16 @@ func (f *formReader) when(now border.Time) border.Time {
 	}
 	local := now.Std(node.Zone(f.layout, 0))
 	told := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0, local.Location())
-	if told.After(local) {
+	if told.Sub(local) >= whenMost {
 		told = told.AddDate(0, 0, -1)
 	}
-	return border.At(told)
+	switch ago := local.Sub(told); {
+	case ago < -whenEarly:
+		f.failf("%s has not come yet: it is %s here; leave When empty for now, or give an hour and a minute of the last 12 hours", given, local.Format("15:04"))
+	case ago > whenMost:
+		f.failf("%s was %s ago: it is %s here; leave When empty for now, or give an hour and a minute of the last 12 hours", given, span(border.Micros(ago.Microseconds())), local.Format("15:04"))
+	}
+	return min(border.At(told), now)
 }
 
 // operatorCookie keeps the name that an operator typed.

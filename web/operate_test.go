@@ -192,6 +192,36 @@ func TestAnnouncedIsNotHere(t *testing.T) {
 	}
 }
 
+// An hour and a minute are of the last twelve hours, over midnight too; nothing
+// becomes yesterday's unasked.
+func TestWhenIsOfTheLastTwelveHours(t *testing.T) {
+	zone := time.FixedZone("", 7*3600)
+	p := keep(t, 0, NodeOptions{})
+	layout := p.node.Model().Layout
+	for _, c := range []struct{ now, given, want string }{
+		{"20:13", "23:59", ""},
+		{"20:13", "20:15", ""},
+		{"20:13", "20:14", "Mon 20:13"},
+		{"20:13", "20:12", "Mon 20:12"},
+		{"20:13", "08:13", "Mon 08:13"},
+		{"20:13", "08:12", ""},
+		{"00:20", "23:50", "Sun 23:50"},
+		{"00:20", "12:20", "Sun 12:20"},
+		{"00:20", "12:19", ""},
+		{"23:59", "00:01", ""},
+	} {
+		now, err := time.ParseInLocation("2006-01-02 15:04", "2018-03-05 "+c.now, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := formReader{r: &http.Request{Form: url.Values{}, PostForm: filled("at", c.given)}, layout: layout}
+		at := form.when(border.At(now))
+		if got := at.Std(zone).Format("Mon 15:04"); (form.err == nil) != (c.want != "") || form.err == nil && got != c.want {
+			t.Errorf("%s told at %s is %s, %v; want %q", c.given, c.now, got, form.err, c.want)
+		}
+	}
+}
+
 func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	visit := "/visits/" + p.truck(t, "3A-1234")
@@ -211,6 +241,8 @@ func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 		{visit, filled("do", "move", "place", "the moon", "reason", "weather"), 422, `this post has no place &#34;the moon&#34;`},
 		{visit, filled("do", "hold", "formality", "astrology"), 422, "this post has no formality"},
 		{visit, filled("do", "seen", "place", "Bavet exit yard", "at", "25:61"), 422, "is not an hour and a minute such as 14:30"},
+		{visit, filled("do", "seen", "place", "Bavet exit yard", "at", "10:49"), 422, "10:49 has not come yet: it is 07:00 here; leave When empty"},
+		{visit, filled("do", "seen", "place", "Bavet exit yard", "at", "18:59"), 422, "18:59 has not come yet"},
 		{visit, filled("do", "correct", "load_state", "heavy", "reason", "mistake"), 422, "load state takes empty, part-loaded, laden"},
 		{visit, filled("do", "correct", "load_state", "empty", "load_state", "laden", "reason", "mistake"), 422, "Not done: "},
 		{visit, filled("do", "served", "outcome", "great"), 422, "is no outcome of a service"},
