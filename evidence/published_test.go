@@ -133,6 +133,42 @@ func TestBavetMocBaiCannotCarryTheMostThatWasPublished(t *testing.T) {
 	}
 }
 
+// The phases of the plan have the traffic of 2018 and say so where results do.
+// With that of 2025 none of them copes, which their notes say.
+func TestPhasesSayWhoseTrafficTheyHave(t *testing.T) {
+	for _, name := range []string{"bavet-mocbai-short", "bavet-mocbai-mid", "bavet-mocbai-long"} {
+		file := shipped(t, name)
+		if !strings.Contains(file.Title, "with the traffic of 2018") || !strings.Contains(strings.Join(file.Notes, " "), "at 750 a day lines grow without bound") {
+			t.Errorf("%s does not say whose traffic it has: %s", name, file.Title)
+		}
+		busy, err := file.With(sim.Setting{Path: "flows[trucks KH-VN].rate", Times: 750. / 450}, sim.Setting{Path: "flows[trucks VN-KH].rate", Times: 750. / 450})
+		if err != nil {
+			t.Fatal(err)
+		}
+		model, err := busy.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report, err := sim.Run(model, sim.Options{Replications: 1, Seed: 1}); err != nil || report.Stable {
+			t.Errorf("%s copes with 750 a day, %v", name, err)
+		}
+	}
+}
+
+// Who is added by the short-term plan is a figure that results count and name.
+func TestTheShortTermNamesItsAddedOfficers(t *testing.T) {
+	file := shipped(t, "bavet-mocbai-short")
+	added := 0
+	for _, p := range file.Parameters() {
+		if strings.HasSuffix(p.Path, "booth for empty trucks].servers") && p.Value == "1" && strings.Contains(p.Assumed, "was not there in 2018") {
+			added++
+		}
+	}
+	if added != 4 || !strings.Contains(file.Title, "four officers more") {
+		t.Errorf("%d officers are named, in %q", added, file.Title)
+	}
+}
+
 // What passed Pingxiang is above what it was designed for.
 func TestPingxiangPassedMoreThanItsDesign(t *testing.T) {
 	bound := func(name string) sim.Known {
