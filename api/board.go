@@ -29,7 +29,8 @@ func (s *server) registerBoard() {
 	s.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[Instant](), reflect.TypeFor[instant]())
 	get(s, operation{
 		path: "/api/v1/posts/{post}/board", id: "board", tag: tagPost, summary: "What is where",
-		text:     "All visits that are announced or present, and how places, stops and hours stand. `/api/v1/events` streams what changes.",
+		text: "All visits that are announced or present, and how places, stops and hours stand. `/api/v1/events` streams what changes. " +
+			"While the node's database does not answer, `trouble` says so and all is as it was at `at`.",
 		problems: []string{codeUnknownPost}, example: exampleBoard(),
 	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Board], error) {
 		if p := s.post(in.Post); p != nil {

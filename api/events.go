@@ -26,7 +26,7 @@ func (s *server) registerEvents() {
 		path: "/api/v1/events", id: "events", tag: tagPost, summary: "What changes, as it happens", media: board.EventStream,
 		text: "Server-sent events named `change`, each with what changed since the one before: the board's moment, posts, places and stops, the visits " +
 			"that changed, and those that are gone. The first event has everything, unless Last-Event-ID says where the reader left off. " +
-			"There is one at least every two seconds. The stream ends when the node stops.",
+			"There is one at least every two seconds. While the node's database does not answer, `trouble` says so and all is as it was at `at`. The stream ends when the node stops.",
 		example: "id: e1-1042\nevent: change\ndata: " + string(data) + "\n\n",
 	}, func(_ context.Context, in *struct{ Since }) (*stream, error) {
 		var after node.Cursor

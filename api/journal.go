@@ -35,9 +35,12 @@ func (s *server) registerJournal() {
 	get(s, operation{
 		path: "/api/v1/posts/{post}/journal", id: "journal", tag: tagRunning, summary: "What was lately done about the post", example: example,
 		text:     "Lanes, officers, hours, policies, procedures and closures, and the anomalies that were settled: who, when and why.",
-		problems: []string{codeUnknownPost},
+		problems: []string{codeUnknownPost, codeNotReady, codeStopped},
 	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Journal], error) {
 		if p := s.post(in.Post); p != nil {
+			return nil, p
+		}
+		if p := s.behind(); p != nil {
 			return nil, p
 		}
 		out := Journal{[]JournalEntry{}}

@@ -69,14 +69,14 @@ func (s *server) registerLedger() {
 		}}, 1042},
 		text: "Exactly as stored, so that a reader can make the leaves and check them. With `wait` the answer is held back until there is one, " +
 			"so that a reader who asks again with the last `seq` follows the ledger.",
-		problems: []string{codeNotReady},
+		problems: []string{codeNotReady, codeStopped},
 	}, s.entries)
 	get(s, operation{
 		path: "/api/v1/ledger/checkpoint", id: "checkpoint", tag: tagLedger, summary: "A signed checkpoint of now", media: "text/plain",
 		text: "A C2SP tlog-checkpoint. Kept outside, it binds the past: whoever has it can show that an entry before it was altered.",
 		example: "bavet.kh\n1042\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— bavet.kh Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+" +
 			"ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n",
-		problems: []string{codeNoKey, codeNotReady},
+		problems: []string{codeNoKey, codeNotReady, codeStopped},
 	}, func(ctx context.Context, _ *struct{}) (*text, error) {
 		signed, err := s.node.Ledger().Checkpoint(ctx)
 		return s.signed(signed, "checkpoint.txt", err)
@@ -98,7 +98,7 @@ func (s *server) registerLedger() {
 		text: "A C2SP tlog-proof against a checkpoint of now, with the entry's leaf as its extra data. Whoever has the node's public key can check it without asking anybody.",
 		example: "c2sp.org/tlog-proof@v1\nextra bGFuZHBvcnQ=\nindex 1041\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\nbavet.kh\n1042\n" +
 			"CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— bavet.kh Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n",
-		problems: []string{codeUnknownEntry, codeNoKey, codeNotReady},
+		problems: []string{codeUnknownEntry, codeNoKey, codeNotReady, codeStopped},
 	}, func(ctx context.Context, in *struct{ AtSeq }) (*text, error) {
 		if p := s.has(ctx, in.Seq, "path.seq"); p != nil {
 			return nil, p
@@ -109,7 +109,7 @@ func (s *server) registerLedger() {
 	get(s, operation{
 		path: "/api/v1/ledger/consistency", id: "consistency", tag: tagLedger, summary: "Proof that the past was only added to",
 		text:    "That the first `old` entries of the tree of `size` entries are the tree of `old` entries.",
-		example: Consistency{1, 2, []string{"CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="}}, problems: []string{codeUnknownEntry, codeNotReady},
+		example: Consistency{1, 2, []string{"CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="}}, problems: []string{codeUnknownEntry, codeNotReady, codeStopped},
 	}, s.consistency)
 }
 

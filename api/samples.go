@@ -34,7 +34,7 @@ func (s *server) registerSamples() {
 	get(s, operation{
 		path: samples.path, id: "samples", tag: tagSurvey, summary: "The samples taken", media: "text/csv",
 		text:     "As a recording sheet with all columns, with the plates that are not erased.",
-		problems: []string{codeUnknownPost, codeNotReady}, example: string(survey.FromRows([]map[survey.Column]string{exampleCells()})),
+		problems: []string{codeUnknownPost, codeNotReady, codeStopped}, example: string(survey.FromRows([]map[survey.Column]string{exampleCells()})),
 	}, func(ctx context.Context, in *struct{ AtPost }) (*text, error) {
 		if p := s.post(in.Post); p != nil {
 			return nil, p

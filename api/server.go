@@ -229,6 +229,15 @@ func (s *server) publish() error {
 	return s.publishReference(doc)
 }
 
+// behind is the problem of an answer that does not say of when it is, while the
+// node cannot know that it is of now.
+func (s *server) behind() *Problem {
+	if why, _ := s.node.Standstill(); why != nil {
+		return newProblem(codeNotReady, why.Error())
+	}
+	return nil
+}
+
 // broken answers when the node or its ledger does not.
 func (s *server) broken(err error) *Problem {
 	if errors.Is(err, context.Canceled) {

@@ -81,7 +81,7 @@ func (s *server) registerStudy() {
 	none := study.NewCollector(s.layout, study.Window{Start: start, From: start, To: border.Never, Cycle: border.Day}, 0)
 	get(s, operation{
 		path: "/api/v1/posts/{post}/report", id: "report", tag: tagPost, summary: "What the node has measured since it was started",
-		text:     "Times, waits and lines at every stop and hold, officers' utilisation and counts, as docs/method.md explains.",
+		text:     "Times, waits and lines at every stop and hold, officers' utilisation and counts, as docs/method.md explains. While the node's database does not answer, `at` stands at when it last did.",
 		problems: []string{codeUnknownPost}, example: Report{At: board.Stamp(start), Report: *none.Report(start)},
 	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Report], error) {
 		if p := s.post(in.Post); p != nil {
@@ -97,7 +97,7 @@ func (s *server) registerStudy() {
 		path: "/api/v1/posts/{post}/study", id: "study", tag: tagPost, summary: "The time release study of a period",
 		text: "Of the visits that left the post in the period, stage by stage, in minutes; docs/method.md says what the stages are. " +
 			"It is read from views that follow the ledger within a second.",
-		problems: []string{codeUnknownPost, codeNotReady}, example: s.exampleStudy(start),
+		problems: []string{codeUnknownPost, codeNotReady, codeStopped}, example: s.exampleStudy(start),
 	}, s.study)
 }
 

@@ -59,7 +59,7 @@ func (s *server) registerVisits() {
 	get(s, operation{
 		path: "/api/v1/visits/{reference}", id: "visit", tag: tagVisits, summary: "One visit and all that happened to it",
 		text:     "However long ago it left: what, when, by whom and why, with the plate and the remarks until they are erased.",
-		problems: []string{codeUnknownVisit}, example: example,
+		problems: []string{codeUnknownVisit, codeNotReady, codeStopped}, example: example,
 	}, func(ctx context.Context, in *struct{ AtVisit }) (*answer[VisitRecord], error) {
 		var c node.Command
 		if p := in.aim(s, &c); p != nil {
@@ -165,8 +165,12 @@ func (s *server) registerAnomalies() {
 	example := Anomalies{[]Anomaly{{1042, "2018-03-05T01:00:00.000000Z", gate.Astray.String(), "operator-1", exampleReference, "Bavet exit lane 2"}}}
 	get(s, operation{
 		path: "/api/v1/anomalies", id: "anomalies", tag: tagRunning, summary: "Anomalies that nobody has settled", example: example,
-		text: "What the world did that dispatch did not order: a truck in the wrong lane, a service that was not begun.",
+		text:     "What the world did that dispatch did not order: a truck in the wrong lane, a service that was not begun.",
+		problems: []string{codeNotReady},
 	}, func(context.Context, *struct{}) (*answer[Anomalies], error) {
+		if p := s.behind(); p != nil {
+			return nil, p
+		}
 		out := Anomalies{[]Anomaly{}}
 		for _, a := range s.node.Anomalies() {
 			j := Anomaly{Seq: a.Seq, At: board.Stamp(a.At), Reason: a.Reason.String(), Actor: a.Actor, Reference: a.Reference}

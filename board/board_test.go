@@ -1,6 +1,7 @@
 package board
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -24,6 +25,20 @@ func TestStamps(t *testing.T) {
 		if got := (&View{Played: c.played}).Stamp(c.at); got != c.want {
 			t.Errorf("%+v: %q", c, got)
 		}
+	}
+}
+
+// A board that is not of now says why, and of when it is.
+func TestABoardThatStandsSaysWhy(t *testing.T) {
+	b := node.Board{}
+	b.At = border.At(time.Date(2018, 3, 5, 1, 0, 0, 0, time.UTC))
+	v := &View{Layout: &gate.Layout{}, State: &b}
+	if m := v.Change().Moment; m.Trouble != "" {
+		t.Errorf("while all is well it says %q", m.Trouble)
+	}
+	b.Trouble = errors.New("the database does not answer")
+	if m := v.Change().Moment; m.Trouble != "the database does not answer" || m.At != "2018-03-05T01:00:00.000000Z" {
+		t.Errorf("it says %q as of %s", m.Trouble, m.At)
 	}
 }
 

@@ -8,13 +8,14 @@ type Instant string
 type Moment struct {
 	Run      string  `json:"run" doc:"Which run the sequence numbers are of"`
 	Sequence uint64  `json:"sequence" doc:"Sequence number of the last entry seen"`
-	At       Instant `json:"at" doc:"The node's clock"`
+	At       Instant `json:"at" doc:"The node's clock; with trouble, when its ledger last answered"`
 	Start    Instant `json:"start" doc:"Of the first entry"`
 	End      Instant `json:"end,omitempty" required:"true" doc:"Never, for a living node: the last instant there is"`
 	Speed    float64 `json:"speed" doc:"How many times as fast as the wall clock the node's clock runs"`
 	Paused   bool    `json:"paused" doc:"A playback's: always false"`
 	Seeking  bool    `json:"seeking" doc:"A playback's: always false"`
 	Ended    bool    `json:"ended" doc:"A playback's: always false"`
+	Trouble  string  `json:"trouble,omitempty" doc:"Why all is as it was at that instant and nothing can be done, such as that the database does not answer; left out while all is well"`
 }
 
 // Board is what is where at a post.

@@ -29,10 +29,14 @@ func (v *View) Change() Change {
 
 func (v *View) moment() Moment {
 	m := &v.State.Moment
-	return Moment{
+	out := Moment{
 		Run: m.Run, Sequence: m.Sequence, At: v.Stamp(m.At), Start: v.Stamp(m.Start), End: v.Stamp(m.End),
 		Speed: m.Speed, Paused: m.Paused, Seeking: m.Seeking, Ended: m.Ended(),
 	}
+	if m.Trouble != nil {
+		out.Trouble = m.Trouble.Error()
+	}
+	return out
 }
 
 func (v *View) posts() []PostState {
