@@ -194,7 +194,7 @@ func (r *reader) channel() {
 
 func (r *reader) volume() {
 	if cell := r.cells[VolumePerH]; cell != "" {
-		n, err := strconv.Atoi(fold(cell))
+		n, err := strconv.Atoi(strings.Map(digit, cell)) // a sign, or anything else beside digits, is no count
 		if err != nil || n < 1 || n > 100_000 {
 			r.refusef(VolumePerH, "it is no count; write how many vehicles came in that hour, such as 24")
 			return

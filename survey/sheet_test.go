@@ -251,3 +251,18 @@ func FuzzImport(f *testing.F) {
 		}
 	})
 }
+
+func TestVolumesAreCounts(t *testing.T) {
+	for given, want := range map[string]int{"24": 24, "២៤": 24, " 4 ": 4, "-4": 0, "−4": 0, "~4": 0, "4 5": 0, "0": 0} {
+		s, err := Import("volume.csv", []byte("Post,Arrival,Removal,Volume per h\nBavet,2018-03-05 08:00,2018-03-05 09:00,"+given+"\n"), Mapping{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want > 0 && (len(s.Records) != 1 || s.Records[0].VolumePerH != want) {
+			t.Errorf("%q: %+v", given, s)
+		}
+		if want == 0 && (len(s.Aside) != 1 || !strings.Contains(s.Aside[0].Problems[0].Reason, "it is no count")) {
+			t.Errorf("%q is taken for a count: %+v", given, s)
+		}
+	}
+}
