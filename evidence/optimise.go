@@ -49,6 +49,7 @@ type Round struct {
 	Plans        int     `json:"plans"`
 	Replications int     `json:"replications"`
 	Days         float64 `json:"days"`
+	Seed         uint64  `json:"seed"` // of its traffic; no two rounds meet the same
 }
 
 // Plan is a scenario with one level of everything that may change.
@@ -86,7 +87,7 @@ type candidate struct {
 	cost    float64
 	file    *sim.File
 	stable  bool
-	values  [][]float64 // of the last run, by measure, by replication
+	values  [][]float64 // of all rounds so far, or of the last alone, by measure, by replication
 	means   []float64   // by measure
 	short   float64     // by how much it misses the goals
 	aim     float64     // what is minimised
@@ -110,12 +111,15 @@ const (
 //
 // It is sequential halving (Karnin, Koren and Somekh, "Almost Optimal
 // Exploration in Multi-Armed Bandits", ICML 2013) with common random numbers:
-// all plans run briefly, half of them go on to a round twice as long and with
-// twice as many replications, and so on; the places in the next round go in turn
-// to the least of those that met the goals and, of those that would be better
-// still, to the nearest to meeting them. The last round has traffic of its own
-// (the next seed), so that who was lucky in the earlier ones is not flattered;
-// those on the frontier of cost against the first measure are in it too.
+// all plans run briefly, half of them go on to another round, and so on. Each
+// round has the next seed, the same for all plans in it, and a plan is judged by
+// all its replications so far. Rounds have half the days and half the
+// replications of the next, as far as that leaves seven days and two
+// replications. The places in the next round go in turn to the least of those
+// that met the goals and, of those that would be better still, to the nearest to
+// meeting them. The last round counts alone, so that who was lucky in the earlier
+// ones is not flattered; those on the frontier of cost against the first measure
+// are in it too.
 // How sure the best is the best is the share of 1,000 resamples of the paired
 // replications in which it is again (Efron and Tibshirani, An Introduction to the
 // Bootstrap, 1993). The same seed gives the same bytes on any number of workers.
@@ -276,9 +280,13 @@ func (s *searcher) run(c *candidate, o sim.Options) (*study.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.stable, c.values, c.means = t.all.Stable, t.values, nil
-	for _, values := range t.values {
-		c.means = append(c.means, study.SummarizeValues(values).Mean)
+	if c.values == nil {
+		c.values = make([][]float64, len(s.measures))
+	}
+	c.stable, c.means = t.all.Stable, nil
+	for i, values := range t.values {
+		c.values[i] = append(c.values[i], values...)
+		c.means = append(c.means, study.SummarizeValues(c.values[i]).Mean)
 	}
 	c.short, c.aim = s.judge(c.means, c.cost, c.stable)
 	return t.all, nil

@@ -34,7 +34,8 @@ func (s *searcher) halve() ([]*candidate, error) {
 		if _, err := s.runAll(alive, o); err != nil {
 			return nil, err
 		}
-		s.out.Rounds = append(s.out.Rounds, Round{len(alive), o.Replications, o.Days})
+		s.out.Rounds = append(s.out.Rounds, Round{len(alive), o.Replications, o.Days, o.Seed})
+		s.options.Run.Seed++ // what the next round runs is new
 		alive = s.keep(alive, (len(alive)+1)/2)
 	}
 	if rounds == 0 {
@@ -110,7 +111,9 @@ func spread(list []*candidate) []*candidate {
 // and words the answer.
 func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	o := s.options.Run
-	o.Seed++
+	for _, c := range last {
+		c.values = nil // who was lucky so far is not flattered
+	}
 	s.total = s.done + len(last) + 1
 	now := &candidate{file: s.file}
 	reports, err := s.runAll(append([]*candidate{now}, last...), o)
@@ -119,7 +122,7 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	}
 	report := reports[0]
 	s.out.MeasuredDays, s.out.Figures, s.out.Assumed = report.MeasuredDays, report.Parameters, report.AssumedParameters
-	s.out.Rounds = append(s.out.Rounds, Round{len(last), o.Replications, report.MeasuredDays})
+	s.out.Rounds = append(s.out.Rounds, Round{len(last), o.Replications, report.MeasuredDays, o.Seed})
 	for _, c := range s.plans {
 		if !c.stable {
 			s.out.Unstable++

@@ -230,3 +230,40 @@ func FuzzSearch(f *testing.F) {
 		_, _ = s.axes(file)
 	})
 }
+
+// Every round brings new traffic; the last counts alone.
+func TestRoundsBringNewTraffic(t *testing.T) {
+	o, err := optimised(t, fewOfficers, "mean(crossing_h) <= 0.075", func(o *OptimiseOptions) { o.Run.Days, o.Run.Replications = 8, 2 })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seeds []uint64
+	for _, r := range o.Rounds {
+		seeds = append(seeds, r.Seed)
+	}
+	if len(seeds) < 3 || !slices.Equal(seeds, []uint64{2, 3, 4}[:len(seeds)]) || o.Seed != 2 {
+		t.Errorf("rounds with seeds %d", seeds)
+	}
+	g, err := ParseGoal("mean(crossing_h) <= 0.075")
+	if err != nil {
+		t.Fatal(err)
+	}
+	space, err := DecodeSearch("search.yaml", []byte(fewOfficers))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newSearcher(decoded(t, busyGate), space, OptimiseOptions{Run: sim.Options{Replications: 2, Seed: 2, Days: 8}, Goals: []Goal{g}, Most: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.gather(); err != nil {
+		t.Fatal(err)
+	}
+	alive, err := s.halve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(alive[0].values[0]); n != 2*len(s.out.Rounds) {
+		t.Errorf("after %d rounds of two replications a plan is judged by %d", len(s.out.Rounds), n)
+	}
+}
