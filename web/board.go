@@ -18,7 +18,7 @@ func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	odd, older := s.oddities(v, oddMost)
-	s.render(w, r, http.StatusOK, postView(s.pageFor(r, "board", ""), v, odd, older, s.node.Ready()))
+	s.render(w, r, http.StatusOK, postView(s.pageFor(r, "board", ""), v, odd, older, s.clockDoubt()))
 }
 
 func (s *Server) boardAPI(w http.ResponseWriter, r *http.Request) {

@@ -34,7 +34,16 @@ func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return &panel{"/look", "To look into", lookBody(v, odd, older, s.node.Ready(), fragment(r), settled), true}, nil, nil
+	return &panel{"/look", "To look into", lookBody(v, odd, older, s.clockDoubt(), fragment(r), settled), true}, nil, nil
+}
+
+// clockDoubt is what has to be looked into about the clock. What else keeps a
+// node from working stands above every page.
+func (s *Server) clockDoubt() error {
+	if err := s.node.Ready(); clockInDoubt(err) {
+		return err
+	}
+	return nil
 }
 
 // oddity is an anomaly in words.
@@ -75,10 +84,10 @@ func anomalyWords(r gate.Reason) string {
 		gate.NotCalled: "drove forward without being called", gate.UnknownVisit: "nobody knew of this vehicle",
 		gate.CannotRefer: "was referred to a stop that lies behind it", gate.CallMissed: "did not come when called",
 		gate.BookingMissed: "missed its booking", gate.Astray: "is where it should not be",
+		gate.TooEarly: "was told of a time before what is known of it",
 	}
 	if w, ok := words[r]; ok {
 		return w
 	}
 	return "out of the ordinary"
 }
-		gate.TooEarly: "was told of a time before what is known of it",

@@ -24,11 +24,14 @@ func (s *Server) publicPage(w http.ResponseWriter, r *http.Request) {
 	}
 	stays, since := s.node.Stays()
 	b := newBulletin(v, stays, since)
-	if err := b.readDays(r.Context(), s.node); err != nil {
-		s.broken(w, r, err)
-		return
+	p := s.page("public", "For drivers")
+	if p.Trouble == "" { // else what is known has to do
+		if err := b.readDays(r.Context(), s.node); err != nil {
+			s.broken(w, r, err)
+			return
+		}
 	}
-	s.render(w, r, http.StatusOK, publicView(s.page("public", "For drivers"), b))
+	s.render(w, r, http.StatusOK, publicView(p, b))
 }
 
 // bulletin is what drivers are told.

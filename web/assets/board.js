@@ -1,8 +1,17 @@
 // Follows the facts: moves vehicles to where they are, sets clocks and figures.
 // Without it the page is a picture of the moment.
 
+const silence = 8000; // ms without a word of the server, who says one every two seconds
 const board = document.getElementById("board");
 if (board) follow();
+else renewals();
+
+// renewals has a page that is renewed say when it could not be.
+function renewals() {
+  for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(failure, () => document.getElementById("stands")?.removeAttribute("hidden"));
+  }
+}
 
 function follow() {
   const drawn = Number(board.dataset.drawn);
@@ -23,9 +32,12 @@ function follow() {
 
   const source = new EventSource(`${base}/api/v1/events`);
   source.addEventListener("change", (event) => apply(JSON.parse(event.data)));
-  source.addEventListener("error", () => stand("no connection, trying again"));
+  source.addEventListener("error", () => lost());
   addEventListener("pagehide", () => source.close());
-  setInterval(showClocks, 200);
+  setInterval(() => {
+    if (moment && !moment.trouble && performance.now() - moment.heard > silence) lost();
+    showClocks();
+  }, 200);
   const panels = openPanels();
   const keyboard = arrowKeys();
 
@@ -43,6 +55,7 @@ function follow() {
     redraw(touched);
     showFigures(change);
     showControls(change);
+    showTrouble(change.trouble);
     showClocks();
     panels.refresh(change);
   }
@@ -207,19 +220,39 @@ function follow() {
     stand(change.seeking ? "jumping…" : change.ended ? "the scenario is over" : change.paused ? "paused" : "");
   }
 
+  // lost says that nothing is heard of the server any more.
+  function lost() {
+    if (!moment) return stand("no connection, trying again");
+    moment = { ...moment, trouble: "this page has lost its connection and tries again", base: now() };
+    showTrouble(moment.trouble);
+    if (!document.getElementById("stands")) stand("no connection, trying again");
+  }
+
+  // showTrouble says why what is shown stands, and since when: the clocks stand too.
+  function showTrouble(why = "") {
+    const notice = document.getElementById("stands");
+    board.classList.toggle("standing-still", why !== "");
+    if (!notice) return;
+    notice.hidden = why === "";
+    if (why) set(notice.querySelector("[data-why]"), `${why[0].toUpperCase()}${why.slice(1)}.`);
+  }
+
   function stand(words) { set(document.getElementById("standing"), words); }
+
+  function now() {
+    const running = !moment.paused && !moment.seeking && !moment.ended && !moment.trouble;
+    return moment.base + (running ? Math.min(performance.now() - moment.heard, 3000) * moment.speed : 0);
+  }
 
   function showClocks() {
     if (!moment) return;
-    const running = !moment.paused && !moment.seeking && !moment.ended;
-    const passed = running ? Math.min(performance.now() - moment.heard, 3000) * moment.speed : 0;
-    const now = new Date(moment.base + passed);
-    for (const clock of board.querySelectorAll("[data-clock]")) {
-      set(clock, format(clock.dataset.clock, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(now));
+    const at = new Date(now());
+    for (const clock of document.querySelectorAll("[data-clock]")) {
+      set(clock, format(clock.dataset.clock, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(at));
     }
-    for (const date of board.querySelectorAll("[data-date]")) {
+    for (const date of document.querySelectorAll("[data-date]")) {
       const part = Object.fromEntries(format(date.dataset.date, { weekday: "short", day: "numeric", month: "short", year: "numeric" })
-        .formatToParts(now).map((p) => [p.type, p.value]));
+        .formatToParts(at).map((p) => [p.type, p.value]));
       set(date, `${part.weekday} ${part.day} ${part.month} ${part.year}`);
     }
   }
