@@ -21,7 +21,8 @@ type Limits struct {
 	Figures      int       `json:"parameters"`
 	Assumed      int       `json:"assumed_parameters"`
 	Flows        []string  `json:"flows"`   // whose traffic was multiplied
-	PerDay       float64   `json:"per_day"` // visits they bring as written
+	PerDay       float64   `json:"per_day"` // visits of all kinds they bring as written, return legs not counted
+	Goods        Goods     `json:"goods"`
 	Breaking     *Breaking `json:"breaking"`
 	Service      []Served  `json:"service"`
 	Rooms        []Filling `json:"rooms"`
@@ -35,6 +36,8 @@ type Breaking struct {
 	High       *float64 `json:"high"` // the least at which one did; null if none did at any
 	LowPerDay  *float64 `json:"low_per_day"`
 	HighPerDay *float64 `json:"high_per_day"`
+	LowGoods   *float64 `json:"low_goods_per_day"` // goods vehicles of all flows at it, as Goods
+	HighGoods  *float64 `json:"high_goods_per_day"`
 	Grows      string   `json:"grows"` // what grew there
 }
 
@@ -43,6 +46,7 @@ type Breaking struct {
 type Served struct {
 	Factor    float64   `json:"factor"`
 	PerDay    float64   `json:"per_day"`
+	Goods     float64   `json:"goods_per_day"`
 	Stable    bool      `json:"stable"`
 	Reason    string    `json:"stable_reason"`
 	MeanH     *float64  `json:"mean_h"` // crossing time
@@ -101,9 +105,13 @@ func Find(file *sim.File, o LimitsOptions) (*Limits, error) {
 	if err != nil {
 		return nil, err
 	}
+	goods, err := goodsOf(file, flows)
+	if err != nil {
+		return nil, err
+	}
 	l := &Limits{
 		Scenario: file.Name, Title: file.Title, Seed: o.Run.Seed, Replications: max(1, o.Run.Replications), MeasuredDays: today.MeasuredDays,
-		Figures: today.Parameters, Assumed: today.AssumedParameters, Flows: flows, PerDay: perDay, Service: []Served{}, Rooms: []Filling{},
+		Figures: today.Parameters, Assumed: today.AssumedParameters, Flows: flows, PerDay: perDay, Goods: goods, Service: []Served{}, Rooms: []Filling{},
 	}
 	for _, part := range []struct {
 		name string
@@ -215,9 +223,9 @@ func (f *finder) breaking(l *Limits) error {
 		}
 	}
 	if low > 0 {
-		b.Low, b.LowPerDay = told(low), told(low*l.PerDay)
+		b.Low, b.LowPerDay, b.LowGoods = told(low), told(low*l.PerDay), told(l.Goods.at(low))
 	}
-	b.High, b.HighPerDay = told(high), told(high*l.PerDay)
+	b.High, b.HighPerDay, b.HighGoods = told(high), told(high*l.PerDay), told(l.Goods.at(high))
 	return nil
 }
 
@@ -229,7 +237,7 @@ func (f *finder) service(l *Limits) error {
 			return err
 		}
 		s := Served{
-			Factor: by, PerDay: by * l.PerDay, Stable: r.Stable, Reason: r.StableReason,
+			Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: r.Stable, Reason: r.StableReason,
 			MeanH: told(r.Crossing.TimeH.Mean), Interval: bounds(r.Crossing.TimeH), P95H: told(r.Crossing.TimeH.P95),
 		}
 		if w := r.Crossing.WithinShare; w != nil {

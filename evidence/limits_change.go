@@ -18,6 +18,7 @@ import (
 type Balance struct {
 	Factor  float64  `json:"factor"` // of the demand as written, at which changes were tried
 	PerDay  float64  `json:"per_day"`
+	Goods   float64  `json:"goods_per_day"`
 	Stable  bool     `json:"stable"` // without any change
 	Reason  string   `json:"stable_reason"`
 	Measure string   `json:"measure"`
@@ -65,7 +66,7 @@ func (f *finder) changes(l *Limits) error {
 		return err
 	}
 	b := &Balance{
-		Factor: by, PerDay: by * l.PerDay, Stable: now.all.Stable, Reason: now.all.StableReason, Measure: measures[0].String(), Unit: measures[0].Unit(),
+		Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: now.all.Stable, Reason: now.all.StableReason, Measure: measures[0].String(), Unit: measures[0].Unit(),
 		Now: told(study.SummarizeValues(now.values[0]).Mean), Changes: []Tried{},
 	}
 	l.Balance = b

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"landport/scenarios"
 	"landport/sim"
 )
 
@@ -201,5 +202,29 @@ func TestLimitsThatCannotBeFound(t *testing.T) {
 		if _, err := Find(file, o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
+	}
+}
+
+// A published count is of trucks, there and back; who comes by coach or on foot
+// is not in it.
+func TestLimitsCountGoodsVehiclesWithTheirReturnLegs(t *testing.T) {
+	shipped, err := scenarios.Read("bavet-mocbai-2018")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := goodsOf(decoded(t, string(shipped)), []string{"trucks KH-VN", "residents KH-VN"})
+	if out, back := 115*1.8, 135*1.8; err != nil || math.Abs(g.Multiplied-out) > 4 || math.Abs(g.Others-back) > 4 {
+		t.Errorf("%+v, %v; about %g and %g are right", g, err, out, back)
+	}
+	text := strings.NewReplacer("rigid-truck]}]", "rigid-truck]}, {name: walker, traits: [on-foot]}]", "rate: 6/hour, classes: {truck: 1}", "rate: 6/hour, classes: {truck: 0.75, walker: 0.25}",
+		"{exponential: 15m}, ", "{exponential: 15m}, batch: {1: 0.5, 3: 0.5}, ").Replace(limitsGate)
+	l := limitsOf(t, text, func(o *LimitsOptions) {
+		o.Parts, o.Flows, o.Run.Days, o.Factors = []string{PartService}, []string{"cars"}, 7, []float64{1, 1.5}
+	})
+	if cars, vans := 6*24*0.75, 4*24*2.0; math.Abs(l.Goods.Multiplied-cars) > 1e-6 || math.Abs(l.Goods.Others-vans) > 1e-6 || math.Abs(l.Service[1].Goods-(1.5*cars+vans)) > 1e-6 {
+		t.Errorf("%+v; %g and %g are right; %+v", l.Goods, cars, vans, l.Service)
+	}
+	if text := l.Text(); !strings.Contains(text, "300 goods vehicles a day, return legs included; multiplied are cars,") || !strings.Contains(text, "144 visits of all kinds a day") {
+		t.Error(text)
 	}
 }

@@ -16,7 +16,8 @@ func (l *Limits) Text() string {
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	p.Wrap("", l.Title)
 	p.Linef("%d replications of %.4g days, seed %d; %d of %d figures are assumed", l.Replications, l.MeasuredDays, l.Seed, l.Assumed, l.Figures)
-	p.Wrap("Traffic: ", fmt.Sprintf("%s visits a day as written, return legs not counted: %s", study.Number(l.PerDay), listed(l.Flows)))
+	p.Wrap("Traffic: ", fmt.Sprintf("%s goods vehicles a day, return legs included; multiplied are %s, which as written bring %s visits of all kinds a day, return legs not counted.",
+		study.Number(l.Goods.at(1)), listed(l.Flows), study.Number(l.PerDay)))
 	l.breaking(p)
 	l.service(p)
 	l.rooms(p)
@@ -34,19 +35,19 @@ func (l *Limits) breaking(p *study.Page) {
 	p.Linef("")
 	switch {
 	case b.High == nil:
-		p.Wrap("", fmt.Sprintf("No line grows up to %.4g times the traffic, %s visits a day: there is no such limit, or who finds no room is turned away.", *b.Low, study.Number(*b.LowPerDay)))
+		p.Wrap("", fmt.Sprintf("No line grows up to %.4g times the traffic, %s goods vehicles a day: there is no such limit, or who finds no room is turned away.", *b.Low, study.Number(*b.LowGoods)))
 		return
 	case b.Low == nil:
-		p.Wrap("", fmt.Sprintf("A line grows even at %.4g times the traffic, %s visits a day: %s.", *b.High, study.Number(*b.HighPerDay), grown(b.Grows)))
+		p.Wrap("", fmt.Sprintf("A line grows even at %.4g times the traffic, %s goods vehicles a day: %s.", *b.High, study.Number(*b.HighGoods), grown(b.Grows)))
 	default:
-		p.Wrap("", fmt.Sprintf("More arrive than are served from between %s and %s visits a day on: %.3g to %.3g times the traffic. Just beyond, %s.",
-			study.Number(*b.LowPerDay), study.Number(*b.HighPerDay), *b.Low, *b.High, grown(b.Grows)))
+		p.Wrap("", fmt.Sprintf("More arrive than are served from between %s and %s goods vehicles a day on: %.3g to %.3g times the traffic. Just beyond, %s.",
+			study.Number(*b.LowGoods), study.Number(*b.HighGoods), *b.Low, *b.High, grown(b.Grows)))
 	}
 	p.Wrap("", "This is our assumption, not a published capacity: it follows from the scenario's figures, most of which nobody published, and from what growth means (docs/method.md). Real drivers would turn elsewhere before.")
 }
 
 func (l *Limits) service(p *study.Page) {
-	rows := [][]string{{"Demand", "a day", "mean", "95% interval", "95th percentile", "in standard", "longest queue", ""}}
+	rows := [][]string{{"Demand", "goods vehicles a day", "mean", "95% interval", "95th percentile", "in standard", "longest queue", ""}}
 	for i := range l.Service {
 		s := &l.Service[i]
 		h := func(x *float64) string {
@@ -55,7 +56,7 @@ func (l *Limits) service(p *study.Page) {
 			}
 			return study.Minutes(60 * *x)
 		}
-		row := []string{fmt.Sprintf("  %.4g ×", s.Factor), study.Number(s.PerDay), h(s.MeanH), "–", h(s.P95H), "–", "–", ""}
+		row := []string{fmt.Sprintf("  %.4g ×", s.Factor), study.Number(s.Goods), h(s.MeanH), "–", h(s.P95H), "–", "–", ""}
 		if s.Interval != nil {
 			half := (s.Interval[1] - s.Interval[0]) / 2
 			row[3] = "± " + h(&half)
@@ -108,7 +109,7 @@ func (b *Balance) text(p *study.Page) {
 	if !b.Stable {
 		now = grown(b.Reason)
 	}
-	p.Wrap("", fmt.Sprintf("Single changes at %.3g times the traffic, %s visits a day. There %s.", b.Factor, study.Number(b.PerDay), now))
+	p.Wrap("", fmt.Sprintf("Single changes at %.3g times the traffic, %s goods vehicles a day. There %s.", b.Factor, study.Number(b.Goods), now))
 	rows := [][]string{{"Change", b.Measure, "difference", "95% interval", ""}}
 	left := 0
 	for i := range b.Changes {
