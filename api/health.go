@@ -2,10 +2,13 @@ package api
 
 import (
 	"context"
+	"errors"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"landport/ledger"
 )
 
 // Health says whether the node is well.
@@ -28,7 +31,7 @@ func (s *server) registerHealth() {
 	}, func(context.Context, *struct{}) (*answer[Health], error) { return s.health(), nil })
 	get(s, operation{
 		path: "/readyz", id: "ready-to-serve", tag: tagServer, summary: "The node takes commands", example: example,
-		text: "Or why it cannot now: its database is away, its clock is in doubt, it is stopping.", problems: []string{codeNotReady, codeStopped},
+		text: "Or why it cannot now: its database is away, its clock is in doubt, it is stopping; `damaged` if its ledger is.", problems: []string{codeNotReady, codeStopped},
 	}, func(context.Context, *struct{}) (*answer[Health], error) {
 		select {
 		case <-s.node.Done():
@@ -36,6 +39,9 @@ func (s *server) registerHealth() {
 		default:
 		}
 		if err := s.node.Ready(); err != nil {
+			if errors.Is(err, ledger.ErrDamaged) {
+				return nil, newProblem(codeDamaged, err.Error())
+			}
 			return nil, newProblem(codeNotReady, err.Error())
 		}
 		return s.health(), nil

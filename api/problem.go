@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"landport/ledger"
 	"landport/node"
 )
 
@@ -51,6 +52,7 @@ const (
 	codeKeyReused        = "idempotency-key-reused"
 	codeBusy             = "busy"
 	codeFailed           = "failed"
+	codeDamaged          = "damaged"
 	codeNotReady         = "not-ready"
 	codeOutcomeUnknown   = "outcome-unknown"
 	codeStopped          = "stopped"
@@ -84,6 +86,7 @@ var kindsOfProblem = [...]kindOfProblem{
 	{codeKeyReused, 422, "Idempotency key used before", "The same Idempotency-Key came with another request before. Take a new one for every command."},
 	{codeBusy, 429, "Too much at once", "More commands are waiting than the node will queue. Nothing was done; send the same request again after the seconds in Retry-After."},
 	{codeFailed, 500, "Failed", "The node could not answer; its log says why."},
+	{codeDamaged, 500, "Damaged", "The ledger is damaged, at what was asked for or elsewhere. The node records nothing more until somebody has looked into it; the detail says what does not fit and what to do. Asking again does not help."},
 	{codeNotReady, 503, "Not ready", "The node cannot take commands now, for instance because its database is away. Send the same request again, with the same Idempotency-Key, after the seconds in Retry-After."},
 	{codeOutcomeUnknown, 503, "Outcome unknown", "The node did not answer in time; the command may have been carried out. Send the same request again, with the same Idempotency-Key: it is done once."},
 	{codeStopped, 503, "Stopping", "The node is stopping. Send the same request again, with the same Idempotency-Key, once it or another replica runs."},
@@ -126,6 +129,8 @@ func problemOf(err error) *Problem {
 		return newProblem(codeUnknownVisit, unknown.Error())
 	}
 	switch {
+	case errors.Is(err, ledger.ErrDamaged):
+		return newProblem(codeDamaged, err.Error())
 	case errors.Is(err, node.ErrBusy):
 		return newProblem(codeBusy, err.Error())
 	case errors.Is(err, node.ErrReused):

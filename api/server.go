@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,7 +17,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"landport/board"
-	"landport/ledger"
 	"landport/node"
 )
 
@@ -170,6 +170,9 @@ func (s *server) describeProblems(op *huma.Operation, codes []string) {
 			r.Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds", Schema: &huma.Schema{Type: huma.TypeInteger}}}
 		}
 	}
+	if slices.Contains(codes, codeNotReady) {
+		codes = append(slices.Clip(codes), codeDamaged) // whoever reads the ledger may meet it
+	}
 	for _, code := range codes {
 		if code == refusedByGate {
 			add(refused("not-held", "there is no such hold to lift; the visit is held for export KH"))
@@ -232,10 +235,11 @@ func (s *server) publish() error {
 // behind is the problem of an answer that does not say of when it is, while the
 // node cannot know that it is of now.
 func (s *server) behind() *Problem {
-	if why, _ := s.node.Standstill(); why != nil {
-		return newProblem(codeNotReady, why.Error())
+	why, _ := s.node.Standstill()
+	if why == nil {
+		return nil
 	}
-	return nil
+	return cmp.Or(problemOf(why), newProblem(codeNotReady, why.Error()))
 }
 
 // broken answers when the node or its ledger does not.
@@ -247,8 +251,5 @@ func (s *server) broken(err error) *Problem {
 		return p
 	}
 	s.log.Error("a request failed", "error", err)
-	if _, damaged := errors.AsType[*ledger.Damage](err); damaged {
-		return newProblem(codeFailed, "The ledger is damaged; the log says where.")
-	}
 	return newProblem(codeNotReady, "The ledger did not answer; the log says why.")
 }

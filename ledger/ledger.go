@@ -210,7 +210,8 @@ func (l *Ledger) LastCommand(ctx context.Context) (at border.Time, err error) {
 }
 
 // Entries returns up to limit committed entries after seq after, in order,
-// each checked against its hash. A *Damage names what does not fit.
+// each checked against its hash. A *Damage names what does not fit; with it, and
+// with other errors, come the entries ahead that fit.
 func (l *Ledger) Entries(ctx context.Context, after int64, limit int) ([]Entry, error) {
 	stmt, err := l.stmt(ctx, l.db.read, selectEntries) //nolint:sqlclosecheck // it is kept
 	if err != nil {
@@ -230,14 +231,14 @@ func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 	for rows.Next() {
 		entry, leaf, hash, err := scanEntry(rows)
 		if err != nil {
-			return nil, err
+			return entries, err
 		}
 		after++
 		switch {
 		case entry.Seq != after:
-			return nil, &Damage{after, entry.Seq - 1, "missing"}
+			return entries, &Damage{after, entry.Seq - 1, "missing"}
 		case leaf != hash:
-			return nil, &Damage{entry.Seq, entry.Seq, textAltered}
+			return entries, &Damage{entry.Seq, entry.Seq, textAltered}
 		}
 		entries = append(entries, entry)
 	}

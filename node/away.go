@@ -33,13 +33,14 @@ func (a *absence) noted(err error) {
 }
 
 // Missed says what a read that failed came to: ErrNotReady, with a sentence, if
-// the database does not answer. That is logged once until it answers again;
-// any other error is the caller's to log.
+// the database does not answer; ledger.ErrDamaged, with one, of damage, after
+// which the node takes no commands. Either is logged once; any other error is
+// the caller's to log.
 func (n *Node) Missed(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err // who asked gave up
 	}
-	if err = n.ledger.Told(err); !errors.Is(err, ledger.ErrAway) {
+	if err = n.met(n.ledger.Told(err)); !errors.Is(err, ledger.ErrAway) {
 		return err
 	}
 	n.absence.noted(err)

@@ -68,12 +68,15 @@ type answered struct {
 
 // Do carries out a command and answers when what followed is durable. An order
 // that the gate refuses is an Answer with a Refusal. Errors are ErrBusy,
-// ErrReused, ErrNotReady, ErrStopped, the context's, or say what is wrong with
+// ErrReused, ErrNotReady (ledger.ErrDamaged too), ErrStopped, the context's, or say what is wrong with
 // the command. After the context's, the command may have been carried out:
 // handing it in again with the same ID tells.
 func (n *Node) Do(ctx context.Context, c Command) (Answer, error) {
 	if err := c.check(); err != nil {
 		return Answer{}, err
+	}
+	if err := n.damaged(); err != nil {
+		return Answer{}, fmt.Errorf("%w: %w", ErrNotReady, err)
 	}
 	a := &asked{Command: c, digest: c.digest(), answer: make(chan answered, 1)}
 	select {
@@ -216,6 +219,7 @@ func (n *Node) due() bool { return n.jump == 0 && n.state.NextDeadline() <= n.cl
 // look takes in what other replicas wrote, without a lock, and checks the clock.
 func (n *Node) look(ctx context.Context) {
 	entries, err := n.ledger.Entries(ctx, n.applied, 1000)
+	err = n.met(err)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.checkClock()

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"time"
 
 	"landport/border"
@@ -23,10 +24,11 @@ func (n *Node) hear() { n.heard = heard{n.clock.Now(), time.Now()} }
 
 // standstill says why nothing new can be shown, nil if it can. mu is held.
 func (n *Node) standstill() error {
-	if n.trouble == nil && time.Since(n.heard.on) > silenceMost {
+	why := cmp.Or(n.damage, n.trouble)
+	if why == nil && time.Since(n.heard.on) > silenceMost {
 		return ledger.ErrAway
 	}
-	return n.trouble
+	return why
 }
 
 // Standstill returns why nothing new can be shown, nil if it can, and since when

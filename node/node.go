@@ -54,6 +54,7 @@ type Node struct {
 	journal journal
 	changed chan struct{}
 	trouble error         // why it is not ready
+	damage  error         // of the ledger, once it was met: it does not pass
 	heard   heard         // when the ledger last answered
 	jump    border.Micros // of the wall clock, to be confirmed; 0 for none
 	unset   bool          // the jump is from the last entry: the clock was off it when the node started
@@ -213,7 +214,7 @@ func (n *Node) Run(ctx context.Context) {
 	defer n.keepSnapshot(context.WithoutCancel(ctx), 1)
 	var following sync.WaitGroup
 	defer following.Wait()
-	following.Go(func() { newStudyView(n.ledger, n.codec, n.log).follow(ctx) })
+	following.Go(func() { newStudyView(n.ledger, n.codec, n.log).follow(ctx, n.met) })
 	for {
 		batch, ok := n.next(ctx)
 		if !ok {

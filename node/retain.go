@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -174,7 +175,7 @@ func (n *Node) Retain(ctx context.Context, terms map[string]border.Term) {
 // retain erases what is over by the last entry that somebody outside caused.
 func (n *Node) retain(ctx context.Context, terms map[string]border.Term) error {
 	n.mu.Lock()
-	doubt := n.doubt()
+	doubt := cmp.Or(n.damage, n.doubt())
 	n.mu.Unlock()
 	if doubt != nil {
 		return doubt

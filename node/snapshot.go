@@ -64,7 +64,7 @@ func layoutDigest(l *gate.Layout) [sha256.Size]byte {
 // keepSnapshot keeps a snapshot if so many entries have followed the last. What
 // cannot be kept is only slower to start from.
 func (n *Node) keepSnapshot(ctx context.Context, every int64) {
-	if n.stale || n.applied-n.kept < every {
+	if n.stale || n.damaged() != nil || n.applied-n.kept < every {
 		return
 	}
 	n.mu.Lock()

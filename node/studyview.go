@@ -70,8 +70,9 @@ func newStudyView(l *ledger.Ledger, codec *Codec, log *slog.Logger) *studyView {
 	}
 }
 
-// follow keeps the study's views up with the ledger until ctx ends.
-func (v *studyView) follow(ctx context.Context) {
+// follow keeps the study's views up with the ledger until ctx ends. met is told
+// what it fails by.
+func (v *studyView) follow(ctx context.Context, met func(error) error) {
 	holder := rand.Text()
 	following := outage{log: v.log, task: "the study follows the ledger", steady: 2 * time.Second}
 	reached := func(ctx context.Context) error { _, err := v.ledger.Head(ctx); return err }
@@ -81,7 +82,7 @@ func (v *studyView) follow(ctx context.Context) {
 			if errors.Is(err, errBehind) {
 				err = v.catchUp(ctx, v.behind)
 			}
-			return err
+			return met(err)
 		})
 	}
 }

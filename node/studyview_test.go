@@ -158,7 +158,7 @@ func follow(t testing.TB, v *studyView, seq int64) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		v.follow(ctx)
+		v.follow(ctx, func(err error) error { return err })
 	}()
 	for reached := int64(0); reached < seq; {
 		if err := v.ledger.Reader().QueryRowContext(ctx, `SELECT seq FROM study_progress`).Scan(&reached); err != nil {
@@ -294,7 +294,7 @@ func studyVictim(url string) {
 		var l *ledger.Ledger
 		if l, err = hutLedger(context.Background(), url); err == nil {
 			_, _ = os.Stdout.WriteString("up")
-			viewer(l, m).follow(context.Background())
+			viewer(l, m).follow(context.Background(), func(err error) error { return err })
 		}
 	}
 	fmt.Fprintln(os.Stderr, err)
