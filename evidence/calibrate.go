@@ -1,13 +1,13 @@
 package evidence
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"landport/sim"
 	"landport/study"
@@ -63,11 +63,14 @@ type Fitted struct {
 	Bounds    [2]float64 `json:"bounds"` // within which it was searched
 	Before    float64    `json:"before"`
 	Value     float64    `json:"value"`
-	Plausible [2]float64 `json:"plausible"` // least and greatest of the trials that the observations do not rule out
+	Plausible [2]float64 `json:"plausible"`               // least and greatest of the trials that the observations do not rule out
+	Boxed     string     `json:"set_by_search,omitempty"` // which end of that is where the search ended
 }
 
 // Calibrate fits the figures that a scenario marks with fit to observations,
-// and returns the scenario with the values found.
+// and returns the scenario with the values found, under a name, a title and with
+// the calibration that say to what it was fitted. It is an error if none of the
+// sets tried agrees with the observations.
 //
 // It tries sets of values: a Latin hypercube over the logarithms of the ranges
 // (McKay, Beckman and Conover, Technometrics 21(2), 1979), then again in a box
@@ -100,10 +103,27 @@ func Calibrate(file *sim.File, seen []Observation, o CalibrateOptions) (*Calibra
 		return nil, nil, errors.New("at none of the values tried does the crossing cope with its traffic; widen the ranges, or check rate and staff")
 	}
 	fitted, err := c.with(best.x)
+	if err == nil {
+		fitted, err = c.labelled(fitted)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	return c.answer(best), fitted, nil
+	found := c.answer(best)
+	return found, fitted, found.misfit()
+}
+
+// misfit tells by how much the best set fails where all are ruled out.
+func (c *Calibration) misfit() error {
+	if c.Plausible > 0 {
+		return nil
+	}
+	var off []string
+	for _, t := range c.Targets {
+		off = append(off, fmt.Sprintf("%s was observed as %.3g %s, which stands for %.3g to %.3g, and comes out as %s", t.Measure, t.Observed, t.Unit, *t.Low, *t.High, shown(t.Fitted, t.Unit)))
+	}
+	return fmt.Errorf("nothing fits: what was observed rules out all %d sets of values tried; at the nearest, %s; widen the ranges under fit, try more sets, or look for what else the scenario has wrong",
+		c.Trials, strings.Join(off, ", and "))
 }
 
 type calibrator struct {
@@ -196,9 +216,33 @@ func (c *calibrator) with(x []float64) (*sim.File, error) {
 func (c *calibrator) because() string {
 	var seen []string
 	for _, s := range c.seen {
-		seen = append(seen, fmt.Sprintf("%.4g %s of %s", s.Mean, s.Measure.Unit(), s.Measure))
+		seen = append(seen, fmt.Sprintf("%.4g %s of %s (%s, %s)", s.Mean, s.Measure.Unit(), s.Measure, samples(s.Samples), cmp.Or(s.Source, "no source given")))
 	}
 	return "fitted to " + strings.Join(seen, " and ")
+}
+
+// labelled has a fitted scenario say to what it was fitted, and nothing of what
+// the one that it was made from was calibrated to.
+func (c *calibrator) labelled(fitted *sim.File) (*sim.File, error) {
+	var targets, sources []string
+	for _, s := range c.seen {
+		source := cmp.Or(s.Source, "no source given")
+		targets = append(targets, fmt.Sprintf("{post: %q, time: %.4gh, samples: %d, source: %q}", s.Measure.Where, s.Mean, s.Samples, source))
+		if !slices.Contains(sources, source) {
+			sources = append(sources, source)
+		}
+	}
+	to := strings.Join(sources, " and ")
+	notes := []string{strconv.Quote(fmt.Sprintf("Made from %s by fitting marked figures to %s. What the further notes say of calibration is about %s.", c.file.Name, to, c.file.Name))}
+	for _, n := range fitted.Notes {
+		notes = append(notes, strconv.Quote(n))
+	}
+	return fitted.With(
+		sim.Setting{Path: "name", Value: strconv.Quote(c.file.Name + "-fitted")},
+		sim.Setting{Path: "title", Value: strconv.Quote(cmp.Or(c.file.Title, c.file.Name) + "; fitted to " + to)},
+		sim.Setting{Path: "notes", Value: "[" + strings.Join(notes, ", ") + "]"},
+		sim.Setting{Path: "calibration", Value: "[" + strings.Join(targets, ", ") + "]"},
+	)
 }
 
 func (c *calibrator) try(x, start []float64) error {
@@ -285,105 +329,16 @@ func (c *calibrator) answer(best trial) *Calibration {
 	for i := range c.params {
 		p := &c.params[i]
 		f := Fitted{Path: p.Path, Unit: p.Kind.Unit(), Bounds: [2]float64{p.Fit.Low, p.Fit.High}, Before: p.Mean, Value: value(p, best.x[i])}
-		f.Plausible = [2]float64{f.Value, f.Value}
+		low, high := best.x[i], best.x[i]
 		for _, t := range c.trials {
 			if t.plausible {
-				f.Plausible = [2]float64{min(f.Plausible[0], value(p, t.x[i])), max(f.Plausible[1], value(p, t.x[i]))}
+				low, high = min(low, t.x[i]), max(high, t.x[i])
 			}
 		}
+		f.Plausible = [2]float64{value(p, low), value(p, high)}
+		f.Boxed = c.boxed(i, low, high)
 		out.Parameters = append(out.Parameters, f)
 	}
 	out.say()
 	return out
-}
-
-// say puts into words how sure the fit is.
-func (c *Calibration) say() {
-	add := func(format string, args ...any) { c.Words = append(c.Words, fmt.Sprintf(format, args...)) }
-	fewest := slices.MinFunc(c.Targets, func(a, b FittedTarget) int { return a.Samples - b.Samples }).Samples
-	for _, t := range c.Targets {
-		add("%s: the mean of %s, %.3g %s, stands for anything from %.2g to %.2g %s; the fitted scenario gives %s.",
-			t.Measure, samples(t.Samples), t.Observed, t.Unit, *t.Low, *t.High, t.Unit, shown(t.Fitted, t.Unit))
-	}
-	if len(c.Parameters) > len(c.Targets) {
-		add("%d figures were fitted to %d observations: many sets of values fit as well; of those the one nearest to what was written was taken.",
-			len(c.Parameters), len(c.Targets))
-	}
-	if fewest < 30 {
-		add("With so few samples a range is all that can be said: %d of %d sets of values tried are not ruled out, and each figure may be anywhere within its range below.", c.Plausible, c.Trials)
-	}
-	add("The scenario was fitted to these figures, so that it agrees with them proves nothing. What it is worth shows on facts that were held out: landport validate.")
-}
-
-func samples(n int) string {
-	switch n {
-	case 0:
-		return "an unstated number of samples"
-	case 1:
-		return "1 sample"
-	}
-	return strconv.Itoa(n) + " samples"
-}
-
-func shown(x *float64, unit string) string {
-	if x == nil {
-		return "nothing that can be told"
-	}
-	return ranged(*x, *x, unit)
-}
-
-// ranged writes a number in its unit, or from where to where it goes.
-func ranged(low, high float64, unit string) string {
-	if unit == "share" {
-		low, high, unit = 100*low, 100*high, "%"
-	}
-	text := digits(low)
-	if low != high {
-		text += " to " + digits(high)
-	}
-	return strings.TrimSpace(text + " " + unit)
-}
-
-// digits writes a number with three digits that count, or as a whole number.
-func digits(x float64) string {
-	if math.Abs(x) >= 100 {
-		return strconv.FormatFloat(x, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(x, 'g', 3, 64)
-}
-
-// Text returns the calibration as plain text for a terminal.
-func (c *Calibration) Text() string {
-	p := &study.Page{}
-	title := "Calibration of " + c.Scenario
-	p.Linef("%s", title)
-	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
-	p.Linef("%d sets of values tried, seed %d; %d are not ruled out by what was observed", c.Trials, c.Seed, c.Plausible)
-	rows := [][]string{{"Observed", "mean", "samples", "stands for", "as written", "fitted"}}
-	for _, t := range c.Targets {
-		number := func(x *float64) string {
-			if x == nil {
-				return "–"
-			}
-			return fmt.Sprintf("%.2f", *x)
-		}
-		rows = append(rows, []string{
-			"  " + t.Measure, fmt.Sprintf("%.4g %s", t.Observed, t.Unit), fmt.Sprint(t.Samples),
-			number(t.Low) + " to " + number(t.High), number(t.Before), number(t.Fitted),
-		})
-	}
-	p.Table(rows)
-	rows = [][]string{{"Fitted", "unit", "searched", "as written", "fitted", "not ruled out"}}
-	for _, f := range c.Parameters {
-		rows = append(rows, []string{
-			"  " + f.Path, f.Unit, fmt.Sprintf("%.3g to %.3g", f.Bounds[0], f.Bounds[1]), fmt.Sprintf("%.3g", f.Before),
-			fmt.Sprintf("%.3g", f.Value), fmt.Sprintf("%.3g to %.3g", f.Plausible[0], f.Plausible[1]),
-		})
-	}
-	p.Table(rows)
-	p.Linef("")
-	for _, w := range c.Words {
-		p.Wrap("", w)
-	}
-	return p.String()
 }

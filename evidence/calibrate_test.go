@@ -61,6 +61,13 @@ func TestCalibrationFindsAKnownFigure(t *testing.T) {
 			t.Errorf("the scenario written has %g min (%s), fitted were %g", f.Mean, f.Assumed, p.Value)
 		}
 	}
+	model, err := again.Model()
+	if err != nil || len(model.Calibrated) != 1 || model.Calibrated[0] != (sim.Target{Post: "Gate", TimeH: 0.2, Samples: 7, Source: "theory"}) {
+		t.Errorf("the scenario written is said to be calibrated to %+v, %v", model.Calibrated, err)
+	}
+	if again.Name != "one gate-fitted" || again.Title != "one gate; fitted to theory" {
+		t.Errorf("the scenario written is called %q, %q", again.Name, again.Title)
+	}
 	for _, want := range []string{"With so few samples", "proves nothing"} {
 		if text := few.Text(); !strings.Contains(text, want) {
 			t.Errorf("the text does not say %q:\n%s", want, text)
@@ -81,6 +88,24 @@ func TestCalibrationRefusesWhatCannotBeFitted(t *testing.T) {
 	}
 }
 
+// What no set of values agrees with is not a fit, and a range that fills the
+// search says nothing of the observations.
+func TestCalibrationSaysWhatTheObservationsDoNotTell(t *testing.T) {
+	file := decoded(t, strings.Replace(oneGate, "length: 150d", "length: 30d", 1))
+	m, _ := Parse("mean(crossing_h@Gate)")
+	fit := func(o Observation) (*Calibration, error) {
+		o.Measure = m
+		c, _, err := Calibrate(file, []Observation{o}, CalibrateOptions{Trials: 20, Run: sim.Options{Seed: 1}})
+		return c, err
+	}
+	if _, err := fit(Observation{Mean: 12, SD: 0.06, Samples: 3}); err == nil || !strings.Contains(err.Error(), "nothing fits: what was observed rules out all 20 sets") {
+		t.Errorf("12 h, which the search cannot reach: %v", err)
+	}
+	if c, err := fit(Observation{Mean: 0.2, SD: 5, Samples: 2}); err != nil || !strings.Contains(c.Text(), "either end of the range") {
+		t.Errorf("two samples that tell nothing: %v", err)
+	}
+}
+
 func TestObservationsAreReadFromATable(t *testing.T) {
 	file := decoded(t, oneGate)
 	list, others, err := ReadObservations("a.csv", strings.NewReader("post,time_h,samples,source\nGate,3.7,7,somebody\nOther,2.8,6,\n"), file)
@@ -88,7 +113,7 @@ func TestObservationsAreReadFromATable(t *testing.T) {
 		t.Errorf("%+v, %d others, %v", list, others, err)
 	}
 	list, _, err = ReadObservations("a.csv", strings.NewReader("\ufeffPost, time_h\nGate,1\nGate,2\nGate,3\n"), file)
-	if err != nil || len(list) != 1 || list[0].Mean != 2 || list[0].Samples != 3 || math.Abs(list[0].SD-1) > 1e-9 {
+	if err != nil || len(list) != 1 || list[0].Mean != 2 || list[0].Samples != 3 || list[0].Source != "a.csv" || math.Abs(list[0].SD-1) > 1e-9 {
 		t.Errorf("single vehicles: %+v, %v", list, err)
 	}
 	for table, want := range map[string]string{

@@ -1,11 +1,13 @@
 package evidence
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +19,7 @@ import (
 // ReadObservations reads times at posts from a CSV table with the columns post
 // and time_h, and optionally samples and source. A row with samples is a
 // published mean; rows without it are single vehicles, of which each post's mean
-// and standard deviation are taken. Rows of other posts than the scenario's are
+// and standard deviation are taken. Where no source is told, the table is it. Rows of other posts than the scenario's are
 // left out and counted.
 func ReadObservations(name string, r io.Reader, file *sim.File) (list []Observation, others int, err error) {
 	model, err := file.Model()
@@ -76,7 +78,7 @@ func ReadObservations(name string, r io.Reader, file *sim.File) (list []Observat
 		m := timeAt(at(post))
 		switch i := slices.IndexFunc(list, func(o Observation) bool { return o.Measure == m }); {
 		case i < 0:
-			list = append(list, Observation{Measure: m, Mean: x, Samples: n, Source: at(source)})
+			list = append(list, Observation{Measure: m, Mean: x, Samples: n, Source: cmp.Or(at(source), path.Base(name))})
 		case n > 1 || list[i].Samples != len(single[m.Where]):
 			return nil, 0, fmt.Errorf("%s:%d: %s has a mean already; give one mean, or every vehicle in a row of its own", name, line, m.Where)
 		default:

@@ -1776,7 +1776,7 @@ func calibrationOf(d *Dossier) templ.Component {
 			}
 		}
 		if len(d.Report.Calibration) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 147, "<p><b>Calibrated.</b> Figures of the scenario were chosen so that these come out: that they agree proves nothing.</p><div class=\"scroll\"><table><thead><tr><th>Post</th><th class=\"n\">published, h</th><th class=\"n\">samples</th><th class=\"n\">here, h</th><th>source</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 147, "<p><b>Calibrated.</b> Figures of the scenario were chosen so that these come out: that they agree proves nothing.</p><div class=\"scroll\"><table><thead><tr><th>Post</th><th class=\"n\">observed, h</th><th class=\"n\">samples</th><th class=\"n\">here, h</th><th>source</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -54,7 +54,7 @@ func (t *Page) head(r *Report) {
 		if c.ResultH != nil {
 			result = fmt.Sprintf("%s, %+.0f%%", Minutes(60**c.ResultH), 100**c.Difference)
 		}
-		t.Wrap("", fmt.Sprintf("%s is calibrated to %.1f h, published from %s (%s): here %s", c.Post, c.PublishedH, sampleWords(c.Samples), c.Source, result))
+		t.Wrap("", fmt.Sprintf("%s is calibrated to %.1f h, from %s (%s): here %s", c.Post, c.PublishedH, sampleWords(c.Samples), c.Source, result))
 	}
 	t.Linef("")
 	if r.Stable {
