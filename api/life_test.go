@@ -46,8 +46,8 @@ func TestWorkAtAVisit(t *testing.T) {
 		{visit + "served", `{"occurred_at": "2018-02-01T00:00:00Z"}`, 422, codeInvalid},
 		{visit + "milestone", `{"milestone": "payment or guarantee", "formalities": ["export KH"]}`, 200, ""},
 		{visit + "correct", `{"traits": ["laden", "empty"], "reason": "mistake"}`, 422, codeInvalid},
-		{"/api/v1/visits/KH01-0009-9943/hold", ``, 404, codeUnknownVisit},
-		{"/api/v1/visits/KH01-0009-9944/hold", ``, 404, codeUnknownVisit},
+		{"/api/v1/visits/KH01-0009-9943/hold", `{"reason": "documents"}`, 404, codeUnknownVisit},
+		{"/api/v1/visits/KH01-0009-9944/hold", `{"reason": "documents"}`, 404, codeUnknownVisit},
 		{"/api/v1/posts/bavet/visits", `{` + truck + `, "event": "announced", "reference": "VN02-0000-3370"}`, 409, "reference-in-use"},
 		{"/api/v1/posts/moc-bai/visits", `{` + truck + `}`, 404, codeUnknownPost},
 		{"/api/v1/posts/bavet/visits", `{"traits": ["laden"], "direction": "KH-TH"}`, 422, codeInvalid},
@@ -85,20 +85,20 @@ func TestHoursOfADay(t *testing.T) {
 	p := bavet(t)
 	const hours = "/api/v1/posts/bavet/hours"
 	read[Receipt](t, p.write(hours, `{"opening": "Bavet", "day": "2018-03-05", "opens": "06:00", "last_admission": "01:30", "closes": "02:00", "reason": "by-agreement"}`), http.StatusOK)
-	read[Receipt](t, p.write(hours, `{"opening": "Bavet", "day": "2018-03-06"}`), http.StatusOK)
+	read[Receipt](t, p.write(hours, `{"opening": "Bavet", "day": "2018-03-06", "reason": "by-agreement"}`), http.StatusOK)
 	opening := read[Board](t, p.ask("GET", "/api/v1/posts/bavet/board", ""), http.StatusOK).Posts[0].Openings[0]
 	want := []board.Day{{Day: "2018-03-05", Opens: "06:00", Last: "01:30", Closes: "02:00"}, {Day: "2018-03-06"}}
 	if !slices.Equal(opening.Set, want) || opening.Until != "2018-03-05T18:30:00.000000Z" {
 		t.Errorf("the board shows %+v", opening)
 	}
 	for body, code := range map[string]string{
-		`{"opening": "Bavet", "day": "2018-03-06"}`:                                      "already-so",
-		`{"opening": "Bavet", "day": "2018-03-04"}`:                                      "day-far",
-		`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00"}`:                    codeInvalid,
-		`{"opening": "Bavet", "day": "2018-03-06", "opens": "6", "closes": "7"}`:         codeInvalid,
-		`{"opening": "Bavet", "day": "2018-02-30"}`:                                      codeInvalid,
-		`{"opening": "Hanoi", "day": "2018-03-06"}`:                                      codeInvalid,
-		`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00", "closes": "06:00"}`: codeInvalid,
+		`{"opening": "Bavet", "day": "2018-03-06", "reason": "by-agreement"}`:                                      "already-so",
+		`{"opening": "Bavet", "day": "2018-03-04", "reason": "by-agreement"}`:                                      "day-far",
+		`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00", "reason": "by-agreement"}`:                    codeInvalid,
+		`{"opening": "Bavet", "day": "2018-03-06", "opens": "6", "closes": "7", "reason": "by-agreement"}`:         codeInvalid,
+		`{"opening": "Bavet", "day": "2018-02-30", "reason": "by-agreement"}`:                                      codeInvalid,
+		`{"opening": "Hanoi", "day": "2018-03-06", "reason": "by-agreement"}`:                                      codeInvalid,
+		`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00", "closes": "06:00", "reason": "by-agreement"}`: codeInvalid,
 	} {
 		r := p.write(hours, body)
 		var got Problem
@@ -186,21 +186,21 @@ func TestRunningThePost(t *testing.T) {
 		status     int
 		code       string
 	}{
-		{post + "lanes/Bavet%20exit%20lane%201/close", ``, 200, ""},
-		{post + "lanes/Bavet%20exit%20lane%201/close", ``, 409, "already-so"},
-		{post + "lanes/road%20to%20Bavet/close", ``, 409, "not-a-lane"},
-		{post + "lanes/Bavet%20exit%20lane%209/close", ``, 404, codeUnknownPlace},
-		{post + "lanes/Bavet%20exit%20lane%202/turn", `{"direction": "VN-KH"}`, 409, "not-tidal"},
+		{post + "lanes/Bavet%20exit%20lane%201/close", `{"reason": "breakdown"}`, 200, ""},
+		{post + "lanes/Bavet%20exit%20lane%201/close", `{"reason": "breakdown"}`, 409, "already-so"},
+		{post + "lanes/road%20to%20Bavet/close", `{"reason": "breakdown"}`, 409, "not-a-lane"},
+		{post + "lanes/Bavet%20exit%20lane%209/close", `{"reason": "breakdown"}`, 404, codeUnknownPlace},
+		{post + "lanes/Bavet%20exit%20lane%202/turn", `{"direction": "VN-KH", "reason": "by-operator"}`, 409, "not-tidal"},
 		{post + "places/Bavet%20exit%20yard/capacity", `{"capacity": 12}`, 200, ""},
 		{post + "places/Bavet%20exit%20yard/accepts", `{"refused": ["dangerous"], "required": ["laden"]}`, 200, ""},
 		{post + "stops/Bavet%20exit%20booth%202/servers", `{"servers": 0}`, 200, ""},
 		{post + "stops/Bavet%20exit%20booth%202/servers", `{"servers": 65}`, 409, "bad-number"},
 		{post + "stops/nowhere/servers", `{"servers": 1}`, 404, codeUnknownStop},
 		{post + "close", `{"reason": "security"}`, 200, ""},
-		{post + "reopen", ``, 200, ""},
-		{post + "policy", `{"policy": "first come, first served"}`, 409, "already-so"},
+		{post + "reopen", `{"reason": "by-operator"}`, 200, ""},
+		{post + "policy", `{"policy": "first come, first served", "reason": "by-operator"}`, 409, "already-so"},
 		{post + "policy", `{"policy": "first come"}`, 422, codeInvalid},
-		{post + "procedures/" + url.PathEscape("goods KH-VN, two stops") + "/suspend", ``, 409, "no-fallback"},
+		{post + "procedures/" + url.PathEscape("goods KH-VN, two stops") + "/suspend", `{"reason": "by-agreement"}`, 409, "no-fallback"},
 		{post + "procedures/" + url.PathEscape("goods KH-VN") + "/start", ``, 404, codeUnknownProcedure},
 		{"/api/v1/clock/confirm", ``, 409, "already-so"},
 		{"/api/v1/anomalies/99/settle", ``, 409, "unknown-anomaly"},

@@ -19,7 +19,7 @@ var observationRows = [...]row{
 	{do: gate.ObserveSeen, takes: "place!", summary: "It was seen in a place"},
 	{do: gate.ObserveLinked, takes: "thing thing_kind", summary: "Something now belongs to it", text: "A power unit, trailer, container, consignment or person. Without `thing` a new one is numbered; the linked entry has its number."},
 	{do: gate.ObserveMilestone, takes: "milestone! formalities", summary: "An event of the time release study"},
-	{do: gate.ObserveGone, takes: "reason", summary: "It left without release"},
+	{do: gate.ObserveGone, takes: "reason!", summary: "It left without release"},
 	{do: gate.ObserveConfirmed, summary: "The other side confirmed its arrival"},
 }
 
@@ -30,10 +30,10 @@ var orderRows = [...]row{
 	{do: gate.Cancel, takes: "reason", summary: "Cancel an announced visit"},
 	{do: gate.SetReady, summary: "Its dossier is ready"},
 	{do: gate.SetUnready, summary: "Its dossier needs mending"},
-	{do: gate.Hold, takes: "formalities reason", summary: "Hold it", text: "Without formalities it is held whatever comes."},
+	{do: gate.Hold, takes: "formalities reason!", summary: "Hold it", text: "Without formalities it is held whatever comes."},
 	{do: gate.Unhold, takes: "formalities", summary: "Lift a hold", text: "Without formalities all of them."},
 	{do: gate.Refer, takes: "formalities!", summary: "Refer it to formalities"},
-	{do: gate.Refuse, takes: "formalities reason", summary: "Refuse it"},
+	{do: gate.Refuse, takes: "formalities reason!", summary: "Refuse it"},
 	{do: gate.Readmit, summary: "Take it back after entry was refused"},
 	{do: gate.CancelExport, summary: "Cancel its export"},
 	{do: gate.ReturnGoods, takes: "thing!", summary: "Return goods"},
@@ -56,8 +56,8 @@ func (s *server) registerOrders() {
 	at := []string{codeUnknownPost, codeUnknownPlace}
 	for _, r := range []row{
 		{gate.OpenLane, lane + "open", "reason", "Open a lane", "Or another place of work."},
-		{gate.CloseLane, lane + "close", "reason", "Close a lane", "Those in it finish."},
-		{gate.TurnLane, lane + "turn", "direction! reason", "Turn a tidal lane", "It drains first."},
+		{gate.CloseLane, lane + "close", "reason!", "Close a lane", "Those in it finish."},
+		{gate.TurnLane, lane + "turn", "direction! reason!", "Turn a tidal lane", "It drains first."},
 		{gate.SetCapacity, place + "capacity", "capacity! reason", "Set how many a place takes", ""},
 		{gate.SetAccepts, place + "accepts", "refused required reason", "Set which traits a place takes", "What is left out is neither refused nor required."},
 	} {
@@ -76,17 +76,17 @@ func (s *server) registerVisitRow(r row, tag string) {
 func (s *server) registerPostRows() {
 	for _, r := range []row{
 		{gate.StartProcedure, "start", "reason", "Start a procedure", ""},
-		{gate.SuspendProcedure, "suspend", "reason fall_back", "Suspend a procedure", "Another must be in force that takes over."},
+		{gate.SuspendProcedure, "suspend", "reason! fall_back", "Suspend a procedure", "Another must be in force that takes over."},
 	} {
 		r.path = "/api/v1/posts/{post}/procedures/{procedure}/" + r.path
 		register[procedureWrite](s, r, operation{id: r.do.String(), tag: tagRunning, problems: []string{codeUnknownPost, codeUnknownProcedure}, example: exampleReceipt(false)})
 	}
 	for _, r := range []row{
-		{gate.ClosePost, "close", "reason", "Close the post", "Whatever its hours say; nobody is admitted until it is reopened."},
-		{gate.ReopenPost, "reopen", "reason", "Reopen the post", "It goes by its hours again."},
-		{gate.SetPolicy, "policy", "policy! reason", "Set the policy of dispatch", ""},
+		{gate.ClosePost, "close", "reason!", "Close the post", "Whatever its hours say; nobody is admitted until it is reopened."},
+		{gate.ReopenPost, "reopen", "reason!", "Reopen the post", "It goes by its hours again."},
+		{gate.SetPolicy, "policy", "policy! reason!", "Set the policy of dispatch", ""},
 		{
-			gate.SetHours, "hours", "opening! day! opens last_admission closes reason", "Set the hours of a day",
+			gate.SetHours, "hours", "opening! day! opens last_admission closes reason!", "Set the hours of a day",
 			"In place of those by its calendar, for that day alone. Given for today they hold at once.",
 		},
 	} {

@@ -189,6 +189,10 @@ func translate(ctx huma.Context, _ string, v any) (any, error) {
 	case http.StatusBadRequest:
 		p = newProblem(codeUnreadable, "The body cannot be read as JSON.")
 		p.Faults = faultsOf(e)
+		if e.Detail == noBody && asksWhy(ctx.Operation()) {
+			p.Faults = []Fault{unreasoned()}
+			p.Detail = "There is no body: " + p.Faults[0].Detail
+		}
 	case http.StatusUnsupportedMediaType:
 		p = newProblem(codeMediaType, "Send the body as application/json.")
 	default:
@@ -202,6 +206,10 @@ func faultsOf(e *huma.ErrorModel) []Fault {
 	faults := make([]Fault, 0, len(e.Errors))
 	for _, d := range e.Errors {
 		if d != nil {
+			if d.Message == noReason {
+				faults = append(faults, unreasoned())
+				continue
+			}
 			faults = append(faults, Fault{d.Location, shorten(d.Message)})
 		}
 	}

@@ -50,6 +50,16 @@ const (
 // ByPeople reports whether it is a reason why people act.
 func (r Reason) ByPeople() bool { return r >= ByDriver && r <= BreakGlass }
 
+// NeedsReason reports whether people have to say why they do it: what turns
+// somebody away, keeps a visit or changes the post for all who come.
+func (d Do) NeedsReason() bool {
+	switch d {
+	case Hold, Refuse, Move, Correct, Call, ObserveGone, CloseLane, TurnLane, ClosePost, ReopenPost, SuspendProcedure, SetPolicy, SetHours:
+		return true
+	}
+	return false
+}
+
 // RefusalCode says why an order was not carried out. Its number is final.
 type RefusalCode uint8
 

@@ -26,7 +26,12 @@ const (
 	doConfirmClock = "confirm-clock"
 )
 
-func newAct(do fmt.Stringer, label string, fields ...field) act {
+func newAct(do gate.Do, label string, fields ...field) act {
+	for i := range fields {
+		if fields[i].Name == "reason" {
+			fields[i].Required = do.NeedsReason()
+		}
+	}
 	return act{do.String(), label, fields, rand.Text()}
 }
 
@@ -63,8 +68,8 @@ func remarkField() field {
 }
 
 // reasonField asks why, from the gate's closed list.
-func reasonField(required bool) field {
-	f := field{Name: "reason", Label: "Why", Kind: "select", Required: required, Options: []choice{{"", "choose", true}}}
+func reasonField() field {
+	f := field{Name: "reason", Label: "Why", Kind: "select", Options: []choice{{"", "choose", true}}}
 	for r := gate.ByDriver; r <= gate.BreakGlass; r++ {
 		words := reasonWords(r)
 		f.Options = append(f.Options, choice{r.String(), strings.ToUpper(words[:1]) + words[1:], false})
@@ -149,12 +154,12 @@ func (v *view) actsOn(rec *node.Record) []act {
 	case gate.PhaseAnnounced:
 		return []act{
 			newAct(gate.ObserveArrival, "Arrived", whenField()), v.readiness(rec),
-			newAct(gate.Cancel, "Cancel", reasonField(false)), correction(rec),
-			newAct(gate.Note, "Note", reasonField(false)),
+			newAct(gate.Cancel, "Cancel", reasonField()), correction(rec),
+			newAct(gate.Note, "Note", reasonField()),
 		}
 	}
 	acts := v.expected(rec, where)
-	acts = append(acts, newAct(gate.Hold, "Hold", formalityField("For", "any formality", where.formalities()), reasonField(true)))
+	acts = append(acts, newAct(gate.Hold, "Hold", formalityField("For", "any formality", where.formalities()), reasonField()))
 	if rec.Held {
 		acts = append(acts, newAct(gate.Unhold, "Release hold", formalityField("For", "every formality", where.held())))
 	}
@@ -163,17 +168,17 @@ func (v *view) actsOn(rec *node.Record) []act {
 	case rec.Phase == gate.PhaseRefused && where.handedOver:
 		acts = append(acts, newAct(gate.Readmit, "Readmit"))
 	case rec.Phase != gate.PhaseRefused && rec.Phase != gate.PhaseInService:
-		acts = append(acts, newAct(gate.Refuse, "Refuse", formalityField("For", "not said", where.formalities()), reasonField(true)))
+		acts = append(acts, newAct(gate.Refuse, "Refuse", formalityField("For", "not said", where.formalities()), reasonField()))
 	}
 	if !where.handedOver && rec.Phase != gate.PhaseInService && v.leaving(rec.Direction) && !where.cancelled {
 		acts = append(acts, newAct(gate.CancelExport, "Cancel export"))
 	}
 	return append(acts,
-		newAct(gate.Move, "Move", v.placeField("To", rec, true), reasonField(true)),
+		newAct(gate.Move, "Move", v.placeField("To", rec, true), reasonField()),
 		newAct(gate.ObserveSeen, "Seen elsewhere", v.placeField("In", rec, false), whenField()),
 		correction(rec),
-		newAct(gate.ObserveGone, "Gone", reasonField(true), whenField()),
-		newAct(gate.Note, "Note", reasonField(false)),
+		newAct(gate.ObserveGone, "Gone", reasonField(), whenField()),
+		newAct(gate.Note, "Note", reasonField()),
 	)
 }
 
@@ -190,7 +195,8 @@ func (v *view) expected(rec *node.Record, where *course) []act {
 			{gate.RefusedHere.String(), "refused", false}, {gate.Again.String(), "once more", false},
 		}}
 		return []act{
-			newAct(gate.ObserveServed, "Served", outcome, formalityField("Referred to, or held for", "nothing named", where.formalities()), whenField()),
+			newAct(gate.ObserveServed, "Served", outcome, formalityField("Referred to, or held for", "nothing named", where.formalities()),
+				field{Name: "reason", Label: "Why, if held or refused", Kind: "select", Options: reasonField().Options}, whenField()),
 			newAct(gate.ObserveInterrupted, "Broke off", whenField()),
 		}
 	}
@@ -201,7 +207,7 @@ func (v *view) expected(rec *node.Record, where *course) []act {
 func correction(rec *node.Record) act {
 	plate := plateField()
 	plate.Hint = "empty: as it is"
-	return newAct(gate.Correct, "Correct", append(append([]field{plate}, traitFields(rec.Traits)...), reasonField(true))...)
+	return newAct(gate.Correct, "Correct", append(append([]field{plate}, traitFields(rec.Traits)...), reasonField())...)
 }
 
 func plateField() field { return field{Name: "plate", Label: "Plate", Kind: "text"} }
@@ -266,15 +272,15 @@ func (v *view) actsAt(p gate.PlaceID) (acts []act) {
 	place, now := v.Layout.Places[p], v.State.Places[p]
 	if place.Kind.Work() {
 		if now.Open {
-			acts = append(acts, newAct(gate.CloseLane, "Close", reasonField(true)))
+			acts = append(acts, newAct(gate.CloseLane, "Close", reasonField()))
 		} else {
-			acts = append(acts, newAct(gate.OpenLane, "Open", reasonField(false)))
+			acts = append(acts, newAct(gate.OpenLane, "Open", reasonField()))
 		}
 	}
 	if place.Tidal {
 		for d := range v.Layout.Directions {
 			if now.Directions != 1<<d {
-				a := newAct(gate.TurnLane, "Turn: "+v.wayWords(gate.Direction(d)), reasonField(false))
+				a := newAct(gate.TurnLane, "Turn: "+v.wayWords(gate.Direction(d)), reasonField())
 				a.Fields = append(a.Fields, field{Name: "direction", Kind: "hidden", Value: v.Way(gate.Direction(d))})
 				acts = append(acts, a)
 			}
@@ -287,16 +293,16 @@ func (v *view) actsAt(p gate.PlaceID) (acts []act) {
 func (v *view) staffing(id gate.StopID) act {
 	return newAct(gate.SetServers, "Set officers",
 		field{Name: "officers", Label: "Officers on duty", Kind: "number", Value: strconv.Itoa(v.State.Stops[id].Servers), Required: true},
-		field{Name: "stop", Kind: "hidden", Value: v.Layout.Stops[id].Name}, reasonField(false))
+		field{Name: "stop", Kind: "hidden", Value: v.Layout.Stops[id].Name}, reasonField())
 }
 
 // governing lists what can be done about the post as a whole.
 func (v *view) governing() []act {
 	var acts []act
 	if v.shutByOrder() {
-		acts = append(acts, newAct(gate.ReopenPost, "Open the post again", reasonField(false)))
+		acts = append(acts, newAct(gate.ReopenPost, "Open the post again", reasonField()))
 	} else {
-		acts = append(acts, newAct(gate.ClosePost, "Close the post", reasonField(true)))
+		acts = append(acts, newAct(gate.ClosePost, "Close the post", reasonField()))
 	}
 	if hours, ok := v.changeHours(); ok {
 		acts = append(acts, hours)
@@ -309,7 +315,7 @@ func (v *view) governing() []act {
 				f.Words[p.Name] = policyWords(p)
 			}
 		}
-		acts = append(acts, newAct(gate.SetPolicy, "Change policy", f, reasonField(true)))
+		acts = append(acts, newAct(gate.SetPolicy, "Change policy", f, reasonField()))
 	}
 	return append(acts, v.procedures()...)
 }
@@ -347,7 +353,7 @@ func (v *view) changeHours() (act, bool) {
 		}
 		day.Options = append(day.Options, choice{v.date(ahead), name, ahead == 0})
 	}
-	return newAct(gate.SetHours, "Change hours", of, day, opens, last, closes, reasonField(true)), len(of.Options) > 0
+	return newAct(gate.SetHours, "Change hours", of, day, opens, last, closes, reasonField()), len(of.Options) > 0
 }
 
 // procedures starts those that are suspended, and suspends those that others
@@ -365,13 +371,13 @@ func (v *view) procedures() []act {
 	}
 	var acts []act
 	if len(start.Options) > 0 {
-		acts = append(acts, newAct(gate.StartProcedure, "Start a procedure", start, reasonField(false)))
+		acts = append(acts, newAct(gate.StartProcedure, "Start a procedure", start, reasonField()))
 	}
 	if len(suspend.Options) > 0 {
 		under := field{Name: "under-way", Label: "Visits under way", Kind: "select", Options: []choice{
 			{"finish", "finish under it", true}, {"fall-back", "change where they can", false},
 		}}
-		acts = append(acts, newAct(gate.SuspendProcedure, "Suspend a procedure", suspend, under, reasonField(true)))
+		acts = append(acts, newAct(gate.SuspendProcedure, "Suspend a procedure", suspend, under, reasonField()))
 	}
 	return acts
 }

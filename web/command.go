@@ -36,6 +36,7 @@ func (s *Server) command(r *http.Request) (node.Command, error) {
 		}
 		c.Input.Do = asked
 		form.input(&c)
+		form.why(&c.Input)
 		c.Input.At = form.when(s.node.Clock().Now())
 	}
 	return c, form.err
@@ -89,6 +90,14 @@ func (f *formReader) input(c *node.Command) {
 			f.failf("the reference: %w", err)
 		}
 		c.Reference = reference.String()
+	}
+}
+
+// why checks that who holds, refuses, closes and the like says why.
+func (f *formReader) why(in *gate.Input) {
+	decides := in.Do == gate.ObserveServed && (in.Outcome == gate.HeldBack || in.Outcome == gate.RefusedHere)
+	if in.Reason == gate.NoReason && (decides || in.Do.NeedsReason()) {
+		f.failf("this act needs a reason; choose one under Why, such as documents, security or weather")
 	}
 }
 

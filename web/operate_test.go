@@ -233,7 +233,14 @@ func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 		says   string
 	}{
 		{visit, filled("do", "unhold"), 409, "Not done: there is no such hold to lift; the visit is held for nothing. What can be done now is offered here."},
-		{visit, filled("do", "move", "place", "Bavet exit yard"), 409, "this act needs a reason"},
+		{visit, filled("do", "move", "place", "Bavet exit yard"), 422, "this act needs a reason; choose one under Why"},
+		{visit, filled("do", "hold"), 422, "this act needs a reason"},
+		{visit, filled("do", "gone"), 422, "this act needs a reason"},
+		{visit, filled("do", "correct", "plate", "2A-1"), 422, "this act needs a reason"},
+		{visit, filled("do", "served", "outcome", "held-back"), 422, "this act needs a reason"},
+		{"/places/Bavet%20exit%20lane%201", filled("do", "close-lane"), 422, "this act needs a reason"},
+		{"/post", filled("do", "close-post"), 422, "this act needs a reason"},
+		{"/post", filled("do", "set-hours", "opening", "Bavet", "day", "2018-03-06"), 422, "this act needs a reason"},
 		{visit, filled("do", "readmit"), 409, "Not done: "},
 		{visit, filled("do", "explode"), 422, `&#34;explode&#34; is nothing that can be done here`},
 		{visit, filled("do", "tick"), 422, "nothing that can be done here"},
@@ -253,10 +260,10 @@ func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 		{visit, filled("do", "note", "remark", strings.Repeat("x", 1<<20)), 422, "could not be read"},
 		{"/visits/KH09-0000-0000", filled("do", "hold"), 404, ""},
 		{"/places/Bavet%20exit%20lane%201", filled("do", "open-lane"), 409, "it is so already"},
-		{"/places/Bavet%20exit%20lane%201", filled("do", "turn-lane", "direction", "VN-KH"), 409, "only a tidal lane can be turned"},
+		{"/places/Bavet%20exit%20lane%201", filled("do", "turn-lane", "direction", "VN-KH", "reason", "by-operator"), 409, "only a tidal lane can be turned"},
 		{"/places/Bavet%20exit%20lane%201", filled("do", "set-servers", "stop", "Bavet exit booth 1", "officers", "many"), 422, "is not a number of officers"},
 		{"/places/Bavet%20exit%20lane%201", filled("do", "set-servers", "stop", "Bavet exit booth 1", "officers", "65"), 409, "limit 64"},
-		{"/post", filled("do", "reopen-post"), 409, "it is so already"},
+		{"/post", filled("do", "reopen-post", "reason", "by-operator"), 409, "it is so already"},
 		{"/post", filled("do", "set-policy"), 422, "choose a policy"},
 		{"/post", filled("do", "set-policy", "policy", "coin toss"), 422, "this post has no policy"},
 		{"/post", filled("do", "confirm-clock"), 409, "the clock is not in doubt"},
@@ -352,8 +359,9 @@ func TestNoReasonIsLost(t *testing.T) {
 		{"/post", filled("do", "reopen-post"), "gate.post-reopened"},
 	} {
 		form := regexp.MustCompile(`value="` + c.form.Get("do") + `"/?>(?s:.*?)</form>`).FindString(p.get(t, c.path).text)
-		if !strings.Contains(form, `name="reason"`) {
-			t.Errorf("%s: the form asks for no reason: %s", c.form, form)
+		do, _ := gate.ParseDo(c.form.Get("do"))
+		if asked := regexp.MustCompile(`name="reason"( required)?`).FindStringSubmatch(form); asked == nil || (asked[1] != "") != do.NeedsReason() {
+			t.Errorf("%s: the form asks for no reason, or insists where it need not: %s", c.form, form)
 		}
 		c.form.Set("key", fmt.Sprint("r", i))
 		c.form.Set("reason", "breakdown")
@@ -365,6 +373,29 @@ func TestNoReasonIsLost(t *testing.T) {
 		if err != nil || entries[0].Kind != c.kind || !strings.Contains(string(entries[0].Data), `"reason":"breakdown"`) ||
 			slices.ContainsFunc(entries, func(e ledger.Entry) bool { return e.Kind == "node.remarked" }) {
 			t.Errorf("%s: %+v, %v", c.form, entries, err)
+		}
+	}
+}
+
+// A hold names the agency, what it is for and the reason.
+func TestAHoldSaysWhoseAndWhy(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	for form, want := range map[string]string{
+		"do=hold&key=a&reason=documents&formality=export+KH":  "Held by customs for export KH: documents.",
+		"do=hold&key=b&reason=security":                       "Held: security.",
+		"do=refuse&key=c&reason=documents&formality=leave+KH": "Refused by immigration for leave KH: documents.",
+	} {
+		visit := "/visits/" + p.truck(t, "3A-1234")
+		given, err := url.ParseQuery(form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.do(t, http.MethodPost, visit, filled("do", "interrupted", "key", given.Get("key")+"i"))
+		if got := p.do(t, http.MethodPost, visit, given); got.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", form, got.status, got.text)
+		}
+		if page := p.get(t, visit).text; !strings.Contains(page, want) {
+			t.Errorf("%s: the record does not say %q", form, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +52,7 @@ func tell(l *gate.Layout, rec *node.Record) []Telling {
 		if text == "" {
 			continue
 		}
-		t := Telling{At: f.At, Post: l.Places[n.place].Post, Text: text, Why: why, Seq: int64(rec.Facts[i].Sequence), Brought: brought(f.Kind)}
+		t := Telling{At: f.At, Post: l.Places[n.place].Post, Text: text, Why: why, Seq: int64(rec.Facts[i].Sequence), Brought: brought(f.Kind) || f.Kind == gate.Called && f.Reason.ByPeople()}
 		if len(out) > 0 {
 			t.After = f.At.Sub(before.At)
 		}
@@ -177,7 +178,7 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Confirmed:
 		return "The other side confirmed its arrival."
 	case gate.Refused:
-		return "Refused" + n.acts(f.Formalities) + reasonAfter(f.Reason) + "."
+		return "Refused" + n.whose(f.Formalities) + reasonAfter(f.Reason) + "."
 	case gate.Readmitted:
 		return "Taken back by the country of exit."
 	case gate.ExportCancelled:
@@ -191,7 +192,7 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Unready:
 		return "The dossier is not ready."
 	case gate.Held:
-		return "Held" + n.acts(f.Formalities) + reasonAfter(f.Reason) + "."
+		return "Held" + n.whose(f.Formalities) + reasonAfter(f.Reason) + "."
 	case gate.Unheld:
 		return "No longer held" + n.acts(f.Formalities) + "."
 	case gate.Corrected:
@@ -295,6 +296,21 @@ func (n *narrator) outcome(f *gate.Fact) string {
 		return "it has to be done once more"
 	}
 	return "passed"
+}
+
+// whose names the agencies of formalities, and the formalities; nothing for none,
+// or for any.
+func (n *narrator) whose(set gate.FormalitySet) string {
+	var agencies []string
+	for i := range n.layout.Formalities {
+		if name := board.Plain(n.layout.Formalities[i].Agency.String()); set>>i&1 != 0 && !slices.Contains(agencies, name) {
+			agencies = append(agencies, name)
+		}
+	}
+	if len(agencies) == 0 {
+		return ""
+	}
+	return " by " + strings.Join(agencies, " and ") + " for " + strings.TrimPrefix(n.acts(set), ": ")
 }
 
 // acts lists formalities after a colon; nothing for none, or for any.

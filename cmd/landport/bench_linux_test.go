@@ -164,7 +164,7 @@ func (p *program) load() (took, lasted time.Duration, answered []tidings) {
 			for key := range due {
 				path, body := "/posts/bavet/visits", `{"traits":["laden","home-use","articulated-truck","bilateral-permit","regular"],"direction":"KH-VN"}`
 				if reference != "" {
-					path, body = "/visits/"+reference+"/gone", `{}`
+					path, body = "/visits/"+reference+"/gone", `{"reason": "by-driver"}`
 				}
 				receipt := p.post(path, key, body)
 				at := time.Now()
