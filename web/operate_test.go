@@ -400,6 +400,38 @@ func TestAHoldSaysWhoseAndWhy(t *testing.T) {
 	}
 }
 
+// Whoever comes under a plate that is here already is shown with the other, and
+// a search asks which is meant.
+func TestAPlateThatIsHereTwiceIsSaid(t *testing.T) {
+	const said = "The same plate is announced or here more than once"
+	p := keep(t, 0, NodeOptions{})
+	first := p.truck(t, "2A 1234")
+	if page := p.get(t, "/visits/"+first).text; strings.Contains(page, said) {
+		t.Error("one alone is said to be there twice")
+	}
+	got := p.do(t, http.MethodPost, "/arrivals", filled("do", "arrived", "key", "second", "direction", "KH-VN", "plate", "2a.1234", "vehicle_type", "articulated-truck", "load_state", "laden"))
+	if got.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", got.status, got.text)
+	}
+	second, _, _ := strings.Cut(got.header.Get("Location"), "?")
+	for at, other := range map[string]string{second: "/visits/" + first, "/visits/" + first: second} {
+		if page := p.get(t, at).text; !strings.Contains(page, said) || !strings.Contains(page, `href="`+other+`"`) {
+			t.Errorf("%s does not lead to %s", at, other)
+		}
+	}
+	found := p.get(t, "/find?q=2A-1234")
+	if found.status != http.StatusOK || !strings.Contains(found.text, `href="/visits/`+first+`"`) || !strings.Contains(found.text, `href="`+second+`"`) {
+		t.Errorf("a search finds %d %s", found.status, found.text)
+	}
+	if err := wellFormed(found.text); err != nil {
+		t.Error(err)
+	}
+	p.do(t, http.MethodPost, "/visits/"+first, filled("do", "gone", "key", "third", "reason", "mistake"))
+	if page := p.get(t, second).text; strings.Contains(page, said) {
+		t.Error("one alone is said to be there twice after the other left")
+	}
+}
+
 // A plate that was misread is corrected by itself, and the vehicle found by the
 // new one in any spelling.
 func TestAPlateIsCorrected(t *testing.T) {

@@ -9,12 +9,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
 	"landport/board"
-	"landport/border"
 	"landport/gate"
 	"landport/node"
 )
@@ -180,7 +178,15 @@ func (s *Server) aboutVisit(r *http.Request, c *node.Command) (*panel, *Problem,
 		return nil, nil, err
 	}
 	c.Reference = rec.Reference
-	return &panel{s.base + visitAddress(rec.Reference), rec.Reference, recordPanel(v, &rec, d), false}, nil, nil
+	body := recordPanel(v, &rec, d)
+	if s.node != nil {
+		others, err := s.alike(r.Context(), v, &rec, d.Plate)
+		if err != nil {
+			return nil, nil, err
+		}
+		body = templ.Join(samePlate(v, others), body)
+	}
+	return &panel{s.base + visitAddress(rec.Reference), rec.Reference, body, false}, nil, nil
 }
 
 // detail is what a node's record tells beyond the facts.
@@ -260,33 +266,6 @@ func (s *Server) aboutArrivals(r *http.Request, _ *node.Command) (*panel, *Probl
 		return nil, nil, err
 	}
 	return &panel{"/arrivals", "Arrivals", arrivalsBody(v), false}, nil, nil
-}
-
-// find goes to the visit of a reference or a plate.
-func (s *Server) find(w http.ResponseWriter, r *http.Request) {
-	asked := strings.TrimSpace(r.URL.Query().Get("q"))
-	if reference, err := border.ParseReference(asked); err == nil {
-		http.Redirect(w, r, visitAddress(reference.String()), http.StatusSeeOther) //nolint:gosec // a path of this site
-		return
-	}
-	v, err := s.standing(r.Context())
-	if err != nil {
-		s.broken(w, r, err)
-		return
-	}
-	commitments, err := s.node.Ledger().Search(r.Context(), "plate", asked)
-	if err != nil {
-		s.broken(w, r, err)
-		return
-	}
-	for _, visit := range v.State.Visits {
-		if visit.Plate != "" && slices.Contains(commitments, visit.Plate) {
-			http.Redirect(w, r, visitAddress(visit.Reference), http.StatusSeeOther)
-			return
-		}
-	}
-	s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found",
-		fmt.Sprintf("No visit that is announced or here has the reference or the plate %q.", asked)))
 }
 
 // stopsIn lists the stops in a place, in every direction.
