@@ -169,6 +169,27 @@ func TestTheShortTermNamesItsAddedOfficers(t *testing.T) {
 	}
 }
 
+// A cause bears JICA's name only where it is JICA's issue. The hours of the two
+// posts are equal, so no hours of difference are put down to them.
+func TestCausesBearTheNameOfWhoNamedThem(t *testing.T) {
+	model, err := shipped(t, "bavet-mocbai-2018").Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	issues := []string{}
+	for _, c := range model.Causes {
+		if issue, ok := strings.CutSuffix(c.Issue, " (JICA)"); ok {
+			issues = append(issues, issue)
+		} else if !strings.HasPrefix(c.Issue, "not JICA's: ") {
+			t.Errorf("%s does not say whose it is: %s", c.Name, c.Issue)
+		}
+	}
+	want := "lack of traffic lanes; lack of parking space; first come first served; double inspections; waiting time due to lack of communication among drivers and brokers; lack of capacity of brokers for customs clearance"
+	if got := strings.Join(issues, "; "); got != want {
+		t.Errorf("named by JICA: %s", got)
+	}
+}
+
 // What passed Pingxiang is above what it was designed for.
 func TestPingxiangPassedMoreThanItsDesign(t *testing.T) {
 	bound := func(name string) sim.Known {

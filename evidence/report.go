@@ -17,10 +17,15 @@ type Dossier struct {
 	Report     *study.Report
 	Comparison *Comparison // with the scenario as the plan
 	Why        *Why
+	Tornado    *Tornado
 	Validation *Validation
-	Command    string // that makes it again
-	Version    string // of the program
+	Command    string   // that makes it again
+	Sources    []Source // the scenario files it was made from
+	Version    string   // of the program
 }
+
+// Source is a file that a report was made from, and its hash in hexadecimal.
+type Source struct{ Name, SHA256 string }
 
 // WriteHTML writes the report as one file that needs no other: charts with
 // their numbers beside them, every assumption, and how to make it again.
@@ -224,7 +229,7 @@ func readingWords(f Fact) string {
 // rests says what stands behind the absence of a cause.
 func (s *Share) rests() string {
 	if s.Changed == 0 {
-		return "a rule, no figure"
+		return "a rule, assumed"
 	}
 	return fmt.Sprintf("%d of %d figures assumed", s.Assumed, s.Changed)
 }
