@@ -80,13 +80,13 @@ func TestStudyOfAPeriod(t *testing.T) {
 func TestProblemsOfStudies(t *testing.T) {
 	p := bavet(t)
 	for query, want := range map[string]string{
+		"?from=0001-01-01":                                        "query.from: \"0001-01-01\" is out of range; give a year from 1971 to 9000",
 		"?from=yesterday":                                         "query.from: \"yesterday\" is neither a day nor an instant; write one as 2018-03-05 or 2018-03-05T08:00:00+07:00",
 		"?to=2018-13-01":                                          "query.to: ",
 		"?from=2018-03-05T08:30:00%2B07:00":                       "query.from: 2018-03-05T08:30:00+07:00 is not the beginning of an hour here; give one such as 2018-03-05T08:00:00+07:00",
 		"?from=2018-03-05&to=2018-03-05":                          "the period ends at",
 		"?from=2018-03-05&to=2018-03-04":                          "the period ends at",
 		"?group=colour":                                           "query.group",
-		"?from=0001-01-01":                                        "query.from",
 		"?from=2018-03-05&until=2018-03-06":                       "query.until",
 		"?from=" + strings.Repeat("9", 41):                        "query.from",
 		"?from=-2018-03-05T08:00:00Z&to=99999-01-01T00:00:00Z":    "faults",

@@ -45,7 +45,10 @@ func ParseInstant(given string, zone *time.Location) (border.Time, error) {
 	if err != nil {
 		at, err = time.Parse(time.RFC3339, given)
 	}
-	if err != nil || at.Year() < 1971 || at.Year() > 9000 {
+	if err == nil && (at.Year() < 1971 || at.Year() > 9000) {
+		return 0, fmt.Errorf("%.40q is out of range; give a year from 1971 to 9000", given)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("%.40q is neither a day nor an instant; write one as 2018-03-05 or 2018-03-05T08:00:00%s", given, time.Unix(0, 0).In(zone).Format("Z07:00"))
 	}
 	return border.At(at), nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +101,26 @@ func TestRecordsSayWhatIsKnown(t *testing.T) {
 			if strings.Contains(page.String(), text) {
 				t.Errorf("%+v %s: %q in %s", c.visit, c.outward, text, page.String())
 			}
+		}
+	}
+}
+
+// A record of very many facts is a page that can be read: the latest of them.
+func TestALongRecordIsCutShort(t *testing.T) {
+	l := model(t, "bavet-mocbai-2018").Layout
+	for n, cut := range map[int]bool{recordMost: false, recordMost + 1: true, 18 * recordMost: true} {
+		rec := node.Record{}
+		rec.ID, rec.Reference = 1, "KH01-0000-0124"
+		for i := range n {
+			rec.Facts = append(rec.Facts, node.Entry{Sequence: uint64(i + 1), Fact: gate.Fact{Kind: gate.Arrived, Visit: 1, Place: 1, At: border.Time(i+1) * border.Time(border.Second)}})
+		}
+		var page strings.Builder
+		if err := recordPanel(&view{View: board.View{Layout: l}}, &rec, detail{}).Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		said := fmt.Sprintf(`The %d facts before are left out here; <a href="/api/v1/visits/KH01-0000-0124">`, n-recordMost)
+		if strings.Contains(page.String(), said) != cut || page.Len() > 1000*recordMost || !strings.Contains(page.String(), fmt.Sprintf("No. %d ", n)) {
+			t.Errorf("of %d facts it is %d bytes, cut short: %v", n, page.Len(), !cut)
 		}
 	}
 }

@@ -93,6 +93,31 @@ func TestAnOpenBoardSaysThatItStands(t *testing.T) {
 	b.until("the board says that it is alone", notice+`.textContent.includes("lost its connection")`)
 }
 
+// What is chosen on a node's board opens beside it, over neither lanes nor
+// figures.
+func TestAPanelOpensBesideTheBoard(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	p.truck(t, "3A-1234")
+	b := browse(t, 1440, 900)
+	b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
+	for _, link := range []string{`a[href="/arrivals"]`, `a[href="/post"]`, ".part.line h3 a", ".vehicle[data-reference] a"} {
+		eval[bool](b, `document.getElementById("record").replaceChildren(), document.querySelector(`+quote(link)+`).click(), true`)
+		b.until(link+" opens", `document.querySelector("#record:not([hidden]) h1") !== null || document.querySelector("#record:not([hidden]) .record") !== null`)
+		if under := eval[[]string](b, `(() => {
+			const edge = document.getElementById("record").getBoundingClientRect();
+			return [...document.querySelectorAll(".directions, .figures, .posts, .masthead nav")].filter((e) => {
+				const box = e.getBoundingClientRect();
+				return box.right > edge.left + 1 && box.left < edge.right - 1;
+			}).map((e) => e.className);
+		})()`); len(under) > 0 {
+			t.Errorf("%s covers %v", link, under)
+		}
+		if wide := eval[int](b, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+			t.Errorf("beside %s the board is %d pixels wider than the screen", link, wide)
+		}
+	}
+}
+
 func TestAnOpenPageForDriversSaysThatItStands(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	b := browse(t, 390, 844)

@@ -262,6 +262,7 @@ function follow() {
   function openPanels() {
     const panel = document.getElementById("record");
     const look = document.getElementById("look");
+    const beside = board.classList.contains("one"); // there is room for it next to the lanes
     let open = null, from = null, known = 0; // address, the element that opened it, sequence shown
     const later = { panel: 0, look: 0 };
 
@@ -296,7 +297,7 @@ function follow() {
       const left = link.getBoundingClientRect().x > innerWidth / 2;
       await htmx.ajax("GET", open, { target: panel, swap: "innerHTML" });
       // The panel opens where it does not cover what was chosen.
-      if (!inside) panel.classList.toggle("aside", left);
+      if (!inside) panel.classList.toggle("aside", left && !beside);
       panel.hidden = false;
       vehicle()?.scrollIntoView({ block: "nearest" });
       panel.querySelector("h1")?.focus({ preventScroll: true });
