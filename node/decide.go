@@ -57,7 +57,7 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 	if err != nil {
 		return err
 	}
-	n.fresh = map[string]gate.VisitID{}
+	n.fresh, n.plated = map[string]gate.VisitID{}, map[gate.VisitID]bool{}
 	now := n.instant(b.Now())
 	n.gate(b, tick, &gate.Input{At: now})
 	for _, a := range batch {
@@ -185,9 +185,11 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 		return
 	}
 	if v, ok := n.state.Visit(in.Visit); ok && in.Do == gate.Correct {
-		if in.Traits == 0 { // the plate alone
-			in.Traits = v.Traits
-		} else if in.Traits == v.Traits && a.Plate == "" {
+		nothing, err := n.correct(ctx, a, &in, v.Traits)
+		if a.err = err; err != nil {
+			return
+		}
+		if nothing {
 			a.refuse(gate.CodeAlreadySo.String(), n.model.Layout.Explain(gate.Refusal{Code: gate.CodeAlreadySo}))
 			return
 		}
@@ -200,6 +202,7 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 	case a.brings() && !known:
 		n.name(b, a)
 	case in.Do == gate.Correct && a.Plate != "":
+		n.plated[in.Visit] = true
 		n.plate(b, a, namedData{Visit: in.Visit.Serial(), Slot: in.Visit.Slot()})
 	}
 	if a.Remark != "" && len(a.entries) > 0 {

@@ -43,6 +43,7 @@ type Node struct {
 	hole    hole                    // what a recovery gave up
 	epoch   int                     // of the ledger: cursors of another are of another past
 	fresh   map[string]gate.VisitID // visits named in the batch under way, by reference
+	plated  map[gate.VisitID]bool   // visits whose plate was corrected in it
 
 	mu      sync.Mutex // guards what follows: what is committed, for readers
 	screen  *screen

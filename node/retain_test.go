@@ -131,6 +131,12 @@ func TestAWrongPlateIsCorrected(t *testing.T) {
 		entries[1].Kind != kindNamed || entries[1].Cause != done.Sequence || strings.Contains(string(entries[1].Data), "1234") {
 		t.Errorf("the log has %+v, %v", entries, err)
 	}
+	for _, again := range []Command{{ID: "again1"}, {ID: "again2", Input: gate.Input{Traits: truck}}} {
+		again.Reference, again.Plate, again.Input.Do, again.Input.Reason = reference, "2A-1234", gate.Correct, gate.Mistake
+		if a := do(t, n, again); a.Refusal != "already-so" || a.Entries != 0 {
+			t.Errorf("the plate that it has already was answered %+v", a)
+		}
+	}
 	if _, err := n.Do(t.Context(), Command{ID: "c3", Actor: "o", Reference: reference, Input: gate.Input{Do: gate.Correct, Reason: gate.Mistake}}); err == nil {
 		t.Error("a correction of nothing is taken")
 	}
