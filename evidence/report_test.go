@@ -20,7 +20,7 @@ func TestReportsStandAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := sim.Options{Replications: 3, Seed: 1}
-		d := &Dossier{File: file, Command: "landport report one-gate --seed 1", Version: "Landport test"}
+		d := &Dossier{File: file, Command: "landport report one-gate --seed 1", Sources: []Source{{"mine.yaml", "3f2a"}}, Version: "Landport test"}
 		if d.Report, err = sim.Run(m, o); err != nil {
 			t.Fatal(err)
 		}
@@ -33,6 +33,9 @@ func TestReportsStandAlone(t *testing.T) {
 				t.Fatal(err)
 			}
 			if d.Why, err = Explain(file, of, o); err != nil {
+				t.Fatal(err)
+			}
+			if d.Tornado, err = Vary(file, of, TornadoOptions{Run: o, By: 1.1, Most: 3}); err != nil {
 				t.Fatal(err)
 			}
 			if d.Comparison, err = Compare(file, file, o); err != nil {
@@ -48,13 +51,15 @@ func TestReportsStandAlone(t *testing.T) {
 	whole := page(file, true)
 	for _, want := range []string{
 		"landport report one-gate --seed 1", "Landport test", "Waterfall from", "it takes minutes", "1 of 1 are met", "What changes against",
+		`<h2 class="leaf">Validation: published figures it was not fitted to</h2>`, "SHA-256 of mine.yaml: 3f2a",
+		`<h2 class="leaf">What the assumptions are worth</h2>`, "How far each assumed figure moves mean(crossing_h)", "docs/method.md", "Left out:",
 		"stops[counter].service", "a textbook queue", "95% interval", `role="img"`,
 	} {
 		if !strings.Contains(whole, want) {
 			t.Errorf("the report lacks %q", want)
 		}
 	}
-	for _, never := range []string{"http://", "https://", "src=", "NaN", "@import"} {
+	for _, never := range []string{"http://", "https://", "src=", "NaN", "@import", "min-width: 34rem"} {
 		if strings.Contains(whole, never) {
 			t.Errorf("the report has %q", never)
 		}

@@ -17,27 +17,13 @@ func (t *Tornado) Text() string {
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	p.Linef("now %s; each figure alone divided and multiplied by %.4g; %d replications of %.4g days with the same traffic, seed %d",
 		shown(t.Now, t.Unit), t.By, t.Replications, t.MeasuredDays, t.Seed)
-	scale := 0.0
-	for i := range t.Bars {
-		for _, e := range t.Bars[i].ends() {
-			if e.Difference != nil {
-				scale = max(scale, math.Abs(*e.Difference))
-			}
-		}
-	}
+	scale := t.reach()
 	rows := [][]string{{"Assumed figure", "value", "lower", t.Unit, "higher", t.Unit, ""}}
 	for i := range t.Bars {
 		b := &t.Bars[i]
 		row := []string{"  " + b.Path, brief(b.Value)}
 		for _, e := range []*End{b.Lower, b.Higher} {
-			switch {
-			case e == nil:
-				row = append(row, "–", "–")
-			case e.Grows:
-				row = append(row, brief(e.Value), "grows")
-			default:
-				row = append(row, brief(e.Value), signed(e.Difference, true))
-			}
+			row = append(row, brief(e.value()), e.moved())
 		}
 		rows = append(rows, append(row, b.drawn(scale)))
 	}
@@ -52,6 +38,37 @@ func (t *Tornado) Text() string {
 		}
 	}
 	return p.String()
+}
+
+// reach is the greatest difference at any end, at least a little.
+func (t *Tornado) reach() float64 {
+	reach := 1e-9
+	for i := range t.Bars {
+		for _, e := range t.Bars[i].ends() {
+			if e.Difference != nil {
+				reach = max(reach, math.Abs(*e.Difference))
+			}
+		}
+	}
+	return reach
+}
+
+func (e *End) value() string {
+	if e == nil {
+		return "–"
+	}
+	return e.Value
+}
+
+// moved is what the end does to the result.
+func (e *End) moved() string {
+	switch {
+	case e == nil:
+		return "–"
+	case e.Grows:
+		return "grows"
+	}
+	return signed(e.Difference, true)
 }
 
 // words say how much of the result rests on what is assumed.
@@ -85,7 +102,7 @@ func (b *Bar) drawn(scale float64) string {
 	const half = 10
 	least, greatest := 0, 0
 	for _, e := range b.ends() {
-		if e.Difference == nil || scale == 0 {
+		if e.Difference == nil {
 			continue
 		}
 		at := int(math.Round(half * *e.Difference / scale))

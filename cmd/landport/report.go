@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
+	"time"
 
 	"landport/evidence"
 	"landport/sim"
@@ -18,6 +21,7 @@ type reportCommand struct {
 	Scenario     string   `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
 	Against      string   `placeholder:"NAME|FILE" help:"A scenario to compare it with."`
 	Why          bool     `help:"Share the time out among the scenario's causes; takes a while."`
+	Tornado      bool     `help:"Move each assumed figure alone and draw what that does; takes a while."`
 	Out          string   `required:"" placeholder:"FILE" help:"File to make: .html is the report; .csv, .xlsx and .parquet are its numbers. Given more than once with commas, all of them."`
 	Replications whole    `default:"20" help:"Independent runs."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
@@ -28,11 +32,11 @@ type reportCommand struct {
 func (reportCommand) Help() string {
 	return `Examples:
 
-  landport report bavet-mocbai-2018 --why --out report.html
+  landport report bavet-mocbai-2018 --why --tornado --out report.html
   landport report bavet-mocbai-short --against bavet-mocbai-2018 --out report.html,numbers.xlsx,numbers.parquet
 
-The report is one file that needs no other: it opens in any browser, prints well, and says with which command it
-was made. Facts a scenario holds out are compared on a page of their own.`
+The report is one file that needs no other: it opens in any browser, prints well, and says with which command and
+from which scenario files, by their SHA-256, it was made. Facts a scenario holds out are compared on a page of their own.`
 }
 
 func (s reportCommand) Run(ctx context.Context, c console) error {
@@ -51,8 +55,12 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	if err := options.Check(); err != nil {
 		return misuse{err}
 	}
-	version, _ := built()
-	d := &evidence.Dossier{File: file, Command: s.command(), Version: "Landport " + version}
+	version, revision := built()
+	sources, err := sourcesOf(s.Scenario, s.Against)
+	if err != nil {
+		return err
+	}
+	d := &evidence.Dossier{File: file, Command: s.command(), Sources: sources, Version: fmt.Sprintf("Landport %s, revision %s", version, revision)}
 	parts := []part{
 		{"replications", func(o sim.Options) (err error) { d.Report, err = sim.Run(model, o); return err }},
 	}
@@ -77,6 +85,17 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 			return err
 		}})
 	}
+	if s.Tornado {
+		of, err := evidence.Parse("mean(crossing_h)")
+		if err != nil {
+			return err
+		}
+		parts = append(parts, part{"assumed figures moved", func(o sim.Options) (err error) {
+			o.Replications = min(o.Replications, 4)
+			d.Tornado, err = evidence.Vary(file, of, evidence.TornadoOptions{Run: o, By: 1.25, Most: 12})
+			return err
+		}})
+	}
 	for _, p := range parts {
 		o := options
 		if c.terminal {
@@ -95,6 +114,36 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		}
 	}
 	return nil
+}
+
+// sourcesOf lists the files that scenarios are read from, those they extend
+// included, each with its hash.
+func sourcesOf(names ...string) (list []evidence.Source, err error) {
+	note := func(title string, data []byte) {
+		x := evidence.Source{Name: title, SHA256: fmt.Sprintf("%x", sha256.Sum256(data))}
+		if !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	noted := func(file, extends string) (string, []byte, error) {
+		title, data, err := base(file, extends)
+		note(title, data)
+		return title, data, err
+	}
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		title, data, err := source(name)
+		if err != nil {
+			return nil, misuse{err}
+		}
+		note(title, data)
+		if _, err := (sim.Library{Zones: time.LoadLocation, Base: noted}).Decode(title, data); err != nil {
+			return nil, misuse{err}
+		}
+	}
+	return list, nil
 }
 
 // part is one thing a report has worked out.
@@ -131,6 +180,9 @@ func (s reportCommand) command() string {
 	}
 	if s.Why {
 		words = append(words, "--why")
+	}
+	if s.Tornado {
+		words = append(words, "--tornado")
 	}
 	return evidence.CommandLine(append(words, "--out", "report.html")...)
 }

@@ -31,7 +31,9 @@ func source(name string) (title string, data []byte, err error) {
 // a file beside it.
 func base(file, extends string) (title string, data []byte, err error) {
 	if isFile(extends) && !filepath.IsAbs(extends) {
-		extends = "./" + filepath.ToSlash(filepath.Join(filepath.Dir(file), extends))
+		if extends = filepath.ToSlash(filepath.Join(filepath.Dir(file), extends)); !filepath.IsAbs(extends) {
+			extends = "./" + extends
+		}
 	}
 	return source(extends)
 }

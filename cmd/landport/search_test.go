@@ -1,7 +1,9 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,6 +88,29 @@ func TestSearchesAreMisusedInOneSentence(t *testing.T) {
 	for _, command := range []string{"tornado", "limits", "optimise"} {
 		if code, out, _ := landport(t, command, "--help"); code != 0 || !strings.Contains(out, "  landport "+command) {
 			t.Errorf("landport %s --help: %d, %s", command, code, out)
+		}
+	}
+}
+
+// A report names the files it was made from by what was in them.
+func TestReportsHashTheirScenarios(t *testing.T) {
+	mine := file(t, busyCounter)
+	plan := filepath.Join(filepath.Dir(mine), "plan.yaml")
+	text := "name: plan\nextends: ./" + filepath.Base(mine) + "\nstops: [{name: counter, servers: 2, assumed: to try}]\n"
+	if err := os.WriteFile(plan, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "report.html")
+	if code, _, said := landport(t, "report", plan, "--replications", "2", "--days", "2", "--out", out); code != 0 {
+		t.Fatalf("%d: %s", code, said)
+	}
+	page, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range []string{text, busyCounter} {
+		if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(data))); !strings.Contains(string(page), sum) {
+			t.Errorf("the report has no %s of\n%s", sum, data)
 		}
 	}
 }
