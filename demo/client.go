@@ -51,7 +51,11 @@ func (s *side) Decide(in *gate.Input, facts []gate.Fact) ([]gate.Fact, gate.Refu
 		}
 		break
 	}
-	facts, _ = s.hear(facts)
+	for whole := false; !whole && s.ctx.Err() == nil; {
+		if facts, whole = s.hear(facts); !whole {
+			s.wait(breath)
+		}
+	}
 	return facts, gate.Refusal{}
 }
 

@@ -237,3 +237,21 @@ func TestNobodyActsBeforeThePastIsKnown(t *testing.T) {
 		t.Errorf("%d anomalies, asked %v", n, asked)
 	}
 }
+
+// Who arrived from the neighbour before the world was started again does so no
+// more, and lends its reference and plate to nobody who comes next.
+func TestWhoCrossedBeforeIsNobodyElse(t *testing.T) {
+	p := newPast(t)
+	const reference = "VN01-0007-4649"
+	p.do(p.post+"/visits", map[string]any{"traits": []string{"articulated-truck", "regular", "bilateral-permit", "laden", "home-use"}, "direction": "VN-KH", "reference": reference, "plate": "51C-123.45"})
+	s := p.again(parts(t)[0], p.url, p.clock)
+	s.resume()
+	s.coming = []vehicle{{at: s.start, traits: border.ArticulatedTruck | border.Laden, direction: 1, reference: reference, plate: "51C-123.45"}}
+	s.cross()
+	if len(s.coming) != 0 || p.count("gate.arrived") != 1 {
+		t.Fatalf("it arrived %d times, and %v are to come", p.count("gate.arrived"), s.coming)
+	}
+	if _, body := s.request(&gate.Input{Do: gate.ObserveArrival, Traits: border.ArticulatedTruck | border.Laden}); body["reference"] != nil || body["plate"] == "51C-123.45" {
+		t.Errorf("the next who comes is reported as %v", body)
+	}
+}

@@ -189,10 +189,12 @@ func (s *side) receive() {
 
 // cross has the vehicle arrive that left the neighbour longest ago.
 func (s *side) cross() {
-	s.crossing, s.coming = s.coming[0], s.coming[1:]
-	if s.known[s.crossing.reference] {
+	next := s.coming[0]
+	s.coming = s.coming[1:]
+	if s.known[next.reference] {
 		return // before the demonstration was started again
 	}
+	s.crossing = next
 	s.world.Cross(s.crossing.at, s.crossing.traits, s.crossing.direction)
 	s.crossing = vehicle{}
 }

@@ -20,14 +20,14 @@ import (
 	"landport/sim"
 )
 
-// parts are the two posts of Bavet – Moc Bai.
+// parts are the two posts of Bavet – Moc Bai, as the demonstration runs them.
 func parts(t *testing.T) (out []*sim.Model) {
 	t.Helper()
-	data, err := scenarios.Read("bavet-mocbai-2018")
+	data, err := scenarios.Read("bavet-mocbai-shift")
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := sim.Decode("bavet-mocbai-2018", data, time.LoadLocation)
+	file, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode("bavet-mocbai-shift", data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestTwoNodes(t *testing.T) {
 	models := parts(t)
 	dir := t.TempDir()
 	began := node.OpeningScene(models[0]).Add(2 * border.Hour)
-	seen := map[string]bool{}
+	seen, kinds := map[string]bool{}, map[string]int{}
 	for round := range 2 {
 		ctx, cancel := context.WithCancel(t.Context())
 		clock := node.NewScaledClock(time.Now, began, 1200)
@@ -103,6 +103,13 @@ func TestTwoNodes(t *testing.T) {
 				t.Error(err)
 			}
 			began = max(began, head.Recorded)
+			for e, err := range ledgers[i].Each(t.Context(), 0) {
+				if err != nil {
+					t.Error(err)
+					break
+				}
+				kinds[e.Kind]++
+			}
 			if err := ledgers[i].Close(); err != nil {
 				t.Error(err)
 			}
@@ -110,6 +117,11 @@ func TestTwoNodes(t *testing.T) {
 		board, _, _ := nodes[1].Board(t.Context(), node.Cursor{})
 		for _, v := range board.Visits {
 			seen[v.Reference] = true
+		}
+	}
+	for _, kind := range []string{"gate.announced", "gate.booked", "gate.called", "gate.entered"} {
+		if kinds[kind] == 0 {
+			t.Errorf("no fact %s, of which a shift has many", kind)
 		}
 	}
 	crossed := 0

@@ -97,11 +97,13 @@ func (w *World) announce(e *Event) {
 	in := w.tell(gate.Announce, e.At)
 	w.key = f.keys.Uint64()
 	in.Traits, in.Direction = k.Traits, f.Direction
-	if w.decide(); w.refusal != (gate.Refusal{}) {
+	w.decide()
+	told := w.latest(gate.Announced)
+	if w.refusal != (gate.Refusal{}) || told == nil {
 		w.events.Push(Event{Kind: comes, At: max(border.Time(e.V), e.At), A: e.A, B: e.B})
 		return
 	}
-	id := w.facts[len(w.facts)-1].Visit
+	id := told.Visit
 	in = w.tell(gate.Book, e.At)
 	in.Visit, in.N = id, int64(e.V)
 	w.decide()
@@ -110,13 +112,24 @@ func (w *World) announce(e *Event) {
 		w.decide()
 	}
 	at := border.Time(e.V)
-	if booked := &w.facts[len(w.facts)-1]; w.refusal == (gate.Refusal{}) && booked.Kind == gate.Booked {
+	if booked := w.latest(gate.Booked); w.refusal == (gate.Refusal{}) && booked != nil && booked.Visit == id {
 		if k.booking.Chance(k.NoShowP) {
 			return
 		}
 		at = border.Time(booked.N).Add(k.Lateness.Draw(&k.booking) - k.Earliness.Draw(&k.booking))
 	}
 	w.events.Push(Event{Kind: comes, At: max(at, e.At), A: e.A, B: e.B, V: uint64(id)})
+}
+
+// latest returns the last fact of a kind among those that followed, nil for none:
+// where the gate is elsewhere, others may have acted since, or the answer is lost.
+func (w *World) latest(kind gate.Kind) *gate.Fact {
+	for i := len(w.facts) - 1; i >= 0; i-- {
+		if w.facts[i].Kind == kind {
+			return &w.facts[i]
+		}
+	}
+	return nil
 }
 
 // Cross has a visit come from the neighbour's post, now.

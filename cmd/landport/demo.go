@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"landport/border"
@@ -62,7 +64,7 @@ func (d demoCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	stations, people, err := d.start(ctx, c, dir, listeners)
+	stations, people, clock, err := d.start(ctx, c, dir, listeners)
 	if err != nil {
 		for _, l := range listeners {
 			err = errors.Join(err, l.Close())
@@ -77,10 +79,37 @@ func (d demoCommand) Run(ctx context.Context, c console) error {
 	if err := c.sayf("Two nodes at %g times real time, worked by a simulated world (Ctrl-C ends it).\n", float64(d.Speed)); err != nil {
 		return err
 	}
-	return together(ctx, stations[0].run, stations[1].run, func(ctx context.Context) error {
+	err = together(ctx, stations[0].run, stations[1].run, func(ctx context.Context) error {
 		people.Run(ctx)
 		return nil
 	})
+	return errors.Join(err, noteStop(dir, clock.Now()))
+}
+
+// stopFile says when a demonstration stopped: its clock ran on after the last
+// entry, and never goes back.
+const stopFile = "stopped-at"
+
+func noteStop(dir string, at border.Time) error {
+	return os.WriteFile(filepath.Join(dir, stopFile), []byte(at.Std(time.UTC).Format(time.RFC3339Nano)+"\n"), 0o600)
+}
+
+// stoppedAt is when the demonstration of a directory stopped, 0 for a new one or
+// one that was killed.
+func stoppedAt(dir string) (border.Time, error) {
+	path := filepath.Join(dir, stopFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	at, err := time.Parse(time.RFC3339Nano, strings.TrimSpace(string(text)))
+	if err != nil {
+		return 0, fmt.Errorf("%s: %q is no instant such as 2018-03-05T00:00:00Z; remove the file, and the clock goes on from the last entry", path, text)
+	}
+	return border.At(at), nil
 }
 
 // listenTwice opens an address and the next port, or any two.
@@ -101,19 +130,23 @@ func listenTwice(ctx context.Context, address string) (both []net.Listener, err 
 }
 
 // start opens both nodes where their ledgers stopped. Their clocks show the
-// same: the later of the two, or the morning with which the scenario opens.
-func (d demoCommand) start(ctx context.Context, c console, dir string, listeners []net.Listener) (stations []*station, people *demo.World, err error) {
+// same: that of the last stop or the later of the two, or the morning with which
+// the scenario opens.
+func (d demoCommand) start(ctx context.Context, c console, dir string, listeners []net.Listener) (stations []*station, people *demo.World, clock *node.Clock, err error) {
 	configs := make([]stationConfig, len(demoPosts))
-	began := border.Time(0)
+	began, err := stoppedAt(dir)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	for i, name := range demoPosts {
 		post, part, err := openPost(name)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		home := filepath.Join(dir, name)
 		key, public, err := node.Key(home, post.Name)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		configs[i] = stationConfig{
 			post: post, part: part, key: key, public: public, database: "sqlite:" + filepath.Join(home, "ledger.db"), listen: listeners[i], log: c.logger(),
@@ -121,23 +154,23 @@ func (d demoCommand) start(ctx context.Context, c console, dir string, listeners
 		}
 		last, err := lastEntry(ctx, configs[i])
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		began = max(began, last, openingScene(part))
 	}
-	clock := node.NewScaledClock(time.Now, began, float64(d.Speed))
+	clock = node.NewScaledClock(time.Now, began, float64(d.Speed))
 	var worked []demo.Post
 	for i := range configs {
 		configs[i].clock = clock
 		s, err := startStation(ctx, configs[i])
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		stations = append(stations, s)
 		worked = append(worked, demo.Post{Model: configs[i].part, URL: s.url})
 	}
 	people, err = demo.New(worked, uint64(d.Seed), clock, c.logger())
-	return stations, people, err
+	return stations, people, clock, err
 }
 
 // openingScene is when a new demonstration begins.

@@ -2,16 +2,23 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"io"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"landport/border"
+	"landport/gate"
 	"landport/ledger"
+	"landport/posts"
 )
 
 // publishes checks that the key a node hands out is that of what it signs.
@@ -64,8 +71,57 @@ func TestAPostHasPoliciesToChooseFrom(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p := part.Layout.Policies; len(p) < 4 || p[0].Name != "first come, first served" {
+		if p := part.Layout.Policies; len(p) < 4 || p[0].Slots.Length == 0 {
 			t.Errorf("%s has %d policies, the first is %q", name, len(p), p[0].Name)
 		}
+	}
+}
+
+// What an operator does in a shift can be done at the posts that come with
+// Landport: lanes turn, drivers are called, slots are booked.
+func TestShippedPostsTakeAWholeShift(t *testing.T) {
+	for _, name := range posts.Names() {
+		_, part, err := openPost(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := part.Layout; !slices.ContainsFunc(l.Places, func(p gate.Place) bool { return p.Tidal }) ||
+			!slices.ContainsFunc(l.Places, func(p gate.Place) bool { return p.Pager }) || l.Policies[0].Slots.Length == 0 {
+			t.Errorf("%s has no lane to turn, nobody to call or no slots to book", name)
+		}
+	}
+}
+
+// A demonstration's clock goes on where it stopped, which is after its last
+// entry; one that was killed goes on from there.
+func TestADemonstrationsClockNeverGoesBack(t *testing.T) {
+	dir := t.TempDir()
+	if at, err := stoppedAt(dir); at != 0 || err != nil {
+		t.Errorf("where none ran: %d, %v", at, err)
+	}
+	d := demoCommand{Data: dir, Speed: 3600}
+	run := func() {
+		t.Helper()
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		d.Listen = "127.0.0.1:0"
+		if err := d.Run(ctx, console{out: io.Discard, err: t.Output()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run()
+	first, err := stoppedAt(dir)
+	if err != nil || first == 0 {
+		t.Fatalf("it stopped at %d, %v", first, err)
+	}
+	d.Speed = 0.1
+	run()
+	second, err := stoppedAt(dir)
+	if err != nil || second < first || second > first.Add(border.Minute) {
+		t.Errorf("it stopped at %d, went on and stopped at %d, %v", first, second, err)
+	}
+	write(t, filepath.Join(dir, stopFile), "yesterday\n")
+	if _, err := stoppedAt(dir); err == nil || !strings.Contains(err.Error(), `"yesterday\n" is no instant such as 2018-03-05T00:00:00Z`) {
+		t.Errorf("from a file that says nothing: %v", err)
 	}
 }
