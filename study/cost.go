@@ -54,7 +54,7 @@ type CostTimes struct {
 	NCounts  string   `json:"n_counts"`
 	Amount   float64  `json:"amount"` // for each visit, or each hour
 	Each     Summary  `json:"each"`   // what it came to for a visit
-	PerDay   *float64 `json:"per_day"`
+	PerDay   *float64 `json:"per_day"` // of all; null for the mean of fewer than 30 samples, which tells no total
 	Samples  int      `json:"samples"`
 	Source   string   `json:"source,omitempty"`
 	Assumed  string   `json:"assumed,omitempty"`
@@ -101,7 +101,7 @@ func (c *Collector) costTimes(stable bool, measured border.Micros) []CostTimes {
 			x := out.Amount
 			out.Each = Summary{Mean: x, CI95: [2]float64{x, x}, P50: x, P90: x, P95: x, Min: x, Max: x, N: n}
 		}
-		if measured > 0 {
+		if measured > 0 && (k.Samples == 0 || k.Samples >= totalSamples) {
 			out.PerDay = known(out.Each.Mean * float64(n) / (measured.Hours() / 24))
 		}
 		list = append(list, out)
@@ -122,10 +122,21 @@ func (t *Page) costs(r *Report) {
 		}
 		rows = append(rows, []string{
 			fmt.Sprintf("  %s (%s)", c.Cost, c.says()), money(c.Each.Mean) + " " + c.Currency, half,
-			pointer(c.PerDay, money) + " " + c.Currency, fmt.Sprint(c.Each.N),
+			c.ADay(), fmt.Sprint(c.Each.N),
 		})
 	}
 	t.Table(rows)
+}
+
+// totalSamples is from how many samples on their mean is multiplied by all who pass.
+const totalSamples = 30
+
+// ADay tells in words what a cost comes to in a day, a dash where nothing does.
+func (c *CostTimes) ADay() string {
+	if c.PerDay == nil {
+		return "–"
+	}
+	return money(*c.PerDay) + " " + c.Currency
 }
 
 // says tells what stands behind a cost.

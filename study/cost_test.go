@@ -16,14 +16,15 @@ func TestCostsAreShownByCurrency(t *testing.T) {
 	worth := each(30)
 	worth.CI95 = [2]float64{28, 32}
 	r := &Report{Costs: []CostTimes{
-		{Cost: "all payments at Bavet", Kind: Reported, Currency: "USD", Amount: 416.7, Each: each(416.7), PerDay: &day, Samples: 7},
+		{Cost: "all payments at Bavet", Kind: Reported, Currency: "USD", Amount: 416.7, Each: each(416.7), Samples: 7},
+		{Cost: "stamps", Kind: OfficialFee, Currency: "USD", Amount: 416.7, Each: each(416.7), PerDay: &day},
 		{Cost: "laden trucks", Kind: ValueOfTime, Currency: "VND", Amount: 250000, Each: worth, Assumed: "made up"},
 		{Cost: "nobody", Kind: OfficialFee, Currency: "USD", Amount: 1, Each: nothing(0)},
 	}}
 	var out Page
 	out.costs(r)
 	got := out.String()
-	for _, want := range []string{"all payments at Bavet (reported, 7 samples)  416.70 USD", "4167 USD", "laden trucks (250000 VND an hour, assumed)", "30.00 VND", "± 2.00"} {
+	for _, want := range []string{"all payments at Bavet (reported, 7 samples)  416.70 USD                       –  10", "4167 USD", "laden trucks (250000 VND an hour, assumed)", "30.00 VND", "± 2.00"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the table lacks %q:\n%s", want, got)
 		}
