@@ -31,11 +31,11 @@ func (n *Node) standstill() error {
 	return why
 }
 
-// Standstill returns why nothing new can be shown, nil if it can, and since when
-// what is shown stands.
-func (n *Node) Standstill() (why error, since border.Time) {
+// Standstill returns since when what is shown stands, and why nothing new can be
+// shown, nil if it can.
+func (n *Node) Standstill() (since border.Time, why error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m := n.moment()
-	return m.Trouble, m.At
+	return m.At, m.Trouble
 }

@@ -40,7 +40,7 @@ func TestWhatIsShownStandsWhileTheLedgerIsAway(t *testing.T) {
 		for clock.Now() <= n.heard.at { //nolint:revive // until the clock has gone on
 		}
 		m := shown()
-		if why, since := n.Standstill(); m.At != n.heard.at || since != m.At || !errors.Is(m.Trouble, c.want) || why != m.Trouble || !errors.Is(n.Ready(), c.want) {
+		if since, why := n.Standstill(); m.At != n.heard.at || since != m.At || !errors.Is(m.Trouble, c.want) || !errors.Is(why, m.Trouble) || !errors.Is(n.Ready(), c.want) {
 			t.Errorf("%s: shown as of %v with %v, ready %v; heard at %v", c.name, m.At, m.Trouble, n.Ready(), n.heard.at)
 		}
 		n.trouble = nil

@@ -44,7 +44,7 @@ func (s *Server) page(active, heading string) page {
 		p.Seed = s.play.Seed()
 	} else {
 		p.Post, p.Pace = &m.Layout.Posts[0], pace(s.node.Clock().Scale())
-		if why, since := s.node.Standstill(); why != nil {
+		if since, why := s.node.Standstill(); why != nil {
 			p.Trouble, p.Since = sentence(why.Error()), since
 		}
 	}
