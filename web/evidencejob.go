@@ -219,7 +219,9 @@ func (s *Server) numbers(w http.ResponseWriter, r *http.Request, write func(e *e
 	c := s.studio.answered(e.Query())
 	if c == nil && e.good() {
 		if j, err := s.studio.start(e); err != nil {
-			e.problem(err)
+			w.Header().Set("Retry-After", retryAfterS)
+			s.withoutNumbers(w, r, newProblem(http.StatusServiceUnavailable, CodeBusy, "Too many runs at a time", sentence(plainly(err))))
+			return
 		} else {
 			select {
 			case <-j.ended:
@@ -233,10 +235,20 @@ func (s *Server) numbers(w http.ResponseWriter, r *http.Request, write func(e *e
 		}
 	}
 	if c == nil {
-		s.fail(w, r, newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No numbers", strings.Join(e.wrong(), " ")))
+		s.withoutNumbers(w, r, newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No numbers", strings.Join(e.wrong(), " ")))
 		return
 	}
 	write(e, c)
+}
+
+// withoutNumbers answers a program that asked for numbers as a program, and a
+// person who asked for a report with a page.
+func (s *Server) withoutNumbers(w http.ResponseWriter, r *http.Request, p *Problem) {
+	if strings.HasSuffix(r.URL.Path, ".json") || strings.HasSuffix(r.URL.Path, ".csv") {
+		p.write(w)
+		return
+	}
+	s.fail(w, r, p)
 }
 
 // wrong lists everything that is.
