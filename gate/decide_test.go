@@ -73,6 +73,19 @@ func TestWhoFitsNoProcedureIsAnAnomaly(t *testing.T) {
 	}
 }
 
+// Whoever comes as nothing in particular is looked into where that matters.
+func TestWhoIsOfNoKnownKindIsAnAnomaly(t *testing.T) {
+	l := twoPosts()
+	if why := reasonsFor(started(t, l).come(Input{Traits: border.Laden})); len(why) > 0 {
+		t.Errorf("where all kinds go the same way, the anomalies are %v", why)
+	}
+	l = twoPosts()
+	l.Procedures[0].Accepts.Refused = border.Barge
+	if why := reasonsFor(started(t, l).come(Input{Traits: border.Laden})); !slices.Equal(why, []Reason{KindUnknown}) {
+		t.Errorf("where they differ, the anomalies are %v", why)
+	}
+}
+
 // Where a procedure starts with lanes, a visit is seen in the emptiest that
 // takes it.
 func TestArrivalsSpreadOverLanes(t *testing.T) {

@@ -113,6 +113,7 @@ var reasonNames = [...]string{
 	Mistake:       "mistake",
 	BreakGlass:    "break-glass",
 	TooEarly:      "too-early",
+	KindUnknown:   "kind-unknown",
 }
 
 var phaseNames = [...]string{

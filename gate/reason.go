@@ -44,6 +44,9 @@ const (
 
 	// TooEarly: an observation was told for an instant before what is known.
 	TooEarly
+	// KindUnknown: a vehicle came of which it is not known what it is, where
+	// procedures differ by that.
+	KindUnknown
 	reasons
 )
 

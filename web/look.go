@@ -78,13 +78,14 @@ func (s *Server) settled(ctx context.Context, v *view, beside bool) ([]deed, err
 // anomalyWords say what the world did.
 func anomalyWords(r gate.Reason) string {
 	words := map[gate.Reason]string{
-		gate.Full: "came although there was no room", gate.NoProcedure: "no procedure takes this vehicle",
+		gate.Full: "came although there was no room", gate.NoProcedure: "no procedure is for this vehicle; it goes by another until somebody sees to it",
 		gate.NoLane: "no lane takes this vehicle", gate.NotExpected: "came where it was not expected",
 		gate.OverCapacity: "more vehicles than the place holds", gate.NotInService: "told as served without being in service",
 		gate.NotCalled: "drove forward without being called", gate.UnknownVisit: "nobody knew of this vehicle",
 		gate.CannotRefer: "was referred to a stop that lies behind it", gate.CallMissed: "did not come when called",
 		gate.BookingMissed: "missed its booking", gate.Astray: "is where it should not be",
-		gate.TooEarly: "was told of a time before what is known of it",
+		gate.KindUnknown: "came, and nobody said what kind of vehicle it is",
+		gate.TooEarly:    "was told of a time before what is known of it",
 	}
 	if w, ok := words[r]; ok {
 		return w

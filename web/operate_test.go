@@ -432,6 +432,27 @@ func TestAPlateThatIsHereTwiceIsSaid(t *testing.T) {
 	}
 }
 
+// Who fits no procedure goes by one of others', and its record says so; so it is
+// said of whom nobody told what it is.
+func TestWhoFitsNoProcedureIsSaidToGoByAnother(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	for kind, want := range map[string][]string{
+		"train":             {"none is for it; it goes by goods KH-VN", "No procedure is for this vehicle; it goes by another until somebody sees to it"},
+		"":                  {"<dd>goods KH-VN", "Came, and nobody said what kind of vehicle it is"},
+		"articulated-truck": {"<dd>goods KH-VN", ""},
+	} {
+		before := len(p.node.Anomalies())
+		got := p.do(t, http.MethodPost, "/arrivals", filled("do", "arrived", "key", "k"+kind, "direction", "KH-VN", "vehicle_type", kind, "traffic_right", "bilateral-permit"))
+		at, _, _ := strings.Cut(got.header.Get("Location"), "?")
+		if page := p.get(t, at).text; !strings.Contains(page, want[0]) {
+			t.Errorf("%q: the record does not say %q", kind, want[0])
+		}
+		if n := len(p.node.Anomalies()) - before; (n > 0) != (want[1] != "") || n > 0 && !strings.Contains(p.get(t, "/look").text, want[1]) {
+			t.Errorf("%q: %d anomalies, none saying %q", kind, n, want[1])
+		}
+	}
+}
+
 // A plate that was misread is corrected by itself, and the vehicle found by the
 // new one in any spelling.
 func TestAPlateIsCorrected(t *testing.T) {

@@ -335,6 +335,16 @@ func toldOf(f *gate.Fact, zone *time.Location) string {
 	return ", " + border.Time(f.N).Std(zone).Format("Mon 2 Jan 2006 15:04")
 }
 
+// procedureWords name the procedure that a visit goes by, and say so if it is for
+// others.
+func (v *view) procedureWords(visit *node.Visit) string {
+	p := &v.Layout.Procedures[visit.Procedure]
+	if !p.Accepts.Accepts(visit.Traits) {
+		return "none is for it; it goes by " + p.Name
+	}
+	return p.Name
+}
+
 func reasonAfter(r gate.Reason) string {
 	if w := reasonWords(r); w != "" {
 		return ": " + w
@@ -351,7 +361,7 @@ func sentence(s string) string {
 
 func reasonWords(r gate.Reason) string {
 	words := map[gate.Reason]string{
-		gate.Full: "the place is full", gate.NoProcedure: "no procedure takes it", gate.NoLane: "no lane takes it",
+		gate.Full: "the place is full", gate.NoProcedure: "no procedure is for it, and it goes by another", gate.NoLane: "no lane takes it",
 		gate.NotExpected: "it was not expected", gate.OverCapacity: "more vehicles than the place holds",
 		gate.NotInService: "it was not in service", gate.NotCalled: "it had not been called",
 		gate.UnknownVisit: "nobody knew of it", gate.CannotRefer: "the stop already lies behind it",
@@ -360,7 +370,7 @@ func reasonWords(r gate.Reason) string {
 		gate.ByOfficer: "an officer ordered it", gate.ByOperator: "the operator ordered it",
 		gate.ByAgreement: "the two sides agreed on it", gate.Documents: "documents", gate.Examination: "examination",
 		gate.Security: "security", gate.Weather: "weather", gate.Breakdown: "breakdown", gate.Mistake: "a mistake",
-		gate.BreakGlass: "an emergency", gate.TooEarly: "it was told of a time before what is known",
+		gate.BreakGlass: "an emergency", gate.KindUnknown: "nobody said what kind of vehicle it is", gate.TooEarly: "it was told of a time before what is known",
 	}
 	return words[r]
 }
