@@ -49,7 +49,7 @@ func (l *Ledger) Condemn(err error) error { return l.db.condemn(err) }
 // Other tables are made anew from the entries.
 var irreplaceable = []struct{ table, what string }{
 	{"head", "the head row cannot be read"},
-	{"commands", "of what commands came to, a part cannot be read: one of these that is handed in again is carried out again"},
+	{"commands", "of what commands came to, a part cannot be read: what followed from one the entries tell, but one that nothing followed from, such as a refusal, is decided anew when it is handed in again"},
 	{"personal", "of the personal values, a part cannot be read"},
 	{"checkpoints", "of the checkpoints in the database, a part cannot be read"},
 }

@@ -32,10 +32,10 @@ type Batch struct {
 
 // Outcome is what a command came to.
 type Outcome struct {
-	Request [sha256.Size]byte // digest of what was asked, so that another request under the same id is seen
+	Request [sha256.Size]byte // digest of what was asked, so that another request under the same id is seen; zeros if it was lost
 	First   int64             // seq of the first entry that followed, 0 if none did
 	Entries int               // how many followed
-	Answer  string            // as it was given
+	Answer  string            // as it was given; "" if it was lost
 }
 
 // lockHead takes the head row, and counts: SQLite does not write what does not

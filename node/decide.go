@@ -63,7 +63,7 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 	for _, a := range batch {
 		a.result, a.err, a.entries, a.facts = Answer{}, nil, nil, nil
 		if o, ok := before[a.ID]; ok {
-			a.repeat(o)
+			n.repeat(ctx, a, o)
 			continue
 		}
 		if n.decideOne(ctx, b, a, now); a.err != nil {
@@ -117,18 +117,6 @@ func (n *Node) instant(now border.Time) border.Time {
 		now = max(n.state.Now(), min(now, n.state.NextDeadline()-1))
 	}
 	return now
-}
-
-// repeat answers a command that was carried out before.
-func (a *asked) repeat(o ledger.Outcome) {
-	if o.Request != a.digest {
-		a.err = ErrReused
-		return
-	}
-	if err := json.Unmarshal([]byte(o.Answer), &a.result); err != nil {
-		a.err = fmt.Errorf("the answer on record for %s cannot be read: %w", a.ID, err)
-	}
-	a.result.Repeated = true
 }
 
 func (n *Node) decideOne(ctx context.Context, b *ledger.Batch, a *asked, now border.Time) {

@@ -113,7 +113,7 @@ func (s *Sample) record(b *ledger.Batch, post string, before ledger.Outcome, ans
 	}
 	request := sha256.Sum256(compact(cells))
 	switch {
-	case before.First != 0 && before.Request != request:
+	case before.First != 0 && before.Request != request && before.Request != [sha256.Size]byte{}:
 		answer.Refusal, answer.Reused = "another sample was recorded under its identity", true
 		return before
 	case before.First != 0:

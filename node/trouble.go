@@ -62,7 +62,7 @@ func (n *Node) resolve(ctx context.Context, batch []*asked) (rest []*asked) {
 			continue
 		}
 		a.err = nil
-		a.repeat(o)
+		n.repeat(ctx, a, o)
 		if a.Act == ConfirmClock && a.err == nil && a.result.Refusal == "" {
 			n.mu.Lock()
 			n.acceptClock()

@@ -114,3 +114,39 @@ func TestNothingBeginsOverALedgerThatIsGone(t *testing.T) {
 	}
 	contains(t, did(t, "restore "+backup+" --new-key --post bavet --data "+again), "is in epoch 2")
 }
+
+// What is known of commands is held against the entries, and made to fit them
+// again: none that the entries tell of is carried out twice.
+func TestCommandsThatDoNotFit(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "node")
+	node := serve(t, "--data", dir)
+	reference := node.arrive("a1", "2A-1234")
+	node.end(syscall.SIGTERM)
+	for _, test := range []struct{ harm, said string }{
+		{`DELETE FROM commands`, `what is known of command "a1", which entry `},
+		{`UPDATE commands SET first_seq = first_seq + 1`, `what is known of command "a1" was altered: other entries followed than it says`},
+		{`UPDATE commands SET entries = entries - 1`, `what is known of command "a1"`},
+		{`INSERT INTO commands VALUES ('a2', zeroblob(32), 1, 1, '{}')`, `what is known of command "a2" was altered`},
+	} {
+		db, err := sql.Open("sqlite", filepath.Join(dir, "ledger.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = db.ExecContext(t.Context(), test.harm)
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		code, out, complaint := landport(t, "verify", "--data", dir)
+		if code != exitFailed || !strings.Contains(out, test.said) || !strings.HasSuffix(complaint, " is damaged\n") {
+			t.Errorf("%s: exit code %d: %s%s", test.harm, code, out, complaint)
+		}
+		contains(t, did(t, "recover --data "+dir, "--reason", "somebody was at it"), "Nothing was lost", "Made to fit the entries again: "+test.said)
+		contains(t, did(t, "verify --data "+dir), " entries of bavet.kh, epoch 1")
+		node = serve(t, "--data", dir)
+		if again := node.arrive("a1", "2A-1234"); again != reference {
+			t.Errorf("%s: handed in again, the command was answered %s, not %s", test.harm, again, reference)
+		}
+		contains(t, fetch(t, node.url+"/api/v1/posts/bavet/board"), `"present":1`)
+		node.end(syscall.SIGTERM)
+	}
+}

@@ -41,6 +41,7 @@ type epochBegun struct {
 	At         time.Time        `json:"begun_at,omitzero"`
 	Size       int64            `json:"size"`
 	Lost       []*ledger.Damage `json:"lost"`
+	Mended     []*ledger.Damage `json:"mended,omitzero"`       // made anew from the entries
 	Aside      string           `json:"damaged_file,omitzero"` // kept as it was
 	PublicKey  string           `json:"public_key"`
 	Checkpoint string           `json:"checkpoint"`
@@ -50,7 +51,8 @@ func (r recoverCommand) Run(ctx context.Context, c console) error {
 	if err := r.exists(); err != nil {
 		return err
 	}
-	report, err := r.look(ctx, c)
+	e := &epochBegun{}
+	report, err := r.look(ctx, c, e)
 	if err != nil {
 		return err
 	}
@@ -58,7 +60,7 @@ func (r recoverCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	e := &epochBegun{PublicKey: public}
+	e.PublicKey = public
 	if err := r.recover(ctx, c, config, report, e); err != nil {
 		r.takenBack(r.NewKey, nil)
 		return err
@@ -66,8 +68,9 @@ func (r recoverCommand) Run(ctx context.Context, c console) error {
 	return begun(ctx, c, config, r.Format, e)
 }
 
-// look says what is damaged. That nothing is, is an error.
-func (r recoverCommand) look(ctx context.Context, c console) (report *ledger.Report, err error) {
+// look says what is damaged; commands that do not fit the entries alone are for
+// e to tell. That nothing is, is an error.
+func (r recoverCommand) look(ctx context.Context, c console, e *epochBegun) (report *ledger.Report, err error) {
 	var checkpoint []byte
 	if r.Checkpoint != "" {
 		if checkpoint, err = os.ReadFile(r.Checkpoint); err != nil {
@@ -77,7 +80,10 @@ func (r recoverCommand) look(ctx context.Context, c console) (report *ledger.Rep
 	tell, done := c.counting()
 	report, err = ledger.Verify(ctx, r.url(), checkpoint, nil, tell)
 	done()
-	if err == nil && len(report.Damage) == 0 && !r.Anyway {
+	if err == nil && len(report.Damage) == 0 {
+		e.Mended, err = ledger.VerifyCommands(ctx, r.url())
+	}
+	if err == nil && len(report.Damage)+len(e.Mended) == 0 && !r.Anyway {
 		err = fmt.Errorf("nothing is damaged: all %d entries of %s fit; nothing was done; --anyway begins a new epoch nevertheless", report.Entries, report.Head.Origin)
 	}
 	return report, err
@@ -97,15 +103,18 @@ func (r recoverCommand) recover(ctx context.Context, c console, config ledger.Co
 		if err != nil {
 			return err
 		}
-		if len(lost)+len(report.Damage) == 0 && !r.Anyway {
-			e.Ledger, e.Epoch, e.Size, e.Same, e.Lost = report.Head.Origin, report.Head.Epoch, report.Head.Size, true, []*ledger.Damage{}
-			return nil
-		}
+	}
+	if len(lost)+len(report.Damage) == 0 && !r.Anyway {
+		e.Ledger, e.Epoch, e.Size, e.Same, e.Lost = report.Head.Origin, report.Head.Epoch, report.Head.Size, true, []*ledger.Damage{}
+		return ledger.MendCommands(ctx, config)
 	}
 	head, lost, err := ledger.Recover(ctx, config, r.Reason, lost...)
 	e.Ledger, e.Epoch, e.Size, e.Lost = head.Origin, head.Epoch, head.Size, append([]*ledger.Damage{}, lost...)
 	e.At = head.Recorded.Std(time.UTC)
-	return err
+	if err != nil {
+		return err
+	}
+	return ledger.MendCommands(ctx, config)
 }
 
 // begun signs the new epoch's first checkpoint and tells of it.
@@ -126,6 +135,9 @@ func begun(ctx context.Context, c console, config ledger.Config, format string, 
 	}
 	if e.Aside != "" {
 		fmt.Fprintf(&b, "The damaged file is kept as it was: %s\n", e.Aside)
+	}
+	for _, d := range e.Mended {
+		fmt.Fprintf(&b, "Made to fit the entries again: %v\n", d)
 	}
 	for _, d := range e.Lost {
 		fmt.Fprintf(&b, "Lost: %v\n", d)

@@ -102,7 +102,19 @@ func (v verifyCommand) verify(ctx context.Context, c console) (*verdictOfLedger,
 	if name != "" && report.Head.Origin != "" && report.Head.Origin != name {
 		return nil, fmt.Errorf("%s holds the ledger of %s, not of %s", v.place(), report.Head.Origin, name)
 	}
+	if err := compareCommands(ctx, v.url(), report); err != nil {
+		return nil, err
+	}
 	return verdictOf(report, checkpoint != nil, v.Key != ""), nil
+}
+
+// compareCommands adds to a report in what the commands do not fit the entries,
+// if these are sound.
+func compareCommands(ctx context.Context, url string, r *ledger.Report) (err error) {
+	if len(r.Damage) == 0 {
+		r.Damage, err = ledger.VerifyCommands(ctx, url)
+	}
+	return err
 }
 
 func verdictOf(r *ledger.Report, outside, signed bool) *verdictOfLedger {
