@@ -185,6 +185,8 @@ func (v *view) actsOn(rec *node.Record) []act {
 // expected are the acts that tell what comes next of a visit.
 func (v *view) expected(rec *node.Record, where *course) []act {
 	switch rec.Phase {
+	case gate.PhaseWaiting:
+		return v.calling(rec)
 	case gate.PhaseCalled:
 		return []act{newAct(gate.ObserveEntered, "Entered", v.enteredField(rec), whenField()), newAct(gate.Recall, "Call again")}
 	case gate.PhaseDriving:
