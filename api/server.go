@@ -235,7 +235,7 @@ func (s *server) publish() error {
 // behind is the problem of an answer that does not say of when it is, while the
 // node cannot know that it is of now.
 func (s *server) behind() *Problem {
-	why, _ := s.node.Standstill()
+	_, why := s.node.Standstill()
 	if why == nil {
 		return nil
 	}
