@@ -34,6 +34,7 @@ type Optimum struct {
 	OverBudget   int      `json:"over_budget"` // of those looked at: cost too much and were not run
 	Impossible   int      `json:"impossible"`  // contradict themselves
 	Why          string   `json:"impossible_why,omitempty"`
+	Untouched    []string `json:"not_in_space"` // kinds of measures that no plan of the space takes
 	Rounds       []Round  `json:"rounds"`
 	Unstable     int      `json:"unstable"`  // of those run: more arrived than were served, when last run
 	Now          Plan     `json:"now"`       // the scenario as it is
@@ -180,6 +181,7 @@ func newSearcher(file *sim.File, search *Search, o OptimiseOptions) (*searcher, 
 	if o.Minimise != nil {
 		s.out.Minimise = o.Minimise.String()
 	}
+	s.out.Untouched = untouched(s.axes)
 	for _, a := range s.axes {
 		s.out.Space *= float64(len(a.levels))
 	}

@@ -294,3 +294,36 @@ func (g Goal) shortfall(x float64) float64 {
 	}
 	return over / max(math.Abs(g.Bound), 1e-9)
 }
+
+// measuresOf are the kinds of measures a border can take, by how the paths begin
+// or end that they change.
+var measuresOf = [...]struct {
+	kind         string
+	begins, ends []string
+}{
+	{"officers and their shifts", []string{"stops["}, []string{".servers", ".shifts", ".breaks", ".hours"}},
+	{"service times and steps", []string{"stops[", "procedures"}, []string{".service", ".time", "]", ".route", "procedures"}},
+	{"lanes and rooms", []string{"places["}, []string{".count", ".capacity"}},
+	{"opening hours", []string{"posts[", "openings"}, nil},
+	{"lanes turned, opened or closed by the hour", []string{"orders"}, nil},
+	{"whom to call", []string{"policies"}, nil},
+	{"slots and bookings", []string{"classes["}, []string{".booking", ".probability", ".lead", ".no_show", ".lateness", ".earliness"}},
+	{"papers ready on arrival", []string{"classes["}, []string{".ready", ".lodged_after", ".dossier"}},
+}
+
+// untouched lists the kinds of measures that no level of any axis takes.
+func untouched(axes []axis) (kinds []string) {
+	kinds = []string{}
+	for _, m := range measuresOf {
+		takes := func(s sim.Setting) bool {
+			return slices.ContainsFunc(m.begins, func(b string) bool { return strings.HasPrefix(s.Path, b) }) &&
+				(m.ends == nil || slices.ContainsFunc(m.ends, func(e string) bool { return strings.HasSuffix(s.Path, e) }))
+		}
+		if !slices.ContainsFunc(axes, func(a axis) bool {
+			return slices.ContainsFunc(a.levels, func(l level) bool { return slices.ContainsFunc(l.settings, takes) })
+		}) {
+			kinds = append(kinds, m.kind)
+		}
+	}
+	return kinds
+}

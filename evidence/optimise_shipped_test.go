@@ -53,6 +53,9 @@ func TestTheSpaceOfBavetAndMocBaiFitsIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if want := []string{"service times and steps", "opening hours", "lanes turned, opened or closed by the hour", "slots and bookings"}; !slices.Equal(o.Untouched, want) {
+		t.Errorf("the space lacks %q, not %q", o.Untouched, want)
+	}
 	if o.Impossible > 0 || o.Space != 432 || len(o.Frontier) == 0 || slices.ContainsFunc(o.Finalists, func(p evidence.Plan) bool { return p.Cost > 16 }) {
 		t.Error(o.Text())
 	}

@@ -135,7 +135,10 @@ func TestTheSameSeedGivesTheSameAnswerOnOneWorkerAndTwo(t *testing.T) {
 func TestNoPlanMeetsTheGoal(t *testing.T) {
 	o, err := optimised(t, fewOfficers, "mean(crossing_h) <= 0.01", func(o *OptimiseOptions) { o.Run.Days, o.Run.Replications = 8, 2 })
 	if err != nil || o.Best != nil || len(o.Finalists) == 0 || o.Finalists[0].Meets || !strings.Contains(o.Text(), "NO PLAN") {
-		t.Errorf("%+v, %v", o, err)
+		t.Fatalf("%+v, %v", o, err)
+	}
+	if slices.Contains(o.Untouched, "officers and their shifts") || slices.Contains(o.Untouched, "service times and steps") || !slices.Contains(o.Untouched, "opening hours") || !strings.Contains(o.Text(), "No plan of this space changes: lanes and rooms, opening hours") {
+		t.Errorf("what the space lacks: %q\n%s", o.Untouched, o.Text())
 	}
 }
 

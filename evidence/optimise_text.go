@@ -23,7 +23,11 @@ func (o *Optimum) Text() string {
 	p.Wrap("", o.searched())
 	p.Linef("")
 	if o.Best == nil {
-		p.Wrap("", "NO PLAN of those tried meets the goals. The nearest:")
+		p.Wrap("", "NO PLAN of those tried meets the goals.")
+		if len(o.Untouched) > 0 {
+			p.Wrap("", "No plan of this space changes: "+listed(o.Untouched)+". A space that holds them (--search) may have one that does.")
+		}
+		p.Wrap("", "The nearest:")
 	} else {
 		p.Wrap("Best: ", fmt.Sprintf("%s; it costs %s %s more than today and is the best in %.0f%% of resamples of the replications.",
 			o.Best.words(), study.Number(o.Best.Cost), o.CostUnit, 100**o.Best.BestShare))
