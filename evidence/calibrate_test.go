@@ -109,8 +109,8 @@ func TestCalibrationSaysWhatTheObservationsDoNotTell(t *testing.T) {
 func TestObservationsAreReadFromATable(t *testing.T) {
 	file := decoded(t, oneGate)
 	list, others, err := ReadObservations("a.csv", strings.NewReader("post,time_h,samples,source\nGate,3.7,7,somebody\nOther,2.8,6,\n"), file)
-	if err != nil || others != 1 || len(list) != 1 || list[0].Mean != 3.7 || list[0].Samples != 7 || list[0].SD != 0 {
-		t.Errorf("%+v, %d others, %v", list, others, err)
+	if err != nil || len(others) != 1 || others[0] != `line 3 "Other"` || len(list) != 1 || list[0].Mean != 3.7 || list[0].Samples != 7 || list[0].SD != 0 {
+		t.Errorf("%+v, others %q, %v", list, others, err)
 	}
 	list, _, err = ReadObservations("a.csv", strings.NewReader("\ufeffPost, time_h\nGate,1\nGate,2\nGate,3\n"), file)
 	if err != nil || len(list) != 1 || list[0].Mean != 2 || list[0].Samples != 3 || list[0].Source != "a.csv" || math.Abs(list[0].SD-1) > 1e-9 {

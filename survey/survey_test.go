@@ -163,3 +163,10 @@ func TestPostsInTwoZones(t *testing.T) {
 		t.Error("the clocks of Viet Nam and China are an hour apart")
 	}
 }
+
+func TestOneIsSaidAsOne(t *testing.T) {
+	text := New(assumed(t, "assumed", "Bavet,exit,2A-1111,2018-03-05 08:00,,,,,2018-03-05 09:00", "Moc Bai,entry,2A 1111,2018-03-05 09:05,,,,,2018-03-05 10:00")).Study().Text()
+	if !strings.Contains(text, "1 record, ") || !strings.Contains(text, "1 crossing, of 1 at exit and 1 at entry") {
+		t.Error(text)
+	}
+}

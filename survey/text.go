@@ -48,12 +48,12 @@ func (r *Report) Text() string {
 	var b strings.Builder
 	b.WriteString("Time release study of survey sheets\n\n")
 	for _, s := range r.Sheets {
-		fmt.Fprintf(&b, "  %-40s %6d rows: %d read, %d kept aside\n", s.Sheet, s.Rows, s.Records, s.Aside)
+		fmt.Fprintf(&b, "  %-40s %6d %s: %d read, %d kept aside\n", s.Sheet, s.Rows, plural(s.Rows, "row"), s.Records, s.Aside)
 	}
 	for _, c := range r.Coverage {
-		fmt.Fprintf(&b, "  %-12s %6d records, days with any: %d (%s to %s), hours of the week: %d of 168\n", c.Post, c.Records, c.Days, c.From, c.To, c.Hours)
+		fmt.Fprintf(&b, "  %-12s %6d %s, days with any: %d (%s to %s), hours of the week: %d of 168\n", c.Post, c.Records, plural(c.Records, "record"), c.Days, c.From, c.To, c.Hours)
 	}
-	fmt.Fprintf(&b, "  joined across the line by plate: %d crossings of %d exits and %d entries\n", r.Joined.Crossings, r.Joined.Exits, r.Joined.Entries)
+	fmt.Fprintf(&b, "  joined across the line by plate: %d %s, of %d at exit and %d at entry\n", r.Joined.Crossings, plural(r.Joined.Crossings, "crossing"), r.Joined.Exits, r.Joined.Entries)
 	fmt.Fprintf(&b, "\n%-24s %-7s %-34s %6s  %-34s %s\n", "minutes", "way", "stage", "n", "all recorded", "without flagged")
 	for i := range r.Times {
 		t := &r.Times[i]
@@ -131,4 +131,12 @@ func Figure(x float64) string {
 		return fmt.Sprintf("%.1f", x)
 	}
 	return fmt.Sprintf("%.0f", x)
+}
+
+// plural is a word that follows a number.
+func plural(n int, one string) string {
+	if n == 1 {
+		return one
+	}
+	return one + "s"
 }

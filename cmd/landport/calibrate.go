@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"strings"
 
 	"landport/evidence"
 	"landport/sim"
@@ -90,8 +91,8 @@ func (s calibrateCommand) observations(c console, file *sim.File) ([]evidence.Ob
 	if err != nil {
 		return nil, misuse{err}
 	}
-	if others > 0 {
-		c.notef("%d rows of %s are of other posts and were left out\n", others, s.Survey)
+	if len(others) > 0 {
+		c.notef("of %s these rows are of no post of the scenario and were left out: %s\n", s.Survey, strings.Join(others, ", "))
 	}
 	return seen, nil
 }
