@@ -41,6 +41,9 @@ func ParseSetting(text string) (s Setting, err error) {
 	value := strings.TrimSpace(text[at+1:])
 	switch {
 	case !times && value == "":
+		if s.Path == "" {
+			return s, fmt.Errorf("%q: names no path and no value; write one such as stops[customs].servers=6", text)
+		}
 		return s, fmt.Errorf("%q: gives %s no value", text, s.Path)
 	case !times:
 		s.Value = value

@@ -212,6 +212,7 @@ func TestSettingsAreReadAsTheyAreWritten(t *testing.T) {
 	for text, want := range map[string]string{
 		"stops[customs].servers":   "changes nothing",
 		"stops[a = b].servers":     "changes nothing",
+		"=":                        "names no path and no value",
 		"stops[customs].servers=":  "gives stops[customs].servers no value",
 		"flows[trucks].rate*=-1":   `"-1" is not a factor above 0`,
 		"flows[trucks].rate*=much": `"much" is not a factor above 0`,
