@@ -200,7 +200,7 @@ func (s *shift) wholePost() {
 	s.open(`a[href="/post"]`, s.post.node.Post())
 	s.done(s.act("Close the post", "reason", "weather", "remark", "storm"), "gate.post-closed")
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent === "closed by order"`)
-	s.done(s.act("Open the post again"), "gate.post-reopened")
+	s.done(s.act("Open the post again", "reason", "by-operator"), "gate.post-reopened")
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent.startsWith("open until")`)
 	s.done(s.act("Change hours", "opens", "05:30", "last-admission", "23:00", "closes", "23:30", "reason", "by-agreement"), "gate.hours-set")
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent === "open until 23:00"`)

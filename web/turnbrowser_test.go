@@ -60,7 +60,7 @@ func TestATidalLaneIsTurnedInABrowser(t *testing.T) {
 	if got := strings.Join(s.serving(lane), " "); got != "VN-CN" {
 		t.Fatalf("the lane takes %s", got)
 	}
-	s.done(s.act("Turn: entering, from China"), "gate.lane-turning")
+	s.done(s.act("Turn: entering, from China", "reason", "by-operator"), "gate.lane-turning")
 	if got := strings.Join(s.serving(lane), " "); got != "CN-VN" {
 		t.Errorf("turned, the lane takes %s", got)
 	}
