@@ -8,7 +8,7 @@ import (
 )
 
 // lateWorld is a visit in service: it came at 08:00 and service began at once.
-func lateWorld(t *testing.T) (w *watcher, id VisitID, came border.Time) {
+func lateWorld(t *testing.T) (w *watcher, id VisitID) {
 	t.Helper()
 	w = started(t, twoPosts())
 	for _, f := range w.come(Input{Traits: border.Car}) {
@@ -23,8 +23,7 @@ func lateWorld(t *testing.T) (w *watcher, id VisitID, came border.Time) {
 		}
 		w.order(answers[0])
 	}
-	v, _ := w.s.Visit(id)
-	return w, id, v.ArrivedAt
+	return w, id
 }
 
 func atOf(t *testing.T, facts []Fact, k Kind) border.Time {
@@ -46,7 +45,7 @@ func TestAReadingFromBeforeWhatItEndsIsAnAnomaly(t *testing.T) {
 		{"interrupted", Input{Do: ObserveInterrupted}, Interrupted},
 		{"gone", Input{Do: ObserveGone}, TurnedBack},
 	} {
-		w, id, _ := lateWorld(t)
+		w, id := lateWorld(t)
 		v, _ := w.s.Visit(id)
 		told := v.Since.Add(50 * border.Second)
 		c.in.Visit, c.in.At, c.in.Told = id, v.Since.Add(-3*border.Day), told
@@ -66,7 +65,7 @@ func TestAReadingFromBeforeWhatItEndsIsAnAnomaly(t *testing.T) {
 }
 
 func TestALateReadingThatAgreesStaysAsItIs(t *testing.T) {
-	w, id, _ := lateWorld(t)
+	w, id := lateWorld(t)
 	v, _ := w.s.Visit(id)
 	w.do(Input{At: v.Since.Add(border.Hour), Do: ObserveArrival, Traits: border.Car})
 	at := v.Since.Add(10 * border.Minute)
@@ -78,7 +77,7 @@ func TestALateReadingThatAgreesStaysAsItIs(t *testing.T) {
 
 // People tell an hour and a minute, and clocks differ.
 func TestAReadingALittleEarlyIsOfTheEarliestPossible(t *testing.T) {
-	w, id, _ := lateWorld(t)
+	w, id := lateWorld(t)
 	v, _ := w.s.Visit(id)
 	facts, _ := w.do(Input{Do: ObserveServed, Visit: id, At: v.Since.Add(-40 * border.Second)})
 	if len(reasonsFor(facts)) > 0 || atOf(t, facts, ServiceEnded) != v.Since {

@@ -52,8 +52,8 @@ type CostTimes struct {
 	Kind     CostKind `json:"kind"`
 	Currency string   `json:"currency"`
 	NCounts  string   `json:"n_counts"`
-	Amount   float64  `json:"amount"` // for each visit, or each hour
-	Each     Summary  `json:"each"`   // what it came to for a visit
+	Amount   float64  `json:"amount"`  // for each visit, or each hour
+	Each     Summary  `json:"each"`    // what it came to for a visit
 	PerDay   *float64 `json:"per_day"` // of all; null for the mean of fewer than 30 samples, which tells no total
 	Samples  int      `json:"samples"`
 	Source   string   `json:"source,omitempty"`

@@ -15,8 +15,8 @@ import (
 func TestAnOperatorCallsOutOfTurn(t *testing.T) {
 	p := resumeOf(t, "bavet-mocbai-shift", 0, NodeOptions{}, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 2, 0, 0, 0, time.UTC))
 	for _, lane := range []string{"Bavet exit lane 1", "Bavet exit lane 2"} {
-		close := filled("do", "close-lane", "key", "C"+lane[len(lane)-1:], "reason", "by-operator")
-		if got := p.do(t, http.MethodPost, "/places/"+strings.ReplaceAll(lane, " ", "%20"), close); got.status != http.StatusSeeOther {
+		order := filled("do", "close-lane", "key", "C"+lane[len(lane)-1:], "reason", "by-operator")
+		if got := p.do(t, http.MethodPost, "/places/"+strings.ReplaceAll(lane, " ", "%20"), order); got.status != http.StatusSeeOther {
 			t.Fatalf("%s: %d, %s", lane, got.status, got.text)
 		}
 	}

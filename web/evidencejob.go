@@ -218,20 +218,20 @@ func (s *Server) numbers(w http.ResponseWriter, r *http.Request, write func(e *e
 	e := s.readExperiment(r.URL.Query())
 	c := s.studio.answered(e.Query())
 	if c == nil && e.good() {
-		if j, err := s.studio.start(e); err != nil {
+		j, err := s.studio.start(e)
+		if err != nil {
 			w.Header().Set("Retry-After", retryAfterS)
 			s.withoutNumbers(w, r, newProblem(http.StatusServiceUnavailable, CodeBusy, "Too many runs at a time", sentence(plainly(err))))
 			return
-		} else {
-			select {
-			case <-j.ended:
-			case <-r.Context().Done():
-				j.cancel()
-				return
-			}
-			if c = j.answer(); c == nil {
-				e.Problems = append(e.Problems, j.failed())
-			}
+		}
+		select {
+		case <-j.ended:
+		case <-r.Context().Done():
+			j.cancel()
+			return
+		}
+		if c = j.answer(); c == nil {
+			e.Problems = append(e.Problems, j.failed())
 		}
 	}
 	if c == nil {

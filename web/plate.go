@@ -32,7 +32,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found",
 			fmt.Sprintf("No visit that is announced or here has the reference or the plate %q.", asked)))
 	case len(found) == 1:
-		http.Redirect(w, r, visitAddress(found[0].Reference), http.StatusSeeOther)
+		http.Redirect(w, r, visitAddress(found[0].Reference), http.StatusSeeOther) //nolint:gosec // a path of this site
 	default:
 		s.show(w, r, &panel{"/find", "Several with this plate", foundBody(v, found), false}, notice{})
 	}
