@@ -54,7 +54,7 @@ var house = map[string]room{
 	"paper": {pure: true, uses: slices.Concat(plain, []string{"context", "io", "github.com/a-h/templ", "github.com/a-h/templ/runtime"})},
 	"evidence": {
 		pure: true, sees: []string{"border", "gate", "sim", "study", "paper"},
-		uses: slices.Concat(plain, []string{"context", "encoding/csv", "io", "github.com/a-h/templ", "github.com/a-h/templ/runtime", "github.com/goccy/go-yaml"}),
+		uses: slices.Concat(plain, []string{"bufio", "context", "encoding/csv", "io", "path", "github.com/a-h/templ", "github.com/a-h/templ/runtime", "github.com/goccy/go-yaml"}),
 	},
 	"scenarios": {sees: []string{"border"}},
 	"posts":     {sees: []string{"border"}},

@@ -179,3 +179,33 @@ func TestHolidayYearsAhead(t *testing.T) {
 		t.Errorf("level %d on the holiday", level)
 	}
 }
+
+// An operator moves a visit where its procedure leads, and elsewhere in an
+// emergency alone.
+func TestMovesKeepToTheWay(t *testing.T) {
+	l := twoPosts()
+	l.Places = append(l.Places, Place{Name: "shed", Kind: Bay, Directions: 1})
+	shed := PlaceID(len(l.Places) - 1)
+	w := started(t, l)
+	var v Visit
+	for range 8 { // the last of them waits
+		v, _ = w.s.Visit(w.come(Input{Traits: border.Car})[0].Visit)
+	}
+	for _, c := range []struct {
+		to   PlaceID
+		why  Reason
+		code RefusalCode
+	}{
+		{v.Place, ByOfficer, CodeAlreadySo},
+		{v.Place, BreakGlass, CodeAlreadySo},
+		{shed, ByOfficer, CodeNotItsWay},
+		{shed, BreakGlass, Accepted},
+	} {
+		if _, r := w.order(Input{Do: Move, Visit: v.ID, Place: c.to, Reason: c.why}); r.Code != c.code {
+			t.Errorf("to %s, %v: %v, not %v", l.Places[c.to].Name, c.why, r.Code, c.code)
+		}
+	}
+	if now, _ := w.s.Visit(v.ID); now.Place != shed || now.Phase != PhaseAstray {
+		t.Errorf("it is %v in %s", now.Phase, l.Places[now.Place].Name)
+	}
+}

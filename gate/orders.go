@@ -225,8 +225,12 @@ func (s *State) orderMove(v *visit, in *Input) Refusal {
 		return refuse(CodeReasonNeeded)
 	case v.phase == PhaseAnnounced:
 		return refuse(CodeNotAnnounced)
+	case to == v.place:
+		return refuse(CodeAlreadySo)
 	case v.phase == PhaseInService && in.Reason != BreakGlass:
 		return Refusal{Code: CodeInService, Place: v.place, Stop: v.stop}
+	case v.legAt(to) < 0 && in.Reason != BreakGlass:
+		return Refusal{Code: CodeNotItsWay, Place: to}
 	case !s.room(to, v.direction) && in.Reason != BreakGlass:
 		return Refusal{Code: CodePlaceFull, Place: to, N: int64(s.places[to].capacity)}
 	}

@@ -110,5 +110,6 @@ const (
 	CodeNotItsLane  // N: a place that takes it now, 0 for none
 	CodeNotOpen     // N: as before
 	CodeNoRoomAhead // N: as before
+	CodeNotItsWay
 	codes
 )

@@ -54,6 +54,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeNotItsLane:        {"not-its-lane", "it is no lane for this visit; {p}"},
 	CodeNotOpen:           {"not-open", "it takes nobody in this direction now; {p}"},
 	CodeNoRoomAhead:       {"no-room-ahead", "there is no room for it now; {p}"},
+	CodeNotItsWay:         {"not-its-way", "the visit's procedure does not lead there, or not before what is still to be done; in an emergency, with the reason break-glass, it is moved all the same"},
 }
 
 // String returns the code's stable name, such as "slot-full".

@@ -2,6 +2,7 @@ package node
 
 import (
 	"cmp"
+	"errors"
 	"time"
 
 	"landport/border"
@@ -22,10 +23,11 @@ const silenceMost = 10 * time.Second
 // hear takes note that the ledger answered. mu is held.
 func (n *Node) hear() { n.heard = heard{n.clock.Now(), time.Now()} }
 
-// standstill says why nothing new can be shown, nil if it can. mu is held.
+// standstill says why nothing new can be shown, nil if it can: in words for
+// everybody, who need not know where the database is. mu is held.
 func (n *Node) standstill() error {
 	why := cmp.Or(n.damage, n.trouble)
-	if why == nil && time.Since(n.heard.on) > silenceMost {
+	if errors.Is(why, ledger.ErrAway) || why == nil && time.Since(n.heard.on) > silenceMost {
 		return ledger.ErrAway
 	}
 	return why

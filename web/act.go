@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -174,8 +175,8 @@ func (v *view) actsOn(rec *node.Record) []act {
 		acts = append(acts, newAct(gate.CancelExport, "Cancel export"))
 	}
 	return append(acts,
-		newAct(gate.Move, "Move", v.placeField("To", rec, true), reasonField()),
-		newAct(gate.ObserveSeen, "Seen elsewhere", v.placeField("In", rec, false), whenField()),
+		newAct(gate.Move, "Move", v.moveField(rec), reasonField()),
+		newAct(gate.ObserveSeen, "Seen elsewhere", v.placeField("In", rec), whenField()),
 		correction(rec),
 		newAct(gate.ObserveGone, "Gone", reasonField(), whenField()),
 		newAct(gate.Note, "Note", reasonField()),
@@ -226,18 +227,31 @@ func (v *view) leaving(d gate.Direction) bool {
 	return v.Layout.Directions[d].Exit == v.Layout.Posts[0].Country
 }
 
-// placeField asks for a place of a visit's direction; room says how full each is.
-func (v *view) placeField(label string, rec *node.Record, room bool) field {
+// placeField asks for a place of a visit's direction.
+func (v *view) placeField(label string, rec *node.Record) field {
 	f := field{Name: "place", Label: label, Kind: "select", Required: true, Options: []choice{{"", "choose", true}}}
 	for i, p := range v.Layout.Places {
-		if i == 0 || gate.PlaceID(i) == rec.Place || !v.passes(rec.Direction, gate.PlaceID(i)) {
-			continue
+		if i > 0 && gate.PlaceID(i) != rec.Place && v.passes(rec.Direction, gate.PlaceID(i)) {
+			f.Options = append(f.Options, choice{p.Name, v.short(p.Name, p.Post), false})
 		}
-		text := v.short(p.Name, p.Post)
-		if inside := v.State.Places[i].Lines[rec.Direction].Present; room && p.Capacity > 0 && inside >= int(p.Capacity) {
-			text += fmt.Sprintf(" (full: %d of %d)", inside, p.Capacity)
+	}
+	return f
+}
+
+// moveField asks where to, and says of each place why it may not do.
+func (v *view) moveField(rec *node.Record) field {
+	f := v.placeField("To", rec)
+	for k := range f.Options[1:] {
+		o := &f.Options[1+k]
+		i := slices.IndexFunc(v.Layout.Places, func(p gate.Place) bool { return p.Name == o.Value })
+		p := &v.Layout.Places[i]
+		if onWay := slices.ContainsFunc(v.Layout.Procedures[rec.Procedure].Legs, func(leg gate.Leg) bool {
+			return slices.Contains(leg.Places, gate.PlaceID(i))
+		}); !onWay {
+			o.Text += " (not on its way: in an emergency only)"
+		} else if inside := v.State.Places[i].Lines[rec.Direction].Present; p.Capacity > 0 && inside >= int(p.Capacity) {
+			o.Text += fmt.Sprintf(" (full: %d of %d)", inside, p.Capacity)
 		}
-		f.Options = append(f.Options, choice{p.Name, text, false})
 	}
 	return f
 }
@@ -254,7 +268,7 @@ func (v *view) passes(d gate.Direction, p gate.PlaceID) bool {
 
 // enteredField asks where a called visit went; first where it was called to.
 func (v *view) enteredField(rec *node.Record) field {
-	f := v.placeField("Where", rec, false)
+	f := v.placeField("Where", rec)
 	f.Required = false
 	f.Options[0] = choice{"", v.short(v.Layout.Places[rec.Target].Name, 0) + ", as called", true}
 	return f

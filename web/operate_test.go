@@ -326,7 +326,7 @@ func TestWhoActs(t *testing.T) {
 	}
 	set := p.do(t, http.MethodPost, "/operator", filled("operator", "night.a"))
 	cookie, _, _ := strings.Cut(set.header.Get("Set-Cookie"), ";")
-	if got := actor("/visits/"+visit, filled("do", "hold", "key", "1"), cookie); got != "night.a" {
+	if got := actor("/visits/"+visit, filled("do", "hold", "key", "1", "reason", "by-officer"), cookie); got != "night.a" {
 		t.Errorf("%q acted, not night.a", got)
 	}
 	for i, cookie := range []string{"", "landport-operator=", "landport-operator=<b>", "landport-operator=" + strings.Repeat("a", 41)} {
@@ -485,7 +485,7 @@ func TestAPlateIsCorrected(t *testing.T) {
 func TestErasedValues(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	visit := p.truck(t, "3A-1234")
-	p.do(t, http.MethodPost, "/visits/"+visit, filled("do", "hold", "key", "1", "remark", "Sok was rude"))
+	p.do(t, http.MethodPost, "/visits/"+visit, filled("do", "hold", "key", "1", "reason", "by-officer", "remark", "Sok was rude"))
 	if page := p.get(t, "/visits/"+visit).text; !strings.Contains(page, "Sok was rude") || !strings.Contains(page, "3A-1234") {
 		t.Fatal("the record lacks what operators may see")
 	}
@@ -512,5 +512,21 @@ func TestAClockInDoubt(t *testing.T) {
 	}
 	if got := p.do(t, http.MethodPost, "/post", filled("do", "confirm-clock", "key", "1")); got.status != http.StatusSeeOther || p.node.Ready() != nil {
 		t.Errorf("confirming the clock: %d, %v", got.status, p.node.Ready())
+	}
+}
+
+// Where a vehicle can be moved is said before somebody tries.
+func TestMovesSayWhatIsNotOnTheWay(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit := p.truck(t, "")
+	if page := p.get(t, "/visits/"+visit).text; !strings.Contains(page, "passenger hall (not on its way: in an emergency only)") || strings.Contains(page, "exit yard (not on its way") {
+		t.Error("a truck's record does not say where its procedure does not lead")
+	}
+	for reason, status := range map[string]int{"by-officer": http.StatusConflict, "break-glass": http.StatusSeeOther} {
+		p := keep(t, 0, NodeOptions{})
+		visit := p.truck(t, "")
+		if got := p.do(t, http.MethodPost, "/visits/"+visit, filled("do", "move", "key", "M", "place", "Bavet passenger hall", "reason", reason)); got.status != status {
+			t.Errorf("%s: %d, %s", reason, got.status, got.text)
+		}
 	}
 }

@@ -31,7 +31,7 @@ func TestPagesWhileTheDatabaseIsAway(t *testing.T) {
 	cut()
 	eventually(t, r, http.StatusServiceUnavailable, `"code":"not-ready"`)
 	for range 3 {
-		for _, path := range []string{"/study", "/public", "/visits/" + reference, "/find?q=2A-1234", "/api/v1/posts/bavet/study", "/api/v1/visits/" + reference, "/api/v1/ledger/checkpoint", "/readyz"} {
+		for _, path := range []string{"/study", "/visits/" + reference, "/find?q=2A-1234", "/api/v1/posts/bavet/study", "/api/v1/visits/" + reference, "/api/v1/ledger/checkpoint", "/readyz"} {
 			response, err := http.Get(r.url + path) //nolint:bodyclose,noctx // closing does; the server is ours
 			if err != nil {
 				t.Fatal(err)
@@ -47,9 +47,18 @@ func TestPagesWhileTheDatabaseIsAway(t *testing.T) {
 					t.Errorf("%s: no problem in a line: %s", path, text)
 				}
 			} else if strings.Contains(text, dir) || response.Header.Get("Refresh") == "" {
-				t.Errorf("%s tells people of sockets, or does not come by itself", path)
+				t.Errorf("%s tells people of sockets, or does not come by itself: %s", path, text)
 			}
 		}
+	}
+	response, err := http.Get(r.url + "/public") //nolint:bodyclose,noctx // closing does; the server is ours
+	if err != nil {
+		t.Fatal(err)
+	}
+	drivers, err := io.ReadAll(response.Body)
+	closing(t, response.Body)
+	if page := string(drivers); err != nil || !strings.Contains(page, "This page cannot be renewed just now") || strings.Contains(page, dir) {
+		t.Errorf("drivers are not told that the page stands: %s", page)
 	}
 	cut = forward(t, socket, server.Socket())
 	defer cut()
