@@ -165,7 +165,7 @@ func (s *shift) vehicles() {
 	yard := slices.IndexFunc(l.Places, func(p gate.Place) bool {
 		return p.Kind == gate.Bay && strings.HasSuffix(p.Name, "yard") && s.leads(ref, p.Name)
 	})
-	moved := s.done(s.act("Move", "place", l.Places[yard].Name, "reason", "by-officer"), "gate.relocated")
+	moved := s.done(s.act("Move", "place", l.Places[yard].Name, "reason", "break-glass"), "gate.relocated")
 	if v := s.of(ref); v.Place != gate.PlaceID(yard) {
 		s.t.Errorf("moved to %s: %s", l.Places[v.Place].Name, moved.Data)
 	}

@@ -393,7 +393,7 @@ func waitsForItsDatabase(t *testing.T, server *pgtest.Server, keys string) {
 	eventually(t, r, http.StatusOK, `"status":"ok"`)
 	r.arrive("a1", "2A-1234")
 	away()
-	eventually(t, r, http.StatusServiceUnavailable, `"code":"not-ready"`, `"the node is not ready: the database does not answer: `)
+	eventually(t, r, http.StatusServiceUnavailable, `"code":"not-ready"`, `"the node is not ready: the database does not answer"`)
 	away = forward(t, filepath.Join(dir, ".s.PGSQL.5432"), server.Socket())
 	defer away()
 	eventually(t, r, http.StatusOK, `"status":"ok"`)
