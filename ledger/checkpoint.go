@@ -82,8 +82,12 @@ func (l *Ledger) checkpoint(ctx context.Context) ([]byte, Checkpoint, error) {
 	if err != nil {
 		return nil, at, err
 	}
-	_, err = l.db.write.ExecContext(ctx, `INSERT INTO checkpoints (epoch, size, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-		at.Epoch, at.Size, string(signed))
+	// In its turn: outside it, it would take the connection that who writes needs.
+	err = l.transact(ctx, false, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO checkpoints (epoch, size, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+			at.Epoch, at.Size, string(signed))
+		return err
+	})
 	return signed, at, err
 }
 

@@ -29,9 +29,10 @@ func publishes(t *testing.T, url, origin string) {
 	if err != nil {
 		t.Fatalf("%s hands out %q: %v", url, key, err)
 	}
-	checkpoint, err := ledger.ParseCheckpoint([]byte(fetch(t, url+"/api/v1/ledger/checkpoint")), verifier)
+	text := fetch(t, url+"/api/v1/ledger/checkpoint")
+	checkpoint, err := ledger.ParseCheckpoint([]byte(text), verifier)
 	if err != nil || checkpoint.Origin != origin {
-		t.Errorf("with the key of %s: %+v, %v", origin, checkpoint, err)
+		t.Errorf("with the key of %s: %+v, %v: %s", origin, checkpoint, err, text)
 	}
 }
 
