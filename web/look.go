@@ -56,6 +56,9 @@ type oddity struct {
 // oddMost is how many anomalies stand beside the board.
 const oddMost = 12
 
+// announcedMost is how many that are yet to come stand beside the board.
+const announcedMost = 6
+
 // oddities lists the latest anomalies first, and counts those left out.
 func (s *Server) oddities(v *view, most int) (out []oddity, older int) {
 	all := s.node.Anomalies()

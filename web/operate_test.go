@@ -530,3 +530,20 @@ func TestMovesSayWhatIsNotOnTheWay(t *testing.T) {
 		}
 	}
 }
+
+// Many may be announced for the days to come: beside the board stand a few.
+func TestTheAnnouncedDoNotCoverTheBoard(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	for i := range announcedMost + 3 {
+		form := filled("do", "announce", "key", fmt.Sprint("N", i), "direction", "KH-VN", "vehicle_type", "articulated-truck", "load_state", "laden")
+		if got := p.do(t, http.MethodPost, "/arrivals", form); got.status != http.StatusSeeOther {
+			t.Fatalf("%d: %s", got.status, got.text)
+		}
+	}
+	if page := p.get(t, "/").text; strings.Count(page, "not here yet") != announcedMost || !strings.Contains(page, ">and 3 more</a>") {
+		t.Errorf("beside the board stand %d of those announced", strings.Count(page, "not here yet"))
+	}
+	if page := p.get(t, "/look").text; strings.Count(page, "not here yet") != announcedMost+3 || strings.Contains(page, "and 3 more") {
+		t.Errorf("on their page stand %d of those announced", strings.Count(page, "not here yet"))
+	}
+}
