@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -103,44 +102,6 @@ func TestAFormIsDoneOnce(t *testing.T) {
 	}
 }
 
-// Hours are set for a day in a form; drivers are told the day's new ones.
-func TestHoursAreChangedInAForm(t *testing.T) {
-	p := keep(t, 0, NodeOptions{})
-	for _, c := range []struct {
-		form []string
-		want string
-	}{
-		{[]string{"day", "2018-03-05", "opens", "06:00", "last-admission", "23:30", "closes", "00:00"}, "06:00 to 24:00, last admission 23:30"},
-		{[]string{"day", "2018-03-06"}, "closed all day"},
-	} {
-		form := filled(append([]string{"do", "set-hours", "key", c.want, "opening", "Bavet", "reason", "by-agreement"}, c.form...)...)
-		form.Set("key", strings.NewReplacer(" ", "", ",", "").Replace(c.want))
-		if got := p.do(t, http.MethodPost, "/post", form); got.status != http.StatusSeeOther {
-			t.Errorf("%v: %d, %s", c.form, got.status, got.text)
-		}
-		if page := p.get(t, "/public").text; !strings.Contains(page, c.want) {
-			t.Errorf("drivers are not told %q", c.want)
-		}
-		if page := p.get(t, "/post").text; !strings.Contains(page, c.want+", by order") {
-			t.Errorf("the post's page does not say %q", c.want)
-		}
-	}
-	for want, form := range map[string][]string{
-		"is not a day":                          {"day", "tomorrow"},
-		"give when it opens and when it closes": {"day", "2018-03-07", "opens", "06:00"},
-		"hours can be set for today":            {"day", "2018-03-04", "opens", "06:00", "closes", "07:00"},
-		"no opening":                            {"day", "2018-03-07", "opening", "Hanoi"},
-	} {
-		form := filled(append([]string{"do", "set-hours", "key", "K" + want[:2], "reason", "by-agreement"}, form...)...)
-		if form.Get("opening") == "" {
-			form.Set("opening", "Bavet")
-		}
-		if got := p.do(t, http.MethodPost, "/post", form); got.status < 400 || !strings.Contains(got.text, want) {
-			t.Errorf("%v: %d, not %q", form, got.status, want)
-		}
-	}
-}
-
 // The record on screen tells a corrected plate and a settled anomaly with who,
 // when, why and a proof; so does the post's page of what was ordered.
 func TestWhoWhenWhy(t *testing.T) {
@@ -189,36 +150,6 @@ func TestAnnouncedIsNotHere(t *testing.T) {
 	came := p.command(t, node.Command{Input: gate.Input{Do: gate.Announce, Traits: lorry | border.Laden}})
 	if page := p.get(t, "/visits/"+came.Reference).text; strings.Contains(page, "here for") || strings.Contains(page, "<dt>arrived</dt>") || !strings.Contains(page, "announced, not here yet") {
 		t.Errorf("the page says %s", page)
-	}
-}
-
-// An hour and a minute are of the last twelve hours, over midnight too; nothing
-// becomes yesterday's unasked.
-func TestWhenIsOfTheLastTwelveHours(t *testing.T) {
-	zone := time.FixedZone("", 7*3600)
-	p := keep(t, 0, NodeOptions{})
-	layout := p.node.Model().Layout
-	for _, c := range []struct{ now, given, want string }{
-		{"20:13", "23:59", ""},
-		{"20:13", "20:15", ""},
-		{"20:13", "20:14", "Mon 20:13"},
-		{"20:13", "20:12", "Mon 20:12"},
-		{"20:13", "08:13", "Mon 08:13"},
-		{"20:13", "08:12", ""},
-		{"00:20", "23:50", "Sun 23:50"},
-		{"00:20", "12:20", "Sun 12:20"},
-		{"00:20", "12:19", ""},
-		{"23:59", "00:01", ""},
-	} {
-		now, err := time.ParseInLocation("2006-01-02 15:04", "2018-03-05 "+c.now, zone)
-		if err != nil {
-			t.Fatal(err)
-		}
-		form := formReader{r: &http.Request{Form: url.Values{}, PostForm: filled("at", c.given)}, layout: layout}
-		at := form.when(border.At(now))
-		if got := at.Std(zone).Format("Mon 15:04"); (form.err == nil) != (c.want != "") || form.err == nil && got != c.want {
-			t.Errorf("%s told at %s is %s, %v; want %q", c.given, c.now, got, form.err, c.want)
-		}
 	}
 }
 
@@ -400,38 +331,6 @@ func TestAHoldSaysWhoseAndWhy(t *testing.T) {
 	}
 }
 
-// Whoever comes under a plate that is here already is shown with the other, and
-// a search asks which is meant.
-func TestAPlateThatIsHereTwiceIsSaid(t *testing.T) {
-	const said = "The same plate is announced or here more than once"
-	p := keep(t, 0, NodeOptions{})
-	first := p.truck(t, "2A 1234")
-	if page := p.get(t, "/visits/"+first).text; strings.Contains(page, said) {
-		t.Error("one alone is said to be there twice")
-	}
-	got := p.do(t, http.MethodPost, "/arrivals", filled("do", "arrived", "key", "second", "direction", "KH-VN", "plate", "2a.1234", "vehicle_type", "articulated-truck", "load_state", "laden"))
-	if got.status != http.StatusSeeOther {
-		t.Fatalf("%d %s", got.status, got.text)
-	}
-	second, _, _ := strings.Cut(got.header.Get("Location"), "?")
-	for at, other := range map[string]string{second: "/visits/" + first, "/visits/" + first: second} {
-		if page := p.get(t, at).text; !strings.Contains(page, said) || !strings.Contains(page, `href="`+other+`"`) {
-			t.Errorf("%s does not lead to %s", at, other)
-		}
-	}
-	found := p.get(t, "/find?q=2A-1234")
-	if found.status != http.StatusOK || !strings.Contains(found.text, `href="/visits/`+first+`"`) || !strings.Contains(found.text, `href="`+second+`"`) {
-		t.Errorf("a search finds %d %s", found.status, found.text)
-	}
-	if err := wellFormed(found.text); err != nil {
-		t.Error(err)
-	}
-	p.do(t, http.MethodPost, "/visits/"+first, filled("do", "gone", "key", "third", "reason", "mistake"))
-	if page := p.get(t, second).text; strings.Contains(page, said) {
-		t.Error("one alone is said to be there twice after the other left")
-	}
-}
-
 // Who fits no procedure goes by one of others', and its record says so; so it is
 // said of whom nobody told what it is.
 func TestWhoFitsNoProcedureIsSaidToGoByAnother(t *testing.T) {
@@ -450,68 +349,6 @@ func TestWhoFitsNoProcedureIsSaidToGoByAnother(t *testing.T) {
 		if n := len(p.node.Anomalies()) - before; (n > 0) != (want[1] != "") || n > 0 && !strings.Contains(p.get(t, "/look").text, want[1]) {
 			t.Errorf("%q: %d anomalies, none saying %q", kind, n, want[1])
 		}
-	}
-}
-
-// A plate that was misread is corrected by itself, and the vehicle found by the
-// new one in any spelling.
-func TestAPlateIsCorrected(t *testing.T) {
-	p := keep(t, 0, NodeOptions{})
-	visit := "/visits/" + p.truck(t, "3A-1234")
-	for _, of := range []string{"", "laden"} {
-		p.done++
-		plate := fmt.Sprint("3A-777", p.done)
-		form := filled("do", "correct", "key", plate, "plate", plate, "load_state", of, "reason", "mistake")
-		if got := p.do(t, http.MethodPost, visit, form); got.status != http.StatusSeeOther {
-			t.Fatalf("%d %s", got.status, got.text)
-		}
-		if page := p.get(t, visit).text; !strings.Contains(page, plate) || !strings.Contains(page, "laden articulated truck") {
-			t.Error("the record does not show the vehicle under its new plate")
-		}
-		spelt := strings.ToLower(strings.ReplaceAll(plate, "-", " "))
-		if got := p.get(t, "/find?q="+url.QueryEscape(spelt)); got.header.Get("Location") != visit {
-			t.Errorf("%s is not found by %q: %d", visit, spelt, got.status)
-		}
-	}
-	if got := p.get(t, "/find?q=3A-1234"); got.status != http.StatusNotFound {
-		t.Errorf("by the plate that was wrong: %d", got.status)
-	}
-	if size := p.size(t); p.do(t, http.MethodPost, visit, filled("do", "correct", "key", "none", "reason", "mistake")).status != http.StatusUnprocessableEntity || p.size(t) != size {
-		t.Error("a correction of nothing was taken")
-	}
-}
-
-// An erased remark or plate is told as such; facts and proofs stand.
-func TestErasedValues(t *testing.T) {
-	p := keep(t, 0, NodeOptions{})
-	visit := p.truck(t, "3A-1234")
-	p.do(t, http.MethodPost, "/visits/"+visit, filled("do", "hold", "key", "1", "reason", "by-officer", "remark", "Sok was rude"))
-	if page := p.get(t, "/visits/"+visit).text; !strings.Contains(page, "Sok was rude") || !strings.Contains(page, "3A-1234") {
-		t.Fatal("the record lacks what operators may see")
-	}
-	if _, err := p.node.Ledger().EraseBefore(t.Context(), "", border.Never); err != nil {
-		t.Fatal(err)
-	}
-	page := p.get(t, "/visits/"+visit).text
-	if strings.Contains(page, "Sok") || strings.Contains(page, "3A-1234") || strings.Count(page, "erased") != 3 || !strings.Contains(page, "/api/v1/ledger/proofs/") {
-		t.Error("the record does not tell what was erased")
-	}
-}
-
-// A clock that went back stops deadlines until somebody says it is right.
-func TestAClockInDoubt(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "ledger.db")
-	p := resume(t, 0, NodeOptions{}, file, time.Date(2018, 3, 5, 3, 0, 0, 0, time.UTC))
-	p.truck(t, "")
-	p.stop()
-	p = resume(t, 0, NodeOptions{}, file, time.Date(2018, 3, 5, 2, 0, 0, 0, time.UTC))
-	for _, path := range []string{"/", "/look", "/post"} {
-		if page := p.get(t, path).text; !strings.Contains(page, "behind the last entry; deadlines stand still") {
-			t.Errorf("%s does not tell that the clock is in doubt", path)
-		}
-	}
-	if got := p.do(t, http.MethodPost, "/post", filled("do", "confirm-clock", "key", "1")); got.status != http.StatusSeeOther || p.node.Ready() != nil {
-		t.Errorf("confirming the clock: %d, %v", got.status, p.node.Ready())
 	}
 }
 

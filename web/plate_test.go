@@ -1,0 +1,88 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"landport/border"
+)
+
+// Whoever comes under a plate that is here already is shown with the other, and
+// a search asks which is meant.
+func TestAPlateThatIsHereTwiceIsSaid(t *testing.T) {
+	const said = "The same plate is announced or here more than once"
+	p := keep(t, 0, NodeOptions{})
+	first := p.truck(t, "2A 1234")
+	if page := p.get(t, "/visits/"+first).text; strings.Contains(page, said) {
+		t.Error("one alone is said to be there twice")
+	}
+	got := p.do(t, http.MethodPost, "/arrivals", filled("do", "arrived", "key", "second", "direction", "KH-VN", "plate", "2a.1234", "vehicle_type", "articulated-truck", "load_state", "laden"))
+	if got.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", got.status, got.text)
+	}
+	second, _, _ := strings.Cut(got.header.Get("Location"), "?")
+	for at, other := range map[string]string{second: "/visits/" + first, "/visits/" + first: second} {
+		if page := p.get(t, at).text; !strings.Contains(page, said) || !strings.Contains(page, `href="`+other+`"`) {
+			t.Errorf("%s does not lead to %s", at, other)
+		}
+	}
+	found := p.get(t, "/find?q=2A-1234")
+	if found.status != http.StatusOK || !strings.Contains(found.text, `href="/visits/`+first+`"`) || !strings.Contains(found.text, `href="`+second+`"`) {
+		t.Errorf("a search finds %d %s", found.status, found.text)
+	}
+	if err := wellFormed(found.text); err != nil {
+		t.Error(err)
+	}
+	p.do(t, http.MethodPost, "/visits/"+first, filled("do", "gone", "key", "third", "reason", "mistake"))
+	if page := p.get(t, second).text; strings.Contains(page, said) {
+		t.Error("one alone is said to be there twice after the other left")
+	}
+}
+
+// A plate that was misread is corrected by itself, and the vehicle found by the
+// new one in any spelling.
+func TestAPlateIsCorrected(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit := "/visits/" + p.truck(t, "3A-1234")
+	for _, of := range []string{"", "laden"} {
+		p.done++
+		plate := fmt.Sprint("3A-777", p.done)
+		form := filled("do", "correct", "key", plate, "plate", plate, "load_state", of, "reason", "mistake")
+		if got := p.do(t, http.MethodPost, visit, form); got.status != http.StatusSeeOther {
+			t.Fatalf("%d %s", got.status, got.text)
+		}
+		if page := p.get(t, visit).text; !strings.Contains(page, plate) || !strings.Contains(page, "laden articulated truck") {
+			t.Error("the record does not show the vehicle under its new plate")
+		}
+		spelt := strings.ToLower(strings.ReplaceAll(plate, "-", " "))
+		if got := p.get(t, "/find?q="+url.QueryEscape(spelt)); got.header.Get("Location") != visit {
+			t.Errorf("%s is not found by %q: %d", visit, spelt, got.status)
+		}
+	}
+	if got := p.get(t, "/find?q=3A-1234"); got.status != http.StatusNotFound {
+		t.Errorf("by the plate that was wrong: %d", got.status)
+	}
+	if size := p.size(t); p.do(t, http.MethodPost, visit, filled("do", "correct", "key", "none", "reason", "mistake")).status != http.StatusUnprocessableEntity || p.size(t) != size {
+		t.Error("a correction of nothing was taken")
+	}
+}
+
+// An erased remark or plate is told as such; facts and proofs stand.
+func TestErasedValues(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit := p.truck(t, "3A-1234")
+	p.do(t, http.MethodPost, "/visits/"+visit, filled("do", "hold", "key", "1", "reason", "by-officer", "remark", "Sok was rude"))
+	if page := p.get(t, "/visits/"+visit).text; !strings.Contains(page, "Sok was rude") || !strings.Contains(page, "3A-1234") {
+		t.Fatal("the record lacks what operators may see")
+	}
+	if _, err := p.node.Ledger().EraseBefore(t.Context(), "", border.Never); err != nil {
+		t.Fatal(err)
+	}
+	page := p.get(t, "/visits/"+visit).text
+	if strings.Contains(page, "Sok") || strings.Contains(page, "3A-1234") || strings.Count(page, "erased") != 3 || !strings.Contains(page, "/api/v1/ledger/proofs/") {
+		t.Error("the record does not tell what was erased")
+	}
+}
