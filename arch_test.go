@@ -12,6 +12,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -108,17 +109,58 @@ func TestEveryDependencyIsExplained(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, directive := range map[string]string{"go.mod": "require", "tools/go.mod": "tool"} {
-		named := directDependencies(t, file, directive)
+	for _, test := range []struct{ file, directive string }{{"go.mod", "require"}, {"tools/go.mod", "tool"}} {
+		named := directDependencies(t, test.file, test.directive)
 		if len(named) == 0 {
-			t.Errorf("%s names no dependency", file)
+			t.Errorf("%s names no dependency", test.file)
 		}
 		for _, path := range named {
 			if !strings.Contains(string(text), "`"+path+"`") {
-				t.Errorf("%s names `%s`, but %s does not say what for, why this one and what instead", file, path, page)
+				t.Errorf("%s names `%s`, but %s does not say what for, why this one and what instead", test.file, path, page)
 			}
 		}
 	}
+}
+
+// A table of cases that shares a node would pass or fail by the order in which
+// a map gives them out.
+func TestTablesOfCasesHaveAnOrder(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		seen++
+		p := &goPackage{fset: token.NewFileSet()}
+		p.parse(t, name, nil)
+		for _, at := range unorderedTables(p.files[0]) {
+			t.Errorf("%s: walks a table that is a map; make it a slice", p.fset.Position(at))
+		}
+		return nil
+	})
+	if err != nil || seen == 0 {
+		t.Errorf("%d test files, %v", seen, err)
+	}
+	p := &goPackage{fset: token.NewFileSet()}
+	p.parse(t, "planted_test.go", "package p\nfunc f() { for range map[string]int{} {}; for range []int{} {} }")
+	if n := len(unorderedTables(p.files[0])); n != 1 {
+		t.Errorf("found %d of one planted map", n)
+	}
+}
+
+// unorderedTables is where loops walk a map that is written in their head.
+func unorderedTables(file *ast.File) (at []token.Pos) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		if loop, ok := n.(*ast.RangeStmt); ok {
+			if table, ok := loop.X.(*ast.CompositeLit); ok {
+				if _, ok := table.Type.(*ast.MapType); ok {
+					at = append(at, loop.Pos())
+				}
+			}
+		}
+		return true
+	})
+	return at
 }
 
 // directDependencies lists what a go.mod file names under one directive,

@@ -97,22 +97,22 @@ func TestTreacherousText(t *testing.T) {
 		read[Receipt](t, p.write(visits, body), http.StatusCreated)
 	}
 	visit := "/api/v1/visits/" + p.arrive()
-	for path, says := range map[string]string{
-		visit + "/refer|{\"formalities\": []}":                 "name the formality",
-		visit + "/unhold|":                                     "held for nothing",
-		visit + "/recall|":                                     "only one that was called",
-		visit + "/call|{\"reason\": \"by-officer\"}":           "only one that waits where drivers are called",
-		visit + "/readmit|":                                    "turn it back instead",
-		visit + "/give-back|":                                  "only one that is announced",
-		visit + "/ready|":                                      "nothing was recorded",
-		"/api/v1/posts/bavet/reopen|{\"reason\": \"weather\"}": "nothing was recorded",
-		"/api/v1/posts/bavet/policy|{\"policy\": \"" + p.node.Model().Layout.Policies[0].Name + "\", \"reason\": \"weather\"}": "nothing was recorded",
-		"/api/v1/anomalies/1/settle|": "one of those that are listed",
-		"/api/v1/clock/confirm|":      "nothing to confirm",
+	for _, test := range []struct{ path, says string }{
+		{visit + "/refer|{\"formalities\": []}", "name the formality"},
+		{visit + "/unhold|", "held for nothing"},
+		{visit + "/recall|", "only one that was called"},
+		{visit + "/call|{\"reason\": \"by-officer\"}", "only one that waits where drivers are called"},
+		{visit + "/readmit|", "turn it back instead"},
+		{visit + "/give-back|", "only one that is announced"},
+		{visit + "/ready|", "nothing was recorded"},
+		{"/api/v1/posts/bavet/reopen|{\"reason\": \"weather\"}", "nothing was recorded"},
+		{"/api/v1/posts/bavet/policy|{\"policy\": \"" + p.node.Model().Layout.Policies[0].Name + "\", \"reason\": \"weather\"}", "nothing was recorded"},
+		{"/api/v1/anomalies/1/settle|", "one of those that are listed"},
+		{"/api/v1/clock/confirm|", "nothing to confirm"},
 	} {
-		path, body, _ := strings.Cut(path, "|")
+		path, body, _ := strings.Cut(test.path, "|")
 		r := p.write(path, body)
-		if r.Code != http.StatusConflict && r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), says) {
+		if r.Code != http.StatusConflict && r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), test.says) {
 			t.Errorf("%s: %d %s", path, r.Code, r.Body)
 		}
 	}

@@ -91,19 +91,19 @@ func TestHoursOfADay(t *testing.T) {
 	if !slices.Equal(opening.Set, want) || opening.Until != "2018-03-05T18:30:00.000000Z" {
 		t.Errorf("the board shows %+v", opening)
 	}
-	for body, code := range map[string]string{
-		`{"opening": "Bavet", "day": "2018-03-06", "reason": "by-agreement"}`:                                      "already-so",
-		`{"opening": "Bavet", "day": "2018-03-04", "reason": "by-agreement"}`:                                      "day-far",
-		`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00", "reason": "by-agreement"}`:                    codeInvalid,
-		`{"opening": "Bavet", "day": "2018-03-06", "opens": "6", "closes": "7", "reason": "by-agreement"}`:         codeInvalid,
-		`{"opening": "Bavet", "day": "2018-02-30", "reason": "by-agreement"}`:                                      codeInvalid,
-		`{"opening": "Hanoi", "day": "2018-03-06", "reason": "by-agreement"}`:                                      codeInvalid,
-		`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00", "closes": "06:00", "reason": "by-agreement"}`: codeInvalid,
+	for _, test := range []struct{ body, code string }{
+		{`{"opening": "Bavet", "day": "2018-03-06", "reason": "by-agreement"}`, "already-so"},
+		{`{"opening": "Bavet", "day": "2018-03-04", "reason": "by-agreement"}`, "day-far"},
+		{`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00", "reason": "by-agreement"}`, codeInvalid},
+		{`{"opening": "Bavet", "day": "2018-03-06", "opens": "6", "closes": "7", "reason": "by-agreement"}`, codeInvalid},
+		{`{"opening": "Bavet", "day": "2018-02-30", "reason": "by-agreement"}`, codeInvalid},
+		{`{"opening": "Hanoi", "day": "2018-03-06", "reason": "by-agreement"}`, codeInvalid},
+		{`{"opening": "Bavet", "day": "2018-03-06", "opens": "06:00", "closes": "06:00", "reason": "by-agreement"}`, codeInvalid},
 	} {
-		r := p.write(hours, body)
+		r := p.write(hours, test.body)
 		var got Problem
-		if err := json.Unmarshal(r.Body.Bytes(), &got); err != nil || got.Code != code || got.Detail == "" {
-			t.Errorf("%s: %d %+v", body, r.Code, got)
+		if err := json.Unmarshal(r.Body.Bytes(), &got); err != nil || got.Code != test.code || got.Detail == "" {
+			t.Errorf("%s: %d %+v", test.body, r.Code, got)
 		}
 	}
 	if posts := read[Posts](t, p.ask("GET", "/api/v1/posts", ""), http.StatusOK); !slices.Contains(posts.Posts[0].Openings, "Bavet") {
@@ -126,13 +126,13 @@ func TestAnnouncedVisitsAndPassengers(t *testing.T) {
 	gone := p.arrive()
 	read[Receipt](t, p.write("/api/v1/visits/"+gone+"/gone", `{"reason": "by-driver"}`), http.StatusOK)
 	back := `"traits": ["empty", "home-use", "articulated-truck", "bilateral-permit", "regular"], "direction": "VN-KH"`
-	for body, to := range map[string]string{
-		"{" + back + `, "outward": "` + strings.ToLower(gone) + `"}`: gone,
-		"{" + back + "}": "",
+	for _, test := range []struct{ body, to string }{
+		{"{" + back + `, "outward": "` + strings.ToLower(gone) + `"}`, gone},
+		{"{" + back + "}", ""},
 	} {
-		came := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", body), http.StatusCreated)
-		if v := read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+came.Reference, ""), http.StatusOK); v.Outward != to || v.Lost {
-			t.Errorf("%s is the return leg of %q, not %q", body, v.Outward, to)
+		came := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", test.body), http.StatusCreated)
+		if v := read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+came.Reference, ""), http.StatusOK); v.Outward != test.to || v.Lost {
+			t.Errorf("%s is the return leg of %q, not %q", test.body, v.Outward, test.to)
 		}
 	}
 	if r := read[Problem](t, p.write("/api/v1/posts/bavet/visits", "{"+back+`, "outward": "KH01-0009-9937"}`), http.StatusNotFound); r.Code != codeUnknownVisit {
@@ -401,9 +401,9 @@ func TestGuard(t *testing.T) {
 }
 
 func TestSlugs(t *testing.T) {
-	for name, want := range map[string]string{"Bavet": "bavet", "Moc Bai": "moc-bai", "  Dong Dang – Youyi  Guan ": "dong-dang-youyi-guan"} {
-		if got := board.Slug(name); got != want {
-			t.Errorf("%q is %q", name, got)
+	for _, test := range []struct{ name, want string }{{"Bavet", "bavet"}, {"Moc Bai", "moc-bai"}, {"  Dong Dang – Youyi  Guan ", "dong-dang-youyi-guan"}} {
+		if got := board.Slug(test.name); got != test.want {
+			t.Errorf("%q is %q", test.name, got)
 		}
 	}
 	if gate.ByDriver.String() != reasons()[0] {

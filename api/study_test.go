@@ -59,12 +59,12 @@ func TestStudyOfAPeriod(t *testing.T) {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	for query, want := range map[string]string{
-		"?group=kind": "KH-VN laden articulated-truck", "?group=direction": "KH-VN", "?group=day": "2018-03-05", "?group=hour": "08:00",
-		"?from=2018-03-05&to=2018-03-06": "all", "?from=2018-03-05T08:00:00%2B07:00": "all",
+	for _, test := range []struct{ query, want string }{
+		{"?group=kind", "KH-VN laden articulated-truck"}, {"?group=direction", "KH-VN"}, {"?group=day", "2018-03-05"}, {"?group=hour", "08:00"},
+		{"?from=2018-03-05&to=2018-03-06", "all"}, {"?from=2018-03-05T08:00:00%2B07:00", "all"},
 	} {
-		if s := p.studied(query); s.Visits != 2 || len(s.Groups) != 1 || s.Groups[0].Group != want {
-			t.Errorf("%s: %+v", query, s)
+		if s := p.studied(test.query); s.Visits != 2 || len(s.Groups) != 1 || s.Groups[0].Group != test.want {
+			t.Errorf("%s: %+v", test.query, s)
 		}
 	}
 	for _, query := range []string{"?from=2018-03-06", "?to=2018-03-05", "?from=2018-03-05T09:00:00%2B07:00&to=2018-03-05T10:00:00%2B07:00"} {
@@ -79,23 +79,23 @@ func TestStudyOfAPeriod(t *testing.T) {
 
 func TestProblemsOfStudies(t *testing.T) {
 	p := bavet(t)
-	for query, want := range map[string]string{
-		"?from=0001-01-01":                                        "query.from: \"0001-01-01\" is out of range; give a year from 1971 to 9000",
-		"?from=yesterday":                                         "query.from: \"yesterday\" is neither a day nor an instant; write one as 2018-03-05 or 2018-03-05T08:00:00+07:00",
-		"?to=2018-13-01":                                          "query.to: ",
-		"?from=2018-03-05T08:30:00%2B07:00":                       "query.from: 2018-03-05T08:30:00+07:00 is not the beginning of an hour here; give one such as 2018-03-05T08:00:00+07:00",
-		"?from=2018-03-05&to=2018-03-05":                          "the period ends at",
-		"?from=2018-03-05&to=2018-03-04":                          "the period ends at",
-		"?group=colour":                                           "query.group",
-		"?from=2018-03-05&until=2018-03-06":                       "query.until",
-		"?from=" + strings.Repeat("9", 41):                        "query.from",
-		"?from=-2018-03-05T08:00:00Z&to=99999-01-01T00:00:00Z":    "faults",
-		"?group=" + "%00" + "&from=2018-03-05T08:00:00.5%2B07:00": "",
+	for _, test := range []struct{ query, want string }{
+		{"?from=0001-01-01", "query.from: \"0001-01-01\" is out of range; give a year from 1971 to 9000"},
+		{"?from=yesterday", "query.from: \"yesterday\" is neither a day nor an instant; write one as 2018-03-05 or 2018-03-05T08:00:00+07:00"},
+		{"?to=2018-13-01", "query.to: "},
+		{"?from=2018-03-05T08:30:00%2B07:00", "query.from: 2018-03-05T08:30:00+07:00 is not the beginning of an hour here; give one such as 2018-03-05T08:00:00+07:00"},
+		{"?from=2018-03-05&to=2018-03-05", "the period ends at"},
+		{"?from=2018-03-05&to=2018-03-04", "the period ends at"},
+		{"?group=colour", "query.group"},
+		{"?from=2018-03-05&until=2018-03-06", "query.until"},
+		{"?from=" + strings.Repeat("9", 41), "query.from"},
+		{"?from=-2018-03-05T08:00:00Z&to=99999-01-01T00:00:00Z", "faults"},
+		{"?group=" + "%00" + "&from=2018-03-05T08:00:00.5%2B07:00", ""},
 	} {
-		w := p.ask("GET", "/api/v1/posts/bavet/study"+query, "")
+		w := p.ask("GET", "/api/v1/posts/bavet/study"+test.query, "")
 		var problem Problem
-		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || w.Code/100 != 4 || problem.Code == "" || !strings.Contains(w.Body.String(), strings.ReplaceAll(want, `"`, `\"`)) {
-			t.Errorf("%s: %d %s, want %s", query, w.Code, w.Body, want)
+		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || w.Code/100 != 4 || problem.Code == "" || !strings.Contains(w.Body.String(), strings.ReplaceAll(test.want, `"`, `\"`)) {
+			t.Errorf("%s: %d %s, want %s", test.query, w.Code, w.Body, test.want)
 		}
 	}
 	if w := p.ask("GET", "/api/v1/posts/moc-bai/study", ""); w.Code != http.StatusNotFound {

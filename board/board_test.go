@@ -43,9 +43,9 @@ func TestABoardThatStandsSaysWhy(t *testing.T) {
 }
 
 func TestSlugs(t *testing.T) {
-	for name, want := range map[string]string{"Moc Bai": "moc-bai", "Bavet": "bavet", "Mộc Bài": "mộc-bài", "Km 9 / South": "km-9-south"} {
-		if got := Slug(name); got != want {
-			t.Errorf("%s: %q, not %q", name, got, want)
+	for _, test := range []struct{ name, want string }{{"Moc Bai", "moc-bai"}, {"Bavet", "bavet"}, {"Mộc Bài", "mộc-bài"}, {"Km 9 / South", "km-9-south"}} {
+		if got := Slug(test.name); got != test.want {
+			t.Errorf("%s: %q, not %q", test.name, got, test.want)
 		}
 	}
 }

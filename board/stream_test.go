@@ -104,13 +104,16 @@ func (r *reader) seen(t *testing.T) (upTo node.Cursor, events int) {
 // However readers come and dawdle, each is told everything; and events are made
 // once for all who keep up.
 func TestReadersShareEvents(t *testing.T) {
-	for name, world := range map[string]func(c *counter, tick int){
-		"busy":     func(c *counter, _ int) { c.leave(3) },
-		"quiet":    func(c *counter, tick int) { c.leave(uint64(tick % 100 / 99)) },
-		"restarts": func(c *counter, tick int) { c.to(fmt.Sprint("e", tick/150), uint64(tick)) },
-		"rewound":  func(c *counter, tick int) { c.to("e1", uint64(tick%170)) },
+	for _, test := range []struct {
+		name  string
+		world func(c *counter, tick int)
+	}{
+		{"busy", func(c *counter, _ int) { c.leave(3) }},
+		{"quiet", func(c *counter, tick int) { c.leave(uint64(tick % 100 / 99)) }},
+		{"restarts", func(c *counter, tick int) { c.to(fmt.Sprint("e", tick/150), uint64(tick)) }},
+		{"rewound", func(c *counter, tick int) { c.to("e1", uint64(tick%170)) }},
 	} {
-		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { share(t, name, world) }) })
+		t.Run(test.name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { share(t, test.name, test.world) }) })
 	}
 }
 

@@ -97,11 +97,14 @@ func TestCalendarAtTheEndsOfTime(t *testing.T) {
 // ahead and no further.
 func TestDatesBeyondTheHorizonDoNotCount(t *testing.T) {
 	start := instant(t, "2018-01-01T00:00:00Z")
-	for days, want := range map[int]Time{400: start.Add(400 * Day), 401: Never} {
-		on := start.Add(Micros(days) * Day).Std(time.UTC)
+	for _, test := range []struct {
+		days int
+		want Time
+	}{{400, start.Add(400 * Day)}, {401, Never}} {
+		on := start.Add(Micros(test.days) * Day).Std(time.UTC)
 		c := &Calendar{Zone: time.UTC, Dates: map[Date][]Span{{on.Year(), on.Month(), on.Day()}: {{0, 60, 1}}}}
-		if _, until := c.At(start); until != want {
-			t.Errorf("a change after %d days: until %d; want %d", days, until, want)
+		if _, until := c.At(start); until != test.want {
+			t.Errorf("a change after %d days: until %d; want %d", test.days, until, test.want)
 		}
 	}
 }
@@ -253,21 +256,24 @@ func TestCalendarCheck(t *testing.T) {
 }
 
 func TestParseHours(t *testing.T) {
-	for s, want := range map[string][2]int{
-		"06:00-22:00": {360, 1320}, "22:00-02:00": {1320, 1560}, "00:00-24:00": {0, 1440},
-		"22:00-00:00": {1320, 1440}, " 6:30 – 18:05 ": {390, 1085}, "23:59-23:58": {1439, 2878},
+	for _, test := range []struct {
+		s    string
+		want [2]int
+	}{
+		{"06:00-22:00", [2]int{360, 1320}}, {"22:00-02:00", [2]int{1320, 1560}}, {"00:00-24:00", [2]int{0, 1440}},
+		{"22:00-00:00", [2]int{1320, 1440}}, {" 6:30 – 18:05 ", [2]int{390, 1085}}, {"23:59-23:58", [2]int{1439, 2878}},
 	} {
-		if from, to, err := ParseHours(s); err != nil || from != want[0] || to != want[1] {
-			t.Errorf("ParseHours(%q) = %d, %d, %v; want %v", s, from, to, err, want)
+		if from, to, err := ParseHours(test.s); err != nil || from != test.want[0] || to != test.want[1] {
+			t.Errorf("ParseHours(%q) = %d, %d, %v; want %v", test.s, from, to, err, test.want)
 		}
 	}
-	for s, want := range map[string]string{
-		"": "hyphen", "06:00": "hyphen", "0600-2200": `opening "0600"`, "06:00-25:00": `closing "25:00"`,
-		"06:60-22:00": "between 00:00 and 24:00", "06:00-24:01": "between 00:00 and 24:00", "24:00-02:00": "write 00:00",
-		"06:00-06:00": "00:00-24:00", "06:0-22:00": `opening "06:0"`, "06:00-22:00-23:00": "closing", "٠٦:٠٠-22:00": "opening",
+	for _, test := range []struct{ s, want string }{
+		{"", "hyphen"}, {"06:00", "hyphen"}, {"0600-2200", `opening "0600"`}, {"06:00-25:00", `closing "25:00"`},
+		{"06:60-22:00", "between 00:00 and 24:00"}, {"06:00-24:01", "between 00:00 and 24:00"}, {"24:00-02:00", "write 00:00"},
+		{"06:00-06:00", "00:00-24:00"}, {"06:0-22:00", `opening "06:0"`}, {"06:00-22:00-23:00", "closing"}, {"٠٦:٠٠-22:00", "opening"},
 	} {
-		if _, _, err := ParseHours(s); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParseHours(%q): error %v; want it to say %q", s, err, want)
+		if _, _, err := ParseHours(test.s); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ParseHours(%q): error %v; want it to say %q", test.s, err, test.want)
 		}
 	}
 }
@@ -319,18 +325,19 @@ func TestWithLastAdmission(t *testing.T) {
 
 func TestHighest(t *testing.T) {
 	holiday := map[Date][]Span{{2018, time.April, 14}: {{480, 720, 2}}}
-	for name, c := range map[string]struct {
+	for _, c := range []struct {
+		name     string
 		calendar Calendar
 		want     int
 	}{
-		"always":          {*Always(3), 3},
-		"a weekday":       {Calendar{Zone: time.UTC, Week: [7][]Span{1: {{360, 720, 1}, {720, 1080, 4}}}}, 4},
-		"a date alone":    {Calendar{Zone: time.UTC, Dates: holiday}, 2},
-		"never open":      {Calendar{Zone: time.UTC, Week: [7][]Span{1: {{360, 720, 0}}}}, 0},
-		"outside is most": {Calendar{Zone: time.UTC, Outside: 2, Dates: map[Date][]Span{{2018, time.April, 14}: {{0, 1440, 0}}}}, 2},
+		{"always", *Always(3), 3},
+		{"a weekday", Calendar{Zone: time.UTC, Week: [7][]Span{1: {{360, 720, 1}, {720, 1080, 4}}}}, 4},
+		{"a date alone", Calendar{Zone: time.UTC, Dates: holiday}, 2},
+		{"never open", Calendar{Zone: time.UTC, Week: [7][]Span{1: {{360, 720, 0}}}}, 0},
+		{"outside is most", Calendar{Zone: time.UTC, Outside: 2, Dates: map[Date][]Span{{2018, time.April, 14}: {{0, 1440, 0}}}}, 2},
 	} {
 		if got := c.calendar.Highest(); got != c.want {
-			t.Errorf("%s: %d; want %d", name, got, c.want)
+			t.Errorf("%s: %d; want %d", c.name, got, c.want)
 		}
 	}
 }

@@ -34,24 +34,24 @@ func TestCountryCodes(t *testing.T) {
 }
 
 func TestParseCountry(t *testing.T) {
-	for in, want := range map[string]string{"KH": "KH", " vn ": "VN", "Fr": "FR"} {
-		if got, err := ParseCountry(in); err != nil || got != want {
-			t.Errorf("ParseCountry(%q) = %q, %v", in, got, err)
+	for _, test := range []struct{ in, want string }{{"KH", "KH"}, {" vn ", "VN"}, {"Fr", "FR"}} {
+		if got, err := ParseCountry(test.in); err != nil || got != test.want {
+			t.Errorf("ParseCountry(%q) = %q, %v", test.in, got, err)
 		}
 	}
-	for in, want := range map[string]string{"": "such as KH", "UK": `unknown country "UK"`, "vietnam": "VIETNAM is VN", "KHM": "KHM is KH"} {
-		if _, err := ParseCountry(in); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParseCountry(%q): %v; want it to say %q", in, err, want)
+	for _, test := range []struct{ in, want string }{{"", "such as KH"}, {"UK", `unknown country "UK"`}, {"vietnam", "VIETNAM is VN"}, {"KHM", "KHM is KH"}} {
+		if _, err := ParseCountry(test.in); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ParseCountry(%q): %v; want it to say %q", test.in, err, test.want)
 		}
 	}
 }
 
 func TestCountryName(t *testing.T) {
-	for code, want := range map[string]string{
-		"KH": "Cambodia", "VN": "Viet Nam", "LA": "Lao PDR", "TH": "Thailand", "MM": "Myanmar", "CN": "China", "FR": "FR",
+	for _, test := range []struct{ code, want string }{
+		{"KH", "Cambodia"}, {"VN", "Viet Nam"}, {"LA", "Lao PDR"}, {"TH", "Thailand"}, {"MM", "Myanmar"}, {"CN", "China"}, {"FR", "FR"},
 	} {
-		if got := CountryName(code); got != want {
-			t.Errorf("CountryName(%q) = %q; want %q", code, got, want)
+		if got := CountryName(test.code); got != test.want {
+			t.Errorf("CountryName(%q) = %q; want %q", test.code, got, test.want)
 		}
 	}
 }

@@ -16,14 +16,17 @@ func TestFormalityNames(t *testing.T) {
 	if len(Agencies()) != 8 || Agencies()[7] != Operator {
 		t.Errorf("Agencies() = %v", Agencies())
 	}
-	for want, got := range map[string]fmt.Stringer{
-		"customs": Customs, "plant-quarantine": PlantQuarantine, "animal-quarantine": AnimalQuarantine,
-		"means-of-transport": MeansOfTransport, "goods": Goods, "person": Person,
-		"exit": Exit, "entry": Entry, "host": Host, "visiting": Visiting,
-		"unknown(8)": Agency(8), "unknown(200)": Side(200),
+	for _, test := range []struct {
+		want string
+		got  fmt.Stringer
+	}{
+		{"customs", Customs}, {"plant-quarantine", PlantQuarantine}, {"animal-quarantine", AnimalQuarantine},
+		{"means-of-transport", MeansOfTransport}, {"goods", Goods}, {"person", Person},
+		{"exit", Exit}, {"entry", Entry}, {"host", Host}, {"visiting", Visiting},
+		{"unknown(8)", Agency(8)}, {"unknown(200)", Side(200)},
 	} {
-		if got.String() != want {
-			t.Errorf("%#v.String() = %q; want %q", got, got.String(), want)
+		if test.got.String() != test.want {
+			t.Errorf("%#v.String() = %q; want %q", test.got, test.got.String(), test.want)
 		}
 	}
 }
@@ -56,14 +59,17 @@ func TestFormalityPartErrors(t *testing.T) {
 	_, subject := ParseSubject("truck")
 	_, side := ParseSide("")
 	_, officers := ParseOfficers("neighbour")
-	for want, err := range map[string]error{
-		`unknown agency "Customs"; known are customs, immigration, `:           agency,
-		`unknown subject "truck"; known are means-of-transport, goods, person`: subject,
-		`unknown side ""; known are exit, entry`:                               side,
-		`unknown officers "neighbour"; known are host, visiting`:               officers,
+	for _, test := range []struct {
+		want string
+		err  error
+	}{
+		{`unknown agency "Customs"; known are customs, immigration, `, agency},
+		{`unknown subject "truck"; known are means-of-transport, goods, person`, subject},
+		{`unknown side ""; known are exit, entry`, side},
+		{`unknown officers "neighbour"; known are host, visiting`, officers},
 	} {
-		if err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("error %v; want %q", err, want)
+		if test.err == nil || !strings.HasPrefix(test.err.Error(), test.want) {
+			t.Errorf("error %v; want %q", test.err, test.want)
 		}
 	}
 }

@@ -7,57 +7,66 @@ import (
 )
 
 func TestParseHS(t *testing.T) {
-	for in, want := range map[string]HS{
-		"10": "10", "1006": "1006", "10.06": "1006", "1006.30": "100630", "1006 30 99": "10063099",
-		"1006.30.99.1": "100630991", "1006309910": "1006309910", "9801": "9801",
+	for _, test := range []struct {
+		in   string
+		want HS
+	}{
+		{"10", "10"}, {"1006", "1006"}, {"10.06", "1006"}, {"1006.30", "100630"}, {"1006 30 99", "10063099"},
+		{"1006.30.99.1", "100630991"}, {"1006309910", "1006309910"}, {"9801", "9801"},
 	} {
-		if got, err := ParseHS(in); err != nil || got != want {
-			t.Errorf("ParseHS(%q) = %q, %v; want %q", in, got, err, want)
+		if got, err := ParseHS(test.in); err != nil || got != test.want {
+			t.Errorf("ParseHS(%q) = %q, %v; want %q", test.in, got, err, test.want)
 		}
 	}
-	for in, want := range map[string]string{
-		"":            "0 digits; a chapter has 2",
-		"100":         "3 digits",
-		"1006309":     "7 digits",
-		"10063099100": "11 digits",
-		"1OO6":        "character 2 is 'O'; it must be a digit, perhaps 0",
-		"១០០៦":        "character 1 is '១'",
-		"0001":        "no chapter 00",
-		"7701":        "chapter 77 is reserved",
+	for _, test := range []struct{ in, want string }{
+		{"", "0 digits; a chapter has 2"},
+		{"100", "3 digits"},
+		{"1006309", "7 digits"},
+		{"10063099100", "11 digits"},
+		{"1OO6", "character 2 is 'O'; it must be a digit, perhaps 0"},
+		{"១០០៦", "character 1 is '១'"},
+		{"0001", "no chapter 00"},
+		{"7701", "chapter 77 is reserved"},
 	} {
-		if got, err := ParseHS(in); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParseHS(%q) = %q, %v; want it to say %q", in, got, err, want)
+		if got, err := ParseHS(test.in); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ParseHS(%q) = %q, %v; want it to say %q", test.in, got, err, test.want)
 		}
 	}
 }
 
 func TestHSDescribe(t *testing.T) {
-	for code, want := range map[HS][2]string{
-		"01":         {"01", "Animals; live"},
-		"0101":       {"0101", "Horses, asses, mules and hinnies; live"},
-		"010130":     {"010130", "Asses; live"},
-		"01013000":   {"010130", "Asses; live"},
-		"0101309910": {"010130", "Asses; live"},
-		"010199":     {"0101", "Horses, asses, mules and hinnies; live"}, // no such subheading
-		"0199":       {"01", "Animals; live"},
-		"97":         {"97", "Works of art; collectors' pieces and antiques"},
-		"970690":     {"970690", "Antiques; of an age exceeding 100 years but not exceeding 250 years"},
-		"9801":       {"", ""},
-		"00":         {"", ""},
-		"":           {"", ""},
+	for _, test := range []struct {
+		code HS
+		want [2]string
+	}{
+		{"01", [2]string{"01", "Animals; live"}},
+		{"0101", [2]string{"0101", "Horses, asses, mules and hinnies; live"}},
+		{"010130", [2]string{"010130", "Asses; live"}},
+		{"01013000", [2]string{"010130", "Asses; live"}},
+		{"0101309910", [2]string{"010130", "Asses; live"}},
+		{"010199", [2]string{"0101", "Horses, asses, mules and hinnies; live"}}, // no such subheading
+		{"0199", [2]string{"01", "Animals; live"}},
+		{"97", [2]string{"97", "Works of art; collectors' pieces and antiques"}},
+		{"970690", [2]string{"970690", "Antiques; of an age exceeding 100 years but not exceeding 250 years"}},
+		{"9801", [2]string{"", ""}},
+		{"00", [2]string{"", ""}},
+		{"", [2]string{"", ""}},
 	} {
-		if part, d := code.Describe(); string(part) != want[0] || d != want[1] {
-			t.Errorf("%q.Describe() = %q, %q; want %q", string(code), part, d, want)
+		if part, d := test.code.Describe(); string(part) != test.want[0] || d != test.want[1] {
+			t.Errorf("%q.Describe() = %q, %q; want %q", string(test.code), part, d, test.want)
 		}
 	}
 }
 
 func TestHSString(t *testing.T) {
-	for code, want := range map[HS]string{
-		"10": "10", "1006": "1006", "100630": "1006.30", "10063099": "1006.30.99", "1006309910": "1006.30.9910",
+	for _, test := range []struct {
+		code HS
+		want string
+	}{
+		{"10", "10"}, {"1006", "1006"}, {"100630", "1006.30"}, {"10063099", "1006.30.99"}, {"1006309910", "1006.30.9910"},
 	} {
-		if got := code.String(); got != want {
-			t.Errorf("%q.String() = %q; want %q", string(code), got, want)
+		if got := test.code.String(); got != test.want {
+			t.Errorf("%q.String() = %q; want %q", string(test.code), got, test.want)
 		}
 	}
 }

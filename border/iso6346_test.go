@@ -9,16 +9,19 @@ import (
 )
 
 func TestParseContainer(t *testing.T) {
-	for in, want := range map[string]Container{
-		"CSQU3054383":     "CSQU3054383", // the example of ISO 6346
-		"csqu 305438 3":   "CSQU3054383",
-		"CSQU 305438-3":   "CSQU3054383",
-		"CSQU.305.438/3 ": "CSQU3054383",
-		"TOLU4734787":     "TOLU4734787",
-		"MSCU6639870":     "MSCU6639870",
+	for _, test := range []struct {
+		in   string
+		want Container
+	}{
+		{"CSQU3054383", "CSQU3054383"}, // the example of ISO 6346
+		{"csqu 305438 3", "CSQU3054383"},
+		{"CSQU 305438-3", "CSQU3054383"},
+		{"CSQU.305.438/3 ", "CSQU3054383"},
+		{"TOLU4734787", "TOLU4734787"},
+		{"MSCU6639870", "MSCU6639870"},
 	} {
-		if got, err := ParseContainer(in); err != nil || got != want {
-			t.Errorf("ParseContainer(%q) = %q, %v; want %q", in, got, err, want)
+		if got, err := ParseContainer(test.in); err != nil || got != test.want {
+			t.Errorf("ParseContainer(%q) = %q, %v; want %q", test.in, got, err, test.want)
 		}
 	}
 	c, _ := ParseContainer("CSQU3054383")
@@ -31,21 +34,21 @@ func TestParseContainer(t *testing.T) {
 }
 
 func TestContainerErrorsSayWhatIsWrong(t *testing.T) {
-	for in, want := range map[string]string{
-		"":              "0 characters; four letters and seven digits",
-		"CSQU3054384":   "check digit (digit 7) is 4; for CSQU305438 it should be 3",
-		"CSQU305438":    "10 characters",
-		"CSQU30543833":  "12 characters",
-		"CS1U3054383":   "character 3 is '1'; it must be a letter",
-		"CSQX3054383":   "character 4 is 'X'; it must be U (container), J",
-		"CSQU3O54383":   "character 6 is 'O'; it must be a digit, perhaps 0",
-		"CSQU30543B3":   "character 10 is 'B'; it must be a digit, perhaps 8",
-		"CSQU30543X3":   "character 10 is 'X'; it must be a digit",
-		"ខSQU3054383":   "character 1 is 'ខ'",
-		"CSQU 305៤38 3": "character 8 is '៤'",
+	for _, test := range []struct{ in, want string }{
+		{"", "0 characters; four letters and seven digits"},
+		{"CSQU3054384", "check digit (digit 7) is 4; for CSQU305438 it should be 3"},
+		{"CSQU305438", "10 characters"},
+		{"CSQU30543833", "12 characters"},
+		{"CS1U3054383", "character 3 is '1'; it must be a letter"},
+		{"CSQX3054383", "character 4 is 'X'; it must be U (container), J"},
+		{"CSQU3O54383", "character 6 is 'O'; it must be a digit, perhaps 0"},
+		{"CSQU30543B3", "character 10 is 'B'; it must be a digit, perhaps 8"},
+		{"CSQU30543X3", "character 10 is 'X'; it must be a digit"},
+		{"ខSQU3054383", "character 1 is 'ខ'"},
+		{"CSQU 305៤38 3", "character 8 is '៤'"},
 	} {
-		if _, err := ParseContainer(in); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParseContainer(%q): %v; want it to say %q", in, err, want)
+		if _, err := ParseContainer(test.in); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ParseContainer(%q): %v; want it to say %q", test.in, err, test.want)
 		}
 	}
 }

@@ -6,24 +6,27 @@ import (
 )
 
 func TestParseLocode(t *testing.T) {
-	for in, want := range map[string]Locode{"KHBVT": "KHBVT", "kh bvt": "KHBVT", "CN-PIN": "CNPIN", "USSA9": "USSA9"} {
-		got, err := ParseLocode(in)
-		if err != nil || got != want || got.Country() != string(want[:2]) {
-			t.Errorf("ParseLocode(%q) = %q, %v; want %q", in, string(got), err, string(want))
+	for _, test := range []struct {
+		in   string
+		want Locode
+	}{{"KHBVT", "KHBVT"}, {"kh bvt", "KHBVT"}, {"CN-PIN", "CNPIN"}, {"USSA9", "USSA9"}} {
+		got, err := ParseLocode(test.in)
+		if err != nil || got != test.want || got.Country() != string(test.want[:2]) {
+			t.Errorf("ParseLocode(%q) = %q, %v; want %q", test.in, string(got), err, string(test.want))
 		}
 	}
-	for in, want := range map[string]string{
-		"":       "0 characters",
-		"KHBV":   "4 characters",
-		"KHBVTX": "6 characters",
-		"K1BVT":  "character 2 is '1'; the first two are the country's letters",
-		"XXBVT":  "XX is not an ISO 3166 country code",
-		"KHB0T":  "character 4 is '0'; places use letters and digits 2 to 9, so it may be O",
-		"KHBV1":  "so it may be I",
-		"KHBV៥":  "character 5 is '៥'",
+	for _, test := range []struct{ in, want string }{
+		{"", "0 characters"},
+		{"KHBV", "4 characters"},
+		{"KHBVTX", "6 characters"},
+		{"K1BVT", "character 2 is '1'; the first two are the country's letters"},
+		{"XXBVT", "XX is not an ISO 3166 country code"},
+		{"KHB0T", "character 4 is '0'; places use letters and digits 2 to 9, so it may be O"},
+		{"KHBV1", "so it may be I"},
+		{"KHBV៥", "character 5 is '៥'"},
 	} {
-		if _, err := ParseLocode(in); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParseLocode(%q): %v; want it to say %q", in, err, want)
+		if _, err := ParseLocode(test.in); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ParseLocode(%q): %v; want it to say %q", test.in, err, test.want)
 		}
 	}
 }

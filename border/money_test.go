@@ -31,31 +31,34 @@ func TestMoney(t *testing.T) {
 			t.Errorf("ParseMoney(%q) = %d (%s), %v; want %d (%s)", c.in, m.Minor, m, err, c.minor, c.out)
 		}
 	}
-	for in, want := range map[string]string{
-		"":                        "USD 416.70",
-		"416.70":                  "USD 416.70",
-		"EUR 5":                   `unknown currency "EUR"; known are KHR`,
-		"VND 5.5":                 "VND has 0 decimal digits",
-		"USD 1.234":               "USD has 2 decimal digits",
-		"USD 1,234.50":            "write 1234.50",
-		"USD 5.":                  "not a number",
-		"USD .5":                  "not a number",
-		"USD +5":                  "not a number",
-		"USD ៥":                   "not a number",
-		"USD 92233720368547758.1": "too large",
-		"5 6":                     "unknown currency",
+	for _, test := range []struct{ in, want string }{
+		{"", "USD 416.70"},
+		{"416.70", "USD 416.70"},
+		{"EUR 5", `unknown currency "EUR"; known are KHR`},
+		{"VND 5.5", "VND has 0 decimal digits"},
+		{"USD 1.234", "USD has 2 decimal digits"},
+		{"USD 1,234.50", "write 1234.50"},
+		{"USD 5.", "not a number"},
+		{"USD .5", "not a number"},
+		{"USD +5", "not a number"},
+		{"USD ៥", "not a number"},
+		{"USD 92233720368547758.1", "too large"},
+		{"5 6", "unknown currency"},
 	} {
-		if m, err := ParseMoney(in); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParseMoney(%q) = %v, %v; want it to say %q", in, m, err, want)
+		if m, err := ParseMoney(test.in); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ParseMoney(%q) = %v, %v; want it to say %q", test.in, m, err, test.want)
 		}
 	}
 }
 
 // TestExponents holds the minor units of ISO 4217 list one.
 func TestExponents(t *testing.T) {
-	for c, want := range map[Currency]int{KHR: 2, VND: 0, LAK: 2, THB: 2, MMK: 2, CNY: 2, USD: 2} {
-		if got, known := c.Exponent(); !known || got != want {
-			t.Errorf("%s: exponent %d, %v; want %d", c, got, known, want)
+	for _, test := range []struct {
+		c    Currency
+		want int
+	}{{KHR, 2}, {VND, 0}, {LAK, 2}, {THB, 2}, {MMK, 2}, {CNY, 2}, {USD, 2}} {
+		if got, known := test.c.Exponent(); !known || got != test.want {
+			t.Errorf("%s: exponent %d, %v; want %d", test.c, got, known, test.want)
 		}
 	}
 	if _, known := Currency("XXX").Exponent(); known {

@@ -10,15 +10,18 @@ import (
 )
 
 func TestReference(t *testing.T) {
-	for want, r := range map[string]Reference{
-		"KH07-0012-3410":                   {"KH", 7, 1234},
-		"KH01-0000-0027":                   {"KH", 1, 0},
-		"VN99-9999-9991":                   {"VN", 99, 999999},
-		"LA00-1000-0004-0":                 {"LA", 0, 1000000},
-		"CN12-1844-6744-0737-0955-1615-43": {"CN", 12, math.MaxUint64},
+	for _, test := range []struct {
+		want string
+		r    Reference
+	}{
+		{"KH07-0012-3410", Reference{"KH", 7, 1234}},
+		{"KH01-0000-0027", Reference{"KH", 1, 0}},
+		{"VN99-9999-9991", Reference{"VN", 99, 999999}},
+		{"LA00-1000-0004-0", Reference{"LA", 0, 1000000}},
+		{"CN12-1844-6744-0737-0955-1615-43", Reference{"CN", 12, math.MaxUint64}},
 	} {
-		if got := MintReference(r.Country, r.Post, r.Serial).String(); got != want {
-			t.Errorf("%+v is %s; want %s", r, got, want)
+		if got := MintReference(test.r.Country, test.r.Post, test.r.Serial).String(); got != test.want {
+			t.Errorf("%+v is %s; want %s", test.r, got, test.want)
 		}
 	}
 	if n := len(MintReference("KH", 99, 999999).String()); n != 14 {
@@ -49,19 +52,19 @@ func TestParseReferenceIsForgiving(t *testing.T) {
 }
 
 func TestParseReferenceSaysWhereItFails(t *testing.T) {
-	for s, want := range map[string]string{
-		"":                                "0 letters and digits; it needs at least 12, 12 more",
-		"KH07-0012-341":                   "1 more",
-		"0H07-0012-3410":                  "character 1 is '0'; a reference begins with the two letters",
-		"KH07-0O1X-3410":                  "character 8 is 'X'; after the country there are digits alone",
-		"KH07-0012-៣410":                  "character 9 is '៣'",
-		"XX07-0012-3410":                  "XX, the first two characters, is no country",
-		"KH07-0012-3412":                  "are 12; for KH07001234 they should be 10",
-		"KH07-0021-3410":                  "are 10; for KH07002134 they should be",
-		"KH07-" + strings.Repeat("1", 24): "too many",
+	for _, test := range []struct{ s, want string }{
+		{"", "0 letters and digits; it needs at least 12, 12 more"},
+		{"KH07-0012-341", "1 more"},
+		{"0H07-0012-3410", "character 1 is '0'; a reference begins with the two letters"},
+		{"KH07-0O1X-3410", "character 8 is 'X'; after the country there are digits alone"},
+		{"KH07-0012-៣410", "character 9 is '៣'"},
+		{"XX07-0012-3410", "XX, the first two characters, is no country"},
+		{"KH07-0012-3412", "are 12; for KH07001234 they should be 10"},
+		{"KH07-0021-3410", "are 10; for KH07002134 they should be"},
+		{"KH07-" + strings.Repeat("1", 24), "too many"},
 	} {
-		if _, err := ParseReference(s); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParseReference(%q): %v; want it to say %q", s, err, want)
+		if _, err := ParseReference(test.s); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("ParseReference(%q): %v; want it to say %q", test.s, err, test.want)
 		}
 	}
 	for _, body := range []string{"KH070001234", "KH0799999999999999999999"} {

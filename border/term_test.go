@@ -7,15 +7,18 @@ import (
 )
 
 func TestTerm(t *testing.T) {
-	for text, want := range map[string]Term{
-		"1d": {Days: 1}, "90d": {Days: 90}, "12w": {Days: 84}, "18mo": {Months: 18}, "2y": {Years: 2}, "200y": {Years: 200},
+	for _, test := range []struct {
+		text string
+		want Term
+	}{
+		{"1d", Term{Days: 1}}, {"90d", Term{Days: 90}}, {"12w", Term{Days: 84}}, {"18mo", Term{Months: 18}}, {"2y", Term{Years: 2}}, {"200y", Term{Years: 200}},
 	} {
-		got, err := ParseTerm(text)
-		if got != want || err != nil {
-			t.Errorf("%s is %+v, %v", text, got, err)
+		got, err := ParseTerm(test.text)
+		if got != test.want || err != nil {
+			t.Errorf("%s is %+v, %v", test.text, got, err)
 		}
-		if again, err := ParseTerm(got.String()); again != want || err != nil {
-			t.Errorf("%s is written %s", text, got)
+		if again, err := ParseTerm(got.String()); again != test.want || err != nil {
+			t.Errorf("%s is written %s", test.text, got)
 		}
 	}
 	for _, text := range []string{"", "y", "2", "0y", "-1y", "2 years", "1.5y", "5m", "2yy", "1y6mo", "201y", "99999999999999999999d", "2Y"} {

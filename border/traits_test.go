@@ -3,18 +3,21 @@ package border
 import "testing"
 
 func TestTraitNamesMatchTheirBits(t *testing.T) {
-	for name, bit := range map[string]Traits{
-		"empty": Empty, "laden": Laden, "perishable": Perishable, "relief": Relief,
-		"no-goods": NoGoods, "outright": Outright, "rigid-truck": RigidTruck, "on-foot": OnFoot,
-		"barge": Barge, "bilateral-permit": BilateralPermit, "no-permit-needed": NoPermitNeeded,
-		"regular": Regular, "authorised": Authorised,
+	for _, test := range []struct {
+		name string
+		bit  Traits
+	}{
+		{"empty", Empty}, {"laden", Laden}, {"perishable", Perishable}, {"relief", Relief},
+		{"no-goods", NoGoods}, {"outright", Outright}, {"rigid-truck", RigidTruck}, {"on-foot", OnFoot},
+		{"barge", Barge}, {"bilateral-permit", BilateralPermit}, {"no-permit-needed", NoPermitNeeded},
+		{"regular", Regular}, {"authorised", Authorised},
 	} {
-		got, _, err := ParseTrait(name)
-		if err != nil || got != bit {
-			t.Errorf("ParseTrait(%q) = %b, %v; want %b", name, got, err, bit)
+		got, _, err := ParseTrait(test.name)
+		if err != nil || got != test.bit {
+			t.Errorf("ParseTrait(%q) = %b, %v; want %b", test.name, got, err, test.bit)
 		}
-		if bit.String() != name {
-			t.Errorf("%b.String() = %q; want %q", bit, bit.String(), name)
+		if test.bit.String() != test.name {
+			t.Errorf("%b.String() = %q; want %q", test.bit, test.bit.String(), test.name)
 		}
 	}
 }

@@ -116,17 +116,17 @@ func TestObservationsAreReadFromATable(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Mean != 2 || list[0].Samples != 3 || list[0].Source != "a.csv" || math.Abs(list[0].SD-1) > 1e-9 {
 		t.Errorf("single vehicles: %+v, %v", list, err)
 	}
-	for table, want := range map[string]string{
-		"":                                   "it is empty",
-		"post,hours\nGate,1\n":               "names no column time_h",
-		"post,time_h\nGate,soon\n":           `a.csv:2: "soon" is not a time in hours`,
-		"post,time_h\nNorth,1\n":             "has no row of a post of one gate; its posts are Gate",
-		"post,time_h,samples\nGate,1,many\n": `"many" is not a number of samples`,
-		"post,time_h,samples\nGate,1,7\nGate,2,7\n": "Gate has a mean already",
-		"post,time_h\nGate,1,2,3\n":                 "wrong number of fields",
+	for _, test := range []struct{ table, want string }{
+		{"", "it is empty"},
+		{"post,hours\nGate,1\n", "names no column time_h"},
+		{"post,time_h\nGate,soon\n", `a.csv:2: "soon" is not a time in hours`},
+		{"post,time_h\nNorth,1\n", "has no row of a post of one gate; its posts are Gate"},
+		{"post,time_h,samples\nGate,1,many\n", `"many" is not a number of samples`},
+		{"post,time_h,samples\nGate,1,7\nGate,2,7\n", "Gate has a mean already"},
+		{"post,time_h\nGate,1,2,3\n", "wrong number of fields"},
 	} {
-		if _, _, err := ReadObservations("a.csv", strings.NewReader(table), file); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", table, err, want)
+		if _, _, err := ReadObservations("a.csv", strings.NewReader(test.table), file); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v, want %q", test.table, err, test.want)
 		}
 	}
 }

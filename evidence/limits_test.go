@@ -188,19 +188,22 @@ flows: [{rate: 1/hour}]
 func TestLimitsThatCannotBeFound(t *testing.T) {
 	m, _ := Parse("mean(crossing_h)")
 	file := decoded(t, limitsGate)
-	for want, change := range map[string]func(*LimitsOptions){
-		`no flow "car", perhaps "cars"; there are cars, vans`: func(o *LimitsOptions) { o.Flows = []string{"car"} },
-		`no part "room", perhaps "rooms"`:                     func(o *LimitsOptions) { o.Parts = []string{"room"} },
-		"40 times today's demand is out of reach":             func(o *LimitsOptions) { o.Factors = []float64{40} },
-		"a bracket cannot be within 0":                        func(o *LimitsOptions) { o.Within = 0 },
-		"measure 7 days or more":                              func(o *LimitsOptions) { o.Run.Days = 3 },
-		`no place of waiting "lane 1"; there are road, zone`:  func(o *LimitsOptions) { o.Parts, o.Rooms = []string{PartRooms}, []Room{{"lane 1", 3}} },
-		`"road" cannot have room for 0`:                       func(o *LimitsOptions) { o.Parts, o.Rooms = []string{PartRooms}, []Room{{"road", 0}} },
+	for _, test := range []struct {
+		want   string
+		change func(*LimitsOptions)
+	}{
+		{`no flow "car", perhaps "cars"; there are cars, vans`, func(o *LimitsOptions) { o.Flows = []string{"car"} }},
+		{`no part "room", perhaps "rooms"`, func(o *LimitsOptions) { o.Parts = []string{"room"} }},
+		{"40 times today's demand is out of reach", func(o *LimitsOptions) { o.Factors = []float64{40} }},
+		{"a bracket cannot be within 0", func(o *LimitsOptions) { o.Within = 0 }},
+		{"measure 7 days or more", func(o *LimitsOptions) { o.Run.Days = 3 }},
+		{`no place of waiting "lane 1"; there are road, zone`, func(o *LimitsOptions) { o.Parts, o.Rooms = []string{PartRooms}, []Room{{"lane 1", 3}} }},
+		{`"road" cannot have room for 0`, func(o *LimitsOptions) { o.Parts, o.Rooms = []string{PartRooms}, []Room{{"road", 0}} }},
 	} {
 		o := LimitsOptions{Run: sim.Options{Days: 7}, Within: 0.1, Measure: m}
-		change(&o)
-		if _, err := Find(file, o); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %q", err, want)
+		test.change(&o)
+		if _, err := Find(file, o); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("got %v, want %q", err, test.want)
 		}
 	}
 }

@@ -30,39 +30,40 @@ func seen() *study.Report {
 }
 
 func TestMeasuresReadAReport(t *testing.T) {
-	for text, want := range map[string]struct {
+	for _, want := range []struct {
+		text      string
 		canonical string
 		value     float64
 	}{
-		"mean(crossing_h)":                 {"mean(crossing_h)", 6},
-		"crossing_h":                       {"mean(crossing_h)", 6},
-		" p90( crossing_h ) ":              {"p90(crossing_h)", 7},
-		"p95(crossing_h@Bavet)":            {"p95(crossing_h@Bavet)", 5},
-		"max(crossing_h@KH-VN perishable)": {"max(crossing_h@KH-VN perishable)", 14},
-		"buffer_h":                         {"mean(buffer_h)", 2},
-		"buffer_h(Bavet)":                  {"mean(buffer_h@Bavet)", 2},
-		"within_share":                     {"mean(within_share)", 0.75},
-		"throughput_per_day(Bavet)":        {"mean(throughput_per_day@Bavet)", 450},
-		"mean(time_min)":                   {"mean(time_min)", 300},
-		"mean(wait_min)":                   {"mean(wait_min)", 200},
-		"p50(wait_min@customs (exit))":     {"p50(wait_min@customs (exit))", 19},
-		"min(wait_min@road)":               {"min(wait_min@road)", 0},
-		"service_min(customs (exit))":      {"mean(service_min@customs (exit))", 10},
-		"max(queue_length@road)":           {"max(queue_length@road)", 14},
-		"queue_length(customs (exit))":     {"mean(queue_length@customs (exit))", 4},
-		"inside":                           {"mean(inside)", 40},
-		"utilisation(customs (exit))":      {"mean(utilisation@customs (exit))", 0.5},
-		"party_min(customs KH)":            {"mean(party_min@customs KH)", 60},
-		"mean(party_min@broker)":           {"mean(party_min@broker)", 33},
-		"side_min(KH)":                     {"mean(side_min@KH)", 68},
+		{"mean(crossing_h)", "mean(crossing_h)", 6},
+		{"crossing_h", "mean(crossing_h)", 6},
+		{" p90( crossing_h ) ", "p90(crossing_h)", 7},
+		{"p95(crossing_h@Bavet)", "p95(crossing_h@Bavet)", 5},
+		{"max(crossing_h@KH-VN perishable)", "max(crossing_h@KH-VN perishable)", 14},
+		{"buffer_h", "mean(buffer_h)", 2},
+		{"buffer_h(Bavet)", "mean(buffer_h@Bavet)", 2},
+		{"within_share", "mean(within_share)", 0.75},
+		{"throughput_per_day(Bavet)", "mean(throughput_per_day@Bavet)", 450},
+		{"mean(time_min)", "mean(time_min)", 300},
+		{"mean(wait_min)", "mean(wait_min)", 200},
+		{"p50(wait_min@customs (exit))", "p50(wait_min@customs (exit))", 19},
+		{"min(wait_min@road)", "min(wait_min@road)", 0},
+		{"service_min(customs (exit))", "mean(service_min@customs (exit))", 10},
+		{"max(queue_length@road)", "max(queue_length@road)", 14},
+		{"queue_length(customs (exit))", "mean(queue_length@customs (exit))", 4},
+		{"inside", "mean(inside)", 40},
+		{"utilisation(customs (exit))", "mean(utilisation@customs (exit))", 0.5},
+		{"party_min(customs KH)", "mean(party_min@customs KH)", 60},
+		{"mean(party_min@broker)", "mean(party_min@broker)", 33},
+		{"side_min(KH)", "mean(side_min@KH)", 68},
 	} {
-		m, err := evidence.Parse(text)
+		m, err := evidence.Parse(want.text)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		if m.String() != want.canonical {
-			t.Errorf("%q reads as %q", text, m)
+			t.Errorf("%q reads as %q", want.text, m)
 		}
 		if again, err := evidence.Parse(m.String()); err != nil || again != m {
 			t.Errorf("%q reads as %+v, %v", m, again, err)
@@ -77,16 +78,16 @@ func TestMeasuresReadAReport(t *testing.T) {
 }
 
 func TestWhatIsNoMeasureIsSaid(t *testing.T) {
-	for text, want := range map[string]string{
-		"p90(crossing_h":       `"p90(crossing_h" is not a measure; write it as p90(crossing_h) or mean(wait_min@NAME)`,
-		"p99(crossing_h)":      `"p99(crossing_h)": unknown statistic "p99", perhaps "p90"; there are mean, p50, p90, p95, min, max`,
-		"mean(crossing)":       `"mean(crossing)": unknown quantity "crossing", perhaps "crossing_h"; there are crossing_h, buffer_h, within_share, day_sd_h, throughput_per_day, direction_share, cost, time_min, wait_min, service_min, queue_length, inside, utilisation, party_min, side_min`,
-		"utilisation":          `"utilisation" lacks where, as in mean(utilisation@NAME): busy share of the officers available at a stop`,
-		"mean(within_share@x)": `"mean(within_share@x)": within_share is of the whole crossing; leave out @x`,
-		"p90(within_share)":    `"p90(within_share)": of within_share there is only the mean`,
+	for _, test := range []struct{ text, want string }{
+		{"p90(crossing_h", `"p90(crossing_h" is not a measure; write it as p90(crossing_h) or mean(wait_min@NAME)`},
+		{"p99(crossing_h)", `"p99(crossing_h)": unknown statistic "p99", perhaps "p90"; there are mean, p50, p90, p95, min, max`},
+		{"mean(crossing)", `"mean(crossing)": unknown quantity "crossing", perhaps "crossing_h"; there are crossing_h, buffer_h, within_share, day_sd_h, throughput_per_day, direction_share, cost, time_min, wait_min, service_min, queue_length, inside, utilisation, party_min, side_min`},
+		{"utilisation", `"utilisation" lacks where, as in mean(utilisation@NAME): busy share of the officers available at a stop`},
+		{"mean(within_share@x)", `"mean(within_share@x)": within_share is of the whole crossing; leave out @x`},
+		{"p90(within_share)", `"p90(within_share)": of within_share there is only the mean`},
 	} {
-		if _, err := evidence.Parse(text); err == nil || err.Error() != want {
-			t.Errorf("got  %v\nwant %s", err, want)
+		if _, err := evidence.Parse(test.text); err == nil || err.Error() != test.want {
+			t.Errorf("got  %v\nwant %s", err, test.want)
 		}
 	}
 	m, err := evidence.Parse("mean(wait_min@rode)")

@@ -55,17 +55,17 @@ func optimised(t *testing.T, search, goal string, change func(*OptimiseOptions))
 }
 
 func TestTheLeastOfficersThatMeetAGoalAreFound(t *testing.T) {
-	for goal, want := range map[string]string{
-		"mean(crossing_h) <= 0.15":  "3", // 0.1202 h
-		"mean(crossing_h) <= 0.075": "4", // 0.0607 h
-		"mean(crossing_h) <= 0.056": "5", // 0.0526 h
+	for _, test := range []struct{ goal, want string }{
+		{"mean(crossing_h) <= 0.15", "3"},  // 0.1202 h
+		{"mean(crossing_h) <= 0.075", "4"}, // 0.0607 h
+		{"mean(crossing_h) <= 0.056", "5"}, // 0.0526 h
 	} {
-		o, err := optimised(t, fewOfficers, goal, func(*OptimiseOptions) {})
+		o, err := optimised(t, fewOfficers, test.goal, func(*OptimiseOptions) {})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if o.Best == nil || o.Best.Picked[0].Value != want || o.Best.Picked[1].Value != "as it is" || *o.Best.BestShare < 0.9 || *o.Best.MeetsShare < 0.9 {
-			t.Errorf("%s: %+v, want %s officers", goal, o.Best, want)
+		if o.Best == nil || o.Best.Picked[0].Value != test.want || o.Best.Picked[1].Value != "as it is" || *o.Best.BestShare < 0.9 || *o.Best.MeetsShare < 0.9 {
+			t.Errorf("%s: %+v, want %s officers", test.goal, o.Best, test.want)
 		}
 		if o.OverBudget != 2+5 || o.Space != 28 || o.Unstable < 4 || o.Impossible != 0 {
 			t.Errorf("%+v", o)
@@ -143,29 +143,29 @@ func TestNoPlanMeetsTheGoal(t *testing.T) {
 }
 
 func TestSearchesThatCannotBeMade(t *testing.T) {
-	for text, want := range map[string]string{
-		"figures: [{path: x, hihg: 3}]": "unknown field",
-		"title: nothing":                "nothing may change",
-		`figures: [{path: "stops[counter].server", values: [1]}]`:                           `unknown path`,
-		`figures: [{path: "stops[counter].servers", values: [1.5]}]`:                        "whole number",
-		`figures: [{path: "stops[counter].servers", low: 3, high: 1}]`:                      "not 1 to 1000 values",
-		`figures: [{path: "stops[counter].servers"}]`:                                       "lacks values",
-		`figures: [{path: "stops[counter].servers", values: [1], low: 1}]`:                  "both values",
-		`figures: [{values: [1]}]`:                                                          "lacks path",
-		`figures: [{path: "posts[Gate].hours", values: [1]}]`:                               `posts[Gate].hours`,
-		`figures: [{path: "stops[counter].servers", values: [99]}]`:                         "no plan of the space can be run",
-		`figures: [{path: "stops[counter].servers", values: [9], cost: 9}]` + "\nbudget: 5": "cost more than the budget",
-		`choices: [{name: a, options: [{name: b, set: [{path: "policy", value: "1"}]}]}]`:   `option "b"`,
-		`choices: [{name: a}]`:                                                        "lacks name or options",
-		`choices: [{name: a, options: [{cost: 1}]}]`:                                  "options[1] lacks name",
-		`choices: [{name: a, options: [{name: b}]}, {name: a, options: [{name: b}]}]`: "two of what may change",
+	for _, test := range []struct{ text, want string }{
+		{"figures: [{path: x, hihg: 3}]", "unknown field"},
+		{"title: nothing", "nothing may change"},
+		{`figures: [{path: "stops[counter].server", values: [1]}]`, `unknown path`},
+		{`figures: [{path: "stops[counter].servers", values: [1.5]}]`, "whole number"},
+		{`figures: [{path: "stops[counter].servers", low: 3, high: 1}]`, "not 1 to 1000 values"},
+		{`figures: [{path: "stops[counter].servers"}]`, "lacks values"},
+		{`figures: [{path: "stops[counter].servers", values: [1], low: 1}]`, "both values"},
+		{`figures: [{values: [1]}]`, "lacks path"},
+		{`figures: [{path: "posts[Gate].hours", values: [1]}]`, `posts[Gate].hours`},
+		{`figures: [{path: "stops[counter].servers", values: [99]}]`, "no plan of the space can be run"},
+		{`figures: [{path: "stops[counter].servers", values: [9], cost: 9}]` + "\nbudget: 5", "cost more than the budget"},
+		{`choices: [{name: a, options: [{name: b, set: [{path: "policy", value: "1"}]}]}]`, `option "b"`},
+		{`choices: [{name: a}]`, "lacks name or options"},
+		{`choices: [{name: a, options: [{cost: 1}]}]`, "options[1] lacks name"},
+		{`choices: [{name: a, options: [{name: b}]}, {name: a, options: [{name: b}]}]`, "two of what may change"},
 	} {
-		s, err := DecodeSearch("search.yaml", []byte(text))
+		s, err := DecodeSearch("search.yaml", []byte(test.text))
 		if err == nil {
 			_, err = Optimise(decoded(t, busyGate), s, OptimiseOptions{Run: sim.Options{Replications: 2}, Goals: []Goal{{Measure: Measure{"mean", "crossing_h", ""}}}, Most: 10})
 		}
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want %q", text, err, want)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", test.text, err, test.want)
 		}
 	}
 }
@@ -198,22 +198,22 @@ func TestTheSpaceInTheDocumentationIsGood(t *testing.T) {
 }
 
 func TestGoals(t *testing.T) {
-	for text, want := range map[string]string{
-		"p90(crossing_h) <= 2":    "p90(crossing_h) <= 2",
-		" within_share >=0.9":     "mean(within_share) >= 0.9",
-		"p90(crossing_h) < 2":     "!is not a goal",
-		"p90(crossing_h) <= two":  `!"two" is not a number`,
-		"p90(crossing) <= 2":      "!unknown quantity",
-		"p90(crossing_h)":         "!is not a goal",
-		"mean(crossing_h) <= NaN": "!is not a number",
+	for _, test := range []struct{ text, want string }{
+		{"p90(crossing_h) <= 2", "p90(crossing_h) <= 2"},
+		{" within_share >=0.9", "mean(within_share) >= 0.9"},
+		{"p90(crossing_h) < 2", "!is not a goal"},
+		{"p90(crossing_h) <= two", `!"two" is not a number`},
+		{"p90(crossing) <= 2", "!unknown quantity"},
+		{"p90(crossing_h)", "!is not a goal"},
+		{"mean(crossing_h) <= NaN", "!is not a number"},
 	} {
-		g, err := ParseGoal(text)
-		if complaint, bad := strings.CutPrefix(want, "!"); bad {
+		g, err := ParseGoal(test.text)
+		if complaint, bad := strings.CutPrefix(test.want, "!"); bad {
 			if err == nil || !strings.Contains(err.Error(), complaint) {
-				t.Errorf("%q: got %v, want %q", text, err, complaint)
+				t.Errorf("%q: got %v, want %q", test.text, err, complaint)
 			}
-		} else if err != nil || g.String() != want {
-			t.Errorf("%q reads as %q, %v", text, g, err)
+		} else if err != nil || g.String() != test.want {
+			t.Errorf("%q reads as %q, %v", test.text, g, err)
 		}
 	}
 }

@@ -74,12 +74,15 @@ func TestNothingIsAllocatedAfterWarmUp(t *testing.T) {
 	pager := twoPosts()
 	pager.Places[1].Pager, pager.Places[1].CallGrace, pager.Places[1].CallTries = true, 5*border.Minute, 3
 	pager.Policies[0] = Policy{Name: "all", Strict: true, ReadyFirst: true, Ageing: border.Hour, Priorities: []Priority{{border.Only(border.Coach), 1}}}
-	for name, l := range map[string]*Layout{"plain": twoPosts(), "slots": slots, "pager": pager} {
-		t.Run(name, func(t *testing.T) {
-			if err := l.Compile(); err != nil {
+	for _, test := range []struct {
+		name string
+		l    *Layout
+	}{{"plain", twoPosts()}, {"slots", slots}, {"pager", pager}} {
+		t.Run(test.name, func(t *testing.T) {
+			if err := test.l.Compile(); err != nil {
 				t.Fatal(err)
 			}
-			b := belt{s: NewState(l, monday), at: monday}
+			b := belt{s: NewState(test.l, monday), at: monday}
 			for range 5000 {
 				b.round()
 			}

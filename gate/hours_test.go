@@ -74,21 +74,22 @@ func TestHoursRefused(t *testing.T) {
 	w := started(t, l)
 	noon := wallClock(l, 5, 12, 0)
 	good := DayHours{1, march(5), 6 * 60, 20 * 60, 21 * 60}
-	for name, c := range map[string]struct {
+	for _, c := range []struct {
+		name string
 		n    int64
 		code RefusalCode
 	}{
-		"nothing":        {0, CodeUnknownHours},
-		"less":           {-1, CodeBadHours},
-		"backwards":      {good.Pack() - 2*60, CodeBadHours}, // closes before the last admission
-		"other hours":    {DayHours{9, good.Day, 0, 0, 0}.Pack(), CodeUnknownHours},
-		"always open":    {DayHours{0, good.Day, 0, 60, 60}.Pack(), CodeUnknownHours},
-		"yesterday":      {DayHours{1, march(4), 0, 0, 0}.Pack(), CodeDayFar},
-		"in two years":   {DayHours{1, border.Date{Year: 2020, Month: 3, Day: 5}, 0, 0, 0}.Pack(), CodeDayFar},
-		"as by the week": {DayHours{1, good.Day, 6 * 60, 17*60 + 30, 18 * 60}.Pack(), CodeAlreadySo},
+		{"nothing", 0, CodeUnknownHours},
+		{"less", -1, CodeBadHours},
+		{"backwards", good.Pack() - 2*60, CodeBadHours}, // closes before the last admission
+		{"other hours", DayHours{9, good.Day, 0, 0, 0}.Pack(), CodeUnknownHours},
+		{"always open", DayHours{0, good.Day, 0, 60, 60}.Pack(), CodeUnknownHours},
+		{"yesterday", DayHours{1, march(4), 0, 0, 0}.Pack(), CodeDayFar},
+		{"in two years", DayHours{1, border.Date{Year: 2020, Month: 3, Day: 5}, 0, 0, 0}.Pack(), CodeDayFar},
+		{"as by the week", DayHours{1, good.Day, 6 * 60, 17*60 + 30, 18 * 60}.Pack(), CodeAlreadySo},
 	} {
 		if facts, r := w.do(Input{At: noon, Do: SetHours, N: c.n}); r.Code != c.code || len(facts) > 0 {
-			t.Errorf("%s: %v, %v", name, r.Code, kindsOf(facts))
+			t.Errorf("%s: %v, %v", c.name, r.Code, kindsOf(facts))
 		}
 	}
 	w.do(Input{At: noon, Do: SetHours, N: good.Pack()})

@@ -49,17 +49,20 @@ func TestParsePlaceKind(t *testing.T) {
 // A refusal says where, and what would be right.
 func TestExplain(t *testing.T) {
 	l := twoPosts()
-	for want, r := range map[string]Refusal{
-		"lane 1: there is no room: it takes 1; wait until one has left, choose another place, or give the reason break-glass": {Code: CodePlaceFull, Place: 2, N: 1},
-		"there is no such hold to lift; the visit is held for exit customs":                                                   {Code: CodeNotHeld, N: 1},
-		"there is no such hold to lift; the visit is held for nothing":                                                        {Code: CodeNotHeld},
-		"there is no such hold to lift; the visit is held for whatever comes":                                                 {Code: CodeNotHeld, N: 1 << 31},
-		"exit booth: the number is out of range (limit 64)":                                                                   {Code: CodeBadNumber, Stop: 1, N: 64},
-		"the slot is full; the next with room starts at 07:00 on 5 March 2018":                                                {Code: CodeSlotFull, N: int64(monday) + 14*3600*1_000_000},
-		"the order was refused": {Code: codes},
+	for _, test := range []struct {
+		want string
+		r    Refusal
+	}{
+		{"lane 1: there is no room: it takes 1; wait until one has left, choose another place, or give the reason break-glass", Refusal{Code: CodePlaceFull, Place: 2, N: 1}},
+		{"there is no such hold to lift; the visit is held for exit customs", Refusal{Code: CodeNotHeld, N: 1}},
+		{"there is no such hold to lift; the visit is held for nothing", Refusal{Code: CodeNotHeld}},
+		{"there is no such hold to lift; the visit is held for whatever comes", Refusal{Code: CodeNotHeld, N: 1 << 31}},
+		{"exit booth: the number is out of range (limit 64)", Refusal{Code: CodeBadNumber, Stop: 1, N: 64}},
+		{"the slot is full; the next with room starts at 07:00 on 5 March 2018", Refusal{Code: CodeSlotFull, N: int64(monday) + 14*3600*1_000_000}},
+		{"the order was refused", Refusal{Code: codes}},
 	} {
-		if got := l.Explain(r); got != want {
-			t.Errorf("%v: %q; want %q", r.Code, got, want)
+		if got := l.Explain(test.r); got != test.want {
+			t.Errorf("%v: %q; want %q", test.r.Code, got, test.want)
 		}
 	}
 	if fmt.Sprint(Refusal{}.Refused(), Refusal{Code: codes}.Code) != "false unknown" {

@@ -57,10 +57,13 @@ func TestCommandsAreHeldAgainstTheEntries(t *testing.T) {
 					t.Errorf("after mending: %s, %v", words(damage), err)
 				}
 				l := open(t, c)
-				for id, first := range map[string]int64{"a": 1, "b": 3, "c": 5, "refused": 0} {
-					o, ok, err := l.Outcome(t.Context(), id)
-					if !ok || err != nil || o.First != first || id == "a" && o.Answer != "{}" {
-						t.Errorf("command %s is known as %+v, %v, %v", id, o, ok, err)
+				for _, test := range []struct {
+					id    string
+					first int64
+				}{{"a", 1}, {"b", 3}, {"c", 5}, {"refused", 0}} {
+					o, ok, err := l.Outcome(t.Context(), test.id)
+					if !ok || err != nil || o.First != test.first || test.id == "a" && o.Answer != "{}" {
+						t.Errorf("command %s is known as %+v, %v, %v", test.id, o, ok, err)
 					}
 				}
 			})

@@ -116,22 +116,23 @@ func leavesNothing(t *testing.T, e engine) {
 func refusesEntries(t *testing.T, e engine) {
 	t.Helper()
 	l := open(t, config(e.url(t)))
-	for what, test := range map[string]struct {
+	for _, test := range []struct {
+		what  string
 		spoil func(*ledger.Entry)
 		want  string
 	}{
-		"line break": {func(e *ledger.Entry) { e.Post = "KH\nBVT" }, `post "KH\nBVT" has a control character at byte 3`},
-		"NUL":        {func(e *ledger.Entry) { e.Actor = "\x00" }, "actor"},
-		"C1":         {func(e *ledger.Entry) { e.OnBehalfOf = "a\u0085" }, "on_behalf_of"},
-		"not UTF-8":  {func(e *ledger.Entry) { e.Command = "\xff" }, "is not UTF-8"},
-		"no kind":    {func(e *ledger.Entry) { e.Kind = "" }, "kind is missing"},
-		"no version": {func(e *ledger.Entry) { e.Version = 0 }, "version 0"},
-		"cause":      {func(e *ledger.Entry) { e.Cause = 1 }, "entry 1 cannot follow from entry 1"},
-		"before all": {func(e *ledger.Entry) { e.Cause = -1 }, "cause -1"},
-		"not JSON":   {func(e *ledger.Entry) { e.Data = []byte(`{"a":`) }, "not JSON"},
-		"empty":      {func(e *ledger.Entry) { e.Data = nil }, "not JSON"},
-		"two lines":  {func(e *ledger.Entry) { e.Data = []byte("{\n}") }, "line break or control character at byte 2"},
-		"bad string": {func(e *ledger.Entry) { e.Data = []byte("\"\xff\"") }, "not JSON text in UTF-8"},
+		{"line break", func(e *ledger.Entry) { e.Post = "KH\nBVT" }, `post "KH\nBVT" has a control character at byte 3`},
+		{"NUL", func(e *ledger.Entry) { e.Actor = "\x00" }, "actor"},
+		{"C1", func(e *ledger.Entry) { e.OnBehalfOf = "a\u0085" }, "on_behalf_of"},
+		{"not UTF-8", func(e *ledger.Entry) { e.Command = "\xff" }, "is not UTF-8"},
+		{"no kind", func(e *ledger.Entry) { e.Kind = "" }, "kind is missing"},
+		{"no version", func(e *ledger.Entry) { e.Version = 0 }, "version 0"},
+		{"cause", func(e *ledger.Entry) { e.Cause = 1 }, "entry 1 cannot follow from entry 1"},
+		{"before all", func(e *ledger.Entry) { e.Cause = -1 }, "cause -1"},
+		{"not JSON", func(e *ledger.Entry) { e.Data = []byte(`{"a":`) }, "not JSON"},
+		{"empty", func(e *ledger.Entry) { e.Data = nil }, "not JSON"},
+		{"two lines", func(e *ledger.Entry) { e.Data = []byte("{\n}") }, "line break or control character at byte 2"},
+		{"bad string", func(e *ledger.Entry) { e.Data = []byte("\"\xff\"") }, "not JSON text in UTF-8"},
 	} {
 		_, err := l.Write(t.Context(), func(b *ledger.Batch) error {
 			entry := fact(1)
@@ -140,7 +141,7 @@ func refusesEntries(t *testing.T, e engine) {
 			return nil
 		})
 		if err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: Write says %v, not %s", what, err, test.want)
+			t.Errorf("%s: Write says %v, not %s", test.what, err, test.want)
 		}
 	}
 }
@@ -177,14 +178,17 @@ func knowsCommands(t *testing.T, e engine) {
 	}); err != nil {
 		t.Error(err)
 	}
-	for what, ids := range map[string][]string{"done before": {"a"}, "done twice": {"c", "c"}, "no id": {""}, "control": {"\n"}} {
+	for _, test := range []struct {
+		what string
+		ids  []string
+	}{{"done before", []string{"a"}}, {"done twice", []string{"c", "c"}}, {"no id", []string{""}}, {"control", []string{"\n"}}} {
 		if _, err := l.Write(t.Context(), func(b *ledger.Batch) error {
-			for _, id := range ids {
+			for _, id := range test.ids {
 				b.Done(id, ledger.Outcome{})
 			}
 			return nil
 		}); err == nil {
-			t.Errorf("%s: %q is accepted", what, ids)
+			t.Errorf("%s: %q is accepted", test.what, test.ids)
 		}
 	}
 }

@@ -89,15 +89,18 @@ func growsTree(t *testing.T, e engine) {
 	if report := verified(t, c.URL, nil, nil); len(report.Damage) > 0 || report.Entries != int64(len(leaves)) {
 		t.Errorf("verify read %d of %d entries and found %v", report.Entries, len(leaves), report.Damage)
 	}
-	for what, ask := range map[string]func() error{
-		"an entry beyond the tree": func() error { _, err := l.Inclusion(t.Context(), 3, 2); return err },
-		"no entry":                 func() error { _, err := l.Inclusion(t.Context(), 0, 2); return err },
-		"a tree beyond the head":   func() error { _, err := l.Root(t.Context(), int64(len(leaves))+1); return err },
-		"a smaller tree":           func() error { _, err := l.Consistency(t.Context(), 3, 2); return err },
-		"a tree of nothing":        func() error { _, err := l.Consistency(t.Context(), 0, 2); return err },
+	for _, test := range []struct {
+		what string
+		ask  func() error
+	}{
+		{"an entry beyond the tree", func() error { _, err := l.Inclusion(t.Context(), 3, 2); return err }},
+		{"no entry", func() error { _, err := l.Inclusion(t.Context(), 0, 2); return err }},
+		{"a tree beyond the head", func() error { _, err := l.Root(t.Context(), int64(len(leaves))+1); return err }},
+		{"a smaller tree", func() error { _, err := l.Consistency(t.Context(), 3, 2); return err }},
+		{"a tree of nothing", func() error { _, err := l.Consistency(t.Context(), 0, 2); return err }},
 	} {
-		if ask() == nil {
-			t.Errorf("a proof of %s is given", what)
+		if test.ask() == nil {
+			t.Errorf("a proof of %s is given", test.what)
 		}
 	}
 }

@@ -180,11 +180,12 @@ func TestADamagedFileWithItsLog(t *testing.T) {
 	}
 	file := strings.TrimPrefix(c.URL, "sqlite:")
 	log := read(t, file+"-wal")
-	for what, test := range map[string]struct {
+	for _, test := range []struct {
+		what string
 		log  []byte
 		most int64
 	}{
-		"whole": {log, 210}, "torn": {log[:len(log)*2/3], 203}, "another's": {append([]byte("x"), log[1:]...), 0},
+		{"whole", log, 210}, {"torn", log[:len(log)*2/3], 203}, {"another's", append([]byte("x"), log[1:]...), 0},
 	} {
 		copied, file := put(t, c, bytes.Repeat([]byte{7}, 3*pageSize))
 		if err := os.WriteFile(file+"-wal", test.log, 0o600); err != nil {
@@ -192,12 +193,12 @@ func TestADamagedFileWithItsLog(t *testing.T) {
 		}
 		aside, _, err := ledger.Rebuild(t.Context(), copied)
 		if err != nil || !bytes.Equal(read(t, aside+"-wal"), test.log) {
-			t.Errorf("%s: %v", what, err)
+			t.Errorf("%s: %v", test.what, err)
 			continue
 		}
 		report := verified(t, copied.URL, nil, nil)
-		if report.Head.Size > test.most || what == "whole" && (report.Head.Size != 210 || len(report.Damage) > 0) || report.Head.Size%7 != 0 {
-			t.Errorf("%s: %+v, %s", what, report.Head, words(report.Damage))
+		if report.Head.Size > test.most || test.what == "whole" && (report.Head.Size != 210 || len(report.Damage) > 0) || report.Head.Size%7 != 0 {
+			t.Errorf("%s: %+v, %s", test.what, report.Head, words(report.Damage))
 		}
 	}
 }

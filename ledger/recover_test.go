@@ -117,60 +117,61 @@ func TestACheckpointOfAnEarlierEpoch(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for what, test := range map[string]struct {
+		for _, test := range []struct {
+			what string
 			do   func(c ledger.Config) []byte // returns the checkpoint to compare with
 			want string
 		}{
-			"an entry forged, another lost": {func(c ledger.Config) []byte {
+			{"an entry forged, another lost", func(c ledger.Config) []byte {
 				forge(t, c.URL, 42)
 				tamper(t, c.URL, `DELETE FROM entries WHERE seq = 300`)
 				recovered(c)
 				return kept
 			}, "entries 1 to 600 not those of the checkpoint, although they fit each other and what epoch 2, which entry 601 began"},
-			"an entry forged beside one lost": {func(c ledger.Config) []byte {
+			{"an entry forged beside one lost", func(c ledger.Config) []byte {
 				forge(t, c.URL, 598)
 				tamper(t, c.URL, `UPDATE entries SET actor = 'nobody' WHERE seq = 300`)
 				recovered(c)
 				return kept
 			}, "not those of the checkpoint, although"},
-			"the tree lost with them": {func(c ledger.Config) []byte {
+			{"the tree lost with them", func(c ledger.Config) []byte {
 				tamper(t, c.URL, `DELETE FROM entries WHERE seq IN (300, 400)`)
 				tamper(t, c.URL, `DELETE FROM subtrees`)
 				tamper(t, c.URL, `UPDATE head SET size = 7`)
 				recovered(c)
 				return kept
 			}, "entries 300 to 600 lost ahead of epoch 2, which entry 601 began; whether entries 1 to 299 are the checkpoint's it cannot show any more, only one of at most 299 entries can"},
-			"twice recovered": {func(c ledger.Config) []byte {
+			{"twice recovered", func(c ledger.Config) []byte {
 				tamper(t, c.URL, `UPDATE entries SET actor = 'nobody' WHERE seq = 300`)
 				recovered(c)
 				tamper(t, c.URL, `UPDATE entries SET actor = 'nobody' WHERE seq IN (10, 601)`)
 				recovered(c)
 				return kept
 			}, ""},
-			"the same lost twice": {func(c ledger.Config) []byte {
+			{"the same lost twice", func(c ledger.Config) []byte {
 				tamper(t, c.URL, `DELETE FROM entries WHERE seq = 300`)
 				recovered(c)
 				tamper(t, c.URL, `DELETE FROM entries WHERE seq IN (299, 300)`)
 				recovered(c)
 				return kept
 			}, ""},
-			"of the second epoch": {func(c ledger.Config) []byte {
+			{"of the second epoch", func(c ledger.Config) []byte {
 				recovered(c)
 				checkpoint := younger(c)
 				tamper(t, c.URL, `DELETE FROM entries WHERE seq IN (20, 620)`)
 				recovered(c)
 				return checkpoint
 			}, ""},
-			"younger than what was restored": {func(c ledger.Config) []byte {
+			{"younger than what was restored", func(c ledger.Config) []byte {
 				checkpoint := younger(c)
 				return checkpoint
 			}, "entries 601 to 650 lost ahead of epoch 2, which entry 601 began; whether entries 1 to 600 are the checkpoint's it cannot show any more"},
 		} {
-			t.Run(what, func(t *testing.T) {
+			t.Run(test.what, func(t *testing.T) {
 				c := sound
 				c.URL = e.copy(t, sound.URL)
 				checkpoint := test.do(c)
-				if what == "younger than what was restored" {
+				if test.what == "younger than what was restored" {
 					c.URL = e.url(t)
 					if _, err := ledger.Restore(t.Context(), c, backup, "test"); err != nil {
 						t.Fatal(err)
@@ -276,26 +277,27 @@ func refusesBackups(t *testing.T, c ledger.Config, e engine, file string) {
 		t.Fatal(err)
 	}
 	lines := strings.SplitAfter(strings.TrimSuffix(string(text), "\n"), "\n")
-	for what, test := range map[string]struct {
+	for _, test := range []struct {
+		what  string
 		spoil func([]string) []string
 		want  string
 	}{
-		"half":              {func(l []string) []string { return l[:len(l)/2] }, "not whole"},
-		"cut in a line":     {func(l []string) []string { return append(l[:10:10], l[10][:20]) }, "ends after line 10"},
-		"an entry gone":     {func(l []string) []string { return slices.Delete(slices.Clone(l), 5, 6) }, "line 6: here stands entry 6, not 5"},
-		"an entry altered":  {func(l []string) []string { return replace(l, 5, "officer-7", "officer-8") }, "another root"},
-		"a field too many":  {func(l []string) []string { return replace(l, 5, "officer-7", `officer\n7`) }, "line 6: this is no entry"},
-		"a number":          {func(l []string) []string { return replace(l, 5, `entry/1\n5\n`, `entry/1\nfive\n`) }, `"five", not a whole number`},
-		"a number's zero":   {func(l []string) []string { return replace(l, 5, `entry/1\n5\n`, `entry/1\n05\n`) }, "not written as the ledger writes it"},
-		"a value gone":      {func(l []string) []string { return slices.Delete(slices.Clone(l), len(l)-3, len(l)-2) }, "lines ahead of it are missing"},
-		"no header":         {func(l []string) []string { return l[1:] }, "one header, its first line"},
-		"a newer version":   {func(l []string) []string { return replace(l, 0, `"version":1`, `"version":2`) }, "run the newer program"},
-		"another node's":    {func(l []string) []string { return replace(l, 0, "bavet.kh", "mocbai.vn") }, "of the ledger of mocbai.vn"},
-		"something else":    {func([]string) []string { return []string{"PK\x03\x04"} }, "line 1"},
-		"nothing":           {func([]string) []string { return nil }, "not whole"},
-		"an empty object":   {func(l []string) []string { return []string{l[0], "{}"} }, "not a line of a backup"},
-		"a bad checkpoint":  {func(l []string) []string { return []string{l[0], `{"checkpoint":"x"}`} }, "this is no checkpoint"},
-		"a command's twice": {func(l []string) []string { return slices.Insert(slices.Clone(l), len(l)-5, l[len(l)-6]) }, "lines ahead of it are missing"},
+		{"half", func(l []string) []string { return l[:len(l)/2] }, "not whole"},
+		{"cut in a line", func(l []string) []string { return append(l[:10:10], l[10][:20]) }, "ends after line 10"},
+		{"an entry gone", func(l []string) []string { return slices.Delete(slices.Clone(l), 5, 6) }, "line 6: here stands entry 6, not 5"},
+		{"an entry altered", func(l []string) []string { return replace(l, 5, "officer-7", "officer-8") }, "another root"},
+		{"a field too many", func(l []string) []string { return replace(l, 5, "officer-7", `officer\n7`) }, "line 6: this is no entry"},
+		{"a number", func(l []string) []string { return replace(l, 5, `entry/1\n5\n`, `entry/1\nfive\n`) }, `"five", not a whole number`},
+		{"a number's zero", func(l []string) []string { return replace(l, 5, `entry/1\n5\n`, `entry/1\n05\n`) }, "not written as the ledger writes it"},
+		{"a value gone", func(l []string) []string { return slices.Delete(slices.Clone(l), len(l)-3, len(l)-2) }, "lines ahead of it are missing"},
+		{"no header", func(l []string) []string { return l[1:] }, "one header, its first line"},
+		{"a newer version", func(l []string) []string { return replace(l, 0, `"version":1`, `"version":2`) }, "run the newer program"},
+		{"another node's", func(l []string) []string { return replace(l, 0, "bavet.kh", "mocbai.vn") }, "of the ledger of mocbai.vn"},
+		{"something else", func([]string) []string { return []string{"PK\x03\x04"} }, "line 1"},
+		{"nothing", func([]string) []string { return nil }, "not whole"},
+		{"an empty object", func(l []string) []string { return []string{l[0], "{}"} }, "not a line of a backup"},
+		{"a bad checkpoint", func(l []string) []string { return []string{l[0], `{"checkpoint":"x"}`} }, "this is no checkpoint"},
+		{"a command's twice", func(l []string) []string { return slices.Insert(slices.Clone(l), len(l)-5, l[len(l)-6]) }, "lines ahead of it are missing"},
 	} {
 		spoiled := filepath.Join(t.TempDir(), "spoiled")
 		if err := os.WriteFile(spoiled, []byte(strings.Join(test.spoil(lines), "")), 0o600); err != nil {
@@ -303,10 +305,10 @@ func refusesBackups(t *testing.T, c ledger.Config, e engine, file string) {
 		}
 		c.URL = e.url(t)
 		if _, err := ledger.Restore(t.Context(), c, spoiled, "test"); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: Restore says %v, not %s", what, err, test.want)
+			t.Errorf("%s: Restore says %v, not %s", test.what, err, test.want)
 		}
 		if head, err := open(t, c).Head(t.Context()); err != nil || head.Size != 0 {
-			t.Errorf("%s: left behind %+v, %v", what, head, err)
+			t.Errorf("%s: left behind %+v, %v", test.what, head, err)
 		}
 	}
 	refusesOtherKeys(t, c, e, file)

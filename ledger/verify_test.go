@@ -148,18 +148,19 @@ func TestDamageIsRefused(t *testing.T) {
 		t.Helper()
 		sound := config(e.url(t))
 		fill(t, sound)
-		for what, test := range map[string]struct {
+		for _, test := range []struct {
+			what string
 			sql  string
 			want string
 		}{
-			"a late entry altered": {`UPDATE entries SET actor = 'nobody' WHERE seq = 590`, "entry 590 altered"},
-			"the end missing":      {`DELETE FROM entries WHERE seq > 598`, "entries 599 to 600 missing"},
-			"an entry too many":    {`UPDATE entries SET seq = 601 WHERE seq = 1`, "entry 601 beyond the end"},
-			"the head altered":     {`UPDATE head SET size = 599`, "frontier"},
-			"no head":              {`DELETE FROM head`, "the head row is missing"},
-			"the tree altered":     {`UPDATE subtrees SET hash = (SELECT leaf FROM entries WHERE seq = 1) WHERE n = 1`, "the tree is damaged"},
+			{"a late entry altered", `UPDATE entries SET actor = 'nobody' WHERE seq = 590`, "entry 590 altered"},
+			{"the end missing", `DELETE FROM entries WHERE seq > 598`, "entries 599 to 600 missing"},
+			{"an entry too many", `UPDATE entries SET seq = 601 WHERE seq = 1`, "entry 601 beyond the end"},
+			{"the head altered", `UPDATE head SET size = 599`, "frontier"},
+			{"no head", `DELETE FROM head`, "the head row is missing"},
+			{"the tree altered", `UPDATE subtrees SET hash = (SELECT leaf FROM entries WHERE seq = 1) WHERE n = 1`, "the tree is damaged"},
 		} {
-			t.Run(what, func(t *testing.T) {
+			t.Run(test.what, func(t *testing.T) {
 				c := sound
 				c.URL = e.copy(t, sound.URL)
 				tamper(t, c.URL, test.sql)

@@ -22,16 +22,18 @@ func TestStudiesLeaveOutWhoWasThereWhenEntriesWereLost(t *testing.T) {
 	}
 	facts := hutFacts(m)[:3600]
 	third := len(facts) / 3
-	for name, test := range map[string]struct {
+	for _, test := range []struct {
+		name      string
 		statement string
 		resumed   int   // the first fact that is written after the recovery
 		cuts      []int // the stretches that are known whole end at these facts
+
 	}{
-		"between others": {fmt.Sprintf(`DELETE FROM entries WHERE seq = %d`, third), 2 * third, []int{third - 1, third, 2 * third, len(facts)}},
-		"the end":        {fmt.Sprintf(`DELETE FROM entries WHERE seq > %d`, third), 2 * third, []int{third, 2 * third, len(facts)}},
-		"the beginning":  {`DELETE FROM entries WHERE seq < 4`, 2 * third, []int{3, 2 * third, len(facts)}},
+		{"between others", fmt.Sprintf(`DELETE FROM entries WHERE seq = %d`, third), 2 * third, []int{third - 1, third, 2 * third, len(facts)}},
+		{"the end", fmt.Sprintf(`DELETE FROM entries WHERE seq > %d`, third), 2 * third, []int{third, 2 * third, len(facts)}},
+		{"the beginning", `DELETE FROM entries WHERE seq < 4`, 2 * third, []int{3, 2 * third, len(facts)}},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
 			url, now := "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), facts[0].At
 			config := ledger.Config{URL: url, Origin: "hut.kh", Clock: func() border.Time { return now }, Rooms: []ledger.Migrations{studyTables()}}
 			write := func(facts []gate.Fact) *ledger.Ledger {
@@ -59,7 +61,7 @@ func TestStudiesLeaveOutWhoWasThereWhenEntriesWereLost(t *testing.T) {
 			defer l.Close() //nolint:errcheck // the test is over
 			follow(t, viewer(l, m), head.Size+int64(len(facts)-test.resumed))
 
-			want := wholeStays(m.Layout, facts, test.cuts, name == "the end")
+			want := wholeStays(m.Layout, facts, test.cuts, test.name == "the end")
 			if _, err := Study(t.Context(), l, m.Layout, StudyQuery{To: border.Never, Group: ByKind}, func(line StudyLine) error {
 				key := fmt.Sprint(line.Kind(), line.Stage)
 				if times := want[key]; times != nil {
@@ -117,10 +119,10 @@ func wholeStays(l *gate.Layout, facts []gate.Fact, cuts []int, lost bool) map[st
 func TestScreensAcrossALoss(t *testing.T) {
 	hand := &hands{morning()}
 	clock := NewScaledClock(hand.now, border.At(hand.at), 1)
-	for name, statement := range map[string]string{
-		"between others": `DELETE FROM entries WHERE seq = 5`, "the end": `DELETE FROM entries WHERE seq > 9`,
+	for _, test := range []struct{ name, statement string }{
+		{"between others", `DELETE FROM entries WHERE seq = 5`}, {"the end", `DELETE FROM entries WHERE seq > 9`},
 	} {
-		file := filepath.Join(t.TempDir(), name+".db")
+		file := filepath.Join(t.TempDir(), test.name+".db")
 		n, stop := running(t, part(t, 0), file, clock)
 		first := do(t, n, arrival("a0")).Reference
 		for i := range 4 {
@@ -128,23 +130,23 @@ func TestScreensAcrossALoss(t *testing.T) {
 		}
 		stop()
 		hand.at = hand.at.Add(24 * time.Hour)
-		tamper(t, "sqlite:"+file, statement)
+		tamper(t, "sqlite:"+file, test.statement)
 		tamper(t, "sqlite:"+file, `DELETE FROM snapshots`)
 		if _, _, err := ledger.Recover(t.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "bavet.kh", Clock: clock.Now}, "test"); err != nil {
 			t.Fatal(err)
 		}
 		n, stop = running(t, part(t, 0), file, clock)
-		emptied := name == "between others"
+		emptied := test.name == "between others"
 		b, _, _ := n.Board(t.Context(), Cursor{})
 		if (len(b.Visits) == 0) != emptied {
-			t.Errorf("%s lost: the board shows %d visits", name, len(b.Visits))
+			t.Errorf("%s lost: the board shows %d visits", test.name, len(b.Visits))
 		}
 		if stays, since := n.Stays(); len(stays) > 0 || since != border.At(hand.at) {
-			t.Errorf("%s lost: it is said how long visits waited: %+v, since %d", name, stays, since)
+			t.Errorf("%s lost: it is said how long visits waited: %+v, since %d", test.name, stays, since)
 		}
 		rec, ok, err := n.Record(t.Context(), first)
 		if !ok || err != nil || rec.Lost != emptied || len(rec.Facts) == 0 {
-			t.Errorf("%s lost: the record of %s is %+v, %v", name, first, rec, err)
+			t.Errorf("%s lost: the record of %s is %+v, %v", test.name, first, rec, err)
 		}
 		if emptied { // reported anew, by its reference
 			again := arrival("a1")

@@ -131,14 +131,17 @@ func TestCursorsThatAreNotKnownGetTheWholeBoard(t *testing.T) {
 	if r.forgotten == 0 {
 		t.Fatal("three days are too short for this test: nothing has been forgotten")
 	}
-	for name, c := range map[string]Cursor{
-		"new reader":     {},
-		"another run":    {Run: "other", Sequence: r.sequence},
-		"from ahead":     {Run: r.run, Sequence: r.sequence + 1},
-		"long forgotten": {Run: r.run, Sequence: r.forgotten - 1},
+	for _, test := range []struct {
+		name string
+		c    Cursor
+	}{
+		{"new reader", Cursor{}},
+		{"another run", Cursor{Run: "other", Sequence: r.sequence}},
+		{"from ahead", Cursor{Run: r.run, Sequence: r.sequence + 1}},
+		{"long forgotten", Cursor{Run: r.run, Sequence: r.forgotten - 1}},
 	} {
-		if b := r.show(c); !b.Whole || len(b.Visits) != len(r.visits) || len(b.Gone) > 0 {
-			t.Errorf("%s: whole %v, %d of %d visits, %d gone", name, b.Whole, len(b.Visits), len(r.visits), len(b.Gone))
+		if b := r.show(test.c); !b.Whole || len(b.Visits) != len(r.visits) || len(b.Gone) > 0 {
+			t.Errorf("%s: whole %v, %d of %d visits, %d gone", test.name, b.Whole, len(b.Visits), len(r.visits), len(b.Gone))
 		}
 	}
 	if b := r.show(Cursor{r.run, r.sequence}); b.Whole || len(b.Visits)+len(b.Gone) > 0 {
@@ -358,13 +361,13 @@ func TestStudyFollowsTheFacts(t *testing.T) {
 }
 
 func TestOpeningScene(t *testing.T) {
-	for name, want := range map[string]string{
-		"bavet-mocbai-2018": "2018-03-13 05:55", // five minutes before both open
-		"mm5":               "2018-01-07 00:00", // never closes: the day after the warm-up's
+	for _, test := range []struct{ name, want string }{
+		{"bavet-mocbai-2018", "2018-03-13 05:55"}, // five minutes before both open
+		{"mm5", "2018-01-07 00:00"},               // never closes: the day after the warm-up's
 	} {
-		m := model(t, name)
-		if got := OpeningScene(m).Std(Zone(m.Layout, 0)).Format("2006-01-02 15:04"); got != want {
-			t.Errorf("%s starts at %s, want %s", name, got, want)
+		m := model(t, test.name)
+		if got := OpeningScene(m).Std(Zone(m.Layout, 0)).Format("2006-01-02 15:04"); got != test.want {
+			t.Errorf("%s starts at %s, want %s", test.name, got, test.want)
 		}
 	}
 }

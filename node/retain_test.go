@@ -52,16 +52,16 @@ func TestTheValuesOfOneVisitAreErased(t *testing.T) {
 		slices.Sort(said)
 		return said
 	}
-	for reference, want := range map[string]string{
-		strings.ToLower(first.Reference):              "2A-1234,came with an escort,seal broken",
-		second.Reference:                              "51C-123.45,driver asleep",
-		third.Reference:                               "3B-9999",
-		border.MintReference("KH", 1, 2).String():     "", // the second visit here goes by its neighbour's reference
-		border.MintReference("VN", 1, 3).String():     "",
-		border.MintReference("KH", 1, 1<<60).String(): "",
+	for _, test := range []struct{ reference, want string }{
+		{strings.ToLower(first.Reference), "2A-1234,came with an escort,seal broken"},
+		{second.Reference, "51C-123.45,driver asleep"},
+		{third.Reference, "3B-9999"},
+		{border.MintReference("KH", 1, 2).String(), ""}, // the second visit here goes by its neighbour's reference
+		{border.MintReference("VN", 1, 3).String(), ""},
+		{border.MintReference("KH", 1, 1<<60).String(), ""},
 	} {
-		if said := strings.Join(of(reference), ","); said != want {
-			t.Errorf("%s: %q, not %q", reference, said, want)
+		if said := strings.Join(of(test.reference), ","); said != test.want {
+			t.Errorf("%s: %q, not %q", test.reference, said, test.want)
 		}
 	}
 	if _, err := ValuesOf(t.Context(), n.Ledger(), n.Model().Layout, "KH01-0000-0199"); err == nil {

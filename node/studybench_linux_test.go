@@ -31,8 +31,8 @@ func BenchmarkStudy(b *testing.B) {
 	from, to := at(2008, 1, 1, 0), at(2018, 11, 25, 10)
 	const visits = 10_000_000
 	written := decade(from, to, visits, zone)
-	for name, url := range map[string]string{"SQLite": "sqlite:" + filepath.Join(b.TempDir(), "ledger.db"), "PostgreSQL": pgtest.Start(b).Database(b)} {
-		l, err := hutLedger(b.Context(), url)
+	for _, test := range []struct{ name, url string }{{"SQLite", "sqlite:" + filepath.Join(b.TempDir(), "ledger.db")}, {"PostgreSQL", pgtest.Start(b).Database(b)}} {
+		l, err := hutLedger(b.Context(), test.url)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func BenchmarkStudy(b *testing.B) {
 			if group == ByDay {
 				q.From = study.Day.Start(to.Add(-400*border.Day), zone)
 			}
-			b.Run(fmt.Sprintf("%s/%s", name, group), func(b *testing.B) {
+			b.Run(fmt.Sprintf("%s/%s", test.name, group), func(b *testing.B) {
 				b.ReportAllocs()
 				lines, of, used := 0, int64(0), processor(b)
 				for b.Loop() {

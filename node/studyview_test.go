@@ -196,9 +196,9 @@ func TestStudyOfAnyPeriod(t *testing.T) {
 	}
 	facts := hutFacts(m)
 	server := pgtest.Start(t)
-	for name, url := range map[string]string{"SQLite": "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), "PostgreSQL": server.Database(t)} {
-		t.Run(name, func(t *testing.T) {
-			l, err := hutLedger(t.Context(), url)
+	for _, test := range []struct{ name, url string }{{"SQLite", "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")}, {"PostgreSQL", server.Database(t)}} {
+		t.Run(test.name, func(t *testing.T) {
+			l, err := hutLedger(t.Context(), test.url)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -333,9 +333,9 @@ func TestKilledStudies(t *testing.T) {
 	}
 	facts := hutFacts(m)
 	server := pgtest.Start(t)
-	for name, url := range map[string]string{"SQLite": "sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), "PostgreSQL, two replicas": server.Database(t)} {
-		t.Run(name, func(t *testing.T) {
-			l, err := hutLedger(t.Context(), url)
+	for _, test := range []struct{ name, url string }{{"SQLite", "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")}, {"PostgreSQL, two replicas", server.Database(t)}} {
+		t.Run(test.name, func(t *testing.T) {
+			l, err := hutLedger(t.Context(), test.url)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -351,9 +351,9 @@ func TestKilledStudies(t *testing.T) {
 					t.Fatal(err)
 				}
 				var all sync.WaitGroup
-				for range 1 + strings.Count(name, "two") {
+				for range 1 + strings.Count(test.name, "two") {
 					after := time.Duration(r.IntN(60)) * time.Millisecond
-					all.Go(func() { killStudy(t, url, after) })
+					all.Go(func() { killStudy(t, test.url, after) })
 				}
 				all.Wait()
 				if err := l.Reader().QueryRowContext(t.Context(), `SELECT seq FROM study_progress`).Scan(&done); err != nil && !errors.Is(err, sql.ErrNoRows) {

@@ -48,9 +48,12 @@ func TestReleasedTodayOutlivesARestart(t *testing.T) {
 	for replica.applied < n.applied {
 		replica.look(t.Context())
 	}
-	for name, other := range map[string]*Node{"replayed": replayed, "from a snapshot": restored, "a replica": replica} {
-		if got := today(other); !slices.Equal(got, want) {
-			t.Errorf("%s: %v were released today, not %v", name, got, want)
+	for _, test := range []struct {
+		name  string
+		other *Node
+	}{{"replayed", replayed}, {"from a snapshot", restored}, {"a replica", replica}} {
+		if got := today(test.other); !slices.Equal(got, want) {
+			t.Errorf("%s: %v were released today, not %v", test.name, got, want)
 		}
 	}
 	hand.at = hand.at.Add(24 * time.Hour)

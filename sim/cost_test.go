@@ -37,23 +37,23 @@ func TestCostsFollowTheVisits(t *testing.T) {
 
 func TestCostsThatCannotBe(t *testing.T) {
 	const base = "name: x\nassumed: y\nstops: [{name: s, service: 5m}]\nflows: [{rate: 1/day}]\ncosts: "
-	for cost, want := range map[string]string{
-		`[{name: a, kind: official, amount: 12}]`:                    "not a currency of ISO 4217",
-		`[{name: a, kind: official, amount: 12 usd}]`:                "not a currency of ISO 4217",
-		`[{name: a, kind: official, amount: -1 USD}]`:                "is not an amount",
-		`[{name: a, kind: official}]`:                                "takes either amount",
-		`[{name: a, amount: 1 USD}]`:                                 "amount goes with kind: official, other or reported",
-		`[{name: a, kind: official, per_hour: 1 USD}]`:               "per_hour goes with kind: value-of-time",
-		`[{name: a, kind: other, amount: 1 USD, samples: 4}]`:        "5 samples or more only",
-		`[{name: a, kind: bribe, amount: 1 USD}]`:                    "unknown kind of cost",
-		`[{name: a, kind: official, amount: 1 USD, direction: a-b}]`: "unknown direction",
+	for _, test := range []struct{ cost, want string }{
+		{`[{name: a, kind: official, amount: 12}]`, "not a currency of ISO 4217"},
+		{`[{name: a, kind: official, amount: 12 usd}]`, "not a currency of ISO 4217"},
+		{`[{name: a, kind: official, amount: -1 USD}]`, "is not an amount"},
+		{`[{name: a, kind: official}]`, "takes either amount"},
+		{`[{name: a, amount: 1 USD}]`, "amount goes with kind: official, other or reported"},
+		{`[{name: a, kind: official, per_hour: 1 USD}]`, "per_hour goes with kind: value-of-time"},
+		{`[{name: a, kind: other, amount: 1 USD, samples: 4}]`, "5 samples or more only"},
+		{`[{name: a, kind: bribe, amount: 1 USD}]`, "unknown kind of cost"},
+		{`[{name: a, kind: official, amount: 1 USD, direction: a-b}]`, "unknown direction"},
 	} {
-		f, err := Decode("x.yaml", []byte(base+cost+"\n"), time.LoadLocation)
+		f, err := Decode("x.yaml", []byte(base+test.cost+"\n"), time.LoadLocation)
 		if err == nil {
 			_, err = f.Model()
 		}
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "x.yaml:5:") {
-			t.Errorf("%s: %v, want %q at line 5", cost, err, want)
+		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "x.yaml:5:") {
+			t.Errorf("%s: %v, want %q at line 5", test.cost, err, test.want)
 		}
 	}
 }

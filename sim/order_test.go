@@ -61,27 +61,27 @@ func TestOrdersThatCannotBe(t *testing.T) {
 		"places: [{name: lane, kind: lane, post: East, capacity: 2}, {name: zone, kind: approach, post: East}]\n" +
 		"stops: [{name: s, post: East, service: 5m}]\nflows: [{direction: KH-VN, rate: 1/day}]\n" +
 		"procedures: [{name: p, direction: KH-VN, route: [zone, {place: lane, stops: [s]}]}]\norders: "
-	for order, want := range map[string]string{
-		`[{at: 25:00, do: open-lane, place: lane}]`:                            "is not a time",
-		`[{at: 06:00, do: open-lanes, place: lane}]`:                           `perhaps "open-lane"`,
-		`[{at: 06:00, do: open-lane}]`:                                         "lacks its place",
-		`[{at: 06:00, do: open-lane, place: lane, n: 3}]`:                      "open-lane takes place",
-		`[{at: 06:00, do: turn-lane, place: lane, direction: KH-VN}]`:          "tidal: true",
-		`[{at: 06:00, do: close-lane, place: zone}]`:                           "no lane and no bay",
-		`[{at: 06:00, do: set-capacity, place: zone, n: 3}]`:                   "appear or vanish",
-		`[{at: 2011-01-01 06:00, do: close-lane, place: lane}]`:                "outside the run",
-		`[{at: 06:00, do: set-policy, policy: best}]`:                          "unknown policy",
-		`[{at: 06:00, do: set-servers, stop: s, n: 65}]`:                       "up to 64 servers",
-		`[{at: 06:00, do: close-post, post: North}]`:                           "unknown post",
-		`[{at: someday 06:00, do: close-post, post: East}]`:                    "is not a day",
-		`[{at: 06:00, do: suspend-procedure, procedure: q, assumed: because}]`: "unknown procedure",
+	for _, test := range []struct{ order, want string }{
+		{`[{at: 25:00, do: open-lane, place: lane}]`, "is not a time"},
+		{`[{at: 06:00, do: open-lanes, place: lane}]`, `perhaps "open-lane"`},
+		{`[{at: 06:00, do: open-lane}]`, "lacks its place"},
+		{`[{at: 06:00, do: open-lane, place: lane, n: 3}]`, "open-lane takes place"},
+		{`[{at: 06:00, do: turn-lane, place: lane, direction: KH-VN}]`, "tidal: true"},
+		{`[{at: 06:00, do: close-lane, place: zone}]`, "no lane and no bay"},
+		{`[{at: 06:00, do: set-capacity, place: zone, n: 3}]`, "appear or vanish"},
+		{`[{at: 2011-01-01 06:00, do: close-lane, place: lane}]`, "outside the run"},
+		{`[{at: 06:00, do: set-policy, policy: best}]`, "unknown policy"},
+		{`[{at: 06:00, do: set-servers, stop: s, n: 65}]`, "up to 64 servers"},
+		{`[{at: 06:00, do: close-post, post: North}]`, "unknown post"},
+		{`[{at: someday 06:00, do: close-post, post: East}]`, "is not a day"},
+		{`[{at: 06:00, do: suspend-procedure, procedure: q, assumed: because}]`, "unknown procedure"},
 	} {
-		f, err := Decode("x.yaml", []byte(base+order+"\n"), time.LoadLocation)
+		f, err := Decode("x.yaml", []byte(base+test.order+"\n"), time.LoadLocation)
 		if err == nil {
 			_, err = f.Model()
 		}
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "x.yaml:8:") {
-			t.Errorf("%s: %v, want %q at line 8", order, err, want)
+		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "x.yaml:8:") {
+			t.Errorf("%s: %v, want %q at line 8", test.order, err, test.want)
 		}
 	}
 }

@@ -111,9 +111,12 @@ flows: [{rate: {value: 100/day, fit: {low: 80/day, high: 120/day}}}]
 stops: [{name: s, servers: {value: 2, fit: {low: 1, high: 4}, source: staff plan}, service: {lognormal: {mean: 26m, cv: 0.8}, fit: {low: 15m, high: 40m}}}]
 `
 	f := decoded(t, text)
-	for path, want := range map[string]sim.Fit{"flows[1].rate": {Low: 80, High: 120}, "stops[s].servers": {Low: 1, High: 4}, "stops[s].service": {Low: 15, High: 40}} {
-		if p := parameterOf(t, f, path); p.Fit == nil || *p.Fit != want {
-			t.Errorf("%s: got %+v", path, p)
+	for _, test := range []struct {
+		path string
+		want sim.Fit
+	}{{"flows[1].rate", sim.Fit{Low: 80, High: 120}}, {"stops[s].servers", sim.Fit{Low: 1, High: 4}}, {"stops[s].service", sim.Fit{Low: 15, High: 40}}} {
+		if p := parameterOf(t, f, test.path); p.Fit == nil || *p.Fit != test.want {
+			t.Errorf("%s: got %+v", test.path, p)
 		}
 	}
 	f, err := f.With(sim.Setting{Path: "stops[s].service", Times: 0.5, Assumed: "fitted"})
@@ -198,29 +201,32 @@ func differences(a, b []string) string {
 }
 
 func TestSettingsAreReadAsTheyAreWritten(t *testing.T) {
-	for text, want := range map[string]sim.Setting{
-		"stops[customs].servers=6":                              {Path: "stops[customs].servers", Value: "6"},
-		"flows[trucks VN-KH].rate*=1.1":                         {Path: "flows[trucks VN-KH].rate", Times: 1.1},
-		"stops[a = b].service={lognormal: {mean: 9m, cv: 0.8}}": {Path: "stops[a = b].service", Value: "{lognormal: {mean: 9m, cv: 0.8}}"},
-		"policies[first come, first served].strict=false":       {Path: "policies[first come, first served].strict", Value: "false"},
+	for _, test := range []struct {
+		text string
+		want sim.Setting
+	}{
+		{"stops[customs].servers=6", sim.Setting{Path: "stops[customs].servers", Value: "6"}},
+		{"flows[trucks VN-KH].rate*=1.1", sim.Setting{Path: "flows[trucks VN-KH].rate", Times: 1.1}},
+		{"stops[a = b].service={lognormal: {mean: 9m, cv: 0.8}}", sim.Setting{Path: "stops[a = b].service", Value: "{lognormal: {mean: 9m, cv: 0.8}}"}},
+		{"policies[first come, first served].strict=false", sim.Setting{Path: "policies[first come, first served].strict", Value: "false"}},
 	} {
-		got, err := sim.ParseSetting(text)
-		if err != nil || got != want || got.String() != text {
-			t.Errorf("%q is read as %+v, %v, and written as %q", text, got, err, got.String())
+		got, err := sim.ParseSetting(test.text)
+		if err != nil || got != test.want || got.String() != test.text {
+			t.Errorf("%q is read as %+v, %v, and written as %q", test.text, got, err, got.String())
 		}
 	}
-	for text, want := range map[string]string{
-		"stops[customs].servers":   "changes nothing",
-		"stops[a = b].servers":     "changes nothing",
-		"=":                        "names no path and no value",
-		"stops[customs].servers=":  "gives stops[customs].servers no value",
-		"flows[trucks].rate*=-1":   `"-1" is not a factor above 0`,
-		"flows[trucks].rate*=much": `"much" is not a factor above 0`,
-		"[customs].servers=3":      "is not a path",
-		"=3":                       "is not a path",
+	for _, test := range []struct{ text, want string }{
+		{"stops[customs].servers", "changes nothing"},
+		{"stops[a = b].servers", "changes nothing"},
+		{"=", "names no path and no value"},
+		{"stops[customs].servers=", "gives stops[customs].servers no value"},
+		{"flows[trucks].rate*=-1", `"-1" is not a factor above 0`},
+		{"flows[trucks].rate*=much", `"much" is not a factor above 0`},
+		{"[customs].servers=3", "is not a path"},
+		{"=3", "is not a path"},
 	} {
-		if _, err := sim.ParseSetting(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", text, err, want)
+		if _, err := sim.ParseSetting(test.text); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v, want %q", test.text, err, test.want)
 		}
 	}
 }

@@ -62,16 +62,19 @@ procedures:
 	if want := []string{"road", "lane 1", "lane 2", "lane 3", "yard", "hall"}; !slices.Equal(places, want) {
 		t.Errorf("places %q, want %q", places, want)
 	}
-	for path, want := range map[string]sim.Parameter{
-		"places[lane *].count":           {File: "over.yaml", Line: 6, Value: "3", Assumed: "the plan"},
-		"places[lane *].capacity":        {File: "small.yaml", Line: 13, Value: "1", Assumed: "for tests"},
-		"stops[scanner].service":         {File: "over.yaml", Line: 9, Value: "5m", Source: "the maker"},
-		"stops[customs].service[1].time": {File: "small.yaml", Line: 18, Value: "8m", Assumed: "for tests"},
-		"flows[trucks].rate":             {File: "small.yaml", Line: 29, Value: "100/day", Assumed: "for tests"},
+	for _, test := range []struct {
+		path string
+		want sim.Parameter
+	}{
+		{"places[lane *].count", sim.Parameter{File: "over.yaml", Line: 6, Value: "3", Assumed: "the plan"}},
+		{"places[lane *].capacity", sim.Parameter{File: "small.yaml", Line: 13, Value: "1", Assumed: "for tests"}},
+		{"stops[scanner].service", sim.Parameter{File: "over.yaml", Line: 9, Value: "5m", Source: "the maker"}},
+		{"stops[customs].service[1].time", sim.Parameter{File: "small.yaml", Line: 18, Value: "8m", Assumed: "for tests"}},
+		{"flows[trucks].rate", sim.Parameter{File: "small.yaml", Line: 29, Value: "100/day", Assumed: "for tests"}},
 	} {
-		got := parameterOf(t, f, path)
-		if got.File != want.File || got.Line != want.Line || got.Value != want.Value || got.Source != want.Source || got.Assumed != want.Assumed {
-			t.Errorf("%s: got %+v", path, got)
+		got := parameterOf(t, f, test.path)
+		if got.File != test.want.File || got.Line != test.want.Line || got.Value != test.want.Value || got.Source != test.want.Source || got.Assumed != test.want.Assumed {
+			t.Errorf("%s: got %+v", test.path, got)
 		}
 	}
 }

@@ -59,18 +59,21 @@ func TestUntilTheHalfWidthAskedFor(t *testing.T) {
 
 func TestUntilGivesUpWhereNothingCanBeTold(t *testing.T) {
 	m := loadModel(t, "testdata/everything.yaml")
-	for name, of := range map[string]func(*study.Report) (float64, bool){
-		"never": func(*study.Report) (float64, bool) { return 0, false },
-		"of each, not of all": func(r *study.Report) (float64, bool) {
+	for _, test := range []struct {
+		name string
+		of   func(*study.Report) (float64, bool)
+	}{
+		{"never", func(*study.Report) (float64, bool) { return 0, false }},
+		{"of each, not of all", func(r *study.Report) (float64, bool) {
 			return 7, r.Replications == 1
-		},
+		}},
 	} {
-		r, err := Until(m, Options{Replications: 30, Seed: 3, Days: 1}, Goal{Measure: name, Of: of, HalfWidth: 0.1})
+		r, err := Until(m, Options{Replications: 30, Seed: 3, Days: 1}, Goal{Measure: test.name, Of: test.of, HalfWidth: 0.1})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if p := r.Precision; r.Replications != roundOf || p.Reached || p.HalfWidth != nil {
-			t.Errorf("%s: %+v after %d", name, *p, r.Replications)
+			t.Errorf("%s: %+v after %d", test.name, *p, r.Replications)
 		}
 	}
 	for _, halfWidth := range []float64{0, -1, 1, math.NaN()} {

@@ -47,12 +47,15 @@ func TestThePastUnderItsOwnPlanIsThePast(t *testing.T) {
 		if again.Drawn > again.Known/200 {
 			t.Errorf("%s: %d times were drawn, %d known", name, again.Drawn, again.Known)
 		}
-		for what, pair := range map[string][2]any{
-			"crossing": {was.Crossing, again.Report.Crossing}, "stops": {was.Stops, again.Report.Stops},
-			"attribution": {was.Attribution, again.Report.Attribution},
+		for _, test := range []struct {
+			what string
+			pair [2]any
+		}{
+			{"crossing", [2]any{was.Crossing, again.Report.Crossing}}, {"stops", [2]any{was.Stops, again.Report.Stops}},
+			{"attribution", [2]any{was.Attribution, again.Report.Attribution}},
 		} {
-			if a, b := asText(t, pair[0]), asText(t, pair[1]); a != b {
-				t.Errorf("%s: the %s of the past is another when it is met again:\n%s\n%s", name, what, a, b)
+			if a, b := asText(t, test.pair[0]), asText(t, test.pair[1]); a != b {
+				t.Errorf("%s: the %s of the past is another when it is met again:\n%s\n%s", name, test.what, a, b)
 			}
 		}
 	}

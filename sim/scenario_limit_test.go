@@ -68,16 +68,16 @@ func TestPlacesAndStopsAreCountedTogether(t *testing.T) {
 		return b.String()
 	}
 	const head = "name: x\nassumed: y\nflows: [{rate: 1/day}]\n"
-	for text, want := range map[string]string{
-		head + "stops: [{name: s, service: 1m}]\nplaces:\n" + lanes("place", 5): `x.yaml:10:5: place "place 4/*": makes more than 4000 places in all; a scenario takes so many`,
-		head + "stops:\n" + lanes("stop", 5):                                    `x.yaml:9:5: stop "stop 4/*": makes more than 4000 stops in all; a scenario takes so many`,
+	for _, test := range []struct{ text, want string }{
+		{head + "stops: [{name: s, service: 1m}]\nplaces:\n" + lanes("place", 5), `x.yaml:10:5: place "place 4/*": makes more than 4000 places in all; a scenario takes so many`},
+		{head + "stops:\n" + lanes("stop", 5), `x.yaml:9:5: stop "stop 4/*": makes more than 4000 stops in all; a scenario takes so many`},
 	} {
-		f, err := Decode("x.yaml", []byte(text), nil)
+		f, err := Decode("x.yaml", []byte(test.text), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = f.Model(); err == nil || err.Error() != want {
-			t.Errorf("got  %v\nwant %s", err, want)
+		if _, err = f.Model(); err == nil || err.Error() != test.want {
+			t.Errorf("got  %v\nwant %s", err, test.want)
 		}
 	}
 }

@@ -92,23 +92,24 @@ func TestShardsThatAreNotOneRunAreRefused(t *testing.T) {
 	}
 	build := *shards[3]
 	build.Name, build.Program = "foreign", "that"
-	for name, c := range map[string]struct {
+	for _, c := range []struct {
+		name   string
 		shards []*Shard
 		want   string
 	}{
-		"none":         {nil, "no shards are given"},
-		"missing":      {shards[1:3], "of the shards 1/4, 4/4 are missing; simulate with --shard 1/4 too"},
-		"one missing":  {shards[:3], "of the shards 4/4 is missing"},
-		"double":       {append(slices.Clone(shards), shards[1]), "part2 and part2 are both shard 2/4"},
-		"seed":         {append(shards[:3:3], with(func(o *Options) { o.Seed = 2 })), "part1 and foreign are of two runs: one has seed 1, the other 2"},
-		"replications": {append(shards[:3:3], with(func(o *Options) { o.Replications = 5 })), "one has 4 replications, the other 5"},
-		"days":         {append(shards[:3:3], with(func(o *Options) { o.Days = 0.2 })), "one measures 0.1 days, the other 0.2 days"},
-		"parts":        {append(shards[:3:3], shardsOf(t, f, o, 3)[2]), "one is in 4 shards, the other in 3"},
-		"scenario":     {append(shards[:3:3], shardsOf(t, other, Options{Replications: 4, Seed: 1, Days: 0.01}, 4)[3]), "their scenarios differ"},
-		"program":      {append(shards[:3:3], &build), "one is by this, the other by that"},
+		{"none", nil, "no shards are given"},
+		{"missing", shards[1:3], "of the shards 1/4, 4/4 are missing; simulate with --shard 1/4 too"},
+		{"one missing", shards[:3], "of the shards 4/4 is missing"},
+		{"double", append(slices.Clone(shards), shards[1]), "part2 and part2 are both shard 2/4"},
+		{"seed", append(shards[:3:3], with(func(o *Options) { o.Seed = 2 })), "part1 and foreign are of two runs: one has seed 1, the other 2"},
+		{"replications", append(shards[:3:3], with(func(o *Options) { o.Replications = 5 })), "one has 4 replications, the other 5"},
+		{"days", append(shards[:3:3], with(func(o *Options) { o.Days = 0.2 })), "one measures 0.1 days, the other 0.2 days"},
+		{"parts", append(shards[:3:3], shardsOf(t, f, o, 3)[2]), "one is in 4 shards, the other in 3"},
+		{"scenario", append(shards[:3:3], shardsOf(t, other, Options{Replications: 4, Seed: 1, Days: 0.01}, 4)[3]), "their scenarios differ"},
+		{"program", append(shards[:3:3], &build), "one is by this, the other by that"},
 	} {
 		if _, err := MergeShards(l, c.shards); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %q", name, err, c.want)
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
 	}
 	for _, part := range [][2]int{{0, 4}, {5, 4}, {-1, -1}, {1, 0}, {1, 5}} {

@@ -155,37 +155,40 @@ func TestReportJSON(t *testing.T) {
 			t.Errorf("the report lacks %q", key)
 		}
 	}
-	for list, keys := range map[string][]string{
-		"posts":  {"post", "crossing_h", "throughput_per_day"},
-		"stops":  {"stop", "wait_min", "service_min", "queue_length", "utilisation"},
-		"system": {"time_min", "wait_min", "share_waiting"},
+	for _, test := range []struct {
+		list string
+		keys []string
+	}{
+		{"posts", []string{"post", "crossing_h", "throughput_per_day"}},
+		{"stops", []string{"stop", "wait_min", "service_min", "queue_length", "utilisation"}},
+		{"system", []string{"time_min", "wait_min", "share_waiting"}},
 	} {
 		var one map[string]json.RawMessage
-		raw := r[list]
-		if list != "system" {
+		raw := r[test.list]
+		if test.list != "system" {
 			var all []json.RawMessage
 			if err := json.Unmarshal(raw, &all); err != nil || len(all) == 0 {
-				t.Fatalf("%s: %s", list, raw)
+				t.Fatalf("%s: %s", test.list, raw)
 			}
 			raw = all[0]
 		}
 		if err := json.Unmarshal(raw, &one); err != nil {
 			t.Fatal(err)
 		}
-		for _, key := range keys {
+		for _, key := range test.keys {
 			if _, ok := one[key]; !ok {
-				t.Errorf("%s lacks %q", list, key)
+				t.Errorf("%s lacks %q", test.list, key)
 			}
 			if key == "post" || key == "stop" {
 				continue
 			}
 			var summary map[string]any
 			if err := json.Unmarshal(one[key], &summary); err != nil {
-				t.Errorf("%s.%s is no summary: %s", list, key, one[key])
+				t.Errorf("%s.%s is no summary: %s", test.list, key, one[key])
 			}
 			for _, part := range []string{"mean", "ci95", "p50", "p90", "p95", "min", "max", "n"} {
 				if _, ok := summary[part]; !ok {
-					t.Errorf("%s.%s lacks %q", list, key, part)
+					t.Errorf("%s.%s lacks %q", test.list, key, part)
 				}
 			}
 		}

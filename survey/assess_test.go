@@ -149,19 +149,20 @@ func TestAPlanChangedAfterItWasFrozenIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, test := range map[string]struct {
+	for _, test := range []struct {
+		name   string
 		plan   []byte
 		frozen Frozen
 		in     Surveys
 		want   string
 	}{
-		"changed":       {changed, frozen, in, "changed after it was frozen"},
-		"late":          {data, late, in, "had begun"},
-		"no comparison": {data, frozen, Surveys{Before: in.Before, After: in.After}, "do not go together"},
-		"other days":    {data, frozen, Surveys{in.After, in.After, in.ComparisonBefore, in.ComparisonAfter}, "measure, before: times of 0 days"},
+		{"changed", changed, frozen, in, "changed after it was frozen"},
+		{"late", data, late, in, "had begun"},
+		{"no comparison", data, frozen, Surveys{Before: in.Before, After: in.After}, "do not go together"},
+		{"other days", data, frozen, Surveys{in.After, in.After, in.ComparisonBefore, in.ComparisonAfter}, "measure, before: times of 0 days"},
 	} {
 		if _, err := p.Assess(test.plan, test.frozen, test.in, nil); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: %v", test.name, err)
 		}
 	}
 	if _, err := ParseFrozen([]byte("sha256 x")); err == nil {
@@ -212,15 +213,15 @@ reservations:
 	if none := RatioOf(0, 900, 3, 900); none.Ratio != nil || none.CI95 != nil {
 		t.Errorf("of nothing: %+v", none)
 	}
-	for old, want := range map[string]string{
-		"source: assumed":   "source is missing",
-		"vehicles: 3000, ":  "vehicles is missing",
-		"detections: 22":    "cannot be",
-		"examinations: 900": "cannot be",
+	for _, test := range []struct{ old, want string }{
+		{"source: assumed", "source is missing"},
+		{"vehicles: 3000, ", "vehicles is missing"},
+		{"detections: 22", "cannot be"},
+		{"examinations: 900", "cannot be"},
 	} {
-		replacement := map[string]string{"detections: 22": "detections: 661", "examinations: 900": "examinations: 3001"}[old]
-		if _, err := DecodeOutcomes("books.yaml", []byte(strings.Replace(books, old, replacement, 1))); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", old, err)
+		replacement := map[string]string{"detections: 22": "detections: 661", "examinations: 900": "examinations: 3001"}[test.old]
+		if _, err := DecodeOutcomes("books.yaml", []byte(strings.Replace(books, test.old, replacement, 1))); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v", test.old, err)
 		}
 	}
 	p, data := assumedPlan(t, "comparison: [Densavanh]\n", "")
@@ -247,16 +248,19 @@ reservations:
 
 func TestVerdicts(t *testing.T) {
 	p, _ := assumedPlan(t)
-	for want, ci := range map[string][2]float64{
-		"Shorter, by at least":    {-30, -12},
-		"Shorter, but whether by": {-30, -2},
-		"Longer":                  {2, 10},
-		"No change worth having":  {-8, 3},
-		"Not told apart from no":  {-20, 5},
+	for _, test := range []struct {
+		want string
+		ci   [2]float64
+	}{
+		{"Shorter, by at least", [2]float64{-30, -12}},
+		{"Shorter, but whether by", [2]float64{-30, -2}},
+		{"Longer", [2]float64{2, 10}},
+		{"No change worth having", [2]float64{-8, 3}},
+		{"Not told apart from no", [2]float64{-20, 5}},
 	} {
-		a := Assessment{Plan: p, Counts: FlaggedWithout, Without: Effect{ChangeMin: (ci[0] + ci[1]) / 2, CI95: ci}}
-		if v := a.Verdict(); !strings.HasPrefix(v, want) {
-			t.Errorf("%v: %s", ci, v)
+		a := Assessment{Plan: p, Counts: FlaggedWithout, Without: Effect{ChangeMin: (test.ci[0] + test.ci[1]) / 2, CI95: test.ci}}
+		if v := a.Verdict(); !strings.HasPrefix(v, test.want) {
+			t.Errorf("%v: %s", test.ci, v)
 		}
 	}
 }

@@ -27,19 +27,22 @@ func TestSizes(t *testing.T) {
 }
 
 func TestProtocolsThatAreNoGood(t *testing.T) {
-	for want, change := range map[string]func(*Protocol){
-		"name both":              func(p *Protocol) { p.Posts = p.Posts[:1] },
-		"do not face each other": func(p *Protocol) { p.Posts[1] = places[2] },
-		"do not fill a day":      func(p *Protocol) { p.ShiftH = 7 },
-		"variation":              func(p *Protocol) { p.CV = 0 },
-		"design effect":          func(p *Protocol) { p.DesignEffect = 0.5 },
-		"cannot be missing":      func(p *Protocol) { p.MissingMost = 1 },
-		"no vehicle":             func(p *Protocol) { p.PerDay = -1 },
+	for _, test := range []struct {
+		want   string
+		change func(*Protocol)
+	}{
+		{"name both", func(p *Protocol) { p.Posts = p.Posts[:1] }},
+		{"do not face each other", func(p *Protocol) { p.Posts[1] = places[2] }},
+		{"do not fill a day", func(p *Protocol) { p.ShiftH = 7 }},
+		{"variation", func(p *Protocol) { p.CV = 0 }},
+		{"design effect", func(p *Protocol) { p.DesignEffect = 0.5 }},
+		{"cannot be missing", func(p *Protocol) { p.MissingMost = 1 }},
+		{"no vehicle", func(p *Protocol) { p.PerDay = -1 }},
 	} {
 		p := bavetMocBai()
-		change(&p)
-		if err := p.Check(); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v, not about %q", err, want)
+		test.change(&p)
+		if err := p.Check(); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v, not about %q", err, test.want)
 		}
 	}
 	if p := bavetMocBai(); p.Check() != nil {

@@ -68,11 +68,14 @@ func TestImportKeepsEveryRow(t *testing.T) {
 func TestTimesOfARow(t *testing.T) {
 	s := sheetOf(t, "assumed-bavet.csv")
 	night := s.Records[2]
-	for c, want := range map[Column]string{
-		Arrival: "2018-03-05 22:40", ExaminationEnd: "2018-03-05 23:40", CustomsRelease: "2018-03-06 00:20", Removal: "2018-03-06 01:10",
+	for _, test := range []struct {
+		c    Column
+		want string
+	}{
+		{Arrival, "2018-03-05 22:40"}, {ExaminationEnd, "2018-03-05 23:40"}, {CustomsRelease, "2018-03-06 00:20"}, {Removal, "2018-03-06 01:10"},
 	} {
-		if at, ok := night.At(c); !ok || at != local(t, want) {
-			t.Errorf("%s is %v, not %s", c, at.Std(indochina), want)
+		if at, ok := night.At(test.c); !ok || at != local(t, test.want) {
+			t.Errorf("%s is %v, not %s", test.c, at.Std(indochina), test.want)
 		}
 	}
 	if at, ok := s.Records[4].At(Removal); !ok || at != local(t, "2018-03-06 10:30") {
@@ -100,10 +103,13 @@ func TestImportInVietnamese(t *testing.T) {
 func TestImportAWorkbook(t *testing.T) {
 	f := excelize.NewFile()
 	at := time.Date(2018, 3, 5, 8, 15, 0, 0, time.UTC)
-	for cell, v := range map[string]any{
-		"A3": "Plate", "B3": "Arrived", "C3": "Gate out", "A4": "2A-1234", "B4": at, "C4": at.Add(95 * time.Minute), "A5": "2A-1235", "B5": "05/03/2018 8h20", "C5": "9.40",
+	for _, test := range []struct {
+		cell string
+		v    any
+	}{
+		{"A3", "Plate"}, {"B3", "Arrived"}, {"C3", "Gate out"}, {"A4", "2A-1234"}, {"B4", at}, {"C4", at.Add(95 * time.Minute)}, {"A5", "2A-1235"}, {"B5", "05/03/2018 8h20"}, {"C5", "9.40"},
 	} {
-		if err := f.SetCellValue("Sheet1", cell, v); err != nil {
+		if err := f.SetCellValue("Sheet1", test.cell, test.v); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -138,17 +144,17 @@ func TestMappingSaysWhatAHeaderHolds(t *testing.T) {
 }
 
 func TestMappingsThatAreNoGood(t *testing.T) {
-	for text, want := range map[string]string{
-		"colums: {}":                        "unknown field",
-		"columns: {arrival_time: A}":        `unknown column "arrival_time", perhaps "arrival"`,
-		"columns: {arrival: A, removal: a}": "for arrival and for removal",
-		"columns: {arrival: ''}":            "the header is empty",
-		"post: Bavett":                      `perhaps "Bavet"`,
-		"posts: [{name: X, country: KH}]":   "such as {name: Bavet",
-		"columns: {arrival: [a]}":           "1:20",
+	for _, test := range []struct{ text, want string }{
+		{"colums: {}", "unknown field"},
+		{"columns: {arrival_time: A}", `unknown column "arrival_time", perhaps "arrival"`},
+		{"columns: {arrival: A, removal: a}", "for arrival and for removal"},
+		{"columns: {arrival: ''}", "the header is empty"},
+		{"post: Bavett", `perhaps "Bavet"`},
+		{"posts: [{name: X, country: KH}]", "such as {name: Bavet"},
+		{"columns: {arrival: [a]}", "1:20"},
 	} {
-		if _, err := DecodeMapping("map.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "map.yaml") {
-			t.Errorf("%s: %v, not about %q", text, err, want)
+		if _, err := DecodeMapping("map.yaml", []byte(test.text)); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "map.yaml") {
+			t.Errorf("%s: %v, not about %q", test.text, err, test.want)
 		}
 	}
 }
@@ -170,19 +176,19 @@ func TestSheetsThatAreNoGood(t *testing.T) {
 }
 
 func TestMoments(t *testing.T) {
-	for cell, want := range map[string]string{
-		"2018-03-05 08:15": "2018-03-05 08:15", "2018-03-05T08:15:00Z": "2018-03-05 15:15", "2018-03-05T08:15:30+0700": "2018-03-05 08:15",
-		"5/3/2018 8:15": "2018-03-05 08:15", "05.03.18 8h15": "2018-03-05 08:15", "5 Mar 2018, 8:15 pm": "2018-03-05 20:15",
-		"5/3/2561 8:15": "2018-03-05 08:15", "08:15 05/03/2018": "2018-03-05 08:15", "8 giờ 15 ngày 5/3/2018": "2018-03-05 08:15",
-		"៥/៣/២០១៨ ៨:១៥": "2018-03-05 08:15", "20180305 0815": "", "43164.34375": "2018-03-05 08:15", "5/3/2018 12:00 AM": "2018-03-05 00:00",
-		"5/3/2018 24:00": "2018-03-06 00:00", "31/2/2018 8:15": "", "5/13/2018 8:15": "", "3/5/2018 8:60": "", "yesterday": "", "5/3/1918 8:15": "",
+	for _, test := range []struct{ cell, want string }{
+		{"2018-03-05 08:15", "2018-03-05 08:15"}, {"2018-03-05T08:15:00Z", "2018-03-05 15:15"}, {"2018-03-05T08:15:30+0700", "2018-03-05 08:15"},
+		{"5/3/2018 8:15", "2018-03-05 08:15"}, {"05.03.18 8h15", "2018-03-05 08:15"}, {"5 Mar 2018, 8:15 pm", "2018-03-05 20:15"},
+		{"5/3/2561 8:15", "2018-03-05 08:15"}, {"08:15 05/03/2018", "2018-03-05 08:15"}, {"8 giờ 15 ngày 5/3/2018", "2018-03-05 08:15"},
+		{"៥/៣/២០១៨ ៨:១៥", "2018-03-05 08:15"}, {"20180305 0815", ""}, {"43164.34375", "2018-03-05 08:15"}, {"5/3/2018 12:00 AM", "2018-03-05 00:00"},
+		{"5/3/2018 24:00", "2018-03-06 00:00"}, {"31/2/2018 8:15", ""}, {"5/13/2018 8:15", ""}, {"3/5/2018 8:60", ""}, {"yesterday", ""}, {"5/3/1918 8:15", ""},
 	} {
-		m, err := spelling{}.parse(cell)
+		m, err := spelling{}.parse(test.cell)
 		switch {
-		case want == "" && (err == nil && m.clocked):
-			t.Errorf("%q is read as %v", cell, m.at(indochina).Std(indochina))
-		case want != "" && (err != nil || m.at(indochina)/border.Time(border.Minute) != local(t, want)/border.Time(border.Minute)):
-			t.Errorf("%q: %v, %v, not %s", cell, m, err, want)
+		case test.want == "" && (err == nil && m.clocked):
+			t.Errorf("%q is read as %v", test.cell, m.at(indochina).Std(indochina))
+		case test.want != "" && (err != nil || m.at(indochina)/border.Time(border.Minute) != local(t, test.want)/border.Time(border.Minute)):
+			t.Errorf("%q: %v, %v, not %s", test.cell, m, err, test.want)
 		}
 	}
 	if m, err := (spelling{monthFirst: true}).parse("3/5/2018 8:15"); err != nil || m.at(indochina) != local(t, "2018-03-05 08:15") {
@@ -253,16 +259,19 @@ func FuzzImport(f *testing.F) {
 }
 
 func TestVolumesAreCounts(t *testing.T) {
-	for given, want := range map[string]int{"24": 24, "២៤": 24, " 4 ": 4, "-4": 0, "−4": 0, "~4": 0, "4 5": 0, "0": 0} {
-		s, err := Import("volume.csv", []byte("Post,Arrival,Removal,Volume per h\nBavet,2018-03-05 08:00,2018-03-05 09:00,"+given+"\n"), Mapping{}, nil)
+	for _, test := range []struct {
+		given string
+		want  int
+	}{{"24", 24}, {"២៤", 24}, {" 4 ", 4}, {"-4", 0}, {"−4", 0}, {"~4", 0}, {"4 5", 0}, {"0", 0}} {
+		s, err := Import("volume.csv", []byte("Post,Arrival,Removal,Volume per h\nBavet,2018-03-05 08:00,2018-03-05 09:00,"+test.given+"\n"), Mapping{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want > 0 && (len(s.Records) != 1 || s.Records[0].VolumePerH != want) {
-			t.Errorf("%q: %+v", given, s)
+		if test.want > 0 && (len(s.Records) != 1 || s.Records[0].VolumePerH != test.want) {
+			t.Errorf("%q: %+v", test.given, s)
 		}
-		if want == 0 && (len(s.Aside) != 1 || !strings.Contains(s.Aside[0].Problems[0].Reason, "it is no count")) {
-			t.Errorf("%q is taken for a count: %+v", given, s)
+		if test.want == 0 && (len(s.Aside) != 1 || !strings.Contains(s.Aside[0].Problems[0].Reason, "it is no count")) {
+			t.Errorf("%q is taken for a count: %+v", test.given, s)
 		}
 	}
 }

@@ -129,14 +129,17 @@ func TestMissingRatesArePublished(t *testing.T) {
 	for _, m := range r.Missing {
 		got[m.Post+" "+m.Column.String()] = m
 	}
-	for key, want := range map[string]Missing{
-		"Bavet examination_start": {"Bavet", ExaminationStart, true, 5, 1, 0.2},
-		"Bavet plate":             {"Bavet", Plate, true, 5, 1, 0.2},
-		"Bavet channel":           {"Bavet", Channel, false, 5, 5, 1},
-		"Moc Bai customs_release": {"Moc Bai", CustomsRelease, true, 3, 1, 1.0 / 3},
+	for _, test := range []struct {
+		key  string
+		want Missing
+	}{
+		{"Bavet examination_start", Missing{"Bavet", ExaminationStart, true, 5, 1, 0.2}},
+		{"Bavet plate", Missing{"Bavet", Plate, true, 5, 1, 0.2}},
+		{"Bavet channel", Missing{"Bavet", Channel, false, 5, 5, 1}},
+		{"Moc Bai customs_release", Missing{"Moc Bai", CustomsRelease, true, 3, 1, 1.0 / 3}},
 	} {
-		if got[key] != want {
-			t.Errorf("%s: %+v, not %+v", key, got[key], want)
+		if got[test.key] != test.want {
+			t.Errorf("%s: %+v, not %+v", test.key, got[test.key], test.want)
 		}
 	}
 	if r.Sheets[0] != (SheetCount{"assumed-bavet.csv", 7, 5, 2}) {

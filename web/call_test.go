@@ -60,13 +60,13 @@ func TestAnOperatorCallsOutOfTurn(t *testing.T) {
 
 // Where no lane turns and nobody is called, the post's page says why.
 func TestAPostSaysWhatItLacks(t *testing.T) {
-	for scenario, want := range map[string]string{
-		"bavet-mocbai-2018": "No lane of this post can be turned, and its drivers go forward by themselves",
-		"bavet-mocbai-mid":  "No lane of this post can be turned: ",
+	for _, test := range []struct{ scenario, want string }{
+		{"bavet-mocbai-2018", "No lane of this post can be turned, and its drivers go forward by themselves"},
+		{"bavet-mocbai-mid", "No lane of this post can be turned: "},
 	} {
-		p := resumeOf(t, scenario, 0, NodeOptions{}, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 2, 0, 0, 0, time.UTC))
-		if page := p.get(t, "/post").text; !strings.Contains(page, want) {
-			t.Errorf("the page of %s lacks %q", scenario, want)
+		p := resumeOf(t, test.scenario, 0, NodeOptions{}, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 2, 0, 0, 0, time.UTC))
+		if page := p.get(t, "/post").text; !strings.Contains(page, test.want) {
+			t.Errorf("the page of %s lacks %q", test.scenario, test.want)
 		}
 	}
 	p := resumeOf(t, "bavet-mocbai-shift", 0, NodeOptions{}, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 2, 0, 0, 0, time.UTC))

@@ -138,10 +138,10 @@ func TestOneRunAtATimeAndCancelled(t *testing.T) {
 		}
 		jobs = append(jobs, a.header.Get("Location"))
 	}
-	for address, kind := range map[string]string{"numbers.json": "application/problem+json", "numbers.csv": "application/problem+json", "report.html": "text/html"} {
-		a := s.get(t, "/evidence/"+address+"?"+long.Encode())
-		if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || !strings.HasPrefix(a.header.Get("Content-Type"), kind) || !strings.Contains(a.text, "As many runs are under way") {
-			t.Errorf("%s while two run: %d %s, %.300s", address, a.status, a.header.Get("Content-Type"), a.text)
+	for _, test := range []struct{ address, kind string }{{"numbers.json", "application/problem+json"}, {"numbers.csv", "application/problem+json"}, {"report.html", "text/html"}} {
+		a := s.get(t, "/evidence/"+test.address+"?"+long.Encode())
+		if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || !strings.HasPrefix(a.header.Get("Content-Type"), test.kind) || !strings.Contains(a.text, "As many runs are under way") {
+			t.Errorf("%s while two run: %d %s, %.300s", test.address, a.status, a.header.Get("Content-Type"), a.text)
 		}
 	}
 	for _, address := range jobs {

@@ -33,18 +33,21 @@ func TestHoursAreChangedInAForm(t *testing.T) {
 			t.Errorf("the post's page does not say %q", c.want)
 		}
 	}
-	for want, form := range map[string][]string{
-		"is not a day":                          {"day", "tomorrow"},
-		"give when it opens and when it closes": {"day", "2018-03-07", "opens", "06:00"},
-		"hours can be set for today":            {"day", "2018-03-04", "opens", "06:00", "closes", "07:00"},
-		"no opening":                            {"day", "2018-03-07", "opening", "Hanoi"},
+	for _, test := range []struct {
+		want string
+		form []string
+	}{
+		{"is not a day", []string{"day", "tomorrow"}},
+		{"give when it opens and when it closes", []string{"day", "2018-03-07", "opens", "06:00"}},
+		{"hours can be set for today", []string{"day", "2018-03-04", "opens", "06:00", "closes", "07:00"}},
+		{"no opening", []string{"day", "2018-03-07", "opening", "Hanoi"}},
 	} {
-		form := filled(append([]string{"do", "set-hours", "key", "K" + want[:2], "reason", "by-agreement"}, form...)...)
+		form := filled(append([]string{"do", "set-hours", "key", "K" + test.want[:2], "reason", "by-agreement"}, test.form...)...)
 		if form.Get("opening") == "" {
 			form.Set("opening", "Bavet")
 		}
-		if got := p.do(t, http.MethodPost, "/post", form); got.status < 400 || !strings.Contains(got.text, want) {
-			t.Errorf("%v: %d, not %q", form, got.status, want)
+		if got := p.do(t, http.MethodPost, "/post", form); got.status < 400 || !strings.Contains(got.text, test.want) {
+			t.Errorf("%v: %d, not %q", form, got.status, test.want)
 		}
 	}
 }

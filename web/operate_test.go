@@ -49,31 +49,34 @@ func TestNodePagesAreWellFormedAndKeepToThemselves(t *testing.T) {
 		if page := p.get(t, "/visits/"+visit).text; !strings.Contains(page, `href="/api/v1/ledger/key"`) || !strings.Contains(page, `href="/api/v1/ledger/proofs/`) {
 			t.Error("a record leads to no proof, or not to the key to check it with")
 		}
-		for path, status := range map[string]int{
-			"/": 200, "/study": 200, "/evidence": 200, "/public": 200, "/post": 200, "/arrivals": 200, "/look": 200, "/visits/" + visit: 200, "/places/" + url.PathEscape(lane): 200,
-			"/places/nowhere": 404, "/visits/KH09-0000-0000": 404, "/find?q=3A-1234": 303, "/find?q=" + strings.ToLower(visit): 303, "/find?q=nobody": 404, "/playback": 404,
+		for _, test := range []struct {
+			path   string
+			status int
+		}{
+			{"/", 200}, {"/study", 200}, {"/evidence", 200}, {"/public", 200}, {"/post", 200}, {"/arrivals", 200}, {"/look", 200}, {"/visits/" + visit, 200}, {"/places/" + url.PathEscape(lane), 200},
+			{"/places/nowhere", 404}, {"/visits/KH09-0000-0000", 404}, {"/find?q=3A-1234", 303}, {"/find?q=" + strings.ToLower(visit), 303}, {"/find?q=nobody", 404}, {"/playback", 404},
 		} {
-			got := p.get(t, path)
-			if got.status != status {
-				t.Errorf("%s: %d, not %d", path, got.status, status)
+			got := p.get(t, test.path)
+			if got.status != test.status {
+				t.Errorf("%s: %d, not %d", test.path, got.status, test.status)
 			}
-			if status == 303 {
+			if test.status == 303 {
 				if to := got.header.Get("Location"); to != "/visits/"+visit {
-					t.Errorf("%s leads to %s", path, to)
+					t.Errorf("%s leads to %s", test.path, to)
 				}
 				continue
 			}
 			if err := wellFormed(got.text); err != nil {
-				t.Errorf("%s: %v", path, err)
+				t.Errorf("%s: %v", test.path, err)
 			}
 			if found := regexp.MustCompile(`style="|<style|<script>| on[a-z]+="|(src|action)="(https?:)?//`).FindString(got.text); found != "" {
-				t.Errorf("%s contains %s", path, found)
+				t.Errorf("%s contains %s", test.path, found)
 			}
 			if !strings.Contains(got.text, "No sign-in yet: everybody who reaches this address is an operator.") || !strings.Contains(got.text, `href="https://neighbour.example/"`) {
-				t.Errorf("%s lacks its banner", path)
+				t.Errorf("%s lacks its banner", test.path)
 			}
 			if !strings.Contains(got.text, `<a href="/survey">Survey</a>`) {
-				t.Errorf("%s leads to no survey", path)
+				t.Errorf("%s leads to no survey", test.path)
 			}
 		}
 	}
@@ -311,22 +314,22 @@ func TestNoReasonIsLost(t *testing.T) {
 // A hold names the agency, what it is for and the reason.
 func TestAHoldSaysWhoseAndWhy(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
-	for form, want := range map[string]string{
-		"do=hold&key=a&reason=documents&formality=export+KH":  "Held by customs for export KH: documents.",
-		"do=hold&key=b&reason=security":                       "Held: security.",
-		"do=refuse&key=c&reason=documents&formality=leave+KH": "Refused by immigration for leave KH: documents.",
+	for _, test := range []struct{ form, want string }{
+		{"do=hold&key=a&reason=documents&formality=export+KH", "Held by customs for export KH: documents."},
+		{"do=hold&key=b&reason=security", "Held: security."},
+		{"do=refuse&key=c&reason=documents&formality=leave+KH", "Refused by immigration for leave KH: documents."},
 	} {
 		visit := "/visits/" + p.truck(t, "3A-1234")
-		given, err := url.ParseQuery(form)
+		given, err := url.ParseQuery(test.form)
 		if err != nil {
 			t.Fatal(err)
 		}
 		p.do(t, http.MethodPost, visit, filled("do", "interrupted", "key", given.Get("key")+"i"))
 		if got := p.do(t, http.MethodPost, visit, given); got.status != http.StatusSeeOther {
-			t.Fatalf("%s: %d %s", form, got.status, got.text)
+			t.Fatalf("%s: %d %s", test.form, got.status, got.text)
 		}
-		if page := p.get(t, visit).text; !strings.Contains(page, want) {
-			t.Errorf("%s: the record does not say %q", form, want)
+		if page := p.get(t, visit).text; !strings.Contains(page, test.want) {
+			t.Errorf("%s: the record does not say %q", test.form, test.want)
 		}
 	}
 }
@@ -335,19 +338,22 @@ func TestAHoldSaysWhoseAndWhy(t *testing.T) {
 // said of whom nobody told what it is.
 func TestWhoFitsNoProcedureIsSaidToGoByAnother(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
-	for kind, want := range map[string][]string{
-		"train":             {"none is for it; it goes by goods KH-VN", "No procedure is for this vehicle; it goes by another until somebody sees to it"},
-		"":                  {"<dd>goods KH-VN", "Came, and nobody said what kind of vehicle it is"},
-		"articulated-truck": {"<dd>goods KH-VN", ""},
+	for _, test := range []struct {
+		kind string
+		want []string
+	}{
+		{"train", []string{"none is for it; it goes by goods KH-VN", "No procedure is for this vehicle; it goes by another until somebody sees to it"}},
+		{"", []string{"<dd>goods KH-VN", "Came, and nobody said what kind of vehicle it is"}},
+		{"articulated-truck", []string{"<dd>goods KH-VN", ""}},
 	} {
 		before := len(p.node.Anomalies())
-		got := p.do(t, http.MethodPost, "/arrivals", filled("do", "arrived", "key", "k"+kind, "direction", "KH-VN", "vehicle_type", kind, "traffic_right", "bilateral-permit"))
+		got := p.do(t, http.MethodPost, "/arrivals", filled("do", "arrived", "key", "k"+test.kind, "direction", "KH-VN", "vehicle_type", test.kind, "traffic_right", "bilateral-permit"))
 		at, _, _ := strings.Cut(got.header.Get("Location"), "?")
-		if page := p.get(t, at).text; !strings.Contains(page, want[0]) {
-			t.Errorf("%q: the record does not say %q", kind, want[0])
+		if page := p.get(t, at).text; !strings.Contains(page, test.want[0]) {
+			t.Errorf("%q: the record does not say %q", test.kind, test.want[0])
 		}
-		if n := len(p.node.Anomalies()) - before; (n > 0) != (want[1] != "") || n > 0 && !strings.Contains(p.get(t, "/look").text, want[1]) {
-			t.Errorf("%q: %d anomalies, none saying %q", kind, n, want[1])
+		if n := len(p.node.Anomalies()) - before; (n > 0) != (test.want[1] != "") || n > 0 && !strings.Contains(p.get(t, "/look").text, test.want[1]) {
+			t.Errorf("%q: %d anomalies, none saying %q", test.kind, n, test.want[1])
 		}
 	}
 }
@@ -359,11 +365,14 @@ func TestMovesSayWhatIsNotOnTheWay(t *testing.T) {
 	if page := p.get(t, "/visits/"+visit).text; !strings.Contains(page, "passenger hall (not on its way: in an emergency only)") || strings.Contains(page, "exit yard (not on its way") {
 		t.Error("a truck's record does not say where its procedure does not lead")
 	}
-	for reason, status := range map[string]int{"by-officer": http.StatusConflict, "break-glass": http.StatusSeeOther} {
+	for _, test := range []struct {
+		reason string
+		status int
+	}{{"by-officer", http.StatusConflict}, {"break-glass", http.StatusSeeOther}} {
 		p := keep(t, 0, NodeOptions{})
 		visit := p.truck(t, "")
-		if got := p.do(t, http.MethodPost, "/visits/"+visit, filled("do", "move", "key", "M", "place", "Bavet passenger hall", "reason", reason)); got.status != status {
-			t.Errorf("%s: %d, %s", reason, got.status, got.text)
+		if got := p.do(t, http.MethodPost, "/visits/"+visit, filled("do", "move", "key", "M", "place", "Bavet passenger hall", "reason", test.reason)); got.status != test.status {
+			t.Errorf("%s: %d, %s", test.reason, got.status, got.text)
 		}
 	}
 }

@@ -43,36 +43,39 @@ func TestStudyOfAPeriodOnAPage(t *testing.T) {
 	p.trade(t, 3*time.Hour)
 	p.studied(t)
 	const monday = "?from=2018-03-05&to=2018-03-06"
-	for path, want := range map[string][]string{
-		"/study":                                                {"goods vehicles left from Mon 5 Mar 2018, 07:00 to Mon 5 Mar 2018, 10:00.", "The record begins on Mon 5 Mar 2018, 07:00.", "How long it took", "to first service", "Whose time it was", "customs KH"},
-		"/study" + monday:                                       {"How long it took", "goods vehicles (all but coaches, cars, motorbikes and persons on foot)"},
-		"/study" + monday + "&group=kind":                       {"By direction, load and vehicle: at post", "visits left from", "KH-VN laden articulated truck", "VN-KH empty articulated truck"},
-		"/study" + monday + "&group=day":                        {"Mon 5 Mar 2018"},
-		"/study" + monday + "&group=hour":                       {"08:00 to 09:00", "09:00 to 10:00"},
-		"/study?from=&group=direction":                          {"KH-VN", "VN-KH"},
-		"/study?from=2018-03-06":                                {"Nothing is known of this period. It begins after Mon 5 Mar 2018,"},
-		"/study?from=2018-02-01&to=2018-03":                     {"This cannot be shown: \"2018-03\" is neither a day nor an instant"},
-		"/study?to=2018-03-01":                                  {"It ends before the record begins, on Mon 5 Mar 2018, 07:00."},
-		"/study" + monday + "&group=direction&stage=customs+KH": {"By direction: customs KH"},
-		"/study?from=2018-03-05T08:00:00%2B07:00&to=2018-03-05T09:00:00%2B07:00": {"left from Mon 5 Mar 2018, 08:00 to Mon 5 Mar 2018, 09:00."},
-		"/study" + monday + "&group=direction&stage=nothing":                     {"This cannot be shown: there is no stage \"nothing\"; there are at post, to first service"},
-		"/study?group=colour":                     {"This cannot be shown: there is no group \"colour\""},
-		"/study?from=2018-03-06&to=2018-03-05":    {"This cannot be shown: the period ends at"},
-		"/study?from=2018-03-05T08:30:00%2B07:00": {"is not the beginning of an hour here; give one such as 2018-03-05T08:00:00+07:00"},
-		"/study?from=" + url.QueryEscape("'\"><script>alert(1)</script>") + "&to=%ff%00": {"This cannot be shown:"},
+	for _, test := range []struct {
+		path string
+		want []string
+	}{
+		{"/study", []string{"goods vehicles left from Mon 5 Mar 2018, 07:00 to Mon 5 Mar 2018, 10:00.", "The record begins on Mon 5 Mar 2018, 07:00.", "How long it took", "to first service", "Whose time it was", "customs KH"}},
+		{"/study" + monday, []string{"How long it took", "goods vehicles (all but coaches, cars, motorbikes and persons on foot)"}},
+		{"/study" + monday + "&group=kind", []string{"By direction, load and vehicle: at post", "visits left from", "KH-VN laden articulated truck", "VN-KH empty articulated truck"}},
+		{"/study" + monday + "&group=day", []string{"Mon 5 Mar 2018"}},
+		{"/study" + monday + "&group=hour", []string{"08:00 to 09:00", "09:00 to 10:00"}},
+		{"/study?from=&group=direction", []string{"KH-VN", "VN-KH"}},
+		{"/study?from=2018-03-06", []string{"Nothing is known of this period. It begins after Mon 5 Mar 2018,"}},
+		{"/study?from=2018-02-01&to=2018-03", []string{"This cannot be shown: \"2018-03\" is neither a day nor an instant"}},
+		{"/study?to=2018-03-01", []string{"It ends before the record begins, on Mon 5 Mar 2018, 07:00."}},
+		{"/study" + monday + "&group=direction&stage=customs+KH", []string{"By direction: customs KH"}},
+		{"/study?from=2018-03-05T08:00:00%2B07:00&to=2018-03-05T09:00:00%2B07:00", []string{"left from Mon 5 Mar 2018, 08:00 to Mon 5 Mar 2018, 09:00."}},
+		{"/study" + monday + "&group=direction&stage=nothing", []string{"This cannot be shown: there is no stage \"nothing\"; there are at post, to first service"}},
+		{"/study?group=colour", []string{"This cannot be shown: there is no group \"colour\""}},
+		{"/study?from=2018-03-06&to=2018-03-05", []string{"This cannot be shown: the period ends at"}},
+		{"/study?from=2018-03-05T08:30:00%2B07:00", []string{"is not the beginning of an hour here; give one such as 2018-03-05T08:00:00+07:00"}},
+		{"/study?from=" + url.QueryEscape("'\"><script>alert(1)</script>") + "&to=%ff%00", []string{"This cannot be shown:"}},
 	} {
-		got := p.get(t, path)
+		got := p.get(t, test.path)
 		text := said(got.text)
 		wrong := strings.Contains(text, "This cannot be shown")
 		if want := map[bool]int{false: http.StatusOK, true: http.StatusUnprocessableEntity}[wrong]; got.status != want {
-			t.Errorf("%s: %d, not %d", path, got.status, want)
+			t.Errorf("%s: %d, not %d", test.path, got.status, want)
 		}
 		if err := wellFormed(got.text); err != nil {
-			t.Errorf("%s: %v", path, err)
+			t.Errorf("%s: %v", test.path, err)
 		}
-		for _, part := range want {
+		for _, part := range test.want {
 			if !strings.Contains(text, part) {
-				t.Errorf("%s lacks %q: %s", path, part, text)
+				t.Errorf("%s lacks %q: %s", test.path, part, text)
 			}
 		}
 	}
@@ -116,9 +119,12 @@ func TestStudyPageTellsWhatTheViewsHold(t *testing.T) {
 // goes on is.
 func TestStudyPageFollowsAPeriodThatGoesOn(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
-	for path, follows := range map[string]bool{"/study?from=2018-03-05": true, "/study?to=2018-03-05": false, "/study": true} {
-		if page := p.get(t, path).text; strings.Contains(page, `hx-trigger="every 10s"`) != follows {
-			t.Errorf("%s: follows the facts: %v, not %v", path, !follows, follows)
+	for _, test := range []struct {
+		path    string
+		follows bool
+	}{{"/study?from=2018-03-05", true}, {"/study?to=2018-03-05", false}, {"/study", true}} {
+		if page := p.get(t, test.path).text; strings.Contains(page, `hx-trigger="every 10s"`) != test.follows {
+			t.Errorf("%s: follows the facts: %v, not %v", test.path, !test.follows, test.follows)
 		}
 	}
 	part := p.get(t, "/study", "HX-Request", "true").text
@@ -140,9 +146,12 @@ func TestSpreadsInTheUnitTheyAreReadIn(t *testing.T) {
 }
 
 func TestTicksAreWhatPeopleCountIn(t *testing.T) {
-	for most, want := range map[float64]string{6: "[0 1 2 3 4 5 6]", 14: "[0 3 6 9 12]", 95: "[0 20 40 60 80]", 300: "[0 60 120 180 240 300]", 3000: "[0 500 1000 1500 2000 2500 3000]"} {
-		if got := fmt.Sprint(ticks(most)); got != want {
-			t.Errorf("up to %v: %s, not %s", most, got, want)
+	for _, test := range []struct {
+		most float64
+		want string
+	}{{6, "[0 1 2 3 4 5 6]"}, {14, "[0 3 6 9 12]"}, {95, "[0 20 40 60 80]"}, {300, "[0 60 120 180 240 300]"}, {3000, "[0 500 1000 1500 2000 2500 3000]"}} {
+		if got := fmt.Sprint(ticks(test.most)); got != test.want {
+			t.Errorf("up to %v: %s, not %s", test.most, got, test.want)
 		}
 	}
 }

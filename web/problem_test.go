@@ -97,22 +97,25 @@ func TestWrongMethodsAreToldTheRightOnes(t *testing.T) {
 
 func TestOverLoopbackOnlyItsOwnNames(t *testing.T) {
 	s := serve(t, "mm5")
-	for host, status := range map[string]int{
-		"127.0.0.1:8080": 200, "127.0.0.1": 200, "[::1]:8080": 200, "[::1]": 200, "192.0.2.7:8080": 200,
-		"localhost:8080": 200, "LocalHost": 200, "gate.example:8080": 200, "Gate.Example": 200,
-		"evil.example": 421, "evil.example:8080": 421, "localhost.evil.example": 421, "127.0.0.1.evil.example:80": 421,
+	for _, test := range []struct {
+		host   string
+		status int
+	}{
+		{"127.0.0.1:8080", 200}, {"127.0.0.1", 200}, {"[::1]:8080", 200}, {"[::1]", 200}, {"192.0.2.7:8080", 200},
+		{"localhost:8080", 200}, {"LocalHost", 200}, {"gate.example:8080", 200}, {"Gate.Example", 200},
+		{"evil.example", 421}, {"evil.example:8080", 421}, {"localhost.evil.example", 421}, {"127.0.0.1.evil.example:80", 421},
 	} {
 		for _, path := range []string{"/", "/api/v1/board", "/assets/style.css"} {
-			got := s.do(t, http.MethodGet, path, nil, "Host", host)
-			if got.status != status {
-				t.Errorf("%s of %s: %d", path, host, got.status)
+			got := s.do(t, http.MethodGet, path, nil, "Host", test.host)
+			if got.status != test.status {
+				t.Errorf("%s of %s: %d", path, test.host, got.status)
 			}
-			if status == 200 || path != "/api/v1/board" {
+			if test.status == 200 || path != "/api/v1/board" {
 				continue
 			}
 			var p Problem
 			if got.read(t, &p); p.Code != CodeWrongHost || !strings.Contains(p.Detail, "localhost") {
-				t.Errorf("%s of %s: %+v", path, host, p)
+				t.Errorf("%s of %s: %+v", path, test.host, p)
 			}
 		}
 	}
@@ -120,13 +123,16 @@ func TestOverLoopbackOnlyItsOwnNames(t *testing.T) {
 
 func TestFromElsewhereAnyName(t *testing.T) {
 	s := new(Server)
-	for address, status := range map[string]int{"192.0.2.7": 204, "127.0.0.1": 421} {
-		reached := context.WithValue(t.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.ParseIP(address)})
+	for _, test := range []struct {
+		address string
+		status  int
+	}{{"192.0.2.7", 204}, {"127.0.0.1", 421}} {
+		reached := context.WithValue(t.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.ParseIP(test.address)})
 		r := httptest.NewRequestWithContext(reached, http.MethodGet, "http://gate.example/api/v1/board", nil)
 		w := httptest.NewRecorder()
 		s.ownHost("0.0.0.0:8080", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })).ServeHTTP(w, r)
-		if w.Code != status {
-			t.Errorf("a request that reached %s: %d", address, w.Code)
+		if w.Code != test.status {
+			t.Errorf("a request that reached %s: %d", test.address, w.Code)
 		}
 	}
 }

@@ -129,9 +129,12 @@ func TestBulletinOfALongLine(t *testing.T) {
 // are enough to tell what is usual.
 func TestTheLineSpeaksForItselfOnlyAgainstEnough(t *testing.T) {
 	line := typical{N: 40, Half: 2 * border.Hour, Most: 3 * border.Hour}
-	for left, want := range map[int]bool{0: false, 1: false, enough - 1: false, enough: true} {
-		if o := (outlook{Waiting: line, Wait: typical{N: left, Half: border.Hour}}); o.grows() != want {
-			t.Errorf("%d that left: %v", left, !want)
+	for _, test := range []struct {
+		left int
+		want bool
+	}{{0, false}, {1, false}, {enough - 1, false}, {enough, true}} {
+		if o := (outlook{Waiting: line, Wait: typical{N: test.left, Half: border.Hour}}); o.grows() != test.want {
+			t.Errorf("%d that left: %v", test.left, !test.want)
 		}
 	}
 }
@@ -160,9 +163,12 @@ func TestWaitsSoFarInWords(t *testing.T) {
 }
 
 func TestTimesInATable(t *testing.T) {
-	for d, want := range map[border.Micros]string{0: "under 1 min", 59 * border.Second: "under 1 min", border.Minute: "1 min", 65 * border.Minute: "1 h 05"} {
-		if got := brief(d); got != want {
-			t.Errorf("%d: %q, not %q", d, got, want)
+	for _, test := range []struct {
+		d    border.Micros
+		want string
+	}{{0, "under 1 min"}, {59 * border.Second, "under 1 min"}, {border.Minute, "1 min"}, {65 * border.Minute, "1 h 05"}} {
+		if got := brief(test.d); got != test.want {
+			t.Errorf("%d: %q, not %q", test.d, got, test.want)
 		}
 	}
 }
@@ -233,12 +239,15 @@ func TestHoursInWords(t *testing.T) {
 }
 
 func TestAbout(t *testing.T) {
-	for d, want := range map[border.Micros]string{
-		0: "less than 5 minutes", 12 * border.Minute: "about 10 minutes", 13 * border.Minute: "about 15 minutes",
-		58 * border.Minute: "about 1 hour", 84 * border.Minute: "about 1 hour 20 minutes", 4 * border.Hour: "about 4 hours", 245 * border.Minute: "about 4 hours 10 minutes",
+	for _, test := range []struct {
+		d    border.Micros
+		want string
+	}{
+		{0, "less than 5 minutes"}, {12 * border.Minute, "about 10 minutes"}, {13 * border.Minute, "about 15 minutes"},
+		{58 * border.Minute, "about 1 hour"}, {84 * border.Minute, "about 1 hour 20 minutes"}, {4 * border.Hour, "about 4 hours"}, {245 * border.Minute, "about 4 hours 10 minutes"},
 	} {
-		if got := about(d); got != want {
-			t.Errorf("%d: %q, not %q", d, got, want)
+		if got := about(test.d); got != test.want {
+			t.Errorf("%d: %q, not %q", test.d, got, test.want)
 		}
 	}
 }

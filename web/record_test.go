@@ -108,50 +108,62 @@ func TestRecordsSayWhatIsKnown(t *testing.T) {
 // A record of very many facts is a page that can be read: the latest of them.
 func TestALongRecordIsCutShort(t *testing.T) {
 	l := model(t, "bavet-mocbai-2018").Layout
-	for n, cut := range map[int]bool{recordMost: false, recordMost + 1: true, 18 * recordMost: true} {
+	for _, test := range []struct {
+		n   int
+		cut bool
+	}{{recordMost, false}, {recordMost + 1, true}, {18 * recordMost, true}} {
 		rec := node.Record{}
 		rec.ID, rec.Reference = 1, "KH01-0000-0124"
-		for i := range n {
+		for i := range test.n {
 			rec.Facts = append(rec.Facts, node.Entry{Sequence: uint64(i + 1), Fact: gate.Fact{Kind: gate.Arrived, Visit: 1, Place: 1, At: border.Time(i+1) * border.Time(border.Second)}})
 		}
 		var page strings.Builder
 		if err := recordPanel(&view{View: board.View{Layout: l}}, &rec, detail{}).Render(t.Context(), &page); err != nil {
 			t.Fatal(err)
 		}
-		said := fmt.Sprintf(`The %d facts before are left out here; <a href="/api/v1/visits/KH01-0000-0124">`, n-recordMost)
-		if strings.Contains(page.String(), said) != cut || page.Len() > 1000*recordMost || !strings.Contains(page.String(), fmt.Sprintf("No. %d ", n)) {
-			t.Errorf("of %d facts it is %d bytes, cut short: %v", n, page.Len(), !cut)
+		said := fmt.Sprintf(`The %d facts before are left out here; <a href="/api/v1/visits/KH01-0000-0124">`, test.n-recordMost)
+		if strings.Contains(page.String(), said) != test.cut || page.Len() > 1000*recordMost || !strings.Contains(page.String(), fmt.Sprintf("No. %d ", test.n)) {
+			t.Errorf("of %d facts it is %d bytes, cut short: %v", test.n, page.Len(), !test.cut)
 		}
 	}
 }
 
 func TestWords(t *testing.T) {
-	for d, want := range map[border.Micros]string{
-		0: "0 s", 59 * border.Second: "59 s", 42 * border.Minute: "42 min", 65 * border.Minute: "1 h 05",
-		47*border.Hour + 59*border.Minute: "47 h 59", 72 * border.Hour: "3 days",
+	for _, test := range []struct {
+		d    border.Micros
+		want string
+	}{
+		{0, "0 s"}, {59 * border.Second, "59 s"}, {42 * border.Minute, "42 min"}, {65 * border.Minute, "1 h 05"},
+		{47*border.Hour + 59*border.Minute, "47 h 59"}, {72 * border.Hour, "3 days"},
 	} {
-		if got := span(d); got != want {
-			t.Errorf("%d µs reads %q, want %q", d, got, want)
+		if got := span(test.d); got != test.want {
+			t.Errorf("%d µs reads %q, want %q", test.d, got, test.want)
 		}
 	}
-	for traits, want := range map[border.Traits]string{
-		0: "vehicle", border.Laden | border.ArticulatedTruck: "laden articulated truck", border.OnFoot | border.NoGoods: "person on foot",
-		border.Coach: "coach", border.PartLoaded | border.Van: "part loaded van",
+	for _, test := range []struct {
+		traits border.Traits
+		want   string
+	}{
+		{0, "vehicle"}, {border.Laden | border.ArticulatedTruck, "laden articulated truck"}, {border.OnFoot | border.NoGoods, "person on foot"},
+		{border.Coach, "coach"}, {border.PartLoaded | border.Van, "part loaded van"},
 	} {
-		if got := board.What(traits); got != want {
-			t.Errorf("%s reads %q, want %q", traits, got, want)
+		if got := board.What(test.traits); got != test.want {
+			t.Errorf("%s reads %q, want %q", test.traits, got, test.want)
 		}
 	}
 }
 
 // What took less than ten minutes is told to the second.
 func TestSpansOfARecord(t *testing.T) {
-	for d, want := range map[border.Micros]string{
-		58 * border.Second: "58 s", 358 * border.Second: "5 min 58 s", 466 * border.Second: "7 min 46 s",
-		10 * border.Minute: "10 min", 65 * border.Minute: "1 h 05",
+	for _, test := range []struct {
+		d    border.Micros
+		want string
+	}{
+		{58 * border.Second, "58 s"}, {358 * border.Second, "5 min 58 s"}, {466 * border.Second, "7 min 46 s"},
+		{10 * border.Minute, "10 min"}, {65 * border.Minute, "1 h 05"},
 	} {
-		if got := exactSpan(d); got != want {
-			t.Errorf("%d s are told as %q, not %q", d/border.Second, got, want)
+		if got := exactSpan(test.d); got != test.want {
+			t.Errorf("%d s are told as %q, not %q", test.d/border.Second, got, test.want)
 		}
 	}
 }

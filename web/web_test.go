@@ -139,26 +139,29 @@ func TestPagesAreWellFormedAndKeepToThemselves(t *testing.T) {
 	for _, name := range scenarios.Names() {
 		s := serve(t, name)
 		visit := s.board(t).Visits[0].Reference
-		for path, status := range map[string]int{
-			"/": 200, "/study": 200, "/evidence": 200, "/visits/" + visit: 200, "/visits/KH01-0000-0000": 404, "/nothing": 404,
+		for _, test := range []struct {
+			path   string
+			status int
+		}{
+			{"/", 200}, {"/study", 200}, {"/evidence", 200}, {"/visits/" + visit, 200}, {"/visits/KH01-0000-0000", 404}, {"/nothing", 404},
 		} {
-			got := s.get(t, path)
-			if got.status != status || got.header.Get("Content-Type") != "text/html; charset=utf-8" {
-				t.Errorf("%s %s: %d, %s", name, path, got.status, got.header.Get("Content-Type"))
+			got := s.get(t, test.path)
+			if got.status != test.status || got.header.Get("Content-Type") != "text/html; charset=utf-8" {
+				t.Errorf("%s %s: %d, %s", name, test.path, got.status, got.header.Get("Content-Type"))
 			}
 			if err := wellFormed(got.text); err != nil {
-				t.Errorf("%s %s: %v", name, path, err)
+				t.Errorf("%s %s: %v", name, test.path, err)
 			}
 			if found := regexp.MustCompile(`style="|<style|<script>| on[a-z]+="|(src|href|action)="(https?:)?//`).FindString(got.text); found != "" {
-				t.Errorf("%s %s contains %s", name, path, found)
+				t.Errorf("%s %s contains %s", name, test.path, found)
 			}
 			if policy := got.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
-				t.Errorf("%s %s: Content-Security-Policy %q", name, path, policy)
+				t.Errorf("%s %s: Content-Security-Policy %q", name, test.path, policy)
 			}
 			ids := regexp.MustCompile(` (id|data-cell)="[^"]+"`).FindAllString(got.text, -1)
 			slices.Sort(ids)
 			if len(ids) != len(slices.Compact(slices.Clone(ids))) {
-				t.Errorf("%s %s: an id or cell is there twice", name, path)
+				t.Errorf("%s %s: an id or cell is there twice", name, test.path)
 			}
 		}
 	}
@@ -215,9 +218,12 @@ func TestBoardAPIShowsWhatThePageShows(t *testing.T) {
 }
 
 func TestNamesOverTheBarFit(t *testing.T) {
-	for name, want := range map[string]bool{"customs": true, "plant-quarantine": false} {
-		if b := (bar{Width: 20, Party: study.Attribution{Agency: name}}); b.roomy() != want {
-			t.Errorf("%s over a fifth of the bar: %v", name, b.roomy())
+	for _, test := range []struct {
+		name string
+		want bool
+	}{{"customs", true}, {"plant-quarantine", false}} {
+		if b := (bar{Width: 20, Party: study.Attribution{Agency: test.name}}); b.roomy() != test.want {
+			t.Errorf("%s over a fifth of the bar: %v", test.name, b.roomy())
 		}
 	}
 }
@@ -225,10 +231,10 @@ func TestNamesOverTheBarFit(t *testing.T) {
 func TestATextbooksQueueIsInNoCountry(t *testing.T) {
 	s := serve(t, "mm5")
 	visit := "/visits/" + s.board(t).Visits[0].Reference
-	for path, want := range map[string]string{"/": "counter", visit: "counter", "/study": "<th>visits</th>"} {
-		page := regexp.MustCompile(` [a-z-]+="[^"]*"`).ReplaceAllString(s.get(t, path).text, "") // but in keys
-		if found := regexp.MustCompile(`XA|XB|customs|goods vehicles`).FindString(page); found != "" || !strings.Contains(page, want) {
-			t.Errorf("%s speaks of %q, and should of %q", path, found, want)
+	for _, test := range []struct{ path, want string }{{"/", "counter"}, {visit, "counter"}, {"/study", "<th>visits</th>"}} {
+		page := regexp.MustCompile(` [a-z-]+="[^"]*"`).ReplaceAllString(s.get(t, test.path).text, "") // but in keys
+		if found := regexp.MustCompile(`XA|XB|customs|goods vehicles`).FindString(page); found != "" || !strings.Contains(page, test.want) {
+			t.Errorf("%s speaks of %q, and should of %q", test.path, found, test.want)
 		}
 	}
 }
@@ -316,16 +322,16 @@ func TestOrders(t *testing.T) {
 
 func TestAssets(t *testing.T) {
 	s := serve(t, "mm5")
-	for file, kind := range map[string]string{
-		"style.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8",
-		"htmx.min.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+	for _, test := range []struct{ file, kind string }{
+		{"style.css", "text/css; charset=utf-8"}, {"board.js", "text/javascript; charset=utf-8"},
+		{"htmx.min.js", "text/javascript; charset=utf-8"}, {"icon.svg", "image/svg+xml"},
 	} {
-		got := s.get(t, "/assets/"+file)
-		if got.status != http.StatusOK || got.header.Get("Content-Type") != kind || got.text == "" {
-			t.Errorf("%s: %d, %s, %d bytes", file, got.status, got.header.Get("Content-Type"), len(got.text))
+		got := s.get(t, "/assets/"+test.file)
+		if got.status != http.StatusOK || got.header.Get("Content-Type") != test.kind || got.text == "" {
+			t.Errorf("%s: %d, %s, %d bytes", test.file, got.status, got.header.Get("Content-Type"), len(got.text))
 		}
-		if again := s.get(t, "/assets/"+file, "If-None-Match", got.header.Get("ETag")); again.status != http.StatusNotModified {
-			t.Errorf("%s unchanged: %d", file, again.status)
+		if again := s.get(t, "/assets/"+test.file, "If-None-Match", got.header.Get("ETag")); again.status != http.StatusNotModified {
+			t.Errorf("%s unchanged: %d", test.file, again.status)
 		}
 	}
 	if got := s.get(t, "/assets/secret"); got.status != http.StatusNotFound {

@@ -101,23 +101,26 @@ func TestCommandsAnswer(t *testing.T) {
 }
 
 func TestCommandsAnswerPrograms(t *testing.T) {
-	for args, fields := range map[string][]string{
-		"scenario list":                {},
-		"scenario show mm5":            {"scenario", "title", "notes", "facts", "parameters"},
-		"scenario check mm5":           {"scenario", "parameters", "assumed_parameters"},
-		"simulate mm5 --days 1":        {"scenario", "seed", "replications", "posts", "stops", "groups", "system", "attribution", "stable", "facts", "elapsed_s", "assumed_parameters"},
-		"version":                      {"version", "revision", "go", "platform"},
-		"simulate gate16 --days 0.125": {"scenario"},
-		"check hs 1006.30":             {},
+	for _, test := range []struct {
+		args   string
+		fields []string
+	}{
+		{"scenario list", []string{}},
+		{"scenario show mm5", []string{"scenario", "title", "notes", "facts", "parameters"}},
+		{"scenario check mm5", []string{"scenario", "parameters", "assumed_parameters"}},
+		{"simulate mm5 --days 1", []string{"scenario", "seed", "replications", "posts", "stops", "groups", "system", "attribution", "stable", "facts", "elapsed_s", "assumed_parameters"}},
+		{"version", []string{"version", "revision", "go", "platform"}},
+		{"simulate gate16 --days 0.125", []string{"scenario"}},
+		{"check hs 1006.30", []string{}},
 	} {
-		code, out, complaint := landport(t, append(strings.Fields(args), "--format", "json")...)
+		code, out, complaint := landport(t, append(strings.Fields(test.args), "--format", "json")...)
 		var answer any
 		if err := json.Unmarshal([]byte(out), &answer); err != nil || code != 0 {
-			t.Errorf("%s: exit code %d, %v, %s", args, code, err, complaint)
+			t.Errorf("%s: exit code %d, %v, %s", test.args, code, err, complaint)
 		}
-		for _, field := range fields {
+		for _, field := range test.fields {
 			if _, ok := answer.(map[string]any)[field]; !ok {
-				t.Errorf("%s lacks %s", args, field)
+				t.Errorf("%s lacks %s", test.args, field)
 			}
 		}
 	}
@@ -160,13 +163,13 @@ func TestAReportSaysWhatItCounts(t *testing.T) {
 
 func TestATextbooksQueueIsOfNoCountryAndNoAgency(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
-		for scenario, names := range map[string]string{"mm5": "operator", "gate16": "plant-quarantine"} {
-			_, out, _ := landport(t, "simulate", scenario, "--days", "1", "--format", format)
+		for _, test := range []struct{ scenario, names string }{{"mm5", "operator"}, {"gate16", "plant-quarantine"}} {
+			_, out, _ := landport(t, "simulate", test.scenario, "--days", "1", "--format", format)
 			for _, group := range []string{`"group": "XA-XB"`, `"group": "XA-XB perishable"`, `"direction": "XA-XB"`} {
 				out = strings.ReplaceAll(out, group, "")
 			}
-			if found := regexp.MustCompile(`X[AB]`).FindString(out); found != "" || !strings.Contains(out, names) || scenario == "mm5" && strings.Contains(out, "customs") || format == "text" && strings.Contains(out, "goods") {
-				t.Errorf("%s as %s: %s", scenario, format, out)
+			if found := regexp.MustCompile(`X[AB]`).FindString(out); found != "" || !strings.Contains(out, test.names) || test.scenario == "mm5" && strings.Contains(out, "customs") || format == "text" && strings.Contains(out, "goods") {
+				t.Errorf("%s as %s: %s", test.scenario, format, out)
 			}
 		}
 	}
@@ -197,50 +200,50 @@ func TestHelpShowsAnExample(t *testing.T) {
 
 func TestMisuseIsToldInOneSentence(t *testing.T) {
 	broken := file(t, strings.Replace(counter, "rate: 12", "rat: 12", 1))
-	for args, want := range map[string]string{
-		"":                                "",
-		"fly":                             "fly",
-		"simulate":                        "name|file",
-		"simulate nothing":                "bavet-mocbai-2018, bavet-mocbai-booked",
-		"simulate bavet-mocbai":           `perhaps "bavet-mocbai-2018"`,
-		"simulate mm5 --replications 0":   "replications",
-		"simulate mm5 --days -1":          "days",
-		"simulate mm5 --workers -1":       "workers",
-		"simulate mm5 --format xml":       "format",
-		"simulate mm5 --quick":            "--quick",
-		"scenario show nothing":           "unknown scenario",
-		"scenario check ./none.yaml":      "there is no file ./none.yaml",
-		"scenario check " + broken:        "6:6",
-		"simulate bavet":                  `perhaps "bavet-mocbai-2018"`,
-		"simulate mm5 --seed -1":          `--seed: "-1" is not a seed; give a whole number from 0 to 18446744073709551615`,
-		"simulate mm5 --seed=-1":          `--seed: "-1" is not a seed`,
-		"simulate mm5 --seed":             `--seed: "" is not a seed`,
-		"simulate mm5 --replications x":   `--replications: "x" is not a whole number; give one such as 20`,
-		"simulate mm5 --days week":        `--days: "week" is not a number; give one such as 30 or 0.5`,
-		"play mm5 --seed first":           `--seed: "first" is not a seed`,
-		"play mm5 --speed fast":           `--speed: "fast" is not a number`,
-		"check":                           "<code>",
-		"check hs":                        "<value>",
-		"check wagon 1":                   "container",
-		"check hs 10 --country KH":        "--country goes with a plate",
-		"check container CSQU3054384":     "the check digit (digit 7) is 4; for CSQU305438 it should be 3",
-		"check container CSQU3O54383":     "character 6 is 'O'; it must be a digit, perhaps 0",
-		"check plate foo --country KH":    "a right one is 2A-1234",
-		"check plate foo":                 "--country KH",
-		"check reference KH0700123411":    "the check digits at the end are 11; for KH07001234 they should be 10",
-		"check locode KHB0T":              "character 4 is '0'; places use letters and digits 2 to 9, so it may be O",
-		"check hs 10O6":                   "character 3 is 'O'; it must be a digit, perhaps 0",
-		"play mm5 --speed 0":              "pace",
-		"play mm5 --listen nowhere":       "127.0.0.1:8080",
-		"play mm5 --listen 1.2.3.4:99999": "65535",
-		"play mm5 --listen=":              `"" is no address`,
+	for _, test := range []struct{ args, want string }{
+		{"", ""},
+		{"fly", "fly"},
+		{"simulate", "name|file"},
+		{"simulate nothing", "bavet-mocbai-2018, bavet-mocbai-booked"},
+		{"simulate bavet-mocbai", `perhaps "bavet-mocbai-2018"`},
+		{"simulate mm5 --replications 0", "replications"},
+		{"simulate mm5 --days -1", "days"},
+		{"simulate mm5 --workers -1", "workers"},
+		{"simulate mm5 --format xml", "format"},
+		{"simulate mm5 --quick", "--quick"},
+		{"scenario show nothing", "unknown scenario"},
+		{"scenario check ./none.yaml", "there is no file ./none.yaml"},
+		{"scenario check " + broken, "6:6"},
+		{"simulate bavet", `perhaps "bavet-mocbai-2018"`},
+		{"simulate mm5 --seed -1", `--seed: "-1" is not a seed; give a whole number from 0 to 18446744073709551615`},
+		{"simulate mm5 --seed=-1", `--seed: "-1" is not a seed`},
+		{"simulate mm5 --seed", `--seed: "" is not a seed`},
+		{"simulate mm5 --replications x", `--replications: "x" is not a whole number; give one such as 20`},
+		{"simulate mm5 --days week", `--days: "week" is not a number; give one such as 30 or 0.5`},
+		{"play mm5 --seed first", `--seed: "first" is not a seed`},
+		{"play mm5 --speed fast", `--speed: "fast" is not a number`},
+		{"check", "<code>"},
+		{"check hs", "<value>"},
+		{"check wagon 1", "container"},
+		{"check hs 10 --country KH", "--country goes with a plate"},
+		{"check container CSQU3054384", "the check digit (digit 7) is 4; for CSQU305438 it should be 3"},
+		{"check container CSQU3O54383", "character 6 is 'O'; it must be a digit, perhaps 0"},
+		{"check plate foo --country KH", "a right one is 2A-1234"},
+		{"check plate foo", "--country KH"},
+		{"check reference KH0700123411", "the check digits at the end are 11; for KH07001234 they should be 10"},
+		{"check locode KHB0T", "character 4 is '0'; places use letters and digits 2 to 9, so it may be O"},
+		{"check hs 10O6", "character 3 is 'O'; it must be a digit, perhaps 0"},
+		{"play mm5 --speed 0", "pace"},
+		{"play mm5 --listen nowhere", "127.0.0.1:8080"},
+		{"play mm5 --listen 1.2.3.4:99999", "65535"},
+		{"play mm5 --listen=", `"" is no address`},
 	} {
-		code, out, complaint := landport(t, strings.Fields(args)...)
+		code, out, complaint := landport(t, strings.Fields(test.args)...)
 		if code != exitMisuse || out != "" {
-			t.Errorf("landport %s: exit code %d, %s", args, code, out)
+			t.Errorf("landport %s: exit code %d, %s", test.args, code, out)
 		}
-		if !strings.HasPrefix(complaint, "landport: ") || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, want) {
-			t.Errorf("landport %s says %q, want one line with %q", args, complaint, want)
+		if !strings.HasPrefix(complaint, "landport: ") || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, test.want) {
+			t.Errorf("landport %s says %q, want one line with %q", test.args, complaint, test.want)
 		}
 	}
 }
@@ -289,9 +292,9 @@ func TestPlayServesUntilToldToStop(t *testing.T) {
 		if err != nil || at == "" {
 			t.Fatalf("it says %q, %v", line, err)
 		}
-		for path, want := range map[string]string{"/": "Bavet", "/study": "Time release study", "/api/v1/board": `"speed":600`} {
-			if text := fetch(t, at+path); !strings.Contains(text, want) {
-				t.Errorf("%s lacks %q", path, want)
+		for _, test := range []struct{ path, want string }{{"/", "Bavet"}, {"/study", "Time release study"}, {"/api/v1/board", `"speed":600`}} {
+			if text := fetch(t, at+test.path); !strings.Contains(text, test.want) {
+				t.Errorf("%s lacks %q", test.path, test.want)
 			}
 		}
 		stream, err := http.Get(at + "/api/v1/events") //nolint:bodyclose,noctx // closing does; the server ends it

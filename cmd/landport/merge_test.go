@@ -37,20 +37,23 @@ func TestShardsMergeToTheReportOfOneRun(t *testing.T) {
 	if err := os.WriteFile(notes, []byte("notes"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for want, args := range map[string][]string{
-		"of the shards 2/3 is missing": {"merge", files[3], files[5]},
-		"are both shard 2/3":           {"merge", files[3], files[4], files[5], files[4]},
-		"is not a shard":               {"merge", notes},
-		"no such file":                 {"merge", filepath.Join(dir, "none")},
-		"go together":                  append(run, "--shard", "1/2"),
-		"not a shard; give one such":   append(run, "--shard", "1", "--out", notes),
-		"from 1/2 to 2/2":              append(run, "--shard", "3/2", "--out", notes),
-		"give at most 4 shards":        append(run, "--shard", "1/5", "--out", notes),
-		"leave out --against":          append(run, "--shard", "1/2", "--out", notes, "--format", "json"),
+	for _, test := range []struct {
+		want string
+		args []string
+	}{
+		{"of the shards 2/3 is missing", []string{"merge", files[3], files[5]}},
+		{"are both shard 2/3", []string{"merge", files[3], files[4], files[5], files[4]}},
+		{"is not a shard", []string{"merge", notes}},
+		{"no such file", []string{"merge", filepath.Join(dir, "none")}},
+		{"go together", append(run, "--shard", "1/2")},
+		{"not a shard; give one such", append(run, "--shard", "1", "--out", notes)},
+		{"from 1/2 to 2/2", append(run, "--shard", "3/2", "--out", notes)},
+		{"give at most 4 shards", append(run, "--shard", "1/5", "--out", notes)},
+		{"leave out --against", append(run, "--shard", "1/2", "--out", notes, "--format", "json")},
 	} {
-		code, out, complaint := landport(t, args...)
-		if code != exitMisuse || out != "" || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, want) {
-			t.Errorf("%v: exit code %d, %s%q, want one line with %q", args, code, out, complaint, want)
+		code, out, complaint := landport(t, test.args...)
+		if code != exitMisuse || out != "" || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, test.want) {
+			t.Errorf("%v: exit code %d, %s%q, want one line with %q", test.args, code, out, complaint, test.want)
 		}
 	}
 }

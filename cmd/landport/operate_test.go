@@ -256,31 +256,31 @@ func TestWhatOperatorsGetWrong(t *testing.T) {
 	dir := filepath.Join(home, "node")
 	serve(t, "--data", dir).end(os.Interrupt)
 	post := write(t, filepath.Join(home, "mine.yaml"), "name: bavet.kh\ncrossing: bavet-mocbai-2018\npost: Bavet\nretention: {plate: 2 years}\n")
-	for line, want := range map[string]string{
-		"verify":                                                                "--data=DIR or --database=URL",
-		"verify --data " + home + "/none":                                       "there is no ledger in " + home + "/none",
-		"verify --post moc-bai --data " + dir:                                   "holds the ledger of bavet.kh, not of mocbai.vn",
-		"verify --key none --data " + dir:                                       `"none" is neither a public key nor a file of one`,
-		"verify --checkpoint " + post + " --data " + dir:                        "is not signed by bavet.kh",
-		"verify --checkpoint none --data " + dir:                                "none",
-		"verify --database postgres://127.0.0.1:1/x":                            "the database does not answer: x at 127.0.0.1: connect: connection refused",
-		"verify --data " + dir + " --database postgres://127.0.0.1:1/x":         "can't be used together",
-		"backup b --data " + home + "/none":                                     "there is no ledger in",
-		"erase --post bavet --reason r --data " + dir:                           "--visit=REFERENCE or --plate=PLATE or --older-than=TERM",
-		"erase --post bavet --plate 2A-1 --reason of-2a1 --data " + dir:         "the reason names the plate",
-		"erase --post bavet --plate 2A-1 --data " + dir:                         "--reason",
-		"erase --post bavet --plate 2A-1 --kind plate --reason r --data " + dir: "--kind goes with --older-than",
-		"erase --post bavet --older-than 2 --reason r --data " + dir:            `"2" is not a term; give a whole number and d, w, mo or y`,
-		"erase --post bavet --visit KH01-0000-0199 --reason r --data " + dir:    "the check digits at the end are 99",
-		"serve --post bavet --listen 127.0.0.1:0 --database postgres:///x":      "say where the signing key is: --keys DIR",
-		"serve --post bavet --data " + dir + " --listen 0.0.0.0:0":              "insist with --insecure-no-sign-in",
-		"serve --post bavet --database mysql://u:secret@db/x --keys " + dir:     "--database: this is not the address of a PostgreSQL database; give postgres://USER@HOST/NAME, or --data DIR",
-		"verify --database bavet":                                               "this is not the address of a PostgreSQL database",
-		"config check " + post:                                                  `"2 years" is not a term`,
-		"config check " + home + "/none.yaml":                                   "there is no file " + home + "/none.yaml; those that come with Landport are bavet and moc-bai",
-		"config check bavett":                                                   `perhaps "bavet"`,
+	for _, test := range []struct{ line, want string }{
+		{"verify", "--data=DIR or --database=URL"},
+		{"verify --data " + home + "/none", "there is no ledger in " + home + "/none"},
+		{"verify --post moc-bai --data " + dir, "holds the ledger of bavet.kh, not of mocbai.vn"},
+		{"verify --key none --data " + dir, `"none" is neither a public key nor a file of one`},
+		{"verify --checkpoint " + post + " --data " + dir, "is not signed by bavet.kh"},
+		{"verify --checkpoint none --data " + dir, "none"},
+		{"verify --database postgres://127.0.0.1:1/x", "the database does not answer: x at 127.0.0.1: connect: connection refused"},
+		{"verify --data " + dir + " --database postgres://127.0.0.1:1/x", "can't be used together"},
+		{"backup b --data " + home + "/none", "there is no ledger in"},
+		{"erase --post bavet --reason r --data " + dir, "--visit=REFERENCE or --plate=PLATE or --older-than=TERM"},
+		{"erase --post bavet --plate 2A-1 --reason of-2a1 --data " + dir, "the reason names the plate"},
+		{"erase --post bavet --plate 2A-1 --data " + dir, "--reason"},
+		{"erase --post bavet --plate 2A-1 --kind plate --reason r --data " + dir, "--kind goes with --older-than"},
+		{"erase --post bavet --older-than 2 --reason r --data " + dir, `"2" is not a term; give a whole number and d, w, mo or y`},
+		{"erase --post bavet --visit KH01-0000-0199 --reason r --data " + dir, "the check digits at the end are 99"},
+		{"serve --post bavet --listen 127.0.0.1:0 --database postgres:///x", "say where the signing key is: --keys DIR"},
+		{"serve --post bavet --data " + dir + " --listen 0.0.0.0:0", "insist with --insecure-no-sign-in"},
+		{"serve --post bavet --database mysql://u:secret@db/x --keys " + dir, "--database: this is not the address of a PostgreSQL database; give postgres://USER@HOST/NAME, or --data DIR"},
+		{"verify --database bavet", "this is not the address of a PostgreSQL database"},
+		{"config check " + post, `"2 years" is not a term`},
+		{"config check " + home + "/none.yaml", "there is no file " + home + "/none.yaml; those that come with Landport are bavet and moc-bai"},
+		{"config check bavett", `perhaps "bavet"`},
 	} {
-		refused(t, exitMisuse, want, line)
+		refused(t, exitMisuse, test.want, test.line)
 	}
 	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

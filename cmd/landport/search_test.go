@@ -53,13 +53,13 @@ func TestOptimiseAnswersAndFails(t *testing.T) {
 
 func TestLimitsAndTornadoAnswer(t *testing.T) {
 	mine := file(t, busyCounter)
-	for args, want := range map[string]string{
-		"limits " + mine + " --days 14 --replications 2 --within 0.1 --demand 0.5,1": "More arrive than are served from between",
-		"tornado " + mine + " --days 14 --replications 2":                            "What assumptions move mean(crossing_h) in mine",
+	for _, test := range []struct{ args, want string }{
+		{"limits " + mine + " --days 14 --replications 2 --within 0.1 --demand 0.5,1", "More arrive than are served from between"},
+		{"tornado " + mine + " --days 14 --replications 2", "What assumptions move mean(crossing_h) in mine"},
 	} {
-		code, out, complaint := landport(t, strings.Fields(args)...)
-		if code != 0 || complaint != "" || !strings.Contains(out, want) {
-			t.Errorf("%s: exit code %d, %s%s", args, code, complaint, out)
+		code, out, complaint := landport(t, strings.Fields(test.args)...)
+		if code != 0 || complaint != "" || !strings.Contains(out, test.want) {
+			t.Errorf("%s: exit code %d, %s%s", test.args, code, complaint, out)
 		}
 	}
 }

@@ -10,9 +10,12 @@ import (
 
 func TestSimulateUntilTheHalfWidthAskedFor(t *testing.T) {
 	mine := file(t, counter)
-	for of, reached := range map[string]bool{"mean(wait_min)": true, "p90(wait_min@counter)": false} {
-		args := []string{"simulate", mine, "--days", "2", "--half-width", "20%", "--of", of}
-		if !reached {
+	for _, test := range []struct {
+		of      string
+		reached bool
+	}{{"mean(wait_min)", true}, {"p90(wait_min@counter)", false}} {
+		args := []string{"simulate", mine, "--days", "2", "--half-width", "20%", "--of", test.of}
+		if !test.reached {
 			args = append(args, "--replications", "2")
 		}
 		code, out, complaint := landport(t, append(args, "--format", "json")...)
@@ -23,29 +26,29 @@ func TestSimulateUntilTheHalfWidthAskedFor(t *testing.T) {
 		if err := json.Unmarshal([]byte(out), &r); err != nil || code != 0 {
 			t.Fatalf("exit code %d, %v: %s", code, err, complaint)
 		}
-		if p := r.Precision; p.Measure != of || p.Asked != 0.2 || p.Reached != reached || reached && *p.HalfWidth > 0.2 || !reached && r.Replications != 2 {
-			t.Errorf("%s: %+v after %d replications", of, p, r.Replications)
+		if p := r.Precision; p.Measure != test.of || p.Asked != 0.2 || p.Reached != test.reached || test.reached && *p.HalfWidth > 0.2 || !test.reached && r.Replications != 2 {
+			t.Errorf("%s: %+v after %d replications", test.of, p, r.Replications)
 		}
-		words := map[bool]string{true: "reached after", false: "NOT reached"}[reached]
-		if _, out, _ := landport(t, args...); !strings.Contains(out, "Precision: "+of+" within ±20%") || !strings.Contains(out, words) {
-			t.Errorf("%s: the text does not say %q:\n%s", of, words, out)
+		words := map[bool]string{true: "reached after", false: "NOT reached"}[test.reached]
+		if _, out, _ := landport(t, args...); !strings.Contains(out, "Precision: "+test.of+" within ±20%") || !strings.Contains(out, words) {
+			t.Errorf("%s: the text does not say %q:\n%s", test.of, words, out)
 		}
 	}
 }
 
 func TestSimulateRefusesWhatDoesNotGoTogether(t *testing.T) {
-	for args, want := range map[string]string{
-		"mm5 --half-width 5":                                    `"5" is not a percentage; give one such as 5%`,
-		"mm5 --half-width 100%":                                 "less than 100%",
-		"mm5 --half-width 5% --of mean(speed)":                  "unknown quantity",
-		"mm5 --half-width 5% --replications 1":                  "give 2 or more",
-		"mm5 --half-width 5% --against gate16":                  "--half-width is of one scenario",
-		"mm5 --of mean(wait_min)":                               "--half-width",
-		"mm5 --half-width 5% --days 0.1 --of wait_min(nowhere)": "there are counter",
+	for _, test := range []struct{ args, want string }{
+		{"mm5 --half-width 5", `"5" is not a percentage; give one such as 5%`},
+		{"mm5 --half-width 100%", "less than 100%"},
+		{"mm5 --half-width 5% --of mean(speed)", "unknown quantity"},
+		{"mm5 --half-width 5% --replications 1", "give 2 or more"},
+		{"mm5 --half-width 5% --against gate16", "--half-width is of one scenario"},
+		{"mm5 --of mean(wait_min)", "--half-width"},
+		{"mm5 --half-width 5% --days 0.1 --of wait_min(nowhere)", "there are counter"},
 	} {
-		code, out, complaint := landport(t, append([]string{"simulate"}, strings.Fields(args)...)...)
-		if code != exitMisuse || out != "" || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, want) {
-			t.Errorf("landport simulate %s: exit code %d, %s%q, want one line with %q", args, code, out, complaint, want)
+		code, out, complaint := landport(t, append([]string{"simulate"}, strings.Fields(test.args)...)...)
+		if code != exitMisuse || out != "" || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, test.want) {
+			t.Errorf("landport simulate %s: exit code %d, %s%q, want one line with %q", test.args, code, out, complaint, test.want)
 		}
 	}
 }
@@ -69,9 +72,9 @@ func TestSimulateWithValuesSet(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "the same with stops[counter].servers 3 for") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
-	for set, want := range map[string]string{"stops[counter]": "changes nothing", "stops[desk].servers=3": "there is no stops[desk]", "stops[counter].servers=many": `"many"`} {
-		if code, _, complaint := landport(t, "simulate", mine, "--set", set); code != exitMisuse || !strings.Contains(complaint, want) {
-			t.Errorf("--set %s: exit code %d, %s", set, code, complaint)
+	for _, test := range []struct{ set, want string }{{"stops[counter]", "changes nothing"}, {"stops[desk].servers=3", "there is no stops[desk]"}, {"stops[counter].servers=many", `"many"`}} {
+		if code, _, complaint := landport(t, "simulate", mine, "--set", test.set); code != exitMisuse || !strings.Contains(complaint, test.want) {
+			t.Errorf("--set %s: exit code %d, %s", test.set, code, complaint)
 		}
 	}
 }
