@@ -5,6 +5,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"landport/node"
 )
 
 // meters are what /metrics tells.
@@ -35,7 +37,7 @@ func (s *server) newMeters() *meters {
 	gauge := func(name, help string, value func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
-	s.node.OnCommit(func(took time.Duration) { m.commits.Observe(took.Seconds()) })
+	s.node.OnCommit(func(c node.Commit) { m.commits.Observe(c.Durable.Seconds()) })
 	m.registry.MustRegister(m.commands, m.seconds, m.commits, m.streams,
 		gauge("landport_entries", "Entries in the ledger that readers are shown.", func() float64 {
 			seq, _ := s.node.Seen()

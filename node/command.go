@@ -197,7 +197,7 @@ func (n *Node) carryOut(ctx context.Context, batch []*asked) {
 	}
 	// A commit under way is not cut off by a stop: its outcome would be unknown.
 	ctx = context.WithoutCancel(ctx)
-	tick, decided := &asked{}, time.Time{}
+	tick, began, decided := &asked{}, time.Now(), time.Time{}
 	_, err := n.ledger.Write(ctx, func(b *ledger.Batch) error {
 		err := n.decide(ctx, b, tick, batch)
 		decided = time.Now()
@@ -208,7 +208,7 @@ func (n *Node) carryOut(ctx context.Context, batch []*asked) {
 		return
 	}
 	if told := n.committed.Load(); told != nil {
-		(*told)(time.Since(decided))
+		(*told)(Commit{Whole: time.Since(began), Durable: time.Since(decided)})
 	}
 	n.conclude(append([]*asked{tick}, batch...))
 }

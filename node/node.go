@@ -32,7 +32,7 @@ type Node struct {
 	done   chan struct{}
 
 	absence   absence
-	committed atomic.Pointer[func(time.Duration)] // see OnCommit
+	committed atomic.Pointer[func(Commit)] // see OnCommit
 
 	// Of the goroutine that decides. After a commit that failed they are made
 	// anew from the ledger.

@@ -13,9 +13,12 @@ func (n *Node) Seen() (seq int64, changed <-chan struct{}) {
 	return int64(n.screen.sequence), n.changed
 }
 
-// OnCommit has told how long every commit took: from the moment when all in it
-// was decided until it was durable. told must be quick.
-func (n *Node) OnCommit(told func(took time.Duration)) { n.committed.Store(&told) }
+// Commit is how long one commit took: Whole from when its transaction was asked
+// for until it was durable, Durable from the moment when all in it was decided.
+type Commit struct{ Whole, Durable time.Duration }
+
+// OnCommit has told how long every commit took. told must be quick.
+func (n *Node) OnCommit(told func(Commit)) { n.committed.Store(&told) }
 
 // Waiting returns how many commands wait to be decided.
 func (n *Node) Waiting() int { return len(n.queue) }
