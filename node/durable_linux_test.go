@@ -102,7 +102,9 @@ func benchDurable(b *testing.B, fresh func() string, callers int) {
 	b.ResetTimer()
 	var all sync.WaitGroup
 	for i := range callers {
-		all.Go(func() { waits[i] = (&caller{node: n, name: fmt.Sprint("c", i, "-"), direction: gate.Direction(i % 2)}).work(b, share[i]) })
+		all.Go(func() {
+			waits[i] = (&caller{node: n, name: fmt.Sprint("c", i, "-"), direction: gate.Direction(i % 2)}).work(b, share[i])
+		})
 	}
 	all.Wait()
 	b.StopTimer()
