@@ -88,17 +88,13 @@ func Axes() []Axis {
 	return []Axis{LoadState, CargoNature, CustomsProcedure, VehicleType, TrafficRight, OperatorStatus}
 }
 
-func (a Axis) shift() (shift int) {
-	for b := range a {
-		shift += len(axisValues[b])
-	}
-	return shift
-}
+// axisStart is the first bit of every axis, and the bit after the last.
+var axisStart = [axes + 1]uint8{0, 3, 8, 13, 22, 27, 29}
+
+func (a Axis) shift() int { return int(axisStart[a]) }
 
 // Mask returns the bits of the axis.
-func (a Axis) Mask() Traits {
-	return (1<<len(axisValues[a]) - 1) << a.shift()
-}
+func (a Axis) Mask() Traits { return 1<<axisStart[a+1] - 1<<axisStart[a] }
 
 // Values lists the axis's values as written.
 func (a Axis) Values() []string { return append([]string(nil), axisValues[a]...) }

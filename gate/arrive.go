@@ -47,7 +47,7 @@ func (s *State) observeArrival(v *visit, in *Input) {
 	}
 	if !ok {
 		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NoProcedure})
-	} else if traits&border.VehicleType.Mask() == 0 && s.tellsKinds(d) {
+	} else if traits&border.VehicleType.Mask() == 0 && s.layout.tellsKinds[d] {
 		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: KindUnknown})
 	}
 	if full || v.phase == PhaseAstray || in.Formalities != 0 {
@@ -96,17 +96,6 @@ func (s *State) procedureFor(t border.Traits, d Direction, at PlaceID) (Procedur
 		}
 	}
 	return 0, false
-}
-
-// tellsKinds reports whether a direction's procedures differ by the kind of
-// vehicle.
-func (s *State) tellsKinds(d Direction) bool {
-	for _, i := range s.layout.of[d] {
-		if a := s.layout.Procedures[i].Accepts; (a.Refused|a.Required)&border.VehicleType.Mask() != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // firstPlace returns where a visit is first seen: of several lanes the one

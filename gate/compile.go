@@ -67,6 +67,9 @@ func (l *Layout) Compile() error {
 		l.plans[i] = l.planOf(p)
 		l.plans[i].base = legs
 		l.of[p.Direction] = append(l.of[p.Direction], ProcedureID(i))
+		if a := p.Accepts; (a.Refused|a.Required)&border.VehicleType.Mask() != 0 {
+			l.tellsKinds[p.Direction] = true
+		}
 		legs += len(p.Legs)
 	}
 	for d := range l.Directions {

@@ -39,8 +39,9 @@ type Layout struct {
 	Policies    []Policy // the first one is in force at the start
 
 	// Filled by Compile.
-	plans []plan          // by procedure
-	of    [][]ProcedureID // the procedures of a direction
+	plans      []plan          // by procedure
+	of         [][]ProcedureID // the procedures of a direction
+	tellsKinds [8]bool         // whether they differ by the kind of vehicle
 }
 
 // Way is a direction of travel, from the country of exit to that of entry

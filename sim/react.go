@@ -57,10 +57,20 @@ func (s *serviceRun) outcome(x float64, acts gate.FormalitySet) (gate.Outcome, g
 	return gate.Passed, 0
 }
 
-// react has the world do what facts ask of it: drive, serve, hand in papers.
-func (w *World) react(facts []gate.Fact) {
-	for i := range facts {
-		switch f := &facts[i]; f.Kind {
+// asks is the set of the kinds of fact that ask something of the world.
+const asks uint64 = 1<<gate.Arrived | 1<<gate.Alighted | 1<<gate.Announced | 1<<gate.ServiceStarted | 1<<gate.Removed | 1<<gate.Called | 1<<gate.Departed |
+	1<<gate.Moved | 1<<gate.Entered | 1<<gate.CallExpired | 1<<gate.Interrupted | 1<<gate.Strayed | 1<<gate.Relocated | 1<<gate.Held | 1<<gate.Unready |
+	1<<gate.Refused | 1<<gate.TurnedBack | 1<<gate.Readmitted | 1<<gate.ExportCancelled | 1<<gate.Cancelled | 1<<gate.NoShow | 1<<gate.Boarded
+
+// react has the world do what facts from the first given on ask of it: drive,
+// serve, hand in papers.
+func (w *World) react(facts []gate.Fact, first int) {
+	for i := first; i < len(facts); i++ {
+		f := &facts[i]
+		if asks>>(f.Kind&63)&1 == 0 {
+			continue
+		}
+		switch f.Kind {
 		case gate.Arrived, gate.Alighted, gate.Announced:
 			w.admit(f)
 		case gate.ServiceStarted:

@@ -338,7 +338,7 @@ func (w *World) decide() {
 	}
 	facts, refusal := w.state.Decide(&w.input, w.facts)
 	w.facts, w.refusal, w.due = facts, refusal, w.state.NextDeadline()
-	w.react(facts[first:])
+	w.react(facts, first)
 }
 
 // Hear has the world react to the facts of a gate elsewhere, where others act
@@ -351,6 +351,6 @@ func (w *World) Hear(facts []gate.Fact) {
 				t.turn++
 			}
 		}
-		w.react(facts[i : i+1])
+		w.react(facts[:i+1], i)
 	}
 }

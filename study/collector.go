@@ -333,17 +333,18 @@ func (c *Collector) tally(s *stay, at border.Time) {
 	}
 	wait := border.Micros(0)
 	// Parties that had no time of it are counted later, all at once: see combine.
-	spent := s.spent
-	for party := range spent {
-		p := &spent[party]
-		both := p[waits] + p[active]
-		if both == 0 {
-			continue
-		}
-		wait += p[waits]
-		if goods {
-			c.whose[party].sketch.Add(both)
-			c.active[party].total += int64(p[active])
+	for m := s.parties; m != 0; m &= m - 1 {
+		for party := bits.TrailingZeros64(m); party < len(s.spent); party += 64 {
+			p := &s.spent[party]
+			both := p[waits] + p[active]
+			if both == 0 {
+				continue
+			}
+			wait += p[waits]
+			if goods {
+				c.whose[party].sketch.Add(both)
+				c.active[party].total += int64(p[active])
+			}
 		}
 	}
 	if c.costs != nil {

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"math/bits"
 	"slices"
 
 	"landport/border"
@@ -34,6 +35,7 @@ type stay struct {
 	came    border.Time // into the area it is in
 	traits  border.Traits
 	spent   []spent         // by party
+	parties uint64          // bit set of those whose time it spent, modulo 64
 	inArea  []border.Micros // by post
 
 	// For the collector: since when it is in the line, hold or service it is
@@ -165,14 +167,26 @@ func (t *track) begin(f *gate.Fact) *stay {
 		t.makeRoom()
 	}
 	s := &t.stays[slot]
-	clear(s.spent)
-	clear(s.inArea)
+	s.forget()
 	s.unready = s.id == f.Visit && s.unready // said when it was announced
 	s.id, s.arrived, s.since, s.came = f.Visit, f.At, f.At, f.At
 	s.traits, s.procedure, s.direction = f.Traits, f.Procedure, f.Direction
-	s.held, s.passengers, s.place, s.stop, s.areas = 0, 0, gate.Outside, 0, 0
+	s.held, s.passengers, s.place, s.stop = 0, 0, gate.Outside, 0
 	s.asked, s.stood, s.doing, s.passenger, s.measured = 0, 0, absent, false, false
 	return s
+}
+
+// forget clears what the visit spent that had the slot before.
+func (s *stay) forget() {
+	for m := s.parties; m != 0; m &= m - 1 {
+		for party := bits.TrailingZeros64(m); party < len(s.spent); party += 64 {
+			s.spent[party] = spent{}
+		}
+	}
+	for m := s.areas; m != 0; m &= m - 1 {
+		s.inArea[bits.TrailingZeros8(m)] = 0
+	}
+	s.parties, s.areas = 0, 0
 }
 
 // makeRoom makes room for some more stays.
@@ -330,6 +344,7 @@ func (t *track) close(s *stay, at border.Time) {
 func (t *track) book(s *stay, at border.Time) {
 	party, how := t.whose(s)
 	s.spent[party][how] += at.Sub(s.since)
+	s.parties |= 1 << (party & 63)
 	if t.record != nil {
 		t.record.add(t, s, at, party, how)
 	}

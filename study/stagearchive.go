@@ -71,6 +71,9 @@ func (t *track) archive(a *archive.Archive, s *stay) {
 	for i := range s.spent {
 		archive.Int(a, &s.spent[i][waits])
 		archive.Int(a, &s.spent[i][active])
+		if s.spent[i] != (spent{}) {
+			s.parties |= 1 << (i & 63)
+		}
 	}
 	for i := range s.inArea {
 		archive.Int(a, &s.inArea[i])
