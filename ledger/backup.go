@@ -182,7 +182,7 @@ func Restore(ctx context.Context, c Config, file, reason string) (Head, error) {
 		undo()
 		return Head{}, err
 	}
-	r := &restoration{config: c, b: &Batch{l: l}, json: json.NewDecoder(bufio.NewReaderSize(in, 1<<16))}
+	r := &restoration{config: c, b: newBatch(l), json: json.NewDecoder(bufio.NewReaderSize(in, 1<<16))}
 	err = l.transact(ctx, true, func(tx *sql.Tx) error {
 		r.b.tx = tx
 		return r.run(ctx, reason)
@@ -289,17 +289,18 @@ func (r *restoration) line(line *backupLine) error {
 		return b.err
 	case line.Command != nil:
 		c := line.Command
-		b.commands.add(c.ID, c.Request, c.First, c.Entries, c.Answer)
+		b.command(c.ID, c.Request, c.First, c.Entries, c.Answer)
 	case line.Personal != nil:
 		p := line.Personal
-		b.personal.add(p.Commitment, p.Kind, p.Value, p.Secret, b.l.searched(p.Kind, p.Value), int64(p.RecordedUS))
+		b.value(p.Commitment, p.Kind, p.Value, p.Secret, p.RecordedUS)
 	case line.Checkpoint != "":
 		r.checkpoint = line.Checkpoint
 		c, err := ParseCheckpoint([]byte(line.Checkpoint), nil)
 		if err != nil {
 			return err
 		}
-		b.checkpoints.add(c.Epoch, c.Size, line.Checkpoint)
+		add(&b.checkpoints, int64(c.Epoch), c.Size)
+		add(&b.checkpoints, line.Checkpoint)
 	case line.Lines == r.lines:
 		r.whole = true
 	default:

@@ -45,6 +45,8 @@ type Ledger struct {
 	origin string
 	clock  func() border.Time
 	turn   chan struct{} // holds one token; who has it writes
+	spare  pending       // room for the batch of who has it
+	usual  int           // how many entries the last batch had
 
 	search   []byte   // key of the search index over personal values
 	prepared sync.Map // SQL text or insertion → *sql.Stmt
@@ -80,7 +82,7 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 
 // open is Open without the check.
 func open(ctx context.Context, c Config) (*Ledger, error) {
-	l := &Ledger{origin: c.Origin, clock: c.Clock, turn: make(chan struct{}, 1)}
+	l := &Ledger{origin: c.Origin, clock: c.Clock, turn: make(chan struct{}, 1), spare: newPending()}
 	l.turn <- struct{}{}
 	if l.clock == nil {
 		l.clock = func() border.Time { return border.At(time.Now()) }
@@ -246,12 +248,6 @@ func scanEntries(rows *sql.Rows, after int64) (entries []Entry, err error) {
 		err = fmt.Errorf("entry %d cannot be read: %w", after+1, err)
 	}
 	return entries, err
-}
-
-// insertion names an INSERT of so many rows into a table.
-type insertion struct {
-	into        string
-	rows, width int
 }
 
 // stmt returns a statement prepared once: key is its text, or an insertion.

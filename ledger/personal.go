@@ -26,8 +26,17 @@ func (b *Batch) Personal(kind, value string) (commitment string) {
 	secret := make([]byte, 32)
 	rand.Read(secret) // it never fails
 	commitment = hex.EncodeToString(keyed(secret, kind, value))
-	b.personal.add(commitment, kind, value, secret, b.l.searched(kind, value), int64(b.now))
+	b.value(commitment, kind, value, secret, b.now)
 	return commitment
+}
+
+// value has the row of a personal value written.
+func (b *Batch) value(commitment, kind, value string, secret []byte, recorded border.Time) {
+	r := &b.personal
+	add(r, commitment, kind, value)
+	r.bytes(secret)
+	r.bytes(b.l.searched(kind, value))
+	add(r, int64(recorded))
 }
 
 // keyed is HMAC-SHA-256 (RFC 2104) of kind, a zero byte and value.

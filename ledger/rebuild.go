@@ -254,7 +254,8 @@ func (w *rebuilding) finish() error {
 
 // tree makes the tree over the entries as they stand.
 func (w *rebuilding) tree() error {
-	b := &Batch{l: w.l, tx: w.tx}
+	b := newBatch(w.l)
+	b.tx = w.tx
 	for {
 		rows, err := w.tx.QueryContext(w.ctx, `SELECT leaf FROM entries WHERE seq > ? ORDER BY seq LIMIT 10000`, b.tree.size)
 		if err != nil {

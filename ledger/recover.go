@@ -70,7 +70,7 @@ func Recover(ctx context.Context, c Config, reason string, lost ...*Damage) (Hea
 	} else if err != nil {
 		return Head{}, nil, err
 	}
-	r := &recovery{config: c, b: &Batch{l: l}, lost: lost}
+	r := &recovery{config: c, b: newBatch(l), lost: lost}
 	err = l.transact(ctx, true, func(tx *sql.Tx) error {
 		r.b.tx = tx
 		return r.run(ctx, reason)

@@ -22,13 +22,13 @@ type Batch struct {
 	head Head // as locked
 	tree tree
 	now  border.Time
-	err  error // the first thing that cannot be written
-	done map[string]Outcome
-	ids  []string // of done, in order
-	made []Entry  // appended
+	err  error   // the first thing that cannot be written
+	made []Entry // appended
 
-	entries, subtrees, commands, personal, checkpoints rows // to be inserted
+	pending
 }
+
+func newBatch(l *Ledger) *Batch { return &Batch{l: l, pending: newPending()} }
 
 // Outcome is what a command came to.
 type Outcome struct {
@@ -61,7 +61,8 @@ func (l *Ledger) Write(ctx context.Context, fn func(*Batch) error) (Head, error)
 func (l *Ledger) write(ctx context.Context, fn func(*Batch) error) (Head, error) {
 	b := &Batch{l: l}
 	err := l.transact(ctx, true, func(tx *sql.Tx) error {
-		b.tx = tx
+		b.tx, b.pending = tx, l.spare // it has the turn
+		defer func() { l.spare = b.emptied() }()
 		lock, err := l.stmt(ctx, l.db.write, lockHead)
 		if err != nil {
 			return err
@@ -140,8 +141,16 @@ func (b *Batch) After(ctx context.Context, seq int64) ([]Entry, error) {
 func (b *Batch) Append(e Entry) int64 {
 	e.Seq, e.Recorded = b.tree.size+1, b.now
 	b.adopt(e)
+	if b.made == nil {
+		b.made = make([]Entry, 0, min(b.l.usual, spareMost))
+	}
+	b.made = append(b.made, e)
+	b.l.usual = len(b.made)
 	return e.Seq
 }
+
+// Appended returns the entries that were appended so far.
+func (b *Batch) Appended() []Entry { return b.made }
 
 // adopt is Append for an entry that has its seq and time.
 func (b *Batch) adopt(e Entry) {
@@ -154,15 +163,21 @@ func (b *Batch) adopt(e Entry) {
 	}
 	leaf := e.Hash()
 	b.push(leaf)
-	b.made = append(b.made, e)
-	b.entries.add(
-		e.Seq, int64(e.Recorded), int64(e.Occurred), e.Post, e.Actor, e.OnBehalfOf, e.Command, e.Cause, e.Kind, e.Version, string(e.Data), leaf[:])
+	r := &b.entries
+	add(r, e.Seq, int64(e.Recorded), int64(e.Occurred))
+	add(r, e.Post, e.Actor, e.OnBehalfOf, e.Command)
+	add(r, e.Cause)
+	add(r, e.Kind)
+	add(r, int64(e.Version))
+	add(r, string(e.Data))
+	r.bytes(leaf[:])
 }
 
 // push adds a leaf to the tree and what it completes to the subtrees.
 func (b *Batch) push(leaf tlog.Hash) {
 	for _, s := range b.tree.push(leaf, nil) {
-		b.subtrees.add(s.level, s.n, s.hash[:])
+		add(&b.subtrees, int64(s.level), s.n)
+		b.subtrees.bytes(s.hash[:])
 	}
 }
 
@@ -179,9 +194,6 @@ func (b *Batch) Done(id string, o Outcome) {
 		b.err = errors.New("a command that is done has no id")
 	case twice:
 		b.err = fmt.Errorf("command %q is done twice in one batch", id)
-	}
-	if b.done == nil {
-		b.done = map[string]Outcome{}
 	}
 	b.done[id] = o
 	b.ids = append(b.ids, id)
@@ -282,13 +294,22 @@ func (b *Batch) flush(ctx context.Context) error {
 	}
 	for _, id := range b.ids {
 		o := b.done[id]
-		b.commands.add(id, o.Request[:], o.First, o.Entries, o.Answer)
+		b.command(id, o.Request[:], o.First, o.Entries, o.Answer)
 	}
-	b.ids = nil
+	b.ids = b.ids[:0]
 	if err := b.insertAll(ctx); err != nil || b.tree.size == b.head.Size {
 		return err
 	}
 	return b.exec(ctx, `UPDATE head SET epoch = $1, size = $2, recorded_us = $3, frontier = $4`, b.head.Epoch, b.tree.size, int64(b.now), b.tree.bytes())
+}
+
+// command has the row of a command written.
+func (b *Batch) command(id string, request []byte, first int64, entries int, answer string) {
+	r := &b.commands
+	add(r, id)
+	r.bytes(request)
+	add(r, first, int64(entries))
+	add(r, answer)
 }
 
 // exec runs a statement prepared once.
@@ -301,82 +322,7 @@ func (b *Batch) exec(ctx context.Context, key any, args ...any) error {
 	return err
 }
 
-// insertAll writes the rows there are.
-func (b *Batch) insertAll(ctx context.Context) error {
-	for _, into := range []struct {
-		table string
-		rows  *rows
-	}{
-		{`entries (` + entryColumns + `)`, &b.entries},
-		{`subtrees (level, n, hash)`, &b.subtrees},
-		{`commands (id, request, first_seq, entries, answer)`, &b.commands},
-		{`personal (commitment, kind, value, secret, search, recorded_us)`, &b.personal},
-		{`checkpoints (epoch, size, note)`, &b.checkpoints},
-	} {
-		if err := b.insert(ctx, into.table, into.rows); err != nil {
-			return err
-		}
-		into.rows.values = into.rows.values[:0]
-	}
-	return nil
-}
-
-// rows are values for a table, row after row.
-type rows struct {
-	values []any
-	width  int
-}
-
-func (r *rows) add(values ...any) {
-	r.values = append(r.values, values...)
-	r.width = len(values)
-}
-
-// Insert puts rows into the table of another room: into is its name and columns
-// in parentheses, width how many those are, values the rows one after the other.
-func (b *Batch) Insert(ctx context.Context, into string, width int, values []any) error {
-	return b.insert(ctx, into, &rows{values, width})
-}
-
 // Exec carries out a statement, prepared once, on another room's tables.
 func (b *Batch) Exec(ctx context.Context, statement string, args ...any) error {
 	return b.exec(ctx, statement, args...)
-}
-
-// insert writes rows, many to a statement: by powers of two, so that there are
-// few statements to prepare.
-func (b *Batch) insert(ctx context.Context, into string, r *rows) error {
-	for values := r.values; len(values) > 0; {
-		n := b.l.db.rows
-		for n*r.width > len(values) {
-			n /= 2
-		}
-		if err := b.exec(ctx, insertion{into, n, r.width}, values[:n*r.width]...); err != nil {
-			return err
-		}
-		values = values[n*r.width:]
-	}
-	return nil
-}
-
-// parameters returns n groups of parameters: ($1,$2),($3,$4), or (?,?),(?,?)
-// for SQLite, which looks numbered ones up one by one.
-func (d *database) parameters(n, width int) string {
-	var s strings.Builder
-	for i := range n * width {
-		switch {
-		case i == 0:
-			s.WriteByte('(')
-		case i%width == 0:
-			s.WriteString("),(")
-		default:
-			s.WriteByte(',')
-		}
-		if d.dialect == goose.DialectSQLite3 {
-			s.WriteByte('?')
-		} else {
-			fmt.Fprintf(&s, "$%d", i+1)
-		}
-	}
-	return s.String() + ")"
 }

@@ -49,6 +49,17 @@ type Answer struct {
 	Repeated  bool   `json:"-"`                 // it had been done before
 }
 
+// json is the answer as encoding/json writes it.
+func (a *Answer) json() string {
+	b := make([]byte, 0, 64)
+	b = strconv.AppendInt(append(b, `{"sequence":`...), a.Sequence, 10)
+	b = strconv.AppendInt(append(b, `,"entries":`...), int64(a.Entries), 10)
+	b = appendText(b, "reference", a.Reference)
+	b = appendText(b, "refusal", a.Refusal)
+	b = appendText(b, "detail", a.Detail)
+	return string(append(b, '}'))
+}
+
 // asked is a command on its way, and where its answer goes.
 type asked struct {
 	Command
@@ -57,6 +68,7 @@ type asked struct {
 	// What deciding it came to.
 	result  Answer
 	err     error
+	from    int // how many entries of its batch are ahead of its own
 	entries []ledger.Entry
 	facts   []gate.Fact // by entry; of kind NoFact where it is not the gate's
 }

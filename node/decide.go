@@ -57,11 +57,13 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 	if err != nil {
 		return err
 	}
-	n.fresh, n.plated = map[string]gate.VisitID{}, map[gate.VisitID]bool{}
+	clear(n.fresh)
+	clear(n.plated)
+	n.made = n.made[:0]
 	now := n.instant(b.Now())
 	n.gate(b, tick, &gate.Input{At: now})
 	for _, a := range batch {
-		a.result, a.err, a.entries, a.facts = Answer{}, nil, nil, nil
+		a.result, a.err, a.entries, a.facts, a.from = Answer{}, nil, nil, nil, len(n.made)
 		if o, ok := before[a.ID]; ok {
 			n.repeat(ctx, a, o)
 			continue
@@ -73,21 +75,21 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 		if len(a.entries) > 0 {
 			a.result.Sequence = a.entries[0].Seq
 		}
-		o := ledger.Outcome{Request: a.digest, First: a.result.Sequence, Entries: a.result.Entries, Answer: string(compact(a.result))}
+		o := ledger.Outcome{Request: a.digest, First: a.result.Sequence, Entries: a.result.Entries, Answer: a.result.json()}
 		b.Done(a.ID, o)
 		before[a.ID] = o
 	}
-	return index(ctx, b, append([]*asked{tick}, batch...))
+	return n.index(ctx, b)
 }
 
 // index notes in the tables what was decided.
-func index(ctx context.Context, b *ledger.Batch, batch []*asked) error {
-	var rows indexRows
-	for _, a := range batch {
-		for i := range a.entries {
-			if err := rows.add(&a.entries[i], &a.facts[i]); err != nil {
-				return err
-			}
+func (n *Node) index(ctx context.Context, b *ledger.Batch) error {
+	rows := &n.rows
+	rows.empty()
+	entries := b.Appended()
+	for i := range entries {
+		if err := rows.add(&entries[i], &n.made[i]); err != nil {
+			return err
 		}
 	}
 	return rows.write(ctx, b)
@@ -265,10 +267,10 @@ func (n *Node) find(reference string) (gate.VisitID, bool) {
 
 // gate has the gate decide, and appends the facts that follow.
 func (n *Node) gate(b *ledger.Batch, a *asked, in *gate.Input) gate.Refusal {
-	facts, refusal := n.state.Decide(in, nil)
-	for i := range facts {
-		e := n.codec.Entry(&facts[i])
-		n.add(b, a, e, facts[i])
+	var refusal gate.Refusal
+	n.decided, refusal = n.state.Decide(in, n.decided[:0])
+	for i := range n.decided {
+		n.add(b, a, n.codec.Entry(&n.decided[i]), &n.decided[i])
 	}
 	return refusal
 }
@@ -309,14 +311,15 @@ func (n *Node) plate(b *ledger.Batch, a *asked, named namedData) {
 
 // append appends an entry of the node's own.
 func (n *Node) append(b *ledger.Batch, a *asked, kind string, at border.Time, cause int64, data any) {
-	n.add(b, a, ledger.Entry{Occurred: at, Post: n.Post(), Kind: kind, Version: 1, Cause: cause, Data: compact(data)}, gate.Fact{})
+	n.add(b, a, ledger.Entry{Occurred: at, Post: n.Post(), Kind: kind, Version: 1, Cause: cause, Data: compact(data)}, &gate.Fact{})
 }
 
-func (n *Node) add(b *ledger.Batch, a *asked, e ledger.Entry, f gate.Fact) {
+// add appends an entry and its fact. All of a command stand one behind the other.
+func (n *Node) add(b *ledger.Batch, a *asked, e ledger.Entry, f *gate.Fact) {
 	e.Actor, e.OnBehalfOf, e.Command = a.Actor, a.OnBehalfOf, a.ID
-	e.Seq, e.Recorded = b.Append(e), b.Now()
-	a.entries = append(a.entries, e)
-	a.facts = append(a.facts, f)
+	b.Append(e)
+	n.made = append(n.made, *f)
+	a.entries, a.facts = b.Appended()[a.from:], n.made[a.from:]
 }
 
 // annotate shows an entry of the node's own.

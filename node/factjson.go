@@ -12,12 +12,6 @@ import (
 // they are written in is read here by one pass over it; whatever else may be
 // JSON of the same meaning is left to encoding/json.
 
-// factFields are the fields of factData in order.
-var factFields = [...]string{
-	"visit", "slot", "other", "other_slot", "traits", "formalities", "place", "to", "from", "stop", "server", "procedure",
-	"direction", "thing", "opening", "level", "day", "opens", "last_admission", "closes", "policy", "required", "n", "reason", "outcome",
-}
-
 // field returns where a field is, nil for one that is not known.
 func (d *factData) field(name string) any {
 	switch name {
@@ -77,76 +71,83 @@ func (d *factData) field(name string) any {
 
 // appendJSON appends what encoding/json writes of it.
 func (d *factData) appendJSON(b []byte) []byte {
-	b = append(b, '{')
 	first := len(b)
-	for _, name := range factFields {
-		end := len(b)
-		if end > first {
-			b = append(b, ',')
-		}
-		b = append(append(append(b, '"'), name...), '"', ':')
-		value := len(b)
-		switch p := d.field(name).(type) {
-		case *uint64:
-			b = appendNumber(b, *p)
-		case *int:
-			b = appendNumber(b, *p)
-		case *uint8:
-			b = appendNumber(b, *p)
-		case *uint32:
-			b = appendNumber(b, *p)
-		case *int64:
-			b = appendNumber(b, *p)
-		case *string:
-			b = appendText(b, *p)
-		case *[]string:
-			b = appendTexts(b, *p)
-		}
-		if len(b) == value {
-			b = b[:end]
-		}
+	b = appendNumber(b, "visit", d.Visit)
+	b = appendNumber(b, "slot", d.Slot)
+	b = appendNumber(b, "other", d.Other)
+	b = appendNumber(b, "other_slot", d.OtherSlot)
+	b = appendTexts(b, "traits", d.Traits)
+	b = appendTexts(b, "formalities", d.Formalities)
+	b = appendText(b, "place", d.Place)
+	b = appendText(b, "to", d.To)
+	b = appendText(b, "from", d.From)
+	b = appendText(b, "stop", d.Stop)
+	b = appendNumber(b, "server", d.Server)
+	b = appendText(b, "procedure", d.Procedure)
+	b = appendText(b, "direction", d.Direction)
+	b = appendNumber(b, "thing", d.Thing)
+	b = appendText(b, "opening", d.Opening)
+	b = appendText(b, "level", d.Level)
+	b = appendText(b, "day", d.Day)
+	b = appendText(b, "opens", d.Opens)
+	b = appendText(b, "last_admission", d.LastAdmission)
+	b = appendText(b, "closes", d.Closes)
+	b = appendText(b, "policy", d.Policy)
+	b = appendTexts(b, "required", d.Required)
+	b = appendNumber(b, "n", d.N)
+	b = appendText(b, "reason", d.Reason)
+	b = appendText(b, "outcome", d.Outcome)
+	if len(b) == first {
+		b = append(b, ',')
 	}
+	b[first] = '{'
 	return append(b, '}')
 }
 
-// appendNumber, appendText and appendTexts append nothing of what is zero.
-func appendNumber[T uint8 | uint32 | uint64 | int | int64](b []byte, n T) []byte {
+// appendNumber, appendText and appendTexts append a field behind a comma, and
+// nothing of what is zero.
+func appendNumber[T uint8 | uint32 | uint64 | int | int64](b []byte, name string, n T) []byte {
 	switch {
 	case n == 0:
 		return b
 	case n < 0:
-		return strconv.AppendInt(b, int64(n), 10)
+		return strconv.AppendInt(appendName(b, name), int64(n), 10)
 	}
-	return strconv.AppendUint(b, uint64(n), 10)
+	return strconv.AppendUint(appendName(b, name), uint64(n), 10)
 }
 
-func appendText(b []byte, s string) []byte {
+func appendText(b []byte, name, s string) []byte {
 	if s == "" {
 		return b
 	}
+	return appendQuoted(appendName(b, name), s)
+}
+
+func appendTexts(b []byte, name string, all []string) []byte {
+	if len(all) == 0 {
+		return b
+	}
+	b = append(appendName(b, name), '[')
+	for i, s := range all {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendQuoted(b, s)
+	}
+	return append(b, ']')
+}
+
+func appendName(b []byte, name string) []byte {
+	return append(append(append(b, ',', '"'), name...), '"', ':')
+}
+
+func appendQuoted(b []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
 			return append(b, compact(s)...)
 		}
 	}
 	return append(append(append(b, '"'), s...), '"')
-}
-
-func appendTexts(b []byte, all []string) []byte {
-	if len(all) == 0 {
-		return b
-	}
-	b = append(b, '[')
-	for i, s := range all {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		if s == "" {
-			b = append(b, '"', '"')
-		}
-		b = appendText(b, s)
-	}
-	return append(b, ']')
 }
 
 // parseJSON reads what appendJSON wrote. It shares text's bytes.

@@ -9,19 +9,30 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Every field of factData is in the list, in order, and found by its name.
+// Every field of factData is found by its name.
 func TestFieldsOfFacts(t *testing.T) {
 	var d factData
 	v := reflect.ValueOf(&d).Elem()
-	if v.NumField() != len(factFields) {
-		t.Fatalf("%d fields, %d listed", v.NumField(), len(factFields))
-	}
-	for i, name := range factFields {
-		tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if tag != name || d.field(name) != v.Field(i).Addr().Interface() {
-			t.Errorf("field %d is %s, and another than %s", i, tag, name)
+	for field, value := range v.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if d.field(name) != value.Addr().Interface() {
+			t.Errorf("%s is found as another field, or not at all", name)
 		}
 	}
+}
+
+// Answers are kept as encoding/json writes them.
+func TestAnswersInJSON(t *testing.T) {
+	text := rapid.OneOf(rapid.SampledFrom([]string{"", "KH01-0000-0124", `no visit "a" \ b`, "làn 1", "<&>"}), rapid.String())
+	rapid.Check(t, func(t *rapid.T) {
+		a := Answer{
+			rapid.Int64().Draw(t, "sequence"), rapid.Int().Draw(t, "entries"),
+			text.Draw(t, "reference"), text.Draw(t, "refusal"), text.Draw(t, "detail"), rapid.Bool().Draw(t, "repeated"),
+		}
+		if want := compact(a); a.json() != string(want) {
+			t.Fatalf("%s, encoding/json writes %s", a.json(), want)
+		}
+	})
 }
 
 // Facts are written as encoding/json writes them, and read as it reads them.

@@ -37,6 +37,8 @@ type indexRows struct {
 	last    int64 // seq
 }
 
+func (r *indexRows) empty() { r.entries, r.names, r.last = r.entries[:0], r.names[:0], 0 }
+
 // add takes in an entry; f is the gate's fact, or of no kind but with the visit
 // that an entry of the node's own is about.
 func (r *indexRows) add(e *ledger.Entry, f *gate.Fact) error {

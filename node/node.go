@@ -44,6 +44,9 @@ type Node struct {
 	epoch   int                     // of the ledger: cursors of another are of another past
 	fresh   map[string]gate.VisitID // visits named in the batch under way, by reference
 	plated  map[gate.VisitID]bool   // visits whose plate was corrected in it
+	made    []gate.Fact             // of its entries, of no kind where they are the node's own
+	decided []gate.Fact             // by the gate, of the input under way
+	rows    indexRows               // of the batch
 
 	mu      sync.Mutex // guards what follows: what is committed, for readers
 	screen  *screen
@@ -91,6 +94,7 @@ func New(ctx context.Context, c Config) (*Node, error) {
 	n := &Node{
 		model: c.Post, codec: names, ledger: c.Ledger, clock: c.Clock, log: c.Log, absence: absence{log: c.Log},
 		queue: make(chan *asked, queued), done: make(chan struct{}), changed: make(chan struct{}),
+		fresh: map[string]gate.VisitID{}, plated: map[gate.VisitID]bool{},
 	}
 	if err := c.Ledger.Furnish(ctx, tables(), studyTables()); err != nil {
 		return nil, err
