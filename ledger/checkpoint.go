@@ -62,40 +62,20 @@ func ParseCheckpoint(signed []byte, verifier note.Verifier) (Checkpoint, error) 
 	return c, nil
 }
 
-// Checkpoint signs where the ledger stands, as a C2SP tlog-checkpoint. For one
-// and the same head it is one and the same text. ErrNoKey without a key.
-func (l *Ledger) Checkpoint(ctx context.Context) ([]byte, error) {
-	signed, _, err := l.checkpoint(ctx)
-	return signed, err
-}
-
-func (l *Ledger) checkpoint(ctx context.Context) ([]byte, Checkpoint, error) {
-	head, err := l.Head(ctx)
-	at := Checkpoint{head.Origin, head.Epoch, head.Size, head.Root}
-	switch {
-	case err != nil:
-		return nil, at, err
-	case l.signer == nil:
-		return nil, at, ErrNoKey
-	}
-	signed, err := note.Sign(&note.Note{Text: at.text()}, l.signer)
-	if err != nil {
-		return nil, at, err
-	}
-	// In its turn: outside it, it would take the connection that who writes needs.
-	err = l.transact(ctx, false, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO checkpoints (epoch, size, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-			at.Epoch, at.Size, string(signed))
-		return err
-	})
-	return signed, at, err
-}
-
 // lastCheckpoint returns the last one signed, "" if there is none.
 func lastCheckpoint(ctx context.Context, from interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }) (text string, err error) {
 	err = from.QueryRowContext(ctx, `SELECT note FROM checkpoints ORDER BY epoch DESC, size DESC LIMIT 1`).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return text, err
+}
+
+// epochsLast returns the last one signed of the ledger's epoch, "" if there is none.
+func (l *Ledger) epochsLast(ctx context.Context) (text string, err error) {
+	err = l.db.read.QueryRowContext(ctx, `SELECT note FROM checkpoints WHERE epoch = (SELECT epoch FROM head) ORDER BY size DESC LIMIT 1`).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -108,11 +88,8 @@ func (l *Ledger) checkSigner(ctx context.Context) error {
 	if l.signer == nil {
 		return nil
 	}
-	var signed string
-	err := l.db.read.QueryRowContext(ctx, `SELECT note FROM checkpoints WHERE epoch = (SELECT epoch FROM head) ORDER BY size DESC LIMIT 1`).Scan(&signed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	} else if err != nil {
+	signed, err := l.epochsLast(ctx)
+	if err != nil {
 		return err
 	}
 	return l.signs(signed)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -50,8 +51,10 @@ type Ledger struct {
 
 	search   []byte   // key of the search index over personal values
 	prepared sync.Map // SQL text or insertion → *sql.Stmt
+	texts    sync.Map // insertion → SQL text
 	news     news
 	recent   recent
+	signed   atomic.Pointer[Checkpoint] // the last that this process signed
 }
 
 // Head is where a ledger stands.
@@ -255,17 +258,24 @@ func (l *Ledger) stmt(ctx context.Context, db *sql.DB, key any) (*sql.Stmt, erro
 	if found, ok := l.prepared.Load(key); ok {
 		return found.(*sql.Stmt), nil //nolint:forcetypeassert // nothing else is stored
 	}
-	text := ""
-	switch key := key.(type) {
-	case string:
-		text = key
-	case insertion:
-		text = `INSERT INTO ` + key.into + ` VALUES ` + l.db.parameters(key.rows, key.width)
-	}
-	stmt, err := db.PrepareContext(ctx, text)
+	stmt, err := db.PrepareContext(ctx, l.text(key))
 	if err != nil {
 		return nil, err
 	}
 	l.prepared.Store(key, stmt) // in a race either will do
 	return stmt, nil
+}
+
+// text is the statement that a key of stmt names, written once.
+func (l *Ledger) text(key any) string {
+	if text, ok := key.(string); ok {
+		return text
+	}
+	if found, ok := l.texts.Load(key); ok {
+		return found.(string) //nolint:forcetypeassert // nothing else is stored
+	}
+	to := key.(insertion) //nolint:forcetypeassert // there are no other keys
+	text := `INSERT INTO ` + to.into + ` VALUES ` + l.db.parameters(to.rows, to.width)
+	l.texts.Store(key, text)
+	return text
 }

@@ -99,21 +99,40 @@ func covered(ranges []*Damage, lo, n int64) bool {
 	return slices.ContainsFunc(ranges, func(d *Damage) bool { return d.From <= lo+1 && lo+n <= d.To })
 }
 
-// compare holds the tree against a checkpoint.
-func (v *verification) compare(signed []byte, verifier note.Verifier) error {
-	own := signed == nil
-	if own {
-		text, err := lastCheckpoint(v.ctx, v.db.read)
-		if err != nil || text == "" {
+// compare holds the tree against a checkpoint from outside, nil for none, and
+// against the last one of the epoch in the database.
+func (v *verification) compare(outside []byte, verifier note.Verifier) error {
+	found := len(v.Damage)
+	if outside != nil {
+		c, err := ParseCheckpoint(outside, verifier)
+		if err != nil {
 			return err
 		}
-		signed = []byte(text)
+		v.Checkpoint = &c
+		if err := v.hold(c); err != nil || len(v.Damage) > found {
+			return err
+		}
+		if c.Epoch != v.Head.Epoch {
+			verifier = nil // this epoch's key may be another
+		}
 	}
-	c, err := ParseCheckpoint(signed, verifier)
-	if err != nil || own && c.Epoch != v.Head.Epoch {
+	text, err := lastCheckpoint(v.ctx, v.db.read)
+	if err != nil || text == "" {
+		return err
+	}
+	c, err := ParseCheckpoint([]byte(text), verifier)
+	if err != nil || c.Epoch != v.Head.Epoch {
 		return err // a recovery has told how the last epoch ended
 	}
-	v.Checkpoint = &c
+	v.Signed = &c
+	if outside == nil {
+		v.Checkpoint = &c
+	}
+	return v.hold(c)
+}
+
+// hold holds the tree against a checkpoint.
+func (v *verification) hold(c Checkpoint) error {
 	switch {
 	case c.Origin != v.Head.Origin:
 		v.foundf(0, 0, "the checkpoint is of %s, the ledger of %s", c.Origin, v.Head.Origin)

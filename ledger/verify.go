@@ -18,7 +18,8 @@ type Report struct {
 	Head       Head
 	Entries    int64       // read and hashed
 	Personal   int64       // personal values compared with their commitments
-	Checkpoint *Checkpoint // the one compared with: handed in, or else the last one signed
+	Checkpoint *Checkpoint // the one compared with: handed in, or else Signed
+	Signed     *Checkpoint // the last one of the epoch in the database, compared with too; nil if there is none
 	Reopened   *Reopened   // how it fits, if it is of an epoch that has ended
 	Damage     []*Damage   // in order of what is damaged; empty if nothing is
 	Spoilt     bool        // the database's file is damaged: what there is of it was read past SQLite, and Rebuild is for it
@@ -26,9 +27,10 @@ type Report struct {
 
 // Verify reads a whole ledger, without changing it or needing its key, and
 // compares every entry with its hash, every hash with the tree, and the tree
-// with the head and a checkpoint. The checkpoint should be one that was kept
-// outside; nil compares with the last one the database itself holds. A nil
-// verifier takes checkpoints at their word. Progress is told now and then how
+// with the head and with checkpoints: the last one that the database itself
+// holds, and one that was kept outside, nil for none. What no checkpoint covers
+// somebody can have rewritten, hashes and all. A nil verifier takes checkpoints
+// at their word. Progress is told now and then how
 // many entries were read.
 //
 // What does not fit is in the report; an error means that not all could be
