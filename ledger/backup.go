@@ -166,7 +166,8 @@ func (w *backupWriter) rows(rows *sql.Rows, into []any, line backupLine, checkpo
 // Restore makes a ledger from a backup, of either engine. The database must
 // not exist or be empty. All entries are checked against the backup's root.
 // What was recorded after the backup is lost, so the ledger is in a new epoch,
-// whose first entry says so.
+// whose first entry says so. Until all of it is there the ledger is ErrBegun to
+// everybody else.
 func Restore(ctx context.Context, c Config, file, reason string) (Head, error) {
 	if strings.TrimSpace(reason) == "" {
 		return Head{}, errors.New("restoring a backup needs a reason")
@@ -183,16 +184,47 @@ func Restore(ctx context.Context, c Config, file, reason string) (Head, error) {
 		return Head{}, err
 	}
 	r := &restoration{config: c, b: newBatch(l), json: json.NewDecoder(bufio.NewReaderSize(in, 1<<16))}
-	err = l.transact(ctx, true, func(tx *sql.Tx) error {
-		r.b.tx = tx
-		return r.run(ctx, reason)
-	})
+	begun, err := l.beginRestore(ctx)
+	if err == nil {
+		err = l.transact(ctx, true, func(tx *sql.Tx) error {
+			r.b.tx = tx
+			return r.run(ctx, reason)
+		})
+	}
 	if err != nil {
-		err = errors.Join(fmt.Errorf("%s cannot be restored: %w", file, err), l.Close())
+		err = fmt.Errorf("%s cannot be restored: %w", file, err)
+		if begun && !errors.Is(err, ErrUnknown) {
+			err = errors.Join(err, l.leaveRestore(context.WithoutCancel(ctx)))
+		}
+		err = errors.Join(err, l.Close())
 		undo()
 		return Head{}, err
 	}
 	return r.b.after(), l.Close()
+}
+
+// beginRestore marks an empty ledger as one that a backup is being restored
+// into, so that nobody takes it for a new one if that is broken off. begun is
+// whether it was not marked before.
+func (l *Ledger) beginRestore(ctx context.Context) (begun bool, err error) {
+	err = l.transact(ctx, true, func(tx *sql.Tx) error {
+		marked, err := tx.ExecContext(ctx, `UPDATE head SET epoch = $1 WHERE size = 0 AND epoch = 1`, epochBegun)
+		if err != nil {
+			return err
+		}
+		n, err := marked.RowsAffected()
+		begun = n > 0
+		return err
+	})
+	return begun, err
+}
+
+// leaveRestore takes the mark away where nothing came of it.
+func (l *Ledger) leaveRestore(ctx context.Context) error {
+	return l.transact(ctx, true, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE head SET epoch = 1 WHERE epoch = $1`, epochBegun)
+		return err
+	})
 }
 
 // untouched returns what takes away the files that opening a ledger of SQLite
@@ -225,10 +257,10 @@ type restoration struct {
 
 func (r *restoration) run(ctx context.Context, reason string) (err error) {
 	b := r.b
-	if b.head, b.tree, err = scanHead(b.tx.QueryRowContext(ctx, lockHead)); err != nil {
+	if b.head, b.tree, err = scanHead(b.tx.QueryRowContext(ctx, lockHead)); err != nil && !errors.Is(err, ErrBegun) {
 		return err
 	}
-	if b.head.Size > 0 || b.head.Epoch > 1 {
+	if b.head.Epoch != epochBegun {
 		return fmt.Errorf("%s is not empty; give a database that is", b.l.db.name)
 	}
 	for !r.whole {

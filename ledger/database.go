@@ -30,7 +30,7 @@ type database struct {
 	dialect     goose.Dialect
 	name        string  // as a sentence may say it: no password
 	write, read *sql.DB // on SQLite, readers cannot write
-	lock        *sql.DB // on SQLite, what keeps other processes out
+	lock        *sql.DB // what keeps other processes out
 	rows        int     // to one INSERT, a power of two
 }
 
@@ -42,7 +42,7 @@ func connect(ctx context.Context, address string, hold lockMode) (*database, err
 	case "sqlite":
 		return connectSQLite(ctx, rest, hold)
 	case "postgres", "postgresql":
-		return connectPostgres(ctx, address)
+		return connectPostgres(ctx, address, hold)
 	}
 	return nil, fmt.Errorf("%q is not the address of a database; give sqlite:DIR/ledger.db or postgres://USER@HOST/NAME", scheme+":…")
 }
@@ -50,13 +50,20 @@ func connect(ctx context.Context, address string, hold lockMode) (*database, err
 // Rows to one INSERT, measured; wider statements gain nothing.
 const sqliteRows, postgresRows = 32, 128
 
-// lockMode is what a process holds of a SQLite ledger while it has it open.
+// lockMode is what a process holds of a ledger while it has it open: on SQLite
+// the statement that takes it.
 type lockMode string
 
 const (
 	holdAlone  lockMode = "BEGIN EXCLUSIVE"
 	holdShared lockMode = "BEGIN; SELECT count(*) FROM sqlite_schema"
 	holdNone   lockMode = ""
+)
+
+// What sessions of PostgreSQL call themselves: those of a node, and all others.
+const (
+	sessionNode   = "landport"
+	sessionErrand = "landport errand"
 )
 
 func connectSQLite(ctx context.Context, file string, hold lockMode) (*database, error) {
@@ -107,14 +114,17 @@ func connectReadOnly(ctx context.Context, address string) (*database, error) {
 	return (&database{dialect: goose.DialectSQLite3, name: file, read: db, write: db}).reached(ctx)
 }
 
-func connectPostgres(ctx context.Context, address string) (*database, error) {
+func connectPostgres(ctx context.Context, address string, hold lockMode) (*database, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the database is not one PostgreSQL understands: %w", err)
 	}
 	// A replica whose machine is gone must not keep the head row for long.
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
-	config.RuntimeParams["application_name"] = "landport"
+	config.RuntimeParams["application_name"] = sessionErrand
+	if hold == holdShared {
+		config.RuntimeParams["application_name"] = sessionNode
+	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 10 * time.Second
 	}
@@ -134,7 +144,39 @@ func connectPostgres(ctx context.Context, address string) (*database, error) {
 			return nil, errors.Join(fmt.Errorf("the database %s runs with %s off and would lose what it has confirmed; turn it on", d.name, setting), d.close())
 		}
 	}
+	if hold == holdNone {
+		return d, nil
+	}
+	d.lock = stdlib.OpenDB(*config)
+	d.lock.SetMaxOpenConns(1)
+	if err := d.holdPostgres(ctx, hold); err != nil {
+		return nil, errors.Join(d.told(ctx, err), d.close())
+	}
 	return d, nil
+}
+
+// pgLock is the advisory lock of a database's ledger, which a session holds until
+// it ends: nodes share it, who changes the past has it alone.
+const pgLock = 0x6c616e64706f7274
+
+// holdPostgres takes the lock. A session of a node that lost its lock with a
+// connection, and goes on with others, counts too.
+func (d *database) holdPostgres(ctx context.Context, hold lockMode) error {
+	lock := `SELECT pg_try_advisory_lock_shared($1), 0`
+	if hold == holdAlone {
+		lock = `SELECT pg_try_advisory_lock($1), (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '` + sessionNode + `')`
+	}
+	var held bool
+	var others int
+	switch err := d.lock.QueryRowContext(ctx, lock, int64(pgLock)).Scan(&held, &others); {
+	case err != nil:
+		return err
+	case hold == holdAlone && (!held || others > 0):
+		return fmt.Errorf("%w: nodes have the database %s open; stop them all", ErrHeld, d.name)
+	case !held:
+		return fmt.Errorf("%w: the database %s is being recovered or restored; wait until that is done", ErrHeld, d.name)
+	}
+	return nil
 }
 
 // reached returns d if the database answers.

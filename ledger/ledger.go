@@ -25,6 +25,7 @@ var (
 	ErrNoKey   = errors.New("the ledger has no signing key")
 	ErrAway    = errors.New("the database does not answer") // it may later
 	ErrDamaged = errors.New("damaged")                      // what Condemn says of damage
+	ErrBegun   = errors.New("a backup was being restored into the database, and that was broken off; restore it again: it begins anew")
 )
 
 // Config says which ledger to open, and how.
@@ -33,8 +34,8 @@ type Config struct {
 	Origin string             // the node's name, such as "bavet.kh"; the key's name too
 	Key    string             // the node's note signing key ("PRIVATE+KEY+…"); "" can sign no checkpoint
 	Clock  func() border.Time // nil is the wall clock
-	Shared bool               // on SQLite, let other processes that say so too open it; PostgreSQL is always shared
-	Beside bool               // on SQLite, open it although another process holds it, for a short errand
+	Shared bool               // let other processes that say so too open it; on PostgreSQL Open always does
+	Beside bool               // open it although another process holds it, for a short errand
 	Rooms  []Migrations       // tables of other rooms in the same database
 	NewKey bool               // Recover and Restore: the key may be another than signed the epoch before
 }
@@ -68,8 +69,9 @@ type Head struct {
 
 // Open opens a ledger, makes it if it does not exist, and checks that its last
 // entries fit its tree and that its epoch was signed with the same key. Errors
-// are ErrHeld, ErrNewer, ErrAway, a *Damage, or a sentence.
+// are ErrHeld, ErrNewer, ErrAway, ErrBegun, a *Damage, or a sentence.
 func Open(ctx context.Context, c Config) (*Ledger, error) {
+	c.Shared = c.Shared || !strings.HasPrefix(c.URL, "sqlite:") // replicas share it
 	l, err := open(ctx, c)
 	if err != nil {
 		return nil, err
@@ -201,8 +203,14 @@ func scanHead(row *sql.Row) (Head, tree, error) {
 	if err == nil {
 		head.Root = t.root()
 	}
+	if err == nil && head.Epoch == epochBegun {
+		err = ErrBegun
+	}
 	return head, t, err
 }
+
+// epochBegun is the head's epoch until a backup is restored.
+const epochBegun = 0
 
 // LastCommand returns when the last entry was recorded that followed from a
 // command, which somebody outside gave; 0 if none did.

@@ -16,7 +16,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	parts := map[string]func(url, name string) error{"write": writeUntilKilled, "starve": writeUntilRefused}
+	parts := map[string]func(url, name string) error{"write": writeUntilKilled, "starve": writeUntilRefused, "restore": restoreUntilKilled}
 	part, ok := parts[os.Getenv(envPart)]
 	if !ok {
 		flag.Parse()

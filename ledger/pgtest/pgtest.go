@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -115,12 +116,42 @@ func (s *Server) Restart(t testing.TB) {
 	}
 }
 
+// Spoil stops the server, as one should, has the file of a table changed behind
+// its back, and starts it again.
+func (s *Server) Spoil(t testing.TB, url, table string, change func(file []byte)) {
+	t.Helper()
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := stdlib.OpenDB(*config)
+	var path string
+	err = db.QueryRowContext(t.Context(), `SELECT pg_relation_filepath($1::regclass)`, table).Scan(&path)
+	if err = errors.Join(err, db.Close(), s.end(syscall.SIGINT)); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.OpenFile(filepath.Join(s.data(), path), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(file)
+	if err == nil {
+		change(data)
+		_, err = file.WriteAt(data, 0)
+	}
+	if err = errors.Join(err, file.Close(), s.run()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // kill ends the server without a word to anybody.
-func (s *Server) kill() error {
+func (s *Server) kill() error { return s.end(syscall.SIGQUIT) }
+
+func (s *Server) end(how os.Signal) error {
 	if s.process == nil {
 		return nil
 	}
-	signalled := s.process.Process.Signal(syscall.SIGQUIT)
+	signalled := s.process.Process.Signal(how)
 	err := s.process.Wait()
 	if _, exited := errors.AsType[*exec.ExitError](err); exited {
 		err = nil // as was to be
