@@ -81,6 +81,11 @@ func (b *Batch) insertAll(ctx context.Context) error {
 		if err := b.insert(ctx, r); err != nil {
 			return err
 		}
+	}
+	if err := b.send(ctx); err != nil {
+		return err
+	}
+	for _, r := range b.tables() {
 		r.empty()
 	}
 	return nil
@@ -88,6 +93,7 @@ func (b *Batch) insertAll(ctx context.Context) error {
 
 // Insert puts rows into the table of another room: into is its name and columns
 // in parentheses, width how many those are, values the rows one after the other.
+// It may be done as late as Exec does; values stay as they are until then.
 func (b *Batch) Insert(ctx context.Context, into string, width int, values []any) error {
 	return b.insert(ctx, &rows{into, width, values})
 }

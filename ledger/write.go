@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -18,6 +21,7 @@ import (
 // until it ends. It is only good inside the function it is handed to.
 type Batch struct {
 	l    *Ledger
+	conn *sql.Conn // nil outside Write
 	tx   *sql.Tx
 	head Head // as locked
 	tree tree
@@ -26,6 +30,7 @@ type Batch struct {
 	made []Entry // appended
 
 	pending
+	queue pgx.Batch // what exec left to send
 }
 
 func newBatch(l *Ledger) *Batch { return &Batch{l: l, pending: newPending()} }
@@ -38,8 +43,7 @@ type Outcome struct {
 	Answer  string            // as it was given; "" if it was lost
 }
 
-// lockHead takes the head row, and counts: SQLite does not write what does not
-// change, and Outcome must write to know that it can.
+// lockHead takes the head row, and counts.
 const lockHead = `UPDATE head SET turn = turn + 1 RETURNING origin, epoch, size, recorded_us, frontier`
 
 // Write runs fn in one transaction that holds the head of the ledger, writes
@@ -49,21 +53,11 @@ const lockHead = `UPDATE head SET turn = turn + 1 RETURNING origin, epoch, size,
 // is ErrUnknown the batch may have been written nevertheless, or may still be:
 // Outcome settles it. After any other error it was not.
 func (l *Ledger) Write(ctx context.Context, fn func(*Batch) error) (Head, error) {
-	return l.write(ctx, func(b *Batch) error {
-		if err := fn(b); err != nil {
-			return err
-		}
-		return b.flush(context.WithoutCancel(ctx)) // what was decided is written, or fails by itself
-	})
-}
-
-// write runs fn under the head row's lock.
-func (l *Ledger) write(ctx context.Context, fn func(*Batch) error) (Head, error) {
 	b := &Batch{l: l}
-	err := l.transact(ctx, true, func(tx *sql.Tx) error {
-		b.tx, b.pending = tx, l.spare // it has the turn
+	err := l.transactOn(ctx, true, func(conn *sql.Conn, tx *sql.Tx) error {
+		b.conn, b.tx, b.pending = conn, tx, l.spare // it has the turn
 		defer func() { l.spare = b.emptied() }()
-		lock, err := l.stmt(ctx, l.db.write, lockHead)
+		lock, err := l.stmt(ctx, l.db.write, l.db.lockedHead())
 		if err != nil {
 			return err
 		}
@@ -71,7 +65,10 @@ func (l *Ledger) write(ctx context.Context, fn func(*Batch) error) (Head, error)
 			return err
 		}
 		b.now = max(l.clock(), b.head.Recorded)
-		return fn(b)
+		if err := fn(b); err != nil {
+			return err
+		}
+		return b.flush(context.WithoutCancel(ctx)) // what was decided is written, or fails by itself
 	})
 	if err != nil {
 		return Head{}, err
@@ -83,10 +80,24 @@ func (l *Ledger) write(ctx context.Context, fn func(*Batch) error) (Head, error)
 	return b.after(), nil
 }
 
-// transact runs fn in a transaction. Who appends waits for a turn, so that no
+// lockedHead reads the head row and keeps others from it. On SQLite nobody else
+// writes during the transaction.
+func (d *database) lockedHead() string {
+	if d.dialect == goose.DialectSQLite3 {
+		return selectHead
+	}
+	return selectHead + ` FOR UPDATE`
+}
+
+// transact is transactOn without the connection.
+func (l *Ledger) transact(ctx context.Context, appends bool, fn func(*sql.Tx) error) error {
+	return l.transactOn(ctx, appends, func(_ *sql.Conn, tx *sql.Tx) error { return fn(tx) })
+}
+
+// transactOn runs fn in a transaction. Who appends waits for a turn, so that no
 // connection waits in vain; on SQLite so does everybody who writes, because
 // the database itself does not let them in by turns.
-func (l *Ledger) transact(ctx context.Context, appends bool, fn func(*sql.Tx) error) error {
+func (l *Ledger) transactOn(ctx context.Context, appends bool, fn func(*sql.Conn, *sql.Tx) error) error {
 	if appends || l.db.dialect == goose.DialectSQLite3 {
 		select {
 		case <-l.turn:
@@ -95,18 +106,38 @@ func (l *Ledger) transact(ctx context.Context, appends bool, fn func(*sql.Tx) er
 			return ctx.Err()
 		}
 	}
-	tx, err := l.db.write.BeginTx(ctx, nil)
+	conn, tx, err := l.db.begin(ctx)
 	if err != nil {
 		return l.db.told(ctx, err)
 	}
+	defer conn.Close()  //nolint:errcheck // the database has it back
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	if err := fn(tx); err != nil {
+	if err := fn(conn, tx); err != nil {
 		return l.db.told(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	return nil
+}
+
+// begin begins a transaction on a connection, and passes over those that have
+// broken since they were last used.
+func (d *database) begin(ctx context.Context) (*sql.Conn, *sql.Tx, error) {
+	for {
+		conn, err := d.write.Conn(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		tx, err := conn.BeginTx(ctx, nil)
+		if err == nil {
+			return conn, tx, nil
+		}
+		_ = conn.Close() // a broken one is not kept
+		if !errors.Is(err, driver.ErrBadConn) {
+			return nil, nil, err
+		}
+	}
 }
 
 // Head returns where the ledger stood when the batch took its lock.
@@ -256,7 +287,7 @@ func (b *Batch) lookUp(ctx context.Context, ids []string, into map[string]Outcom
 // batch that may hold the command is under way, and takes its turn after them.
 // It may itself return ErrUnknown, and be asked again.
 func (l *Ledger) Outcome(ctx context.Context, id string) (o Outcome, ok bool, err error) {
-	_, err = l.write(ctx, func(b *Batch) error {
+	_, err = l.Write(ctx, func(b *Batch) error {
 		found, err := b.Commands(ctx, []string{id})
 		o, ok = found[id]
 		return err
@@ -270,7 +301,7 @@ func (l *Ledger) Outcome(ctx context.Context, id string) (o Outcome, ok bool, er
 // Writable returns nil if the ledger can be written now: the database takes a
 // commit that changes nothing anybody reads. Otherwise it says why not.
 func (l *Ledger) Writable(ctx context.Context) error {
-	_, err := l.write(ctx, func(*Batch) error { return nil })
+	_, err := l.Write(ctx, func(*Batch) error { return nil })
 	if err == nil || errors.Is(err, ErrAway) || errors.Is(err, ErrDamaged) || ctx.Err() != nil {
 		return err
 	}
@@ -287,7 +318,8 @@ func (b *Batch) after() Head {
 	return head
 }
 
-// flush writes what was appended.
+// flush writes what was appended. Even if nothing was it counts a turn: SQLite
+// does not write what does not change, and Outcome must write to know that it can.
 func (b *Batch) flush(ctx context.Context) error {
 	if b.err != nil {
 		return b.err
@@ -297,10 +329,15 @@ func (b *Batch) flush(ctx context.Context) error {
 		b.command(id, o.Request[:], o.First, o.Entries, o.Answer)
 	}
 	b.ids = b.ids[:0]
-	if err := b.insertAll(ctx); err != nil || b.tree.size == b.head.Size {
+	statement, args := `UPDATE head SET turn = turn + 1`, []any(nil)
+	if b.tree.size > b.head.Size {
+		statement += `, epoch = $1, size = $2, recorded_us = $3, frontier = $4`
+		args = []any{int64(b.head.Epoch), b.tree.size, int64(b.now), b.tree.bytes()}
+	}
+	if err := b.exec(ctx, statement, args...); err != nil {
 		return err
 	}
-	return b.exec(ctx, `UPDATE head SET epoch = $1, size = $2, recorded_us = $3, frontier = $4`, b.head.Epoch, b.tree.size, int64(b.now), b.tree.bytes())
+	return b.insertAll(ctx)
 }
 
 // command has the row of a command written.
@@ -312,8 +349,13 @@ func (b *Batch) command(id string, request []byte, first int64, entries int, ans
 	add(r, answer)
 }
 
-// exec runs a statement prepared once.
+// exec runs a statement prepared once; on PostgreSQL with all others of the
+// batch, which takes one answer of the server and not one for each.
 func (b *Batch) exec(ctx context.Context, key any, args ...any) error {
+	if b.conn != nil && b.l.db.dialect == goose.DialectPostgres {
+		b.queue.Queue(b.l.text(key), args...)
+		return nil
+	}
 	stmt, err := b.l.stmt(ctx, b.l.db.write, key)
 	if err != nil {
 		return err
@@ -322,7 +364,18 @@ func (b *Batch) exec(ctx context.Context, key any, args ...any) error {
 	return err
 }
 
-// Exec carries out a statement, prepared once, on another room's tables.
+// send has the server carry out what exec left to be.
+func (b *Batch) send(ctx context.Context) error {
+	if b.queue.Len() == 0 {
+		return nil
+	}
+	return b.conn.Raw(func(conn any) error {
+		return conn.(*stdlib.Conn).Conn().SendBatch(ctx, &b.queue).Close() //nolint:forcetypeassert // that is whose driver it is
+	})
+}
+
+// Exec carries out a statement, prepared once, on another room's tables, by the
+// time the batch is written: Tx does not see it before.
 func (b *Batch) Exec(ctx context.Context, statement string, args ...any) error {
 	return b.exec(ctx, statement, args...)
 }
