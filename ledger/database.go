@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/url"
@@ -231,6 +232,7 @@ func unreached(err error) (why string, away bool) {
 		return line.Err.Error(), true
 	}
 	_, away = errors.AsType[*pgconn.ConnectError](err)
+	away = away || errors.Is(err, io.ErrUnexpectedEOF) // the server broke the line off
 	return strings.Join(strings.Fields(err.Error()), " "), away
 }
 

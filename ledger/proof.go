@@ -100,7 +100,9 @@ func checkedHashes(ctx context.Context, db *database, head Head) tlog.HashReader
 	checked := tlog.TileHashReader(tlog.Tree{N: head.Size, Hash: head.Root}, tiles{ctx, db})
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		hashes, err := checked.ReadHashes(indexes)
-		if _, away := unreached(err); err != nil && !away && ctx.Err() == nil && !errors.As(err, new(*Damage)) {
+		_, away := unreached(err)
+		_, bad := spoilt(err)
+		if err != nil && !away && !bad && ctx.Err() == nil && !errors.As(err, new(*Damage)) {
 			err = &Damage{What: "the tree is damaged; verify the ledger: " + err.Error()}
 		}
 		return hashes, err

@@ -23,14 +23,17 @@ func spoilt(err error) (why string, ok bool) {
 		code := said.Code()
 		return strings.Join(strings.Fields(said.Error()), " "), code&0xff == 11 || code == 26 || code == 266 || code == 522
 	}
-	if said, is := errors.AsType[*pgconn.PgError](err); is { // data_corrupted, index_corrupted
-		return said.Message, said.Code == "XX001" || said.Code == "XX002"
+	if said, is := errors.AsType[*pgconn.PgError](err); is { // data_corrupted, index_corrupted, undefined_file, io_error
+		return said.Message, slices.Contains([]string{"XX001", "XX002", "58P01", "58030"}, said.Code)
 	}
 	return "", false
 }
 
-// adviceOnDamage is what to do next.
-const adviceOnDamage = "stop its nodes and put a copy aside; then landport verify names all that is damaged, and landport recover goes on with what is not"
+// What to do next about damage, and where the database's own files are.
+const (
+	adviceOnDamage = "stop its nodes and put a copy aside; then landport verify names all that is damaged, and landport recover goes on with what is not"
+	adviceOnFiles  = "stop its nodes and put a copy of the server's directory aside; PostgreSQL is to mend its files, or restore a backup into another database"
+)
 
 // condemn says of damage what to do about it; other errors it hands on.
 func (d *database) condemn(err error) error {
@@ -38,7 +41,11 @@ func (d *database) condemn(err error) error {
 	if !bad && !errors.As(err, new(*Damage)) || errors.Is(err, ErrDamaged) {
 		return err
 	}
-	return fmt.Errorf("the ledger in %s is %w: %w; %s", d.name, ErrDamaged, err, adviceOnDamage)
+	advice := adviceOnDamage
+	if bad && d.dialect == goose.DialectPostgres {
+		advice = adviceOnFiles
+	}
+	return fmt.Errorf("the ledger in %s is %w: %w; %s", d.name, ErrDamaged, err, advice)
 }
 
 // Condemn words an error that came of reading the ledger or tables beside it:
