@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"errors"
 	"math"
 	"slices"
 
@@ -73,23 +72,19 @@ const (
 // Simulation Modeling and Analysis, 10.2.1: paired-t). Two replications at least
 // are needed. Progress counts those of both.
 func Compare(base, plan *sim.File, o sim.Options) (*Comparison, error) {
-	progress := o.Progress
-	var runs [2]*Observed
-	for i, file := range []*sim.File{base, plan} {
-		if progress != nil {
-			o.Progress = func(done, _ int) { progress(i*o.Replications+done, 2*o.Replications) }
-		}
-		var err error
-		if runs[i], err = Observe(file, o, func() bool { return true }); err != nil {
-			return nil, err
-		}
+	a, err := NewSample(base, o)
+	if err != nil {
+		return nil, err
 	}
-	return runs[0].Compare(runs[1]), nil
+	b, err := NewSample(plan, o)
+	if err != nil {
+		return nil, err
+	}
+	return Pairs(a, b, o, func() bool { return true }, func(*Comparison) {})
 }
 
-// Compare sets a plan beside a base. Both were observed with the same options.
-func (x *Observed) Compare(plan *Observed) *Comparison {
-	a, b := x, plan
+// compared sets a plan beside a base. Both were observed with the same options.
+func compared(a, b *observed) *Comparison {
 	c := &Comparison{
 		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
 		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Unclear: []string{},
@@ -98,69 +93,6 @@ func (x *Observed) Compare(plan *Observed) *Comparison {
 	c.SameTraffic = c.OneCrossing && !slices.ContainsFunc(c.Assumptions.Changes, func(x Change) bool { return x.traffic() })
 	c.compare(a, b)
 	return c
-}
-
-// Observed is what the replications of one scenario showed. It is read only, so
-// that one base can be compared with many plans.
-type Observed struct {
-	file    *sim.File
-	all     *study.Report
-	subject []subject
-	values  map[Measure][]float64 // by replication; NaN where it cannot be told
-	growing int
-}
-
-// subject is a measure to compare, and what to call it.
-type subject struct {
-	Measure
-	scope, name string
-}
-
-// ErrStopped says that a run was called off.
-var ErrStopped = errors.New("the run was stopped before it was done")
-
-// Observe runs a scenario to be compared, and asks after each replication whether
-// to go on; where not, the error is ErrStopped.
-func Observe(file *sim.File, o sim.Options, on func() bool) (*Observed, error) {
-	if o.Replications < 2 {
-		return nil, errors.New("one replication has no interval; give 2 or more, such as 20")
-	}
-	m, err := file.Model()
-	if err != nil {
-		return nil, err
-	}
-	stopped := false
-	x := &Observed{file: file, values: map[Measure][]float64{}}
-	x.all, err = sim.Each(m, o, func(i int, r *study.Report) bool {
-		if !r.Stable {
-			x.growing++
-		}
-		for _, s := range subjects(r) {
-			for len(x.values[s.Measure]) < i {
-				x.values[s.Measure] = append(x.values[s.Measure], math.NaN())
-			}
-			value, ok := s.Of(r)
-			if !ok {
-				value = math.NaN()
-			}
-			x.values[s.Measure] = append(x.values[s.Measure], value)
-		}
-		stopped = !on()
-		return !stopped
-	})
-	if stopped {
-		return nil, ErrStopped
-	}
-	if err != nil {
-		return nil, err
-	}
-	x.subject = subjects(x.all)
-	return x, nil
-}
-
-func (x *Observed) contender() Contender {
-	r, f := x.all, x.file
-	return Contender{f.Name, f.Title, r.Stable, r.StableReason, x.growing, r.Parameters, r.AssumedParameters}
 }
 
 // subjects lists what is compared, in the order of a report.
@@ -209,9 +141,9 @@ func subjects(r *study.Report) (out []subject) {
 
 // compare makes the rows: what the base has in its order, then what only the
 // plan has.
-func (c *Comparison) compare(a, b *Observed) {
+func (c *Comparison) compare(a, b *observed) {
 	seen := map[Measure]bool{}
-	for _, x := range []*Observed{a, b} {
+	for _, x := range []*observed{a, b} {
 		for _, s := range x.subject {
 			if seen[s.Measure] {
 				continue

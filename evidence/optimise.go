@@ -102,7 +102,7 @@ const (
 	finalists  = 8
 	mostShown  = 8 // on the frontier
 	resamples  = 1000
-	shortRun   = 7 // days, the shortest
+	shortRun   = 14 // days that a plan is judged by in a round, the fewest
 	mostPlans  = 10_000
 	fewestRuns = 2
 )
@@ -115,8 +115,7 @@ const (
 // all plans run briefly, half of them go on to another round, and so on. Each
 // round has the next seed, the same for all plans in it, and a plan is judged by
 // all its replications so far. Rounds have half the days and half the
-// replications of the next, as far as that leaves seven days and two
-// replications. The places in the next round go in turn to the least of those
+// replications of the next, as far as that leaves fourteen days measured. The places in the next round go in turn to the least of those
 // that met the goals and, of those that would be better still, to the nearest to
 // meeting them. The last round counts alone, so that who was lucky in the earlier
 // ones is not flattered; those on the frontier of cost against the first measure

@@ -27,10 +27,7 @@ func (s *searcher) halve() ([]*candidate, error) {
 	}
 	s.total += 2*finalists + 1
 	for round := range rounds {
-		share := math.Pow(2, float64(round-rounds))
-		o := s.options.Run
-		o.Days = min(days, max(shortRun, math.Ceil(days*share)))
-		o.Replications = max(fewestRuns, int(math.Round(float64(o.Replications)*share)))
+		o := shorter(s.options.Run, days, math.Pow(2, float64(round-rounds)))
 		if _, err := s.runAll(alive, o); err != nil {
 			return nil, err
 		}
@@ -42,6 +39,15 @@ func (s *searcher) halve() ([]*candidate, error) {
 		return alive, nil
 	}
 	return s.withFrontier(alive), nil
+}
+
+// shorter is a share of a run of so many days: of the days and of the replications,
+// as far as that leaves enough days to judge by. They are then of one replication
+// rather than two, because each begins with a warm-up.
+func shorter(o sim.Options, days, share float64) sim.Options {
+	o.Days = min(days, max(shortRun, math.Ceil(days*share)))
+	o.Replications = min(o.Replications, max(int(math.Ceil(shortRun/o.Days)), int(math.Round(float64(o.Replications)*share))))
+	return o
 }
 
 // keep leaves n plans: in turn the best that meet the goals, and the nearest of

@@ -67,7 +67,8 @@ func TestTheLeastOfficersThatMeetAGoalAreFound(t *testing.T) {
 		if o.Best == nil || o.Best.Picked[0].Value != test.want || o.Best.Picked[1].Value != "as it is" || *o.Best.BestShare < 0.9 || *o.Best.MeetsShare < 0.9 {
 			t.Errorf("%s: %+v, want %s officers", test.goal, o.Best, test.want)
 		}
-		if o.OverBudget != 2+5 || o.Space != 28 || o.Unstable < 4 || o.Impossible != 0 {
+		// One officer with papers in advance, one and two without cannot cope; two with them just might.
+		if o.OverBudget != 2+5 || o.Space != 28 || o.Unstable < 3 || o.Impossible != 0 {
 			t.Errorf("%+v", o)
 		}
 	}
@@ -232,6 +233,31 @@ func FuzzSearch(f *testing.F) {
 		}
 		_, _ = s.axes(file)
 	})
+}
+
+// Rounds are shorter the more plans are in them, but judge each by two weeks; those
+// are one replication where a run may be as long.
+func TestRoundsAreBrief(t *testing.T) {
+	for _, test := range []struct {
+		replications int
+		days, share  float64
+		wantRuns     int
+		wantDays     float64
+	}{
+		{6, 49, 1.0 / 32, 1, 14},
+		{6, 49, 1.0 / 8, 1, 14},
+		{6, 49, 1.0 / 4, 2, 14},
+		{6, 49, 1.0 / 2, 3, 25},
+		{6, 7, 1.0 / 32, 2, 7},
+		{20, 1, 1.0 / 4, 14, 1},
+		{2, 1, 1.0 / 2, 2, 1},
+		{100, 2, 1.0 / 2, 50, 2},
+	} {
+		o := shorter(sim.Options{Replications: test.replications, Seed: 3}, test.days, test.share)
+		if o.Replications != test.wantRuns || o.Days != test.wantDays || o.Seed != 3 {
+			t.Errorf("%g of %d runs of %g days is %d of %g", test.share, test.replications, test.days, o.Replications, o.Days)
+		}
+	}
 }
 
 // Every round brings new traffic; the last counts alone.

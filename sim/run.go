@@ -46,36 +46,29 @@ func Run(m *Model, o Options) (*study.Report, error) { return Each(m, o, nil) }
 // that one included. Replication i of two models
 // meets the same traffic if the seed is the same, so that the two can be paired.
 func Each(m *Model, o Options, take func(i int, r *study.Report) bool) (*study.Report, error) {
-	if err := o.Check(); err != nil {
+	runs, err := NewRuns(m, o)
+	if err != nil {
 		return nil, err
 	}
-	m = m.Settled()
-	w := m.window(o.Days)
 	replications := max(1, o.Replications)
 	type result struct {
-		all *study.Collector
-		one *study.Report
+		made *Replication
+		one  *study.Report
 	}
-	var all *study.Collector
 	InOrder(replications, max(1, min(o.Workers, replications)), func(i int) (r result) {
-		r.all = replicate(m, w, o.Seed, i)
+		r.made = runs.Replicate(i)
 		if take != nil {
-			r.one = r.all.Report(w.To)
-			m.describe(r.one, w, o.Seed)
+			r.one = r.made.Report()
 		}
 		return r
 	}, func(i int, r result) bool {
-		if all == nil {
-			all = r.all
-		} else {
-			all.Merge(r.all)
-		}
+		runs.Add(r.made)
 		if o.Progress != nil {
 			o.Progress(i+1, replications)
 		}
 		return take == nil || take(i, r.one)
 	})
-	return m.report(all, w, o.Seed)
+	return runs.Report()
 }
 
 // report is that of all replications, merged.

@@ -33,6 +33,7 @@ func (s *Server) evidencePages(mux *http.ServeMux) {
 	s.studio = newStudio(s.source.Done(), s.node != nil, s.log)
 	mux.HandleFunc("GET /evidence", s.evidencePage)
 	mux.HandleFunc("POST /evidence", s.runEvidence)
+	mux.HandleFunc("POST /evidence/base", s.baseAhead)
 	mux.HandleFunc("GET /evidence/jobs/{id}", s.jobPage)
 	mux.HandleFunc("POST /evidence/jobs/{id}", s.cancelJob)
 	mux.HandleFunc("GET /evidence/numbers.json", s.numbersJSON)
@@ -67,7 +68,7 @@ type asked struct {
 func (s *Server) readExperiment(form url.Values) *experiment {
 	e := &experiment{Scenario: form.Get("scenario"), Against: form.Get("against"), Run: [3]*asked{
 		{Name: "replications", Label: "Pairs of runs", Usual: "20"},
-		{Name: "days", Label: "Days measured in each", Usual: "14"},
+		{Name: "days", Label: "Days measured in each", Usual: "7"},
 		{Name: "seed", Label: "Seed", Usual: "1"},
 	}}
 	e.names = s.scenarioNames()
@@ -257,12 +258,16 @@ func (e *experiment) setRun(form url.Values) {
 	if !e.good() {
 		return
 	}
-	days2 := e.options.Days + float64(e.model.Warmup)/float64(24*time.Hour/time.Microsecond)
-	visits := (perDay(e.base, days2) + perDay(e.plan, days2)) * days2 * float64(e.options.Replications)
-	if !(visits <= visitsMost) {
+	if visits := e.arrivals(e.base) + e.arrivals(e.plan); !(visits <= visitsMost) {
 		e.Problems = append(e.Problems, fmt.Sprintf("This would be about %.0f million arrivals; the studio takes %d million. Ask for fewer pairs or days, or use landport simulate --against.",
 			math.Ceil(visits/1e6), visitsMost/1_000_000))
 	}
+}
+
+// arrivals is about how many there are in all replications of base or plan.
+func (e *experiment) arrivals(f *sim.File) float64 {
+	days := e.options.Days + float64(e.model.Warmup)/float64(24*time.Hour/time.Microsecond)
+	return perDay(f, days) * days * float64(e.options.Replications)
 }
 
 // perDay is how many arrive on a mean day of a run of so many days.
@@ -380,12 +385,10 @@ func (s *Server) runEvidence(w http.ResponseWriter, r *http.Request) {
 // begin reads a form and starts its run; no job where something is wrong with
 // it, nothing where the request has been answered.
 func (s *Server) begin(w http.ResponseWriter, r *http.Request) (*experiment, *job) {
-	r.Body = http.MaxBytesReader(w, r.Body, sheetMost)
-	if err := r.ParseForm(); err != nil {
-		s.fail(w, r, newProblem(http.StatusRequestEntityTooLarge, CodeBadOrder, "Not taken", "The form could not be read; it may be at most 1 MB."))
+	e, ok := s.experimentOf(w, r)
+	if !ok {
 		return nil, nil
 	}
-	e := s.readExperiment(r.Form)
 	if !e.good() {
 		return e, nil
 	}
@@ -395,6 +398,16 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) (*experiment, *jo
 		return e, nil
 	}
 	return e, j
+}
+
+// experimentOf reads a form; not ok where the request has been answered.
+func (s *Server) experimentOf(w http.ResponseWriter, r *http.Request) (e *experiment, ok bool) {
+	r.Body = http.MaxBytesReader(w, r.Body, sheetMost)
+	if err := r.ParseForm(); err != nil {
+		s.fail(w, r, newProblem(http.StatusRequestEntityTooLarge, CodeBadOrder, "Not taken", "The form could not be read; it may be at most 1 MB."))
+		return nil, false
+	}
+	return s.readExperiment(r.Form), true
 }
 
 // jobPage shows how far a run is, or its answer. Without a script the page comes

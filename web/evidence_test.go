@@ -3,12 +3,10 @@ package web
 import (
 	"encoding/csv"
 	"fmt"
-	"log/slog"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -318,7 +316,7 @@ func TestTheStudioHasTheCallersOwnScenario(t *testing.T) {
 		t.Errorf("the studio opens with %s, %v", e.Scenario, e.wrong())
 	}
 	e := s.readExperiment(url.Values{"scenario": {"mine.yaml"}, "stops[counter].servers": {"6"}})
-	if want := "landport simulate mine.yaml --against mine.yaml --set 'stops[counter].servers=6' --replications 20 --days 14 --seed 1"; e.Command() != want {
+	if want := "landport simulate mine.yaml --against mine.yaml --set 'stops[counter].servers=6' --replications 20 --days 7 --seed 1"; e.Command() != want {
 		t.Errorf("got  %s\nwant %s", e.Command(), want)
 	}
 	s.own.Name = `../plans/my "border".yaml`
@@ -326,30 +324,5 @@ func TestTheStudioHasTheCallersOwnScenario(t *testing.T) {
 	download(kept, other.fileName("csv"), nil)
 	if got := kept.Header().Get("Content-Disposition"); got != `attachment; filename="landport-my \"border\".csv"` {
 		t.Error(got)
-	}
-}
-
-// Who changes a figure once more waits for the plan alone, and has the same answer.
-func TestTheBaseIsRunOnce(t *testing.T) {
-	s := &Server{source: serve(t, "mm5").play}
-	rooms := newStudio(s.source.Done(), false, slog.New(slog.DiscardHandler))
-	var base *evidence.Observed
-	for _, form := range []url.Values{small(), small("stops[counter].servers", "6"), small("stops[counter].servers", "7"), small("stops[counter].servers", "7", "seed", "2")} {
-		e := s.readExperiment(form)
-		done := 0
-		o := e.options
-		o.Workers, o.Progress = 1, func(int, int) { done++ }
-		got, err := rooms.compare(e, o, func() bool { return true })
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := evidence.Compare(e.base, e.plan, e.options)
-		if err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%v: %v: another answer than evidence.Compare has", form, err)
-		}
-		if again := rooms.base.observed == base; again != (base != nil && form.Get("seed") == "") {
-			t.Errorf("%v: base kept: %t", form, again)
-		}
-		base = rooms.base.observed
 	}
 }

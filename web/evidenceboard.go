@@ -24,12 +24,10 @@ type whatIf struct {
 
 // openBoard plays the day of an experiment's first pair of runs, as changed.
 func (s *Server) openBoard(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, sheetMost)
-	if err := r.ParseForm(); err != nil {
-		s.fail(w, r, newProblem(http.StatusRequestEntityTooLarge, CodeBadOrder, "Not taken", "The form could not be read; it may be at most 1 MB."))
+	e, ok := s.experimentOf(w, r)
+	if !ok {
 		return
 	}
-	e := s.readExperiment(r.Form)
 	if !e.good() {
 		s.render(w, r, http.StatusUnprocessableEntity, evidenceView(s.pageFor(r, "evidence", "What if"), e, nil, false))
 		return

@@ -81,6 +81,7 @@ func (b *browser) cancels() {
 	b.do(chromedp.Click(chromedp.CSS(".go .run")))
 	b.until("it runs", `document.querySelector("#answer progress") !== null`)
 	b.until("it gets on", `document.querySelector("#answer progress").value > 0`)
+	b.until("the first pairs are shown as that", answerSays+`.includes("So far, after ") && `+answerSays+`.includes(" of 300 pairs of runs")`)
 	b.do(chromedp.Click(chromedp.CSS("#answer .cancel button")))
 	b.until("it is cancelled", answerSays+`.includes("The run was cancelled.")`)
 }
@@ -98,14 +99,15 @@ func (b *browser) opensByLink(site string) {
 	b.t.Helper()
 	link := small("stops[counter].servers", "6")
 	b.do(chromedp.Navigate(site + "/evidence?" + link.Encode()))
-	b.until("the answer comes by itself", answerSays+`.includes("falls from")`)
+	const done = `!document.getElementById("answer").dataset.job && ` + answerSays + `.includes("falls from")`
+	b.until("the answer comes by itself", done)
 	first := eval[string](b, answerSays)
 	shared, err := url.Parse(eval[string](b, `document.getElementById("link").value`))
 	if err != nil || shared.Query().Encode() != link.Encode() {
 		b.t.Fatalf("the link to share is %v, %v", shared, err)
 	}
 	b.do(chromedp.Navigate(shared.String()))
-	b.until("it comes again", answerSays+`.includes("falls from")`)
+	b.until("it comes again", done)
 	if again := eval[string](b, answerSays); again != first {
 		b.t.Errorf("the link gave\n%s\nand then\n%s", first, again)
 	}

@@ -40,8 +40,9 @@ type studio struct {
 	reporting sync.Mutex
 
 	mu     sync.Mutex
-	jobs   []*job // latest last
-	base   baseline
+	jobs   []*job      // latest last
+	bases  []*baseline // latest last
+	ahead  *ahead      // under way; nil for none
 	boards []*whatIf
 }
 
@@ -58,9 +59,10 @@ func newStudio(over <-chan struct{}, live bool, log *slog.Logger) *studio {
 type job struct {
 	id          string
 	of          *experiment
-	done, total atomic.Int64  // replications
-	off, late   atomic.Bool   // called off by somebody; by the clock
-	ended       chan struct{} // closed with result and err set
+	done, total atomic.Int64                        // replications
+	off, late   atomic.Bool                         // called off by somebody; by the clock
+	soFar       atomic.Pointer[evidence.Comparison] // of the first pairs
+	ended       chan struct{}                       // closed with result and err set
 	result      *evidence.Comparison
 	err         error
 }
@@ -92,13 +94,7 @@ func (j *job) answer() *evidence.Comparison {
 func (s *studio) start(e *experiment) (*job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	busy := 0
-	for _, j := range s.jobs {
-		if !j.finished() {
-			busy++
-		}
-	}
-	if busy >= s.atOnce {
+	if s.busy() >= s.atOnce {
 		return nil, fmt.Errorf("as many runs are under way as fit here at a time, %d; cancel one, or press Run again when it is done", s.atOnce)
 	}
 	j := &job{id: strings.ToLower(rand.Text()), of: e, ended: make(chan struct{})}
@@ -107,16 +103,31 @@ func (s *studio) start(e *experiment) (*job, error) {
 	if more := len(s.jobs) - jobsKept; more > 0 {
 		s.jobs = slices.Delete(s.jobs, 0, more)
 	}
-	go s.run(j)
+	go s.run(j, s.makeWay())
 	return j, nil
 }
 
-func (s *studio) run(j *job) {
+// busy counts the runs under way. The caller holds mu.
+func (s *studio) busy() (n int) {
+	for _, j := range s.jobs {
+		if !j.finished() {
+			n++
+		}
+	}
+	return n
+}
+
+// run begins when there is room.
+func (s *studio) run(j *job, room <-chan struct{}) {
 	defer close(j.ended)
+	<-room
 	deadline := time.Now().Add(jobPatience)
 	o := j.of.options
 	o.Workers = s.workers
-	o.Progress = func(int, int) { j.done.Add(1) }
+	o.Progress = func(done, total int) {
+		j.done.Store(int64(done))
+		j.total.Store(int64(total))
+	}
 	j.result, j.err = s.compare(j.of, o, func() bool {
 		select {
 		case <-s.over:
@@ -125,56 +136,10 @@ func (s *studio) run(j *job) {
 			j.late.Store(time.Now().After(deadline))
 			return !j.off.Load() && !j.late.Load()
 		}
-	})
+	}, j.soFar.Store)
 	if j.err != nil && !errors.Is(j.err, evidence.ErrStopped) {
 		s.log.Error("run failed", "scenario", j.of.Scenario, "query", j.of.Query(), "error", j.err)
 	}
-}
-
-// compare runs base and plan in pairs; once, where nothing is changed.
-func (s *studio) compare(e *experiment, o sim.Options, on func() bool) (*evidence.Comparison, error) {
-	base, err := s.observeBase(e, o, on)
-	if err != nil {
-		return nil, err
-	}
-	plan := base
-	if e.plan != e.base {
-		if plan, err = evidence.Observe(e.plan, o, on); err != nil {
-			return nil, err
-		}
-	}
-	return base.Compare(plan), nil
-}
-
-// observeBase runs the base, unless it is that of the last run: who moves a
-// slider once more waits for the plan alone.
-func (s *studio) observeBase(e *experiment, o sim.Options, on func() bool) (*evidence.Observed, error) {
-	asked := baseline{name: e.baseName(), replications: o.Replications, days: o.Days, seed: o.Seed}
-	s.mu.Lock()
-	kept := s.base
-	s.mu.Unlock()
-	if asked.observed = kept.observed; asked == kept && kept.observed != nil {
-		for range o.Replications {
-			o.Progress(0, 0)
-		}
-		return kept.observed, nil
-	}
-	var err error
-	if asked.observed, err = evidence.Observe(e.base, o, on); err == nil {
-		s.mu.Lock()
-		s.base = asked
-		s.mu.Unlock()
-	}
-	return asked.observed, err
-}
-
-// baseline is a base that was run, and how.
-type baseline struct {
-	name         string
-	replications int
-	days         float64
-	seed         uint64
-	observed     *evidence.Observed
 }
 
 // job finds a run by its name, nil if it is not kept.

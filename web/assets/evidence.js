@@ -1,8 +1,10 @@
-// Sliders beside the fields, and runs without leaving the page. Without it the
-// form answers all the same.
+// Sliders beside the fields, and runs without leaving the page. While one still
+// chooses what to change, the server runs the base. Without it the form answers
+// all the same.
 
 const form = document.getElementById("experiment");
 let asked = 0; // the latest request; what comes of an earlier one is dropped
+let ahead;     // ends the request for the base
 
 for (const field of form.querySelectorAll("input.number")) slide(field);
 for (const field of form.querySelectorAll("[data-says]")) {
@@ -23,6 +25,8 @@ document.addEventListener("focusin", (event) => { if (event.target.matches(".sha
 dress();
 if (answer().dataset.job) follow(++asked, answer().dataset.job);
 else if ("byLink" in form.dataset) run();
+else runBase();
+for (const field of form.querySelectorAll("[data-usual]")) field.addEventListener("change", runBase);
 
 function answer() { return document.getElementById("answer"); }
 
@@ -87,17 +91,36 @@ async function run() {
   if (answer().dataset.job) follow(turn, answer().dataset.job);
 }
 
-// follow asks how far a run is until it is done.
+// runBase has the server run what will be the base, as far as it gets before Run
+// is pressed or the page left.
+function runBase() {
+  ahead?.abort();
+  ahead = new AbortController();
+  const data = wanted(), base = new URLSearchParams();
+  for (const name of ["scenario", "against", "replications", "days", "seed"]) if (data.has(name)) base.set(name, data.get(name));
+  fetch("/evidence/base", { method: "POST", body: base, signal: ahead.signal }).catch(() => {}); // the run that is asked for says what is wrong
+}
+
+// follow asks how far a run is until it is done, first often and then less so.
 async function follow(turn, job) {
-  while (turn === asked) {
-    await new Promise((resolve) => { setTimeout(resolve, 200); });
+  for (let pause = 40; turn === asked; pause = Math.min(200, pause * 1.1)) {
+    await new Promise((resolve) => { setTimeout(resolve, pause); });
     const got = await ask(`/evidence/jobs/${job}`, {});
     if (turn !== asked) return;
     const bar = answer().querySelector("progress"), next = got?.querySelector("progress");
     if (!got || !bar || !next) return show(got);
-    bar.value = next.value;
+    Object.assign(bar, { max: next.max, value: next.value });
     answer().querySelector(".far").textContent = got.querySelector(".far").textContent;
+    showSoFar(got.querySelector(".so-far"));
   }
+}
+
+// showSoFar shows what the first pairs say, once there are more of them.
+function showSoFar(got) {
+  const shown = answer().querySelector(".so-far");
+  if (!got || got.dataset.pairs === shown?.dataset.pairs) return;
+  if (shown) shown.replaceWith(got);
+  else answer().append(got);
 }
 
 async function cancel(address) {
