@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"errors"
-	"maps"
 	"math"
 	"slices"
 
@@ -164,18 +163,18 @@ func (s *Sample) replicate(i int) outcome {
 
 // add takes the next replication in, and looks at all so far where it is time or
 // they are as many as are wanted.
-func (s *Sample) add(x outcome, wanted int) error {
+func (s *Sample) add(made outcome, wanted int) error {
 	i := s.Size()
-	s.runs.Add(x.Replication)
-	if x.growing {
+	s.runs.Add(made.Replication)
+	if made.growing {
 		s.growing++
 	}
-	for j := range x.subject {
-		m := x.subject[j].Measure
+	for j := range made.subject {
+		m := made.subject[j].Measure
 		for len(s.values[m]) < i {
 			s.values[m] = append(s.values[m], math.NaN())
 		}
-		s.values[m] = append(s.values[m], x.values[j])
+		s.values[m] = append(s.values[m], made.values[j])
 	}
 	n := i + 1
 	if n != wanted && !isLook(n) {
@@ -185,7 +184,11 @@ func (s *Sample) add(x outcome, wanted int) error {
 	if err != nil {
 		return err
 	}
-	s.looks = append(s.looks, &observed{s.file, r, subjects(r), maps.Clone(s.values), s.growing})
+	x := &observed{s.file, r, subjects(r), make(map[Measure][]float64, len(s.values)), s.growing}
+	for m, values := range s.values { // what comes later is appended beyond them
+		x.values[m] = values
+	}
+	s.looks = append(s.looks, x)
 	return nil
 }
 
