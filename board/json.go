@@ -83,7 +83,9 @@ type PlaceState struct {
 	Place      string      `json:"place"`
 	Kind       string      `json:"kind"`
 	Post       string      `json:"post"`
-	Capacity   int32       `json:"capacity,omitempty" doc:"Vehicles; without it, any number"`
+	Capacity   int         `json:"capacity,omitempty" doc:"Vehicles, now; without it, any number"`
+	Refused    []string    `json:"refused,omitempty" doc:"Traits it does not take now"`
+	Required   []string    `json:"required,omitempty" doc:"Traits it takes alone"`
 	Open       bool        `json:"open"`
 	Directions []PlaceLine `json:"directions"`
 }

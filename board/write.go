@@ -81,7 +81,8 @@ func (v *View) places() []PlaceState {
 		state := &v.State.Places[i]
 		p := PlaceState{
 			Place: place.Name, Kind: place.Kind.String(), Post: v.Layout.Posts[place.Post].Name,
-			Capacity: place.Capacity, Open: state.Open, Directions: []PlaceLine{},
+			Capacity: state.Capacity, Refused: state.Accepts.Refused.Names(), Required: state.Accepts.Required.Names(),
+			Open: state.Open, Directions: []PlaceLine{},
 		}
 		for d, line := range state.Lines {
 			p.Directions = append(p.Directions, PlaceLine{

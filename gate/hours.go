@@ -90,8 +90,11 @@ func ParseDayHours(o OpeningID, day, opens, last, closes string) (h DayHours, er
 			return h, err
 		}
 	}
-	if !h.Check() {
+	if last != "" && (h.Last < h.Opens || h.Last > h.Closes) {
 		return h, fmt.Errorf("the last admission at %s is not between %s and %s", last, opens, closes)
+	}
+	if !h.Check() {
+		return h, fmt.Errorf("hours cannot be kept for %s; give a day near today", day)
 	}
 	return h, nil
 }

@@ -43,7 +43,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeNoFallback:        {"no-fallback", "no procedure in force would take over; start one first"},
 	CodeReasonNeeded:      {"reason-needed", "this act needs a reason, such as by-officer or mistake"},
 	CodeBadTraits:         {"bad-traits", "load state, vehicle type and the like take one value each"},
-	CodeBadNumber:         {"bad-number", "the number is out of range (limit {n})"},
+	CodeBadNumber:         {"bad-number", "the number must be a whole one up to {n}, and 0 only where nothing limits it or nobody serves"},
 	CodeSlotFar:           {"slot-far", "the slot is too far ahead; the latest that can be booked now is that of {t}"},
 	CodeTimePast:          {"time-past", "{t} has passed; name a later time"},
 	CodeUnknownHours:      {"unknown-hours", "the post has no such hours, or they are open always"},

@@ -94,6 +94,9 @@ func (s *State) Occupancy(id PlaceID, d Direction) (inside, reserved int) {
 // Capacity returns how many vehicles a place takes now; 0 is unbounded.
 func (s *State) Capacity(id PlaceID) int { return int(s.places[id].capacity) }
 
+// Accepts returns what traffic a place takes now.
+func (s *State) Accepts(id PlaceID) border.Predicate { return s.places[id].accepts }
+
 // LaneOpen returns whether a place admits at all, its directions as a bit set,
 // and whether it is draining before it turns.
 func (s *State) LaneOpen(id PlaceID) (open bool, directions uint8, turning bool) {

@@ -109,10 +109,12 @@ type OpeningState struct {
 	Set   []gate.DayHours  // by order, of days that are not long past
 }
 
-// PlaceState is whether a place is in use and for which directions.
+// PlaceState is whether a place is in use, for which directions and traffic.
 type PlaceState struct {
 	Open       bool
 	Directions uint8
+	Capacity   int // vehicles; 0 is any number
+	Accepts    border.Predicate
 	Lines      []Line // by direction
 }
 
@@ -138,6 +140,10 @@ type Record struct {
 	Asides  []Aside // a node's own entries about it
 	Moment  Moment
 	Outward string // reference of the visit whose return leg it is, "" for none that is known
+
+	Claimed   string   // reference under which it came that is not its own, "" for none
+	Before    bool     // Claimed is of a visit that had left; else nobody's
+	ClaimedBy []string // references of those who came under its own when it had left
 }
 
 // outward is the visit whose return leg the record is of, 0 for none.

@@ -256,18 +256,19 @@ func (n *Node) next(ctx context.Context) (batch []*asked, ok bool) {
 	}
 }
 
+// patience is how often in a row nobody asks before a batch is closed: those who
+// were just answered may be about to ask again, on another processor.
+const patience = 4
+
 // rest adds to a batch what else waits, as much as is committed together.
 func (n *Node) rest(batch []*asked) []*asked {
-	for yielded := false; len(batch) < atOnceMost; {
+	for idle := 0; idle < patience && len(batch) < atOnceMost; {
 		select {
 		case a := <-n.queue:
-			batch = append(batch, a)
+			batch, idle = append(batch, a), 0
 		default:
-			if yielded {
-				return batch
-			}
-			yielded = true
-			runtime.Gosched() // those who were just answered may be about to ask again
+			idle++
+			runtime.Gosched()
 		}
 	}
 	return batch

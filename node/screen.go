@@ -171,7 +171,9 @@ func (s *screen) survey() {
 	}
 	for i := range l.Places {
 		open, directions, _ := s.state.LaneOpen(gate.PlaceID(i))
-		b.Places = append(b.Places, PlaceState{open, directions, make([]Line, len(l.Directions))})
+		b.Places = append(b.Places, PlaceState{
+			open, directions, s.state.Capacity(gate.PlaceID(i)), s.state.Accepts(gate.PlaceID(i)), make([]Line, len(l.Directions)),
+		})
 	}
 	for i := range l.Stops {
 		servers, busy := s.state.OnDuty(gate.StopID(i))

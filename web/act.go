@@ -244,13 +244,13 @@ func (v *view) moveField(rec *node.Record) field {
 	for k := range f.Options[1:] {
 		o := &f.Options[1+k]
 		i := slices.IndexFunc(v.Layout.Places, func(p gate.Place) bool { return p.Name == o.Value })
-		p := &v.Layout.Places[i]
+		now := &v.State.Places[i]
 		if onWay := slices.ContainsFunc(v.Layout.Procedures[rec.Procedure].Legs, func(leg gate.Leg) bool {
 			return slices.Contains(leg.Places, gate.PlaceID(i))
 		}); !onWay {
 			o.Text += " (not on its way: in an emergency only)"
-		} else if inside := v.State.Places[i].Lines[rec.Direction].Present; p.Capacity > 0 && inside >= int(p.Capacity) {
-			o.Text += fmt.Sprintf(" (full: %d of %d)", inside, p.Capacity)
+		} else if inside := now.Lines[rec.Direction].Present; now.Capacity > 0 && inside >= now.Capacity {
+			o.Text += fmt.Sprintf(" (full: %d of %d)", inside, now.Capacity)
 		}
 	}
 	return f
@@ -292,7 +292,9 @@ func (v *view) actsAt(p gate.PlaceID) (acts []act) {
 		} else {
 			acts = append(acts, newAct(gate.OpenLane, "Open", reasonField()))
 		}
+		acts = append(acts, v.traffic(p))
 	}
+	acts = append(acts, v.room(p)...)
 	if place.Tidal {
 		for d := range v.Layout.Directions {
 			if now.Directions != 1<<d {

@@ -75,6 +75,10 @@ func (f *formReader) input(c *node.Command) {
 	in.Traits = f.traits()
 	in.Unready = f.text("dossier") == "unready"
 	in.N = f.number(in.Do)
+	if in.Do == gate.SetAccepts {
+		p := f.accepts()
+		in.Traits, in.N = p.Refused, int64(p.Required)
+	}
 	var ok bool
 	if in.Reason, ok = gate.ParseReason(f.text("reason")); !ok || in.Reason != gate.NoReason && !in.Reason.ByPeople() {
 		f.failf("%q is no reason why people act; choose one from the list", f.text("reason"))
@@ -157,6 +161,12 @@ func (f *formReader) number(do gate.Do) int64 {
 		n, err := strconv.ParseInt(f.text("officers"), 10, 32)
 		if err != nil {
 			f.failf("%q is not a number of officers", f.text("officers"))
+		}
+		return n
+	case gate.SetCapacity:
+		n, err := strconv.ParseInt(f.text("capacity"), 10, 32)
+		if err != nil || n < 1 {
+			f.failf("%q is not a number of vehicles; give a whole number from 1", f.text("capacity"))
 		}
 		return n
 	case gate.SetHours:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"landport/board"
+	"landport/border"
 	"landport/gate"
 	"landport/node"
 )
@@ -50,7 +51,7 @@ func (v *view) deedWords(e *node.JournalEntry) string {
 	place, stop := l.Places[f.Place].Name, l.Stops[f.Stop].Name
 	words := map[gate.Kind]string{
 		gate.NoFact: "The clock was confirmed", gate.LaneOpened: place + " opened", gate.LaneClosed: place + " closed",
-		gate.AcceptsSet: place + " takes other traffic", gate.CapacitySet: fmt.Sprintf("%s takes %d", place, f.N),
+		gate.AcceptsSet: place + " takes " + traitWords(border.Predicate{Refused: f.Traits, Required: border.Traits(f.N)}), gate.CapacitySet: fmt.Sprintf("%s takes %d", place, f.N),
 		gate.LaneTurning: place + " turns: " + v.wayWords(f.Direction), gate.ServersSet: fmt.Sprintf("%s: %d on duty", stop, f.N),
 		gate.PostClosed: "The post closed", gate.PostReopened: "The post opened again",
 		gate.ProcedureStarted: l.Procedures[f.Procedure].Name + " started", gate.ProcedureSuspended: l.Procedures[f.Procedure].Name + " suspended",

@@ -308,7 +308,7 @@ func (v *view) placeWords(id gate.PlaceID) string {
 	return "closed"
 }
 
-func roomWords(p *gate.Place) string {
+func roomWords(p *node.PlaceState) string {
 	if p.Capacity == 0 {
 		return ""
 	}

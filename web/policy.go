@@ -46,14 +46,18 @@ func traitWords(p border.Predicate) string {
 	for _, a := range border.Axes() {
 		left := a.Mask() &^ p.Refused
 		if a == border.CargoNature {
-			left = p.Required
+			left = a.Of(p.Required)
 		}
 		if left != 0 && left != a.Mask() {
 			said = append(said, strings.Join(left.Names(), " or "))
 		}
 	}
 	if len(said) == 0 {
-		return "everybody"
+		said = append(said, "everybody")
 	}
-	return board.Plain(strings.Join(said, " "))
+	words := strings.Join(said, " ")
+	if not := border.CargoNature.Of(p.Refused); not != 0 {
+		words += ", no cargo that is " + strings.Join(not.Names(), " or ")
+	}
+	return board.Plain(words)
 }

@@ -119,6 +119,9 @@ func listenTwice(ctx context.Context, address string) (both []net.Listener, err 
 		return nil, err
 	}
 	host, port, err := net.SplitHostPort(address)
+	if port == "65535" {
+		return nil, errors.Join(misuse{fmt.Errorf("%s is the last port there is, and the demo needs the next one for its second node; give one up to 65534", address)}, first.Close())
+	}
 	if err == nil && port != "0" {
 		port = fmt.Sprint(first.Addr().(*net.TCPAddr).Port + 1) //nolint:forcetypeassert // it listens on TCP
 	}
