@@ -185,8 +185,8 @@ func (s *Sample) add(made outcome, wanted int) error {
 		return err
 	}
 	x := &observed{s.file, r, subjects(r), make(map[Measure][]float64, len(s.values)), s.growing}
-	for m, values := range s.values { // what comes later is appended beyond them
-		x.values[m] = values
+	for m, values := range s.values {
+		x.values[m] = slices.Clip(values) // what comes later is appended beyond them
 	}
 	s.looks = append(s.looks, x)
 	return nil
