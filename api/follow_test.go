@@ -111,10 +111,17 @@ func TestWaitingForEntries(t *testing.T) {
 	if e := <-waiting; len(e.Entries) == 0 || e.Entries[0].Seq != seq+1 {
 		t.Errorf("answered %+v", e)
 	}
-	if e := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries?after=999", ""), http.StatusOK); len(e.Entries) != 0 || e.Entries == nil {
-		t.Errorf("beyond the end: %+v", e)
+	seq, _ = p.node.Seen()
+	if e := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries?after="+number(seq), ""), http.StatusOK); len(e.Entries) != 0 || e.Entries == nil || e.Epoch != 1 {
+		t.Errorf("at the end: %+v", e)
 	}
-	path = "/api/v1/ledger/entries?wait=30&after=999"
+	for _, path := range []string{"/api/v1/ledger/entries?after=" + number(seq+1), "/api/v1/ledger/entries?wait=30&after=99999999999"} {
+		beyond := read[Problem](t, p.ask("GET", path, ""), http.StatusConflict)
+		if beyond.Code != codeBeyondEnd || !strings.Contains(beyond.Detail, "epoch 1, has "+number(seq)+".") {
+			t.Errorf("%s: %+v", path, beyond)
+		}
+	}
+	path = "/api/v1/ledger/entries?wait=30&after=" + number(seq)
 	go wait()
 	time.Sleep(20 * time.Millisecond)
 	p.stop()

@@ -16,6 +16,7 @@ import (
 type Entries struct {
 	Entries []Entry `json:"entries" doc:"In order of seq, without gaps"`
 	Size    int64   `json:"size" doc:"How many entries the ledger had when it was read, at least"`
+	Epoch   int     `json:"epoch" doc:"Of the ledger: one more after each recovery or restored backup. In a later one the entries that are known may be others: compare them, or begin anew"`
 }
 
 // Entry is one fact as it is stored: docs/ledger.md says how its leaf is made
@@ -66,10 +67,10 @@ func (s *server) registerLedger() {
 		path: "/api/v1/ledger/entries", id: "entries", tag: tagLedger, summary: "The ledger's entries", example: Entries{[]Entry{{
 			Seq: 1042, RecordedUs: 1520211600120000, OccurredUs: 1520211600000000, Occurred: "2018-03-05T01:00:00.000000Z", Post: "Bavet",
 			Actor: "operator-1", CommandID: "6d9f3c1e-7a52-4a0e-9c0b-0d6b7a2f4e11", Kind: "gate.lane-closed", Version: 1, Data: `{"place":"Bavet exit lane 1"}`,
-		}}, 1042},
+		}}, 1042, 1},
 		text: "Exactly as stored, so that a reader can make the leaves and check them. With `wait` the answer is held back until there is one, " +
-			"so that a reader who asks again with the last `seq` follows the ledger.",
-		problems: []string{codeNotReady, codeStopped},
+			"so that a reader who asks again with the last `seq` follows the ledger. A reader who knows more entries than there are has followed a ledger that was restored or recovered since.",
+		problems: []string{codeBeyondEnd, codeNotReady, codeStopped},
 	}, s.entries)
 	get(s, operation{
 		path: "/api/v1/ledger/checkpoint", id: "checkpoint", tag: tagLedger, summary: "A signed checkpoint of now", media: "text/plain",
@@ -155,6 +156,15 @@ func (s *server) consistency(ctx context.Context, in *struct{ Sizes }) (*answer[
 }
 
 func (s *server) entries(ctx context.Context, in *PageOf) (*answer[Entries], error) {
+	head, err := s.node.Ledger().Head(ctx)
+	switch {
+	case err != nil:
+		return nil, s.broken(err)
+	case in.After > head.Size:
+		return nil, newProblem(codeBeyondEnd, fmt.Sprintf("query.after: there is no entry %d: the ledger of %s, epoch %d, has %d. "+
+			"Who knows more has followed an earlier epoch of it: compare what is known with the entries here, or begin again with after=0.",
+			in.After, head.Origin, head.Epoch, head.Size))
+	}
 	timer := time.NewTimer(time.Duration(in.Wait) * time.Second)
 	defer timer.Stop()
 	seq, changed := s.node.Seen()
@@ -176,7 +186,7 @@ func (s *server) entries(ctx context.Context, in *PageOf) (*answer[Entries], err
 			return nil, p
 		} // what is sound ahead of it is handed out; who asks on is told
 	}
-	out := Entries{make([]Entry, len(found)), seq}
+	out := Entries{make([]Entry, len(found)), seq, head.Epoch}
 	for i := range found {
 		e := &found[i]
 		out.Entries[i] = Entry{

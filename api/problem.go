@@ -39,6 +39,7 @@ const (
 	codeUnknownPost      = "unknown-post"
 	codeUnknownVisit     = "unknown-visit"
 	codeUnknownEntry     = "unknown-entry"
+	codeBeyondEnd        = "beyond-end"
 	codeUnknownPlace     = "unknown-place"
 	codeUnknownStop      = "unknown-stop"
 	codeUnknownProcedure = "unknown-procedure"
@@ -78,6 +79,7 @@ var kindsOfProblem = [...]kindOfProblem{
 	{codeUnknownEntry, 404, "No such entry", "The ledger has no entry with this sequence number yet."},
 	{codeNoKey, 404, "No signing key", "The node was started without a signing key, so there are no checkpoints and no proofs that quote one."},
 	{codeWrongMethod, 405, "Wrong method", "There is something at this address, but not for this method; the Allow header lists the methods."},
+	{codeBeyondEnd, 409, "Beyond the end", "The entries after this one are asked for, and the ledger ends ahead of it: a backup was restored, or an end that was lost was given up. The detail says where the ledger ends, and in which epoch. Who follows it compares what is known with the entries there are, or begins anew."},
 	{codeTooLarge, 413, "Too large", "The body is larger than any request needs to be."},
 	{codeMediaType, 415, "Wrong media type", "Bodies are JSON: send Content-Type: application/json."},
 	{codeWrongHost, 421, "Wrong name", "Over the loopback the server answers to localhost and to addresses only, so that no other site can pose as it."},

@@ -38,28 +38,28 @@ func VerifyCommands(ctx context.Context, url string) (damage []*Damage, err erro
 		}
 		found[id] = true
 	}
-	err = each(ctx, db, strayCommands, func(rows *sql.Rows) error {
+	err = each(ctx, db, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		note(id, "what is known of command %q was altered: other entries followed than it says", id)
 		return err
-	})
+	}, strayCommands)
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, db, strayEntries, func(rows *sql.Rows) error {
+	err = each(ctx, db, func(rows *sql.Rows) error {
 		var seq int64
 		var id string
 		err := rows.Scan(&seq, &id)
 		note(id, "what is known of command %q, which entry %d followed from, is missing or was altered", id, seq)
 		return err
-	})
+	}, strayEntries)
 	return damage, err
 }
 
 // each goes through the rows of a query.
-func each(ctx context.Context, db *database, query string, row func(*sql.Rows) error) error {
-	rows, err := db.read.QueryContext(ctx, query)
+func each(ctx context.Context, db *database, row func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := db.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return db.told(ctx, err)
 	}

@@ -118,6 +118,18 @@ func (l *Ledger) reindexPage(ctx context.Context, tx *sql.Tx, after string) (las
 	return last, len(plates) > 0, rows.Err()
 }
 
+// ValuesBefore visits the values of a kind that were recorded before a time:
+// those which EraseBefore erases.
+func (l *Ledger) ValuesBefore(ctx context.Context, kind string, before border.Time, visit func(value string) error) error {
+	return each(ctx, l.db, func(rows *sql.Rows) error {
+		var value string
+		if err := rows.Scan(&value); err != nil {
+			return err
+		}
+		return visit(value)
+	}, `SELECT value FROM personal WHERE recorded_us < $1 AND kind = $2`, int64(before), kind)
+}
+
 // Search returns the commitments to a value, oldest first: to a plate in any
 // spelling (border.PlateKey), to other values as they were given.
 func (l *Ledger) Search(ctx context.Context, kind, value string) (commitments []string, err error) {

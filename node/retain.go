@@ -37,9 +37,16 @@ type Erasure struct {
 }
 
 // Run erases and returns how many values there were of each kind. Where there
-// were any, an entry of kind node.erased says so from the same instant on.
-// The error may be ledger.ErrUnknown; running it again settles that.
+// were any, an entry of kind node.erased says so from the same instant on. A
+// reason that somebody gave and that holds what is to be erased is a
+// *MentionedError, and nothing was done. The error may be ledger.ErrUnknown;
+// running it again settles that.
 func (e Erasure) Run(ctx context.Context, l *ledger.Ledger) (erased map[string]int64, err error) {
+	if e.Actor != "" {
+		if err := e.unmentioned(ctx, l); err != nil {
+			return nil, err
+		}
+	}
 	onlyCounted := errors.New("a dry run")
 	_, err = l.Write(ctx, func(b *ledger.Batch) error {
 		if erased, err = e.erase(ctx, b); err != nil || len(erased) == 0 {

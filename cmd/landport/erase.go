@@ -24,7 +24,7 @@ type eraseCommand struct {
 	Plate     string       `xor:"what" required:"" placeholder:"PLATE" help:"Erase this plate, however it was spelt, wherever it stands."`
 	OlderThan *border.Term `xor:"what" required:"" placeholder:"TERM" help:"Erase what was recorded longer ago than 90d, 12w, 18mo or 2y."`
 	Kind      string       `enum:"plate,remark,all" default:"all" help:"Of --older-than, only this kind: plate or remark."`
-	Reason    string       `required:"" placeholder:"TEXT" help:"Why, without naming anybody: it stays in the ledger."`
+	Reason    string       `required:"" placeholder:"TEXT" help:"Why, without naming anybody, their plate or what was remarked: it stays in the ledger."`
 	Actor     string       `default:"operator" placeholder:"PSEUDONYM" help:"Who erases, by pseudonym (default operator)."`
 	DryRun    bool         `help:"Only say how many values would be erased."`
 	Format    string       `enum:"text,json" default:"text" help:"How to answer: text or json."`
@@ -81,8 +81,8 @@ func (e eraseCommand) check() error {
 		return errors.New("--kind goes with --older-than")
 	case strings.TrimSpace(e.Reason) == "":
 		return errors.New("an erasure needs a reason")
-	case bare(e.Plate) != "" && strings.Contains(bare(e.Reason), bare(e.Plate)):
-		return errors.New("the reason names the plate, and would keep in the ledger what is to be erased; give one such as the number of the request")
+	case node.Mentions(e.Reason, "plate", e.Plate):
+		return &node.MentionedError{Kind: "plate"}
 	case e.OlderThan == nil && e.Visit == "" && bare(e.Plate) == "":
 		return errors.New("say what to erase: --visit, --plate or --older-than")
 	}
@@ -115,7 +115,11 @@ func (e eraseCommand) erase(ctx context.Context, l *ledger.Ledger, part *sim.Mod
 	if err != nil {
 		return nil, err
 	}
-	return erasure.Run(ctx, l)
+	erased, err := erasure.Run(ctx, l)
+	if errors.As(err, new(*node.MentionedError)) {
+		err = misuse{err}
+	}
+	return erased, err
 }
 
 // bare is text without what spellings differ in.

@@ -39,6 +39,7 @@ type station struct {
 	door   door
 	listen net.Listener
 	ended  chan error // what serving came to
+	log    *slog.Logger
 }
 
 // stationConfig says what a station runs and where.
@@ -113,7 +114,7 @@ func startStation(ctx context.Context, c stationConfig) (*station, error) {
 
 // newStation serves a station that is not open: it tells callers to wait.
 func newStation(c stationConfig) *station {
-	s := &station{url: "http://" + c.listen.Addr().String(), listen: c.listen, ended: make(chan error, 1)}
+	s := &station{url: "http://" + c.listen.Addr().String(), listen: c.listen, ended: make(chan error, 1), log: c.log}
 	s.server = &http.Server{Handler: &s.door, ReadHeaderTimeout: patience}
 	s.door.shut("the node is starting: it reads its ledger")
 	go func() { s.ended <- s.server.Serve(s.listen) }()
@@ -160,9 +161,12 @@ func (s *station) start(ctx context.Context, c stationConfig) (http.Handler, err
 }
 
 // run serves until ctx ends: then it takes nothing new, carries out what it
-// took, ends every stream and closes the ledger.
+// took, ends every stream, signs what it wrote and closes the ledger.
 func (s *station) run(ctx context.Context) error {
 	go s.node.Run(ctx)
+	signing, enough := context.WithCancel(ctx)
+	var signer sync.WaitGroup
+	signer.Go(func() { s.ledger.KeepSigned(signing, ledger.SignAfterEntries, ledger.SignAfter, s.unsigned) })
 	var served error
 	select {
 	case served = <-s.ended:
@@ -175,7 +179,22 @@ func (s *station) run(ctx context.Context) error {
 	if errors.Is(served, http.ErrServerClosed) {
 		served = nil
 	}
+	enough()
+	signer.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	if _, err := s.ledger.Checkpoint(last); err != nil {
+		s.unsigned(err)
+	}
 	return errors.Join(served, s.ledger.Close())
+}
+
+// unsigned says why no checkpoint was signed. Of a database that is away the node
+// itself tells.
+func (s *station) unsigned(err error) {
+	if err = s.node.Missed(err); !errors.Is(err, ledger.ErrAway) && !errors.Is(err, ledger.ErrDamaged) {
+		s.log.Warn("the ledger could not be signed", "error", err)
+	}
 }
 
 // door is what callers meet: a sentence that tells them to wait, then the node.

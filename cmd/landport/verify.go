@@ -42,6 +42,8 @@ type verdictOfLedger struct {
 	Root       string           `json:"root"`
 	Read       int64            `json:"entries_read"`
 	Personal   int64            `json:"personal_values"`
+	Covered    int64            `json:"covered"`    // entries that the last checkpoint in the database covers
+	Uncovered  int64            `json:"uncovered"`  // that follow, which no signature protects
 	Checkpoint *point           `json:"checkpoint"` // compared with; null if there was none
 	Outside    bool             `json:"checkpoint_from_outside"`
 	Signed     bool             `json:"signature_checked"`
@@ -122,6 +124,10 @@ func verdictOf(r *ledger.Report, outside, signed bool) *verdictOfLedger {
 		Intact: len(r.Damage) == 0, Ledger: r.Head.Origin, Epoch: r.Head.Epoch, Size: r.Head.Size, RecordedAt: r.Head.Recorded.Std(time.UTC),
 		Root: r.Head.Root.String(), Read: r.Entries, Personal: r.Personal, Damage: append([]*ledger.Damage{}, r.Damage...),
 	}
+	if v.Uncovered = v.Size; r.Signed != nil {
+		v.Covered = min(v.Size, r.Signed.Size)
+		v.Uncovered -= v.Covered
+	}
 	if r.Checkpoint != nil {
 		at := pointOf(*r.Checkpoint, nil)
 		v.Checkpoint, v.Outside, v.Signed, v.Reopened = &at, outside, signed, r.Reopened
@@ -148,18 +154,38 @@ func (v *verdictOfLedger) text() string {
 			v.Size, v.Ledger, v.Epoch, v.RecordedAt.Format(time.RFC3339), v.Personal)
 	}
 	switch {
-	case v.Checkpoint == nil:
-		return text + "There is no checkpoint to compare with: that the entries fit each other does not show that they are the first ones written.\n"
 	case v.Reopened != nil:
 		text += v.reopenedText()
 	case v.Outside:
 		text += fmt.Sprintf("The first %d are those of the checkpoint.\n", v.Checkpoint.Size)
-	default:
-		text += fmt.Sprintf("The first %d are those of the last checkpoint in the database. Who holds the database and the key can have written both anew; "+
-			"only a checkpoint kept outside shows that (--checkpoint).\n", v.Checkpoint.Size)
 	}
-	if !v.Signed {
+	text += v.coveredText()
+	if v.Checkpoint != nil && !v.Signed {
 		text += "The checkpoint's signature was not checked: give the node's public key (--key).\n"
+	}
+	return text
+}
+
+// coveredText says which entries are signed, and what that means.
+func (v *verdictOfLedger) coveredText() (text string) {
+	if v.Size == 0 {
+		return ""
+	}
+	switch {
+	case v.Uncovered == 0:
+		text = fmt.Sprintf("All %d are covered by the last signed checkpoint in the database: ", v.Covered)
+	case v.Covered > 0:
+		text = fmt.Sprintf("The first %d are covered by the last signed checkpoint in the database: ", v.Covered)
+	default:
+		text = "No checkpoint of this epoch is in the database.\n"
+	}
+	if v.Covered > 0 {
+		text += "without the signing key nobody can have altered them. Who holds the database and the key can have written both anew; only a checkpoint kept outside shows that (--checkpoint).\n"
+	}
+	if v.Uncovered > 0 {
+		text += fmt.Sprintf("No signature covers entries %d to %d: who can write the database can have altered them, hashes and all, and it would not show. "+
+			"A node signs after %d entries, after a minute, and when it stops. What is not signed was left by one that runs, was killed or is of an earlier version; otherwise checkpoints were taken away.\n",
+			v.Covered+1, v.Size, ledger.SignAfterEntries)
 	}
 	return text
 }
