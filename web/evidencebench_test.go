@@ -43,6 +43,7 @@ func BenchmarkStudio(b *testing.B) {
 // follow presses Run and waits for the answer, as the page's script does; it returns when
 // anything was told.
 func (s *site) follow(b *testing.B, form url.Values) (first time.Duration) {
+	b.Helper()
 	begin := time.Now()
 	text := s.ask(b, http.MethodPost, "/evidence", form)
 	for {
@@ -64,5 +65,6 @@ func (s *site) follow(b *testing.B, form url.Values) (first time.Duration) {
 }
 
 func (s *site) ask(b *testing.B, method, address string, form url.Values) string {
+	b.Helper()
 	return s.do(b, method, address, form, "HX-Request", "true").text
 }
