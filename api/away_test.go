@@ -39,6 +39,9 @@ func TestReadsWhileTheDatabaseIsAway(t *testing.T) {
 		if d.path == "/api/v1/ledger/consistency" {
 			at += "?old=1&size=1"
 		}
+		if d.path == "/api/v1/visits" {
+			at += "?plate=2A-3456"
+		}
 		r := p.ask(http.MethodGet, at, "")
 		if d.op["responses"].(map[string]any)[strconv.Itoa(r.Code)] == nil {
 			t.Errorf("%s: %d is not declared", at, r.Code)

@@ -180,6 +180,9 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 					if d.path == "/api/v1/ledger/consistency" {
 						path += "?old=1&size=2"
 					}
+					if d.path == "/api/v1/visits" {
+						path += "?plate=2A-3456"
+					}
 					valid(at, read[any](t, p.ask("GET", path, ""), http.StatusOK))
 				}
 			}

@@ -111,7 +111,8 @@ func (s *server) registerArrivals() {
 	for _, r := range []row{
 		{
 			gate.ObserveArrival, "visits", "event traits! direction! reference outward plate dossier_ready place formalities", "A visit arrives or is announced",
-			"Its reference is the one the neighbour minted, or a new one. An arrival with the reference of an announced visit is that visit's.",
+			"Its reference is the one the neighbour minted, or a new one. An arrival with the reference of an announced visit is that visit's. " +
+				"Who arrives under one that is of a visit that is over, or that this post never gave, gets a new one, which the answer has, and is an anomaly.",
 		},
 		{gate.ObserveAlighted, "passengers", "coach! place! traits! formalities", "A passenger alights from a coach", "The passenger gets a visit and goes on foot."},
 	} {

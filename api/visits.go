@@ -20,19 +20,23 @@ type VisitRecord struct {
 	Plate   string  `json:"plate,omitempty" doc:"erased, if it was"`
 	Outward string  `json:"outward,omitempty" doc:"Reference of the visit whose return leg it is"`
 	Lost    bool    `json:"lost,omitempty" doc:"Nobody knows how and when it ended: entries of the ledger were lost while it was here"`
-	Facts   []Fact  `json:"facts" doc:"In their order"`
-	Stages  []Stage `json:"stages" doc:"The events of a time release study, in their order"`
+
+	Claimed   string   `json:"claimed,omitempty" doc:"Reference under which it came and which is not its own: of a visit that is over, or never given"`
+	ClaimedBy []string `json:"claimed_by,omitempty" doc:"References of those who came under this one's when it was over"`
+
+	Facts  []Fact  `json:"facts" doc:"In their order"`
+	Stages []Stage `json:"stages" doc:"The events of a time release study, in their order"`
 }
 
 // Fact is one thing that happened.
 type Fact struct {
 	Seq    int64           `json:"seq" doc:"Its entry in the ledger"`
 	At     Instant         `json:"at" doc:"When it happened"`
-	Kind   string          `json:"kind" doc:"named: how it is called; settled: somebody looked into an anomaly of it"`
+	Kind   string          `json:"kind" doc:"named: how it is called; claimed: somebody came under a reference that is not their own; settled: somebody looked into an anomaly of it"`
 	Actor  string          `json:"actor,omitempty" doc:"Who brought it about, or what it followed from; left out for the clock"`
 	Plate  string          `json:"plate,omitempty" doc:"Of kind named; erased, if it was"`
 	Remark string          `json:"remark,omitempty" doc:"Said with it; erased, if it was"`
-	Cause  int64           `json:"cause,omitempty" doc:"Of kind named the fact with which it came, of kind settled the anomaly"`
+	Cause  int64           `json:"cause,omitempty" doc:"Of kind named the fact with which it came, of kinds claimed and settled the anomaly"`
 	Data   json.RawMessage `json:"data" doc:"As the entry has it: everything of the post by its name; plates and remarks as commitments"`
 	Proof  string          `json:"proof" doc:"Address of the proof that the ledger holds it"`
 }
@@ -48,6 +52,7 @@ type Stage struct {
 
 func (s *server) registerVisits() {
 	s.registerArrivals()
+	s.registerTraces()
 	example := VisitRecord{
 		VisitOnSite: exampleVisit(), At: "2018-03-05T01:05:00.000000Z", Plate: "2A-3456",
 		Facts: []Fact{{
@@ -85,7 +90,7 @@ func proofPath(seq int64) string { return "/api/v1/ledger/proofs/" + strconv.For
 func (s *server) record(ctx context.Context, rec *node.Record) (out VisitRecord, err error) {
 	out = VisitRecord{
 		VisitOnSite: s.view(&node.Board{Moment: rec.Moment}).Visit(&rec.Visit), At: board.Stamp(rec.Moment.At),
-		Outward: rec.Outward, Lost: rec.Lost, Facts: []Fact{}, Stages: []Stage{},
+		Outward: rec.Outward, Lost: rec.Lost, Claimed: rec.Claimed, ClaimedBy: rec.ClaimedBy, Facts: []Fact{}, Stages: []Stage{},
 	}
 	if out.Plate, err = s.node.Reveal(ctx, rec.Plate); err != nil {
 		return out, err
@@ -157,23 +162,28 @@ type Anomaly struct {
 	At        Instant `json:"at"`
 	Reason    string  `json:"reason"`
 	Actor     string  `json:"actor,omitempty" doc:"Who reported what it followed from; left out for the clock"`
-	Reference string  `json:"reference,omitempty" doc:"Of the visit, if it is known"`
+	Reference string  `json:"reference,omitempty" doc:"Of the visit, also when it has left; left out if it is of none"`
+	Claimed   string  `json:"claimed,omitempty" doc:"Of the reasons used-before and not-minted: the reference under which it came and which is not its own"`
 	Place     string  `json:"place,omitempty"`
 }
 
 func (s *server) registerAnomalies() {
-	example := Anomalies{[]Anomaly{{1042, "2018-03-05T01:00:00.000000Z", gate.Astray.String(), "operator-1", exampleReference, "Bavet exit lane 2"}}}
+	example := Anomalies{[]Anomaly{{1042, "2018-03-05T01:00:00.000000Z", gate.Astray.String(), "operator-1", exampleReference, "", "Bavet exit lane 2"}}}
 	get(s, operation{
 		path: "/api/v1/anomalies", id: "anomalies", tag: tagRunning, summary: "Anomalies that nobody has settled", example: example,
 		text:     "What the world did that dispatch did not order: a truck in the wrong lane, a service that was not begun.",
-		problems: []string{codeNotReady},
-	}, func(context.Context, *struct{}) (*answer[Anomalies], error) {
+		problems: []string{codeNotReady, codeStopped},
+	}, func(ctx context.Context, _ *struct{}) (*answer[Anomalies], error) {
 		if p := s.behind(); p != nil {
 			return nil, p
 		}
 		out := Anomalies{[]Anomaly{}}
-		for _, a := range s.node.Anomalies() {
-			j := Anomaly{Seq: a.Seq, At: board.Stamp(a.At), Reason: a.Reason.String(), Actor: a.Actor, Reference: a.Reference}
+		all, err := s.node.Anomalies(ctx)
+		if err != nil {
+			return nil, s.broken(err)
+		}
+		for _, a := range all {
+			j := Anomaly{Seq: a.Seq, At: board.Stamp(a.At), Reason: a.Reason.String(), Actor: a.Actor, Reference: a.Reference, Claimed: a.Claimed}
 			if a.Place != gate.Outside {
 				j.Place = s.layout.Places[a.Place].Name
 			}

@@ -95,7 +95,7 @@ func TestTwoNodes(t *testing.T) {
 		cancel()
 		for i, n := range nodes {
 			<-n.Done()
-			if found := n.Anomalies(); len(found) > 2 {
+			if found, err := n.Anomalies(t.Context()); err != nil || len(found) > 2 {
 				t.Errorf("%s, round %d: %d anomalies, the first %v of %s", n.Post(), round+1, len(found), found[0].Reason, found[0].Reference)
 			}
 			head, err := ledgers[i].Head(t.Context())

@@ -123,7 +123,11 @@ func (s *State) observeAlighted(in *Input) {
 	coach := s.find(in.Other)
 	at := s.known(in.Place)
 	if coach == nil || coach.phase == PhaseAnnounced || at == Outside {
-		s.anomaly(in, UnknownVisit)
+		why := UnknownVisit
+		if coach == nil {
+			why = s.absent(in.Other)
+		}
+		s.emit(&Fact{Kind: Anomaly, At: in.At, Visit: in.Other, Place: at, Reason: why})
 		return
 	}
 	traits := in.Traits&^border.VehicleType.Mask() | border.OnFoot
@@ -136,7 +140,11 @@ func (s *State) observeAlighted(in *Input) {
 	f := s.begin(Alighted, s.mint(), at)
 	f.At, f.Other, f.Procedure, f.Direction, f.Traits = in.At, in.Other, proc, coach.direction, traits
 	f.Formalities = s.layout.plans[proc].needWith(in.Formalities)
+	kind := border.VehicleType.Of(coach.traits)
 	v := s.applyAlighted(coach, f)
+	if kind != 0 && kind != border.Coach {
+		s.emit(&Fact{Kind: Anomaly, Visit: in.Other, Place: at, Reason: NoCoach})
+	}
 	s.oddities(v, in.Formalities, full)
 	s.proceed(v)
 }

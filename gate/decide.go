@@ -125,8 +125,16 @@ func (s *State) observeUnknown(in *Input) {
 		}
 		s.emit(&Fact{Kind: Confirmed, At: in.At, Visit: in.Visit})
 	default:
-		s.anomaly(in, UnknownVisit)
+		s.anomaly(in, s.absent(in.Visit))
 	}
+}
+
+// absent is why nothing can be told of a visit that is not here.
+func (s *State) absent(id VisitID) Reason {
+	if n := id.Serial(); n != 0 && n <= s.serial {
+		return HasLeft
+	}
+	return UnknownVisit
 }
 
 // reach states that a visit came to the end of the way it is on.
@@ -274,7 +282,7 @@ func (s *State) observeThing(in *Input) {
 		id = ThingID(len(s.things))
 	}
 	if id == 0 || int(id) > len(s.things) || int(id) == len(s.things) && in.Do != ObserveLinked || in.Do == ObserveLinked && s.find(in.Visit) == nil {
-		s.anomaly(in, UnknownVisit)
+		s.anomaly(in, s.absent(in.Visit))
 		return
 	}
 	f := Fact{At: in.At, Visit: in.Visit, Thing: id, N: in.N, Place: s.known(in.Place)}

@@ -161,6 +161,46 @@ func TestObservationsOfNobody(t *testing.T) {
 	}
 }
 
+// What is told of who has left is an anomaly of that visit.
+func TestObservationsOfWhoHasLeft(t *testing.T) {
+	w := started(t, twoPosts())
+	id := w.come(Input{Traits: border.Coach})[0].Visit
+	w.do(Input{Do: ObserveGone, Visit: id, Reason: ByDriver})
+	for do := ObserveEntered; do < ObserveConfirmed; do++ {
+		if do == ObserveUnlinked || do == ObserveSealed || do == ObserveUnsealed {
+			continue // about a thing
+		}
+		in := Input{Do: do, Visit: id, Place: 1}
+		if do == ObserveAlighted {
+			in.Visit, in.Other = 0, id
+		}
+		facts, r := w.order(in)
+		if r.Refused() || len(facts) != 1 || facts[0].Kind != Anomaly || facts[0].Reason != HasLeft || facts[0].Visit != id {
+			t.Errorf("observation %d: %v %v", do, facts, r)
+		}
+	}
+}
+
+// A passenger who alights is there, whatever brought them: what is no coach is
+// out of the ordinary.
+func TestPassengersOfWhatIsNoCoach(t *testing.T) {
+	for _, test := range []struct {
+		of  border.Traits
+		odd bool
+	}{{border.Coach, false}, {border.ArticulatedTruck, true}, {border.Car, true}, {0, false}} {
+		w := started(t, twoPosts())
+		id := w.come(Input{Traits: test.of})[0].Visit
+		facts, _ := w.do(Input{Do: ObserveAlighted, Other: id, Place: 1, Traits: border.OnFoot})
+		if facts[0].Kind != Alighted {
+			t.Errorf("from %v nobody alighted: %v", test.of, kindsOf(facts))
+		}
+		odd := slices.ContainsFunc(facts, func(f Fact) bool { return f.Kind == Anomaly && f.Reason == NoCoach && f.Visit == id })
+		if odd != test.odd {
+			t.Errorf("from %v: %v", test.of, facts)
+		}
+	}
+}
+
 // A holiday counts however far ahead it was written down.
 func TestHolidayYearsAhead(t *testing.T) {
 	l := twoPosts()

@@ -114,6 +114,10 @@ var reasonNames = [...]string{
 	BreakGlass:    "break-glass",
 	TooEarly:      "too-early",
 	KindUnknown:   "kind-unknown",
+	HasLeft:       "has-left",
+	NoCoach:       "no-coach",
+	NotMinted:     "not-minted",
+	UsedBefore:    "used-before",
 }
 
 var phaseNames = [...]string{

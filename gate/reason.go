@@ -47,6 +47,14 @@ const (
 	// KindUnknown: a vehicle came of which it is not known what it is, where
 	// procedures differ by that.
 	KindUnknown
+	// HasLeft: something was told of a visit that had left.
+	HasLeft
+	// NoCoach: a passenger alighted from a vehicle that is no coach.
+	NoCoach
+	// NotMinted: a vehicle came under a reference that was never given.
+	NotMinted
+	// UsedBefore: a vehicle came under the reference of a visit that had left.
+	UsedBefore
 	reasons
 )
 

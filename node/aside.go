@@ -12,15 +12,19 @@ import (
 	"landport/ledger"
 )
 
-// Aside is an entry of the node's own about a visit: how it is called, or that
-// an anomaly of it was settled.
+// Aside is an entry of the node's own about a visit: how it is called, that
+// somebody came under a reference that was not their own, or that an anomaly of
+// it was settled.
 type Aside struct {
+	Visit     uint64 // serial number of who is named or came
 	Seq       int64
 	Cause     int64 // seq of the fact it follows from, or of the anomaly
 	At        border.Time
-	Kind      string // named or settled
+	Kind      string // named, claimed or settled
 	Actor     string
 	Reference string // that the neighbour minted, "" for none
+	Claimed   string // under which it came and which is not its own, "" for none
+	Before    bool   // Claimed is of a visit that had left
 	Plate     string // commitment, "" for none
 	Remark    string // commitment, "" for none
 	Data      json.RawMessage
@@ -29,6 +33,7 @@ type Aside struct {
 // Kinds of Aside.
 const (
 	AsideNamed   = "named"
+	AsideClaimed = "claimed"
 	AsideSettled = "settled"
 )
 
@@ -38,10 +43,14 @@ func asideOf(e *ledger.Entry) (a Aside, ok bool, err error) {
 	var d struct {
 		namedData
 		remarkData
+
+		Before uint64 `json:"before"`
 	}
 	switch e.Kind {
 	case kindNamed:
 		a.Kind = AsideNamed
+	case kindClaimed:
+		a.Kind = AsideClaimed
 	case kindSettled:
 		a.Kind = AsideSettled
 	default:
@@ -50,7 +59,10 @@ func asideOf(e *ledger.Entry) (a Aside, ok bool, err error) {
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return a, false, fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
 	}
-	a.Reference, a.Plate, a.Remark = d.Reference, d.Plate, d.Remark
+	a.Visit, a.Plate, a.Remark = d.Visit, d.Plate, d.Remark
+	if a.Reference = d.Reference; a.Kind == AsideClaimed {
+		a.Reference, a.Claimed, a.Before = "", d.Reference, d.Before != 0
+	}
 	return a, true, nil
 }
 

@@ -19,7 +19,7 @@ func TestJournalAndAsidesAreKept(t *testing.T) {
 	n, stop := running(t, m, file, NewScaledClock(time.Now, border.At(morning()), 1))
 	ref := do(t, n, Command{ID: "a", Plate: "3A-1234", Input: gate.Input{Do: gate.ObserveArrival, Traits: truck}}).Reference
 	do(t, n, Command{ID: "b", Actor: "booth-3", Reference: ref, Input: gate.Input{Do: gate.ObserveReached}})
-	odd := n.Anomalies()[0]
+	odd := lone(t, n)
 	do(t, n, Command{ID: "c", Actor: "chief-1", Act: Settle, Anomaly: odd.Seq, Remark: "a slip"})
 	do(t, n, Command{ID: "d", Actor: "booth-3", Remark: "flooded", Input: gate.Input{Do: gate.ClosePost, Reason: gate.Weather}})
 	journal := n.Journal()

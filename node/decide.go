@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 // Kinds of entries that are the node's own.
 const (
 	kindNamed          = "node.named"           // namedData: how a visit is called
+	kindClaimed        = "node.claimed"         // claimedData: under which reference it came that is not its own
 	kindRemarked       = "node.remarked"        // remarkData, about the entry that caused it
 	kindSettled        = "node.settled"         // remarkData, about the anomaly that caused it
 	kindClockConfirmed = "node.clock-confirmed" // clockData
@@ -41,6 +43,8 @@ const (
 	refusedAnomaly   = "unknown-anomaly"
 	refusedClock     = "already-so"
 	refusedReference = "reference-in-use"
+	refusedUsed      = "reference-used"
+	refusedUnminted  = "reference-not-minted"
 )
 
 // decide takes in what other replicas wrote, then decides what is due and the
@@ -166,12 +170,8 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 		in.At = now
 	}
 	in.Told = now
-	known := n.aim(ctx, a, &in)
-	switch {
-	case a.err != nil:
-		return
-	case known && in.Do == gate.Announce:
-		a.refuse(refusedReference, "a visit of this reference is announced or present; report its arrival, or announce under another reference")
+	of := n.aim(ctx, a, &in)
+	if a.err != nil || in.Do == gate.Announce && a.spoken(of.is) {
 		return
 	}
 	if v, ok := n.state.Visit(in.Visit); ok && in.Do == gate.Correct {
@@ -189,8 +189,8 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 	case refusal.Refused():
 		a.refuse(refusal.Code.String(), n.model.Layout.Explain(refusal))
 		return
-	case a.brings() && !known:
-		n.name(b, a)
+	case a.brings() && of.is != present:
+		n.name(b, a, &of)
 	case in.Do == gate.Correct && a.Plate != "":
 		n.plated[in.Visit] = true
 		n.plate(b, a, namedData{Visit: in.Visit.Serial(), Slot: in.Visit.Slot()})
@@ -200,50 +200,52 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 	}
 }
 
+// spoken refuses to announce a visit under a reference that is another's or
+// nobody's, and reports whether it is.
+func (a *asked) spoken(is bearing) bool {
+	switch is {
+	case present:
+		a.refuse(refusedReference, "a visit of this reference is announced or present; report its arrival, or announce under another reference")
+	case left:
+		a.refuse(refusedUsed, "the visit of this reference is over, and a reference is of one visit; announce without one, and a new one is given")
+	case unminted:
+		a.refuse(refusedUnminted, "this reference would be this post's to give, and it has not given it; announce without one, or under the one that the neighbour gave")
+	default:
+		return false
+	}
+	return true
+}
+
 // aim finds the visits that a command names, or says in a.err which is unknown.
-// known is whether the one it is about was named before. Most commands are about
-// those who are here; the outward visit of a return leg has left, and so have
-// visits whose arrival beyond is confirmed or whose stay is limited.
-func (n *Node) aim(ctx context.Context, a *asked, in *gate.Input) (known bool) {
+// It returns whose the reference is that somebody brings. Orders are about those
+// who are here; what is observed may be told of who has left, as may the limit
+// of a stay and the outward visit of a return leg.
+func (n *Node) aim(ctx context.Context, a *asked, in *gate.Input) (of bearer) {
 	if a.Other != "" {
-		var found bool
-		if in.Other, found, a.err = n.lookUp(ctx, a.Other, in.Do == gate.ObserveArrival); !found && a.err == nil {
+		other, err := n.bearer(ctx, a.Other)
+		if in.Other, a.err = other.id, err; !other.known() && err == nil {
 			a.err = &UnknownReference{a.Other}
 		}
 	}
 	if a.Reference == "" || a.err != nil {
-		return false
+		return of
 	}
-	in.Visit, known, a.err = n.lookUp(ctx, a.Reference, in.Do == gate.ObserveConfirmed || in.Do == gate.LimitStay)
-	if !known && a.err == nil && !a.brings() {
+	if of, a.err = n.bearer(ctx, a.Reference); a.err != nil {
+		return of
+	}
+	switch over := in.Do.Observation() || in.Do == gate.LimitStay; {
+	case a.brings() && of.is == present:
+		in.Visit = of.id
+	case a.brings():
+		if of.is == left && in.Traits == 0 { // that visit is said to have come
+			in.Traits, in.Direction = of.traits, of.direction
+		}
+	case of.is == present, over && of.known():
+		in.Visit = of.id
+	default:
 		a.err = &UnknownReference{a.Reference}
 	}
-	return known
-}
-
-// lookUp returns the visit that a reference names, if it is announced or here,
-// or left too.
-func (n *Node) lookUp(ctx context.Context, reference string, left bool) (id gate.VisitID, ok bool, err error) {
-	if id, ok = n.find(reference); ok || !left {
-		return id, ok, nil
-	}
-	n.mu.Lock()
-	v := n.screen.byReference[reference]
-	n.mu.Unlock()
-	if v != nil {
-		return v.ID, true, nil
-	}
-	serial, ok, err := n.serial(ctx, reference)
-	if !ok || err != nil {
-		return 0, false, err
-	}
-	facts, _, err := n.facts(ctx, serial)
-	for i := range facts {
-		if id := facts[i].Visit; id.Serial() == serial {
-			return id, true, nil
-		}
-	}
-	return 0, false, err
+	return of
 }
 
 // UnknownReference is that of a visit which is neither announced nor present.
@@ -251,18 +253,6 @@ type UnknownReference struct{ Reference string } //nolint:errname // it is named
 
 func (u *UnknownReference) Error() string {
 	return "no visit " + u.Reference + " is announced or present here"
-}
-
-// find returns the visit that a reference names.
-func (n *Node) find(reference string) (gate.VisitID, bool) {
-	if id, ok := n.fresh[reference]; ok {
-		return id, true
-	}
-	id, ok := n.VisitOf(reference)
-	if _, present := n.state.Visit(id); !present {
-		return 0, false // it left in this very batch
-	}
-	return id, ok
 }
 
 // gate has the gate decide, and appends the facts that follow.
@@ -275,8 +265,9 @@ func (n *Node) gate(b *ledger.Batch, a *asked, in *gate.Input) gate.Refusal {
 	return refusal
 }
 
-// name gives a visit the reference and plate that it brought.
-func (n *Node) name(b *ledger.Batch, a *asked) {
+// name gives a visit the reference and plate that it brought; its own reference
+// if that is of somebody else.
+func (n *Node) name(b *ledger.Batch, a *asked, of *bearer) {
 	id := gate.VisitID(0)
 	for i := range a.facts {
 		switch a.facts[i].Kind {
@@ -290,15 +281,18 @@ func (n *Node) name(b *ledger.Batch, a *asked) {
 	if id == 0 {
 		return // a passenger whose coach nobody knows
 	}
-	a.result.Reference = n.screen.mint(id)
-	if a.Reference != "" {
-		a.result.Reference = a.Reference
+	brought := a.Reference
+	if of.barred() {
+		brought = ""
 	}
+	a.result.Reference = cmp.Or(brought, n.minted(id.Serial()))
 	n.fresh[a.result.Reference] = id
-	if a.Reference == "" && a.Plate == "" {
-		return
+	if brought != "" || a.Plate != "" {
+		n.plate(b, a, namedData{Visit: id.Serial(), Slot: id.Slot(), Reference: brought})
 	}
-	n.plate(b, a, namedData{Visit: id.Serial(), Slot: id.Slot(), Reference: a.Reference})
+	if of.barred() {
+		n.claim(b, a, id, of)
+	}
 }
 
 // plate appends how a visit is called, with the plate that the command brought.
@@ -331,6 +325,8 @@ func (n *Node) annotate(e *ledger.Entry) error {
 			return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
 		}
 		n.screen.name(gate.MakeVisitID(d.Visit, d.Slot), d.Reference, d.Plate)
+	case kindClaimed:
+		return n.annotateClaim(e)
 	case kindSettled:
 		for i := range n.anoms {
 			if n.anoms[i].Seq == e.Cause {

@@ -44,7 +44,8 @@ func (r *indexRows) empty() { r.entries, r.names, r.last = r.entries[:0], r.name
 func (r *indexRows) add(e *ledger.Entry, f *gate.Fact) error {
 	r.last = e.Seq
 	visits := [...]uint64{f.Visit.Serial(), f.Other.Serial()}
-	if e.Kind == kindNamed {
+	switch e.Kind {
+	case kindNamed:
 		var d namedData
 		if err := json.Unmarshal(e.Data, &d); err != nil {
 			return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
@@ -53,6 +54,12 @@ func (r *indexRows) add(e *ledger.Entry, f *gate.Fact) error {
 		if d.Reference != "" {
 			r.names = append(r.names, d.Reference, int64(d.Visit))
 		}
+	case kindClaimed:
+		var d claimedData
+		if err := json.Unmarshal(e.Data, &d); err != nil {
+			return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
+		}
+		visits = [...]uint64{d.Visit, d.Before}
 	}
 	for i, visit := range visits {
 		if visit != 0 && (i == 0 || visit != visits[0]) {
@@ -120,19 +127,30 @@ func (n *Node) reindex(ctx context.Context) error {
 	return nil
 }
 
+// ownPost is the number of the post in the references that it mints.
+const ownPost = 1
+
 // serial returns the serial number of the visit that a reference names: one of
 // this post's own says it, another was noted when the visit came.
 func (n *Node) serial(ctx context.Context, reference string) (serial uint64, ok bool, err error) {
-	var noted int64
-	err = n.ledger.Reader().QueryRowContext(ctx, `SELECT visit FROM node_names WHERE reference = $1`, reference).Scan(&noted)
-	if err == nil || !errors.Is(err, sql.ErrNoRows) {
-		return uint64(noted), err == nil, err
+	if serial, ok, err = n.named(ctx, reference); ok || err != nil {
+		return serial, ok, err
 	}
 	r, err := border.ParseReference(reference)
-	if err != nil || r.Country != n.model.Layout.Posts[0].Country || r.Post != 1 {
+	if err != nil || r.Country != n.model.Layout.Posts[0].Country || r.Post != ownPost {
 		return 0, false, nil //nolint:nilerr // it names nobody
 	}
 	return r.Serial, true, nil
+}
+
+// named returns the serial number of the visit that came under a reference.
+func (n *Node) named(ctx context.Context, reference string) (serial uint64, ok bool, err error) {
+	var noted int64
+	err = n.ledger.Reader().QueryRowContext(ctx, `SELECT visit FROM node_names WHERE reference = $1`, reference).Scan(&noted)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	return uint64(noted), err == nil, err
 }
 
 // mostFacts bounds a record: no visit has so many.

@@ -345,18 +345,18 @@ func (n *Node) Record(ctx context.Context, reference string) (rec Record, ok boo
 		return rec, false, err
 	}
 	rec.Facts, rec.Asides = facts, asides
+	name, plate := called(asides)
 	if rec.ID == 0 {
-		_, plate := called(asides)
+		if cmp.Or(name, reference) != reference {
+			return rec, false, nil // who has the number goes by another reference
+		}
 		rec.recall(serial, reference, plate)
 	}
+	n.claims(&rec)
 	if id := rec.outward(); id != 0 {
-		if _, asides, err = n.facts(ctx, id.Serial()); err != nil {
-			return rec, false, err
-		}
-		name, _ := called(asides)
-		rec.Outward = cmp.Or(name, n.screen.mint(id))
+		rec.Outward, err = n.nameOf(ctx, id)
 	}
-	return rec, true, nil
+	return rec, err == nil, err
 }
 
 // Study returns the time release study of all facts so far.
@@ -368,29 +368,6 @@ func (n *Node) Study(context.Context) (*study.Report, Moment, error) {
 	r.Scenario, r.Title = n.model.Name, n.Post()
 	r.MeasuredDays = m.At.Sub(n.begin).Hours() / 24
 	return r, m, nil
-}
-
-// Anomaly is something the world did that dispatch did not order, and that
-// nobody has settled.
-type Anomaly struct {
-	Seq       int64
-	Actor     string // who reported what it followed from, "" for the clock
-	Reference string // of the visit, if it is known
-	gate.Fact
-}
-
-// Anomalies returns what nobody has settled, the oldest first.
-func (n *Node) Anomalies() []Anomaly {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	out := make([]Anomaly, 0, len(n.anoms))
-	for _, a := range n.anoms {
-		if v := n.screen.visits[a.Visit]; v != nil {
-			a.Reference = v.Reference
-		}
-		out = append(out, a)
-	}
-	return out
 }
 
 // VisitOf returns the visit that a reference names, if it is announced or present.

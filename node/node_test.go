@@ -232,7 +232,7 @@ func TestNamesOfTheNeighbour(t *testing.T) {
 }
 
 // A return leg finds its outward visit however long ago that left, and so does
-// word that it arrived beyond. A coach has to be here.
+// word that it arrived beyond.
 func TestAVisitThatLeftIsFound(t *testing.T) {
 	file, clock := filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1)
 	n, stop := running(t, part(t, 0), file, clock)
@@ -263,7 +263,6 @@ func TestAVisitThatLeftIsFound(t *testing.T) {
 			do(t, n, Command{ID: fmt.Sprintf("l%d-%d", round, i), Reference: reference, Input: gate.Input{Do: gate.LimitStay, N: int64(border.At(morning()).Add(border.Day))}})
 		}
 		for i, c := range []Command{
-			{Other: references[0], Input: gate.Input{Do: gate.ObserveAlighted, Traits: truck}},
 			{Other: border.MintReference("KH", 1, 9_999_999).String(), Input: arrival("").Input},
 			{Reference: references[0], Input: gate.Input{Do: gate.Hold}},
 		} {

@@ -43,7 +43,7 @@ func (n *Node) recalled(ctx context.Context, o ledger.Outcome) (Answer, error) {
 		if fact, ok, _ := n.fact(e); ok && out.Reference == "" {
 			switch fact.Kind {
 			case gate.Announced, gate.Arrived, gate.Alighted:
-				out.Reference = n.screen.mint(fact.Visit)
+				out.Reference = n.minted(fact.Visit.Serial())
 			}
 		}
 	}

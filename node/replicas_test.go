@@ -20,24 +20,32 @@ import (
 // replica is a running node on a shared database.
 func replica(t *testing.T, url string) *Node {
 	t.Helper()
+	n, _ := replicaUntil(t, url)
+	return n
+}
+
+// replicaUntil is a replica that runs until the test ends, or stop is called.
+func replicaUntil(t *testing.T, url string) (n *Node, stop func()) {
+	t.Helper()
 	l, err := ledger.Open(t.Context(), ledger.Config{URL: url, Origin: "bavet.kh", Shared: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := New(t.Context(), Config{Post: part(t, 0), Ledger: l, Clock: NewWallClock(time.Now), Log: slog.New(slog.DiscardHandler)})
+	n, err = New(t.Context(), Config{Post: part(t, 0), Ledger: l, Clock: NewWallClock(time.Now), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	go n.Run(ctx)
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		<-n.Done()
 		if err := l.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return n
+	t.Cleanup(stop)
+	return n, stop
 }
 
 // turned is an order to make a visit's dossier ready or not, and done whether

@@ -135,8 +135,21 @@ func (s *screen) refresh(id gate.VisitID) {
 	}
 	v.read(&now)
 	if v.Reference == "" {
-		v.Reference = s.mint(v.ID)
-		s.byReference[v.Reference] = v
+		s.call(v, s.mint(v.ID))
+	}
+}
+
+// call has a visit go by a reference.
+func (s *screen) call(v *visit, reference string) {
+	s.forget(v)
+	v.Reference = reference
+	s.byReference[reference] = v
+}
+
+// forget has a visit no longer found by its reference.
+func (s *screen) forget(v *visit) {
+	if s.byReference[v.Reference] == v {
+		delete(s.byReference, v.Reference)
 	}
 }
 
@@ -150,7 +163,7 @@ func (s *screen) retire(v *visit) {
 	s.gone = append(s.gone, v)
 	if len(s.gone) > remembered {
 		oldest := s.gone[0]
-		delete(s.byReference, oldest.Reference)
+		s.forget(oldest)
 		s.forgotten = oldest.Touched
 		s.gone = s.gone[1:]
 	}
@@ -158,7 +171,13 @@ func (s *screen) retire(v *visit) {
 
 // survey reads how the posts stand.
 func (s *screen) survey() {
-	l, b := s.layout, Standing{}
+	l := s.layout
+	b := Standing{
+		Openings: make([]OpeningState, 0, len(l.Openings)), Places: make([]PlaceState, 0, len(l.Places)),
+		Stops: make([]StopState, 0, len(l.Stops)), Suspended: make([]bool, 0, len(l.Procedures)),
+	}
+	ways := len(l.Directions)
+	lines := make([]Line, len(l.Places)*ways)
 	for i := range l.Openings {
 		level, until := gate.Admitting, border.Never
 		if i > 0 {
@@ -172,7 +191,7 @@ func (s *screen) survey() {
 	for i := range l.Places {
 		open, directions, _ := s.state.LaneOpen(gate.PlaceID(i))
 		b.Places = append(b.Places, PlaceState{
-			open, directions, s.state.Capacity(gate.PlaceID(i)), s.state.Accepts(gate.PlaceID(i)), make([]Line, len(l.Directions)),
+			open, directions, s.state.Capacity(gate.PlaceID(i)), s.state.Accepts(gate.PlaceID(i)), lines[i*ways:][:ways:ways],
 		})
 	}
 	for i := range l.Stops {
@@ -246,9 +265,7 @@ func (s *screen) name(id gate.VisitID, reference, plate string) {
 	v.Plate = plate
 	v.Touched = s.sequence
 	if reference != "" {
-		delete(s.byReference, v.Reference)
-		v.Reference = reference
-		s.byReference[reference] = v
+		s.call(v, reference)
 	}
 }
 

@@ -17,7 +17,11 @@ func (s *Server) boardPage(w http.ResponseWriter, r *http.Request) {
 		s.render(w, r, http.StatusOK, boardView(s.page("board", ""), v))
 		return
 	}
-	odd, older := s.oddities(v, oddMost)
+	odd, older, err := s.oddities(r.Context(), v, oddMost)
+	if err != nil {
+		s.broken(w, r, err)
+		return
+	}
 	s.render(w, r, http.StatusOK, postView(s.pageFor(r, "board", ""), v, odd, older, s.clockDoubt()))
 }
 

@@ -108,6 +108,10 @@ func (v *view) account(rec *node.Record, d *detail) []Telling {
 		switch plate := d.Said[a.Plate]; {
 		case a.Kind == node.AsideSettled:
 			t.Text = fmt.Sprintf("Looked into and settled: No. %d.", a.Cause)
+		case a.Kind == node.AsideClaimed && a.Visit == rec.ID.Serial():
+			t.Text = "Came as " + a.Claimed + ", which is not its own."
+		case a.Kind == node.AsideClaimed:
+			t.Text = "Somebody came under this reference again."
 		case a.Plate != "" && corrected[a.Cause]:
 			t.Text = "Plate corrected to " + plate + "."
 		case a.Plate != "" && a.Reference != "":

@@ -29,7 +29,10 @@ func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, 
 	if !fragment(r) { // a page of its own
 		most = math.MaxInt
 	}
-	odd, older := s.oddities(v, most)
+	odd, older, err := s.oddities(r.Context(), v, most)
+	if err != nil {
+		return nil, nil, err
+	}
 	settled, err := s.settled(r.Context(), v, fragment(r))
 	if err != nil {
 		return nil, nil, err
@@ -60,14 +63,18 @@ const oddMost = 12
 const announcedMost = 6
 
 // oddities lists the latest anomalies first, and counts those left out.
-func (s *Server) oddities(v *view, most int) (out []oddity, older int) {
-	all := s.node.Anomalies()
+func (s *Server) oddities(ctx context.Context, v *view, most int) (out []oddity, older int, err error) {
+	all, err := s.node.Anomalies(ctx)
 	for _, a := range slices.Backward(all[max(0, len(all)-most):]) {
 		settle := newAct(gate.Note, "Settled", remarkField())
 		settle.Do = doSettle
-		out = append(out, oddity{a, v.oddWords(&a.Fact), settle})
+		text := v.oddWords(&a.Fact)
+		if a.Claimed != "" {
+			text += " It claimed " + a.Claimed + "."
+		}
+		out = append(out, oddity{a, text, settle})
 	}
-	return out, len(all) - len(out)
+	return out, len(all) - len(out), err
 }
 
 // settled lists what was settled lately; beside the board there is no room for it.
@@ -89,6 +96,8 @@ func anomalyWords(r gate.Reason) string {
 		gate.BookingMissed: "missed its booking", gate.Astray: "is where it should not be",
 		gate.KindUnknown: "came, and nobody said what kind of vehicle it is",
 		gate.TooEarly:    "was told of a time before what is known of it",
+		gate.HasLeft:     "was told of after it had left", gate.NoCoach: "is no coach, and a passenger alighted from it",
+		gate.NotMinted: "came under a reference that was never given", gate.UsedBefore: "came under the reference of a visit that is over",
 	}
 	if w, ok := words[r]; ok {
 		return w

@@ -240,11 +240,11 @@ func (s *shift) study() {
 // oddities: what nobody ordered is looked into and settled with a remark.
 func (s *shift) oddities() {
 	s.t.Helper()
-	before := len(s.post.node.Anomalies())
+	before := len(s.post.odd(s.t))
 	stray := s.post.command(s.t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry}})
 	s.post.command(s.t, node.Command{Reference: stray.Reference, Input: gate.Input{Do: gate.ObserveServed}})
 	s.until("the list shows it", fmt.Sprintf(`document.querySelectorAll(".oddities li").length > %d`, before))
-	count := len(s.post.node.Anomalies())
+	count := len(s.post.odd(s.t))
 	eval[bool](s.browser, `(() => {
 		const last = document.querySelector(".oddities li");
 		last.querySelector("details").open = true;
@@ -253,7 +253,7 @@ func (s *shift) oddities() {
 		return true;
 	})()`)
 	s.until("it is gone from the list", fmt.Sprintf(`document.querySelectorAll(".oddities li").length === %d`, count-1))
-	if left := s.post.node.Anomalies(); len(left) != count-1 {
+	if left := s.post.odd(s.t); len(left) != count-1 {
 		s.t.Errorf("%d are left of %d", len(left), count)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"landport/board"
 	"landport/border"
 	"landport/node"
 )
@@ -19,21 +20,23 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, visitAddress(reference.String()), http.StatusSeeOther) //nolint:gosec // a path of this site
 		return
 	}
-	v, err := s.standing(r.Context())
+	found, err := s.node.Traces(r.Context(), asked)
 	if err != nil {
 		s.broken(w, r, err)
 		return
 	}
-	found, err := s.plated(r.Context(), v, asked)
-	switch {
-	case err != nil:
-		s.broken(w, r, err)
-	case len(found) == 0:
+	switch len(found) {
+	case 0:
 		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found",
-			fmt.Sprintf("No visit that is announced or here has the reference or the plate %q.", asked)))
-	case len(found) == 1:
+			fmt.Sprintf("No visit has the reference or the plate %q, neither of those announced or here nor of those that left.", asked)))
+	case 1:
 		http.Redirect(w, r, visitAddress(found[0].Reference), http.StatusSeeOther) //nolint:gosec // a path of this site
 	default:
+		v, err := s.standing(r.Context())
+		if err != nil {
+			s.broken(w, r, err)
+			return
+		}
 		s.show(w, r, &panel{"/find", "Several with this plate", foundBody(v, found), false}, notice{})
 	}
 }
@@ -61,4 +64,18 @@ func (s *Server) alike(ctx context.Context, v *view, rec *node.Record, plate str
 		return nil, err
 	}
 	return slices.DeleteFunc(found, same), err
+}
+
+// leftWords say when a visit was here.
+func leftWords(v *view, found *node.Trace) string {
+	zone := v.Zone(0)
+	switch {
+	case found.Ended == 0 && found.ArrivedAt == 0:
+		return "nobody knows when it was here"
+	case found.Ended == 0:
+		return "came on " + day(found.ArrivedAt, zone) + " at " + board.Clock(found.ArrivedAt, zone) + "; nobody knows when it left"
+	case found.ArrivedAt == 0:
+		return "announced, and over on " + day(found.Ended, zone) + " at " + board.Clock(found.Ended, zone) + " without having come"
+	}
+	return "left on " + day(found.Ended, zone) + " at " + board.Clock(found.Ended, zone)
 }

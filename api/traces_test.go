@@ -1,0 +1,130 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"landport/border"
+	"landport/gate"
+)
+
+// Did this truck pass? A plate finds those here and those that left, the latest
+// first, and nobody once it is erased.
+func TestVisitsByTheirPlate(t *testing.T) {
+	p := bavet(t)
+	come := func() string {
+		return read[Receipt](t, p.write("/api/v1/posts/bavet/visits", "{"+truck+`, "plate": "3A-0204"}`), http.StatusCreated).Reference
+	}
+	first := come()
+	read[Receipt](t, p.write("/api/v1/visits/"+first+"/gone", `{"reason": "by-driver"}`), http.StatusOK)
+	second := come()
+	found := func(plate string) []Trace {
+		return read[Traces](t, p.ask("GET", "/api/v1/visits?plate="+plate, ""), http.StatusOK).Visits
+	}
+	got := found("3a%200204")
+	if len(got) != 2 || got[0].Reference != second || got[0].Ended != "" || got[1].Reference != first || got[1].Ended == "" || got[1].Plate != "3A-0204" || got[1].State != "ended" {
+		t.Errorf("found are %+v", got)
+	}
+	for _, text := range append([]string{"9Z-9999"}, hostileTexts...) {
+		if r := p.ask("GET", "/api/v1/visits?"+url.Values{"plate": {text}}.Encode(), ""); r.Code > 499 || r.Code < 400 && len(read[Traces](t, r, http.StatusOK).Visits) > 0 {
+			t.Errorf("%q finds %d %s", text, r.Code, r.Body)
+		}
+	}
+	for _, wrong := range []string{"", "?plate=", "?plate=" + strings.Repeat("9", 41)} {
+		if p := read[Problem](t, p.ask("GET", "/api/v1/visits"+wrong, ""), http.StatusUnprocessableEntity); p.Code != codeInvalid {
+			t.Errorf("%q: %+v", wrong, p)
+		}
+	}
+	if _, err := p.node.Ledger().EraseBefore(t.Context(), "plate", border.Never); err != nil {
+		t.Fatal(err)
+	}
+	if got := found("3A-0204"); len(got) != 0 {
+		t.Errorf("an erased plate finds %+v", got)
+	}
+}
+
+// Who comes under a reference that is another's, or nobody's, goes by one of its
+// own, and the anomaly and both records say so.
+func TestClaimedReferences(t *testing.T) {
+	p := bavet(t)
+	arrive := func(reference string) string {
+		r := p.write("/api/v1/posts/bavet/visits", "{"+truck+`, "reference": "`+reference+`"}`)
+		got := read[Receipt](t, r, http.StatusCreated).Reference
+		if r.Header().Get("Location") != "/api/v1/visits/"+got {
+			t.Errorf("%s is at %s", got, r.Header().Get("Location"))
+		}
+		return got
+	}
+	announce := func(reference, code string) {
+		body := "{" + truck + `, "event": "announced", "reference": "` + reference + `"}`
+		if got := read[Problem](t, p.write("/api/v1/posts/bavet/visits", body), http.StatusConflict); got.Code != code {
+			t.Errorf("%s announced: %+v", reference, got)
+		}
+		if page := p.ask("GET", "/problems/"+code, ""); page.Code != http.StatusOK {
+			t.Errorf("/problems/%s: %d", code, page.Code)
+		}
+	}
+	ahead := border.MintReference("KH", 1, 9).String()
+	announce(ahead, "reference-not-minted")
+	first := arrive(ahead)
+	read[Receipt](t, p.write("/api/v1/visits/"+first+"/gone", `{"reason": "by-driver"}`), http.StatusOK)
+	announce(first, "reference-used")
+	again := read[Receipt](t, p.write("/api/v1/visits/"+first+"/arrived", `{}`), http.StatusOK).Reference
+	third := arrive(first)
+	var got []string
+	for _, a := range read[Anomalies](t, p.ask("GET", "/api/v1/anomalies", ""), http.StatusOK).Anomalies {
+		got = append(got, fmt.Sprintln(a.Reason, a.Reference, a.Claimed))
+	}
+	want := []string{
+		fmt.Sprintln(gate.NotMinted, first, ahead), fmt.Sprintln(gate.UsedBefore, again, first), fmt.Sprintln(gate.UsedBefore, third, first),
+	}
+	if strings.Join(got, "") != strings.Join(want, "") {
+		t.Errorf("anomalies\n%snot\n%s", got, want)
+	}
+	record := func(reference string) VisitRecord {
+		return read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+reference, ""), http.StatusOK)
+	}
+	if rec := record(first); rec.Claimed != ahead || strings.Join(rec.ClaimedBy, " ") != again+" "+third || rec.State != "ended" {
+		t.Errorf("%s: %+v", first, rec)
+	}
+	if rec := record(again); rec.Claimed != first || len(rec.ClaimedBy) > 0 || rec.Vehicle != "articulated-truck" {
+		t.Errorf("%s: %+v", again, rec)
+	}
+	read[Problem](t, p.ask("GET", "/api/v1/visits/"+ahead, ""), http.StatusNotFound)
+}
+
+// What devices tell of a visit that has left is taken, and is an anomaly of it;
+// so is a passenger of what is no coach.
+func TestObservationsOfAVisitThatLeft(t *testing.T) {
+	p := bavet(t)
+	reference := p.arrive()
+	passenger := `{"coach": "` + reference + `", "traits": ["on-foot", "no-permit-needed"], "place": "Bavet passenger hall"}`
+	read[Receipt](t, p.write("/api/v1/posts/bavet/passengers", passenger), http.StatusCreated)
+	read[Receipt](t, p.write("/api/v1/visits/"+reference+"/gone", `{"reason": "by-driver"}`), http.StatusOK)
+	want := []string{"no-coach"}
+	for _, r := range observationRows {
+		if r.do == gate.ObserveArrival || r.do == gate.ObserveConfirmed {
+			continue // another visit, and what may be told of one that left
+		}
+		body := map[gate.Do]string{
+			gate.ObserveSeen: `{"place": "Bavet exit lane 2"}`, gate.ObserveGone: `{"reason": "by-driver"}`, gate.ObserveMilestone: `{"milestone": "lodgement"}`,
+		}[r.do]
+		read[Receipt](t, p.write("/api/v1/visits/"+reference+"/"+r.do.String(), body), http.StatusOK)
+		want = append(want, "has-left")
+	}
+	read[Receipt](t, p.write("/api/v1/posts/bavet/passengers", passenger), http.StatusOK)
+	want = append(want, "has-left")
+	odd := read[Anomalies](t, p.ask("GET", "/api/v1/anomalies", ""), http.StatusOK).Anomalies
+	var got []string
+	for _, a := range odd {
+		if got = append(got, a.Reason); a.Reference != reference {
+			t.Errorf("%+v is not of %s", a, reference)
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("anomalies %q, not %q", got, want)
+	}
+}
