@@ -86,3 +86,47 @@ func TestErasedValues(t *testing.T) {
 		t.Error("the record does not tell what was erased")
 	}
 }
+
+// A plate finds who left, too: one visit at once, of several all, the latest first.
+func TestAPlateFindsWhoLeft(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	first := p.truck(t, "3A-0204")
+	p.do(t, http.MethodPost, "/visits/"+first, filled("do", "gone", "key", "g1", "reason", "by-driver"))
+	if got := p.get(t, "/find?q=3a0204"); got.header.Get("Location") != "/visits/"+first {
+		t.Errorf("who left is not found: %d %s", got.status, got.text)
+	}
+	second := p.truck(t, "3A-0204")
+	page := p.get(t, "/find?q=3A-0204").text
+	if a, b := strings.Index(page, "/visits/"+second), strings.Index(page, "/visits/"+first); a < 0 || b < a || !strings.Contains(page, "left on") {
+		t.Errorf("the list is %s", page)
+	}
+	if err := wellFormed(page); err != nil {
+		t.Error(err)
+	}
+}
+
+// Who comes under the reference of a visit that is over has a record of its own;
+// each leads to the other, and the list of what to look into to the latter.
+func TestRecordsOfAReferenceThatWasClaimed(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	first := p.truck(t, "7A-7777")
+	p.do(t, http.MethodPost, "/visits/"+first, filled("do", "gone", "key", "g1", "reason", "by-driver"))
+	p.do(t, http.MethodPost, "/visits/"+first, filled("do", "served", "key", "s1"))
+	got := p.do(t, http.MethodPost, "/arrivals", filled("do", "arrived", "key", "a1", "direction", "KH-VN", "reference", first, "vehicle_type", "articulated-truck", "load_state", "laden"))
+	again, _, _ := strings.Cut(strings.TrimPrefix(got.header.Get("Location"), "/visits/"), "?")
+	if got.status != http.StatusSeeOther || again == first {
+		t.Fatalf("%d, at %q: %s", got.status, again, got.text)
+	}
+	for _, test := range []struct{ at, says, leads string }{
+		{"/visits/" + first, "7A-7777", "/visits/" + again}, {"/visits/" + again, "a visit that is over", "/visits/" + first},
+		{"/look", "It claimed " + first, "/visits/" + again}, {"/look", "Was reported after it had left", "/visits/" + first},
+	} {
+		page := p.get(t, test.at).text
+		if !strings.Contains(page, test.says) || !strings.Contains(page, `href="`+test.leads+`"`) {
+			t.Errorf("%s does not say %q or does not lead to %s", test.at, test.says, test.leads)
+		}
+		if err := wellFormed(page); err != nil {
+			t.Error(err)
+		}
+	}
+}

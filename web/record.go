@@ -371,7 +371,7 @@ func reasonWords(r gate.Reason) string {
 		gate.ByAgreement: "the two sides agreed on it", gate.Documents: "documents", gate.Examination: "examination",
 		gate.Security: "security", gate.Weather: "weather", gate.Breakdown: "breakdown", gate.Mistake: "a mistake",
 		gate.BreakGlass: "an emergency", gate.KindUnknown: "nobody said what kind of vehicle it is", gate.TooEarly: "it was told of a time before what is known",
-		gate.HasLeft: "it had left", gate.NoCoach: "it is no coach, and a passenger alighted",
+		gate.HasLeft: "it was reported after it had left", gate.NoCoach: "it is no coach, and a passenger alighted",
 		gate.NotMinted: "its reference was never given", gate.UsedBefore: "its reference is that of a visit that is over",
 	}
 	return words[r]
