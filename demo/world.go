@@ -87,6 +87,7 @@ type side struct {
 	start    border.Time // when this run began
 	run      string      // begins the idempotency keys of this run
 	asked    int
+	called   int   // drivers who came when they were called
 	after    int64 // seq of the last entry heard
 	named    map[gate.VisitID]string
 	traits   map[gate.VisitID]border.Traits

@@ -14,15 +14,13 @@ func TestALaneTakesOtherTraffic(t *testing.T) {
 	const lane = "/places/Bavet%20exit%20lane%201"
 	takes := func(key string, change ...string) url.Values {
 		form := url.Values{"do": {"set-accepts"}, "key": {key}, "reason": {"by-agreement"}}
-		for name, values := range map[string]string{
-			"takes-vehicle_type": "rigid-truck articulated-truck", "takes-load_state": "empty part-loaded laden",
-			"takes-customs_procedure": "no-goods home-use transit temporary-admission outright",
-			"takes-traffic_right":     "bilateral-permit corridor-permit border-pass local-only no-permit-needed", "takes-operator_status": "regular authorised",
-		} {
-			form[name] = strings.Fields(values)
-		}
-		for i := 0; i < len(change); i += 2 {
-			form[change[i]] = strings.Fields(change[i+1])
+		fields := append([]string{
+			"takes-vehicle_type", "rigid-truck articulated-truck", "takes-load_state", "empty part-loaded laden",
+			"takes-customs_procedure", "no-goods home-use transit temporary-admission outright",
+			"takes-traffic_right", "bilateral-permit corridor-permit border-pass local-only no-permit-needed", "takes-operator_status", "regular authorised",
+		}, change...)
+		for i := 0; i < len(fields); i += 2 {
+			form[fields[i]] = strings.Fields(fields[i+1])
 		}
 		return form
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"landport/ledger"
+	"landport/node"
 )
 
 func TestProblems(t *testing.T) {
@@ -133,6 +137,22 @@ func TestFromElsewhereAnyName(t *testing.T) {
 		s.ownHost("0.0.0.0:8080", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })).ServeHTTP(w, r)
 		if w.Code != test.status {
 			t.Errorf("a request that reached %s: %d", test.address, w.Code)
+		}
+	}
+}
+
+// Why a node answers nothing now is said as it is: not every trouble is a
+// database that does not answer.
+func TestWhyNotNowIsSaid(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("%w: %w", node.ErrNotReady, ledger.ErrAway), "The database does not answer; this page comes by itself as soon as it does."},
+		{fmt.Errorf("%w: the disk is full", node.ErrNotReady), "The disk is full. This page comes by itself as soon as it is over."},
+	} {
+		if p := broken(test.err); p.Detail != test.want || p.Status != http.StatusServiceUnavailable {
+			t.Errorf("%v: %d %q", test.err, p.Status, p.Detail)
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"landport/ledger"
 	"landport/node"
 	"landport/sim"
 )
@@ -166,8 +167,11 @@ func broken(err error) *Problem {
 	switch {
 	case errors.Is(err, node.ErrStopped):
 		return newProblem(http.StatusServiceUnavailable, CodeStopped, "Landport has stopped", "Start it again, then load this page anew.")
-	case errors.Is(err, node.ErrNotReady):
+	case errors.Is(err, ledger.ErrAway):
 		return newProblem(http.StatusServiceUnavailable, CodeNotReady, "Not now", "The database does not answer; this page comes by itself as soon as it does.")
+	case errors.Is(err, node.ErrNotReady):
+		why := strings.TrimPrefix(err.Error(), node.ErrNotReady.Error()+": ")
+		return newProblem(http.StatusServiceUnavailable, CodeNotReady, "Not now", sentence(why)+" This page comes by itself as soon as it is over.")
 	}
 	return newProblem(http.StatusInternalServerError, CodeFailed, "Something went wrong", "The server could not answer; its log says why.")
 }
