@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -148,5 +149,40 @@ func TestCommandsThatDoNotFit(t *testing.T) {
 		}
 		contains(t, fetch(t, node.url+"/api/v1/posts/bavet/board"), `"present":1`)
 		node.end(syscall.SIGTERM)
+	}
+}
+
+// Rows of the tables that are made of the entries are held against these, and
+// made anew from them in the same epoch.
+func TestTablesThatDoNotFitTheEntries(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "node")
+	node := serve(t, "--data", dir)
+	reference := node.arrive("a1", "2A-1234")
+	node.end(syscall.SIGTERM)
+	alter(t, dir, `DELETE FROM node_entries WHERE visit = 1`)
+	code, out, complaint := landport(t, "verify", "--post", "bavet", "--data", dir)
+	if code != exitFailed || !strings.Contains(out, "node_entries: the row visit 1, seq 1 is missing") || !strings.HasSuffix(complaint, " is damaged\n") {
+		t.Errorf("exit code %d: %s%s", code, out, complaint)
+	}
+	contains(t, did(t, "verify --data "+dir), "Intact", "were not compared with the entries: say which post it is (--post)")
+	refused(t, exitFailed, "--post compares the tables that are made of the entries, too", "recover --reason r --data "+dir)
+	contains(t, did(t, "recover --post bavet --reason r --data "+dir), "Nothing was lost", "Made to fit the entries again: node_entries: the row visit 1, seq 1 is missing")
+	node = serve(t, "--data", dir)
+	contains(t, fetch(t, node.url+"/api/v1/visits/"+reference), `"kind":"arrived"`)
+	contains(t, did(t, "verify --post bavet --data "+dir), "Intact", "The tables of records and studies are what the entries give.")
+	node.end(syscall.SIGTERM)
+	refused(t, exitFailed, "nothing is damaged", "recover --post bavet --reason r --data "+dir)
+}
+
+// Who rewrites what a node wrote, and has no key, is found out once it stopped.
+func TestWhatANodeWroteIsSignedWhenItStops(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "node")
+	node := serve(t, "--data", dir)
+	node.arrive("a1", "2A-1234")
+	contains(t, did(t, "verify --data "+dir), "No signature covers entries 1 to ", "A node signs after 10000 entries, after a minute, and when it stops.")
+	node.end(syscall.SIGTERM)
+	var found verdictOfLedger
+	if err := json.Unmarshal([]byte(did(t, "verify --format json --data "+dir)), &found); err != nil || found.Covered != found.Size || found.Uncovered != 0 || found.Size == 0 {
+		t.Errorf("%+v, %v", found, err)
 	}
 }

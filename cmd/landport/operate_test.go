@@ -172,6 +172,8 @@ func TestANodesLifeInOneDirectory(t *testing.T) {
 	node := serve(t, "--data", dir)
 	first := node.arrive("a1", "2A-1234")
 	node.arrive("a2", "3B-9999")
+	refused(t, exitMisuse, "the reason names the plate, and would keep in the ledger what is to be erased", "erase --post bavet --data "+dir, "--visit", first, "--reason", "letter of the owner of 2a 1234")
+	refused(t, exitMisuse, "the reason names the remark", "erase --post bavet --data "+dir, "--visit", first, "--reason", "it was seen from the road")
 
 	// Beside the node.
 	refused(t, exitFailed, "is open in another process; stop that one", "serve --post bavet --listen 127.0.0.1:0 --data "+dir)
@@ -192,6 +194,8 @@ func TestANodesLifeInOneDirectory(t *testing.T) {
 		t.Errorf("told to end, it ended with %d: %s", code, node.said.String())
 	}
 	before := size(t, "--data", dir)
+	contains(t, did(t, "verify --data "+dir), fmt.Sprintf("All %d are covered by the last signed checkpoint", before), "were not compared with the entries")
+	contains(t, did(t, "verify --post bavet --data "+dir), "The tables of records and studies are what the entries give.")
 	alter(t, dir, `UPDATE head SET recorded_us = recorded_us - 40 * 86400 * 1000000`)
 	refused(t, exitFailed, "40 days ahead of the last entry; set it right, or start the node and confirm it there", "erase --reason r --older-than 1d --post bavet --data "+dir)
 	alter(t, dir, `UPDATE head SET recorded_us = recorded_us + 40 * 86400 * 1000000`)

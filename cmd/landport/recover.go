@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"landport/ledger"
+	"landport/node"
 )
 
 type recoverCommand struct {
@@ -28,6 +29,8 @@ func (recoverCommand) Help() string {
 
 It takes a damaged ledger into a new epoch: what fits stays, an entry that says
 so stands for each that was lost, and the epoch's first entry names them all.
+With --post, tables of records and studies that do not fit the entries are
+found, too; after every recovery the node makes these anew when it starts.
 A file that SQLite cannot read is put aside as it is, and a new one made of what
 is found in it; if that is everything, the epoch goes on.
 Stop every node of the ledger, and put a copy of it aside, before.`
@@ -83,8 +86,16 @@ func (r recoverCommand) look(ctx context.Context, c console, e *epochBegun) (rep
 	if err == nil && len(report.Damage) == 0 {
 		e.Mended, err = ledger.VerifyCommands(ctx, r.url())
 	}
+	if err == nil && len(report.Damage) == 0 && r.Post != "" {
+		var views []*ledger.Damage
+		views, err = r.Whose.compareViews(ctx, r.url())
+		e.Mended = append(e.Mended, views...)
+	}
 	if err == nil && len(report.Damage)+len(e.Mended) == 0 && !r.Anyway {
 		err = fmt.Errorf("nothing is damaged: all %d entries of %s fit; nothing was done; --anyway begins a new epoch nevertheless", report.Entries, report.Head.Origin)
+		if r.Post == "" {
+			err = fmt.Errorf("%w; --post compares the tables that are made of the entries, too", err)
+		}
 	}
 	return report, err
 }
@@ -106,7 +117,7 @@ func (r recoverCommand) recover(ctx context.Context, c console, config ledger.Co
 	}
 	if len(lost)+len(report.Damage) == 0 && !r.Anyway {
 		e.Ledger, e.Epoch, e.Size, e.Same, e.Lost = report.Head.Origin, report.Head.Epoch, report.Head.Size, true, []*ledger.Damage{}
-		return ledger.MendCommands(ctx, config)
+		return madeAnew(ctx, config)
 	}
 	head, lost, err := ledger.Recover(ctx, config, r.Reason, lost...)
 	e.Ledger, e.Epoch, e.Size, e.Lost = head.Origin, head.Epoch, head.Size, append([]*ledger.Damage{}, lost...)
@@ -114,7 +125,16 @@ func (r recoverCommand) recover(ctx context.Context, c console, config ledger.Co
 	if err != nil {
 		return err
 	}
-	return ledger.MendCommands(ctx, config)
+	return madeAnew(ctx, config)
+}
+
+// madeAnew has what is made of the entries made anew: what is known of commands
+// at once, the tables of records and studies when the node starts.
+func madeAnew(ctx context.Context, config ledger.Config) error {
+	if err := ledger.MendCommands(ctx, config); err != nil {
+		return err
+	}
+	return node.DropViews(ctx, config)
 }
 
 // begun signs the new epoch's first checkpoint and tells of it.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"landport/ledger"
+	"landport/node"
 )
 
 type verifyCommand struct {
@@ -23,11 +24,15 @@ type verifyCommand struct {
 func (verifyCommand) Help() string {
 	return `Examples:
 
-  landport verify --data /var/lib/landport
+  landport verify --data /var/lib/landport --post bavet
   landport verify --database postgres://landport@db/bavet --checkpoint printed.checkpoint --key bavet.kh+0a1b2c3d+AZ…
 
 It reads the whole ledger, changes nothing, and names every entry that was
-altered, is missing or was moved. It may run beside the node.
+altered, is missing or was moved; and it says how many entries the last signed
+checkpoint covers. It may run beside the node.
+
+With --post it also makes the tables of records and studies anew from the
+entries, in a temporary file, and names the rows that differ.
 
 Exit codes: 0 intact, 1 damaged, 2 wrong usage or the ledger could not be read.`
 }
@@ -47,7 +52,8 @@ type verdictOfLedger struct {
 	Checkpoint *point           `json:"checkpoint"` // compared with; null if there was none
 	Outside    bool             `json:"checkpoint_from_outside"`
 	Signed     bool             `json:"signature_checked"`
-	Reopened   *ledger.Reopened `json:"reopened"` // how a checkpoint of an epoch that has ended fits
+	Reopened   *ledger.Reopened `json:"reopened"`       // how a checkpoint of an epoch that has ended fits
+	Views      bool             `json:"views_compared"` // what is made of the entries, with them
 	Damage     []*ledger.Damage `json:"damage"`
 }
 
@@ -107,7 +113,25 @@ func (v verifyCommand) verify(ctx context.Context, c console) (*verdictOfLedger,
 	if err := compareCommands(ctx, v.url(), report); err != nil {
 		return nil, err
 	}
-	return verdictOf(report, checkpoint != nil, v.Key != ""), nil
+	views := v.Post != "" && len(report.Damage) == 0
+	if views {
+		if report.Damage, err = v.Whose.compareViews(ctx, v.url()); err != nil {
+			return nil, err
+		}
+	}
+	found := verdictOf(report, checkpoint != nil, v.Key != "")
+	found.Views = views
+	return found, nil
+}
+
+// compareViews says in what the tables that are made of the entries of the post
+// do not fit these.
+func (w Whose) compareViews(ctx context.Context, url string) ([]*ledger.Damage, error) {
+	_, part, err := openPost(w.Post)
+	if err != nil {
+		return nil, err
+	}
+	return node.VerifyViews(ctx, url, part.Layout)
 }
 
 // compareCommands adds to a report in what the commands do not fit the entries,
@@ -160,6 +184,12 @@ func (v *verdictOfLedger) text() string {
 		text += fmt.Sprintf("The first %d are those of the checkpoint.\n", v.Checkpoint.Size)
 	}
 	text += v.coveredText()
+	switch {
+	case v.Views:
+		text += "The tables of records and studies are what the entries give.\n"
+	case v.Size > 0:
+		text += "The tables of records and studies were not compared with the entries: say which post it is (--post).\n"
+	}
 	if v.Checkpoint != nil && !v.Signed {
 		text += "The checkpoint's signature was not checked: give the node's public key (--key).\n"
 	}

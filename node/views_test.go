@@ -1,0 +1,142 @@
+package node
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"landport/border"
+	"landport/gate"
+	"landport/ledger"
+	"landport/ledger/pgtest"
+	"landport/sim"
+)
+
+// workedFor runs a node on a database until the study has all it did.
+func workedFor(t *testing.T, url string, m *sim.Model, work func(n *Node)) {
+	t.Helper()
+	clock := NewScaledClock(time.Now, border.At(morning()), 1)
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: url, Origin: "bavet.kh", Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := New(t.Context(), Config{Post: m, Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go n.Run(ctx)
+	work(n)
+	for behind := true; behind; time.Sleep(5 * time.Millisecond) {
+		if err := l.Reader().QueryRowContext(t.Context(), `SELECT s.seq < h.size FROM study_progress s, head h`).Scan(&behind); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cancel()
+	<-n.Done()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whatever somebody does to a table that is made of the entries is named, and
+// made good from them.
+func TestViewsAreHeldAgainstTheEntries(t *testing.T) {
+	server := pgtest.Start(t)
+	for _, url := range []string{"sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), server.Database(t)} {
+		engine, _, _ := strings.Cut(url, ":")
+		t.Run(engine, func(t *testing.T) {
+			m := part(t, 0)
+			shift := func(name string) func(n *Node) {
+				return func(n *Node) {
+					for i := range 6 {
+						c := arrival(fmt.Sprint(name, i))
+						if i == 0 {
+							c.Reference = border.Reference{Country: "VN", Post: 2, Serial: uint64(len(name))}.String()
+						}
+						if a := do(t, n, c); i < 4 {
+							do(t, n, Command{ID: fmt.Sprint(name, "gone", i), Reference: a.Reference, Input: gate.Input{Do: gate.ObserveGone, Reason: gate.ByDriver}})
+						}
+					}
+				}
+			}
+			workedFor(t, url, m, shift("a"))
+			found := func(what string, want ...string) {
+				t.Helper()
+				differences, err := VerifyViews(t.Context(), url, m.Layout)
+				if err != nil {
+					t.Fatalf("%s: %v", what, err)
+				}
+				var said []string
+				for _, d := range differences {
+					said = append(said, d.Error())
+				}
+				all := strings.Join(said, "; ")
+				if len(want) == 0 && all != "" {
+					t.Errorf("%s: %s", what, all)
+				}
+				for _, part := range want {
+					if !strings.Contains(all, part) {
+						t.Errorf("%s: %q is not in %q", what, part, all)
+					}
+				}
+			}
+			found("sound")
+			for _, test := range []struct{ harm, want string }{
+				{`DELETE FROM node_entries WHERE visit = 2 AND seq = (SELECT MIN(seq) FROM node_entries WHERE visit = 2)`, "node_entries: the row visit 2, seq "},
+				{`INSERT INTO node_entries VALUES (99, 1)`, "node_entries: the row visit 99, seq 1 does not follow from the entries"},
+				{`UPDATE node_names SET visit = 3`, "has another visit than the entries give"},
+				{`DELETE FROM node_names`, " is missing"},
+				{`DELETE FROM study_times WHERE span = (SELECT MIN(span) FROM study_times)`, "study_times: the row post Bavet, span "},
+				{`UPDATE study_times SET visits = visits + 1`, "has another visits than the entries give"},
+				{`UPDATE study_progress SET begin_us = 0`, "study_progress: the row one 1 has another begin_us"},
+				{`DELETE FROM study_progress`, "has no row"},
+				{`DELETE FROM node_entries`, "more rows differ"},
+			} {
+				db := directly(t, url)
+				if done, err := db.ExecContext(t.Context(), test.harm); err != nil {
+					t.Fatal(err)
+				} else if n, _ := done.RowsAffected(); n == 0 {
+					t.Fatalf("%s changes nothing", test.harm)
+				}
+				if err := db.Close(); err != nil {
+					t.Fatal(err)
+				}
+				found(test.harm, test.want)
+				if err := DropViews(t.Context(), ledger.Config{URL: url, Origin: "bavet.kh"}); err != nil {
+					t.Fatal(err)
+				}
+				found("dropped")
+				workedFor(t, url, m, func(*Node) {})
+				found("made anew")
+			}
+			workedFor(t, url, m, shift("bb"))
+			found("gone on with")
+		})
+	}
+}
+
+// directly opens a ledger's database past the ledger.
+func directly(t *testing.T, url string) *sql.DB {
+	t.Helper()
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		db, err := sql.Open("sqlite", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return db
+	}
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stdlib.OpenDB(*config)
+}
