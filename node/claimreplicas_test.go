@@ -67,7 +67,7 @@ func registers() porcupine.Model {
 			next, answer := state.(register).step(input.(came))
 			return answer == output.(string), next
 		},
-		Equal:             func(a, b any) bool { return reflect.DeepEqual(a, b) },
+		Equal:             reflect.DeepEqual,
 		DescribeOperation: func(input, output any) string { return fmt.Sprintf("%+v: %v", input, output) },
 	}
 }
