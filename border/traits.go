@@ -148,8 +148,10 @@ func (t Traits) Check() error {
 	return nil
 }
 
-// Predicate is a condition over traits: for every axis, which values it
-// accepts, and which it requires. The zero Predicate accepts everything.
+// Predicate is what a gate asks of a visit: for every axis, which values it
+// refuses, and which it requires. It turns away by what is known alone: who has
+// no value on an axis may be anything, and passes. The zero Predicate accepts
+// everything. Group tells who is known to belong.
 type Predicate struct {
 	Refused  Traits // values it does not accept
 	Required Traits // values that must all be present
@@ -180,4 +182,47 @@ func Only(allowed Traits) Predicate {
 func (p Predicate) Except(refused Traits) Predicate {
 	p.Refused |= refused
 	return p
+}
+
+// Group is a predicate of whom a rule is about, such as a fee for laden trucks:
+// on each axis that it names, a visit must have a value. Who has none, such as a
+// motorbike that has no load state, is not in it. The zero Group is everybody.
+type Group struct {
+	Predicate
+	Known Traits // all bits of the axes on which there must be a value
+}
+
+// Among returns the group of those with, on every axis mentioned in allowed,
+// one of those values. For cargo nature, a set, each listed value is required.
+func Among(allowed Traits) Group {
+	g := Group{Predicate: Only(allowed)}
+	for a := range axes {
+		if a != CargoNature && a.Of(allowed) != 0 {
+			g.Known |= a.Mask()
+		}
+	}
+	return g
+}
+
+// Except returns g narrowed by refusing the given values.
+func (g Group) Except(refused Traits) Group {
+	g.Refused |= refused
+	return g
+}
+
+// Has reports whether t is known to be in the group.
+func (g Group) Has(t Traits) bool { return g.Accepts(t) && g.Unknown(t) == 0 }
+
+// Unknown returns the bits of the axes that the group names and on which t has
+// no value.
+func (g Group) Unknown(t Traits) (unknown Traits) {
+	if g.Known == 0 {
+		return 0
+	}
+	for a := range axes {
+		if on := a.Of(g.Known); t&on == 0 {
+			unknown |= on
+		}
+	}
+	return unknown
 }

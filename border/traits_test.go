@@ -43,6 +43,40 @@ func TestPredicate(t *testing.T) {
 	}
 }
 
+// A gate turns away by what it knows; a rule about laden trucks is not about
+// a motorbike that has no load state.
+func TestWhoHasNoValuePassesAGateAndIsInNoGroup(t *testing.T) {
+	motorbike := NoGoods | Motorbike | BorderPass
+	for _, c := range []struct {
+		name          string
+		allowed       Traits
+		traits        Traits
+		accepted, has bool
+	}{
+		{"everybody", 0, motorbike, true, true},
+		{"a motorbike is not laden", Laden, motorbike, true, false},
+		{"nor laden or empty", Laden | Empty, motorbike, true, false},
+		{"a laden truck is", Laden, Laden | RigidTruck, true, true},
+		{"an empty one is not", Laden, Empty | RigidTruck, false, false},
+		{"laden trucks with a permit", Laden | BilateralPermit, Laden | RigidTruck, true, false},
+		{"of a set, each is required", Perishable, motorbike, false, false},
+		{"nothing is known", RigidTruck | ArticulatedTruck, 0, true, false},
+	} {
+		if got := Only(c.allowed).Accepts(c.traits); got != c.accepted {
+			t.Errorf("%s: accepted %v", c.name, got)
+		}
+		if got := Among(c.allowed).Has(c.traits); got != c.has {
+			t.Errorf("%s: in the group %v", c.name, got)
+		}
+	}
+	if g := Among(Laden).Except(RigidTruck); g.Has(Laden|RigidTruck) || !g.Has(Laden) {
+		t.Error("a group narrowed by rigid trucks")
+	}
+	if unknown := Among(Laden | RigidTruck).Unknown(RigidTruck); unknown != LoadState.Mask() {
+		t.Errorf("unknown: %s", unknown)
+	}
+}
+
 func TestTraitsCheck(t *testing.T) {
 	if err := (Laden | Perishable | Dangerous | RigidTruck).Check(); err != nil {
 		t.Error(err)

@@ -73,7 +73,7 @@ func TestNothingIsAllocatedAfterWarmUp(t *testing.T) {
 	slots.Policies[0].Slots = Slots{Length: border.Hour, Quota: 4, Grace: 10 * border.Minute}
 	pager := twoPosts()
 	pager.Places[1].Pager, pager.Places[1].CallGrace, pager.Places[1].CallTries = true, 5*border.Minute, 3
-	pager.Policies[0] = Policy{Name: "all", Strict: true, ReadyFirst: true, Ageing: border.Hour, Priorities: []Priority{{border.Only(border.Coach), 1}}}
+	pager.Policies[0] = Policy{Name: "all", Strict: true, ReadyFirst: true, Ageing: border.Hour, Priorities: []Priority{{border.Among(border.Coach), 1}}}
 	for _, test := range []struct {
 		name string
 		l    *Layout

@@ -17,7 +17,7 @@ func fuzzLayouts(t testing.TB) []*Layout {
 	pager.Policies = []Policy{
 		{Name: "ready first", ReadyFirst: true}, {Name: "strict", Strict: true},
 		{Name: "slots", Slots: Slots{Length: border.Hour, Quota: 1, OverbookPermille: 1000, Grace: border.Minute, MaxRebook: 1}},
-		{Name: "coaches", Ageing: border.Hour, Priorities: []Priority{{border.Only(border.Coach), 2}}},
+		{Name: "coaches", Ageing: border.Hour, Priorities: []Priority{{border.Among(border.Coach), 2}}},
 	}
 	pager.Procedures = append(pager.Procedures, pager.Procedures[0])
 	pager.Procedures[2].Name, pager.Procedures[2].Suspended = "goods, fallback", true

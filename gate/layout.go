@@ -182,9 +182,9 @@ type Policy struct {
 	Slots      Slots
 }
 
-// Priority gives visits that meet a predicate a class above 0.
+// Priority gives visits of a group a class above 0.
 type Priority struct {
-	Accepts border.Predicate
+	Accepts border.Group
 	Class   int32
 }
 

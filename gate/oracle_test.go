@@ -195,7 +195,7 @@ func lineKey(s *State, v *visit) int64 { return int64(v.lineAt) - advantage(s, v
 func advantage(s *State, v *visit) int64 {
 	policy := &s.layout.Policies[s.policy]
 	for _, p := range policy.Priorities {
-		if p.Accepts.Accepts(v.traits) {
+		if p.Accepts.Has(v.traits) {
 			return int64(p.Class) * int64(policy.Ageing)
 		}
 	}

@@ -15,7 +15,7 @@ func StandardPolicies() []Policy {
 		{Name: "first come, first served, by lane"},
 		{Name: "ready dossiers first", ReadyFirst: true},
 		{Name: "fresh goods and live animals first", Ageing: border.Hour, Priorities: []Priority{
-			{Accepts: border.Only(border.Perishable), Class: 1}, {Accepts: border.Only(border.LiveAnimals), Class: 1},
+			{Accepts: border.Among(border.Perishable), Class: 1}, {Accepts: border.Among(border.LiveAnimals), Class: 1},
 		}},
 	}
 }

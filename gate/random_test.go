@@ -114,7 +114,7 @@ func (m *layoutMaker) policy() Policy {
 	p := Policy{Name: "some", Strict: m.chance("strict", 25), ReadyFirst: m.chance("ready first", 30)}
 	if m.chance("priorities", 40) {
 		p.Ageing = border.Micros(m.dice("ageing", 1, 60)) * border.Minute
-		p.Priorities = []Priority{{border.Only(border.Perishable), 3}, {border.Only(border.Coach), 1}}
+		p.Priorities = []Priority{{border.Among(border.Perishable), 3}, {border.Among(border.Coach), 1}}
 	}
 	if m.chance("slots", 30) {
 		p.Slots = Slots{Length: 30 * border.Minute, Quota: 2, OverbookPermille: 500, Grace: 15 * border.Minute, MaxRebook: 1}

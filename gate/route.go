@@ -248,7 +248,7 @@ func (s *State) orderBy(v *visit, from border.Time) int64 {
 
 func (s *State) classOf(t border.Traits) int32 {
 	for i := range s.rules.Priorities {
-		if p := &s.rules.Priorities[i]; p.Accepts.Accepts(t) {
+		if p := &s.rules.Priorities[i]; p.Accepts.Has(t) {
 			return p.Class
 		}
 	}

@@ -66,7 +66,7 @@ func site() *Layout {
 			{Name: "shared lanes"},
 			{Name: "first come", Strict: true},
 			{Name: "ready first", ReadyFirst: true},
-			{Name: "perishables first", Ageing: 30 * border.Minute, Priorities: []Priority{{border.Predicate{Required: border.Perishable}, 1}}},
+			{Name: "perishables first", Ageing: 30 * border.Minute, Priorities: []Priority{{border.Among(border.Perishable), 1}}},
 			{Name: "hourly slots", Slots: Slots{Length: border.Hour, Quota: 2, OverbookPermille: 500, Grace: 15 * border.Minute, MaxRebook: 1}},
 		},
 	}

@@ -35,6 +35,30 @@ func TestCostsFollowTheVisits(t *testing.T) {
 	}
 }
 
+// Who has no load state pays no fee for laden vehicles.
+func TestACostIsChargedToThoseItNames(t *testing.T) {
+	const scenario = "name: x\nassumed: y\nrun: {length: 20d}\nstops: [{name: s, service: 5m}]\n" +
+		"classes: [{name: truck, traits: [laden, rigid-truck]}, {name: empty, traits: [empty, rigid-truck]}, {name: motorbike, traits: motorbike}]\n" +
+		"flows: [{rate: 40/day, classes: {truck: 0.25, empty: 0.25, motorbike: 0.5}}]\n" +
+		"costs: [{name: fee, kind: official, accepts: laden, amount: 10 USD}, {name: other fee, kind: official, refuses: laden, amount: 1 USD}]\n"
+	f, err := Decode("x.yaml", []byte(scenario), time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := f.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Run(m, Options{Seed: 3, Replications: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := r.System.TimeMin.N
+	if fee, rest := r.Costs[0].Each.N, r.Costs[1].Each.N; fee+rest != all || fee < all/5 || fee > all*3/10 {
+		t.Errorf("of %d visits %d were charged as laden and %d as not; a quarter are laden", all, fee, rest)
+	}
+}
+
 func TestCostsThatCannotBe(t *testing.T) {
 	const base = "name: x\nassumed: y\nstops: [{name: s, service: 5m}]\nflows: [{rate: 1/day}]\ncosts: "
 	for _, test := range []struct{ cost, want string }{

@@ -115,10 +115,10 @@ type Referral struct {
 	Formalities gate.FormalitySet
 }
 
-// Service is how long a stop takes for the visits a predicate accepts, and how
+// Service is how long a stop takes for the visits of a group, and how
 // it ends. What is left of the probabilities is a plain pass.
 type Service struct {
-	Accepts border.Predicate
+	Accepts border.Group
 	Time    Dist
 	Refer   []Referral
 	AgainP  float64

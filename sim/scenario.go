@@ -123,7 +123,7 @@ type placeEntry struct {
 	Directions names     `yaml:"directions" doc:"Directions it serves at the start; all if left out."`
 	Tidal      bool      `yaml:"tidal" doc:"Its direction may be turned while running."`
 	Shut       bool      `yaml:"shut" doc:"Closed at the start."`
-	Accepts    traits    `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these."`
+	Accepts    traits    `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these; who has none there is not meant."`
 	Refuses    traits    `free:"true" yaml:"refuses" doc:"Traits it does not take."`
 	Opening    string    `yaml:"opening" doc:"Hours by name: an opening or a post, or always."`
 	SingleFile bool      `yaml:"single_file" doc:"Who entered first leaves first."`
@@ -158,7 +158,7 @@ type breakdownEntry struct {
 }
 
 type serviceEntry struct {
-	Accepts traits          `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these."`
+	Accepts traits          `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these; who has none there is not meant."`
 	Refuses traits          `free:"true" yaml:"refuses" doc:"Traits it does not take."`
 	Time    timing          `yaml:"time" need:"true" doc:"Service time."`
 	Again   probability     `yaml:"again" doc:"Probability that the stop has to be done once more."`
@@ -177,7 +177,7 @@ type procedureEntry struct {
 	Name       string     `yaml:"name" need:"true" doc:"Name."`
 	LegalBasis string     `yaml:"legal_basis" doc:"The agreement or law it rests on."`
 	Direction  string     `yaml:"direction" doc:"Direction of travel; the only one if left out."`
-	Accepts    traits     `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these."`
+	Accepts    traits     `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these; who has none there is not meant."`
 	Refuses    traits     `free:"true" yaml:"refuses" doc:"Traits it does not take."`
 	Route      []legEntry `yaml:"route" need:"true" most:"100" doc:"Legs in order."`
 	Suspended  bool       `yaml:"suspended" doc:"Not in use at the start."`
@@ -206,7 +206,7 @@ type policyEntry struct {
 }
 
 type priorityEntry struct {
-	Accepts traits `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these."`
+	Accepts traits `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these; who has none there is not meant."`
 	Refuses traits `free:"true" yaml:"refuses" doc:"Traits it does not take."`
 	Class   count  `yaml:"class" need:"true" least:"1" most:"1000" doc:"1 or more; higher goes first, the others are 0."`
 }

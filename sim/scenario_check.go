@@ -34,6 +34,9 @@ func (c *compiler) check() error {
 				continue
 			}
 			found = true
+			if err := c.checkKnown(i, t); err != nil {
+				return err
+			}
 			if err := c.checkWay(p, t); err != nil {
 				return err
 			}
@@ -184,7 +187,7 @@ func (c *compiler) checkStep(p *gate.Procedure, k int, t traffic) (referred gate
 			continue
 		}
 		path := c.stopPath(id)
-		n := slices.IndexFunc(c.model.Services[id], func(s Service) bool { return s.Accepts.Accepts(class.Traits) })
+		n := slices.IndexFunc(c.model.Services[id], func(s Service) bool { return s.Accepts.Has(class.Traits) })
 		if n < 0 {
 			return 0, c.text.errorf(path+".service", "no case accepts class %q (%s), which procedure %q brings here", class.Name, class.Traits, p.Name)
 		}

@@ -16,7 +16,7 @@ type costEntry struct {
 	Name      string    `yaml:"name" need:"true" doc:"Name."`
 	Kind      costKind  `free:"true" yaml:"kind" doc:"What sort of cost it is; value-of-time where it is per_hour."`
 	Direction string    `yaml:"direction" doc:"Direction of travel; all if left out."`
-	Accepts   traits    `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these."`
+	Accepts   traits    `free:"true" yaml:"accepts" doc:"Traits: on each axis named, only these; who has none there is not meant."`
 	Refuses   traits    `free:"true" yaml:"refuses" doc:"Traits it does not concern."`
 	Amount    moneyText `yaml:"amount" doc:"For each visit, such as 49.20 USD."`
 	PerHour   moneyText `yaml:"per_hour" doc:"What an hour at the border is worth, such as 12 USD."`
@@ -62,7 +62,7 @@ func (k *costKind) read(n node) error {
 func (c *compiler) setCosts() error {
 	for _, e := range c.Costs {
 		path := "costs[" + e.Name + "]"
-		cost := study.Cost{Name: e.Name, Kind: study.CostKind(e.Kind), Samples: int(e.Samples), Accepts: predicate(e.Accepts, e.Refuses)}
+		cost := study.Cost{Name: e.Name, Kind: study.CostKind(e.Kind), Samples: int(e.Samples), Accepts: group(e.Accepts, e.Refuses)}
 		perHour, amount := c.text.has(path+".per_hour"), c.text.has(path+".amount")
 		if perHour == amount {
 			return c.text.errorf(path, "takes either amount, for each visit, or per_hour, the value of time")

@@ -170,6 +170,7 @@ func (c *compiler) formalitySet(path string, list names) (set gate.FormalitySet,
 func (c *compiler) setPlaces() error {
 	c.layout.Places = []gate.Place{{Name: "outside", Kind: gate.World}}
 	c.model.Drives = make([]Dist, 1)
+	c.lets.places = map[gate.PlaceID]let{}
 	for _, e := range c.Places {
 		path := c.write("places", e.Name)
 		place, err := c.place(path, &e)
@@ -185,6 +186,7 @@ func (c *compiler) setPlaces() error {
 			if err := c.addPlace(path, e.Name, place, e.Drive.Dist); err != nil {
 				return err
 			}
+			c.lets.places[gate.PlaceID(len(c.layout.Places)-1)] = let{path, group(e.Accepts, e.Refuses)}
 		}
 	}
 	return nil
@@ -230,7 +232,7 @@ func (c *compiler) expand(path, name string, n count) ([]string, error) {
 func (c *compiler) place(path string, e *placeEntry) (p gate.Place, err error) {
 	p = gate.Place{
 		Kind: gate.PlaceKind(e.Kind), Capacity: int32(e.Capacity), EachWay: e.EachWay, Tidal: e.Tidal, Shut: e.Shut,
-		Accepts: predicate(e.Accepts, e.Refuses), SingleFile: e.SingleFile, Pager: e.Pager,
+		Accepts: group(e.Accepts, e.Refuses).Predicate, SingleFile: e.SingleFile, Pager: e.Pager,
 		CallGrace: border.Micros(e.CallGrace), CallTries: uint8(e.CallTries), TurnAway: e.TurnAway,
 	}
 	if c.text.has(path+".capacity") && e.Capacity == 0 {
@@ -258,8 +260,8 @@ func (c *compiler) place(path string, e *placeEntry) (p gate.Place, err error) {
 	return p, err
 }
 
-func predicate(accepts, refuses traits) border.Predicate {
-	return border.Only(border.Traits(accepts)).Except(border.Traits(refuses))
+func group(accepts, refuses traits) border.Group {
+	return border.Among(border.Traits(accepts)).Except(border.Traits(refuses))
 }
 
 func (c *compiler) setStops() error {

@@ -26,6 +26,7 @@ type compiler struct {
 	classes     index[int]
 	holidays    []dates // by post
 	written     []written
+	lets        letting
 }
 
 // written says where in the file a thing of the layout was written.

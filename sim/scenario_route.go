@@ -22,7 +22,7 @@ func (c *compiler) setProcedures() error {
 	for i, e := range entries {
 		path := c.write("procedures", e.Name)
 		p := gate.Procedure{
-			Name: e.Name, LegalBasis: e.LegalBasis, Accepts: predicate(e.Accepts, e.Refuses),
+			Name: e.Name, LegalBasis: e.LegalBasis, Accepts: group(e.Accepts, e.Refuses).Predicate,
 			Suspended: e.Suspended, Fallback: gate.ProcedureID(i),
 		}
 		var err error
@@ -40,6 +40,7 @@ func (c *compiler) setProcedures() error {
 			}
 		}
 		c.layout.Procedures = append(c.layout.Procedures, p)
+		c.lets.procedures = append(c.lets.procedures, let{path, group(e.Accepts, e.Refuses)})
 	}
 	return nil
 }
@@ -155,7 +156,7 @@ func (c *compiler) setPolicies() error {
 			},
 		}
 		for _, r := range e.Priorities {
-			p.Priorities = append(p.Priorities, gate.Priority{Accepts: predicate(r.Accepts, r.Refuses), Class: int32(r.Class)})
+			p.Priorities = append(p.Priorities, gate.Priority{Accepts: group(r.Accepts, r.Refuses), Class: int32(r.Class)})
 		}
 		c.layout.Policies = append(c.layout.Policies, p)
 	}

@@ -28,7 +28,7 @@ func (c *compiler) setServices() error {
 
 func (c *compiler) service(path string, e *serviceEntry) (s Service, err error) {
 	s = Service{
-		Accepts: predicate(e.Accepts, e.Refuses), Time: e.Time.Dist, AgainP: float64(e.Again),
+		Accepts: group(e.Accepts, e.Refuses), Time: e.Time.Dist, AgainP: float64(e.Again),
 		RefuseP: float64(e.Refuse), HoldP: float64(e.Hold), HoldFor: e.HoldFor.Dist,
 	}
 	if s.Refer, err = c.referrals(path+".refer", e.Refer); err != nil {

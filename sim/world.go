@@ -20,10 +20,11 @@ const (
 	getsDossier               // the dossier becomes ready
 	isReadmitted              // it was refused after hand-over
 	ordered                   // A order of the plan
-	comesAgain                // A visit of the past
+	actsAgain                 // A act of the past
 	fails                     // A breakdown: its stop fails
 	isRepaired                // A breakdown: its stop works again
 	alights                   // A passengers still aboard, B the place they walk to
+	alightsAgain              // A visit of the past: a passenger; B the place it walks to
 )
 
 // traveller is what a World knows of a visit that is announced or present.
@@ -36,7 +37,7 @@ type traveller struct {
 	stop      gate.StopID
 	direction gate.Direction
 	past      int32     // 1 + its number in the past, 0 for a visit without one
-	was       *pastSpan // the service under way, as it was
+	was       *pastSpan // the service or drive under way, as it was
 	counted   bool      // how many passengers it has was drawn
 	aboard    int32     // that many
 	draws     Stream
@@ -180,7 +181,7 @@ func (w *World) addServices(stop int) {
 	for i := range w.model.Classes {
 		found := 0
 		for j := range cases {
-			if cases[j].Accepts.Accepts(w.model.Classes[i].Traits) {
+			if cases[j].Accepts.Has(w.model.Classes[i].Traits) {
 				found = first + j
 				break
 			}
@@ -268,13 +269,11 @@ func (w *World) step(next border.Time) {
 		}
 	case endsWay:
 		if t := w.answers(&e); t != nil {
-			w.tell(gate.ObserveReached, e.At).Visit = t.id
-			w.decide()
+			w.come(t, gate.ObserveReached, e.At)
 		}
 	case answersCall:
 		if t := w.answers(&e); t != nil {
-			w.tell(gate.ObserveEntered, e.At).Visit = t.id
-			w.decide()
+			w.come(t, gate.ObserveEntered, e.At)
 		}
 	case comes:
 		w.arrive(e.At, e.A, e.B, gate.VisitID(e.V))
@@ -282,8 +281,8 @@ func (w *World) step(next border.Time) {
 		w.announce(&e)
 	case ordered:
 		w.order(&e)
-	case comesAgain:
-		w.comeAgain(&e)
+	case actsAgain:
+		w.actAgain(&e)
 	case fails, isRepaired:
 		w.fail(&e)
 	case returns:
@@ -300,6 +299,18 @@ func (w *World) step(next border.Time) {
 			w.act(&e, t)
 		}
 	}
+}
+
+// come has a visit come to where it drives, or astray if it did in the past.
+func (w *World) come(t *traveller, do gate.Do, at border.Time) {
+	in := w.tell(do, at)
+	in.Visit = t.id
+	if w.past != nil {
+		if in.Place = w.seenAgain(t); in.Place != gate.Outside {
+			in.Do = gate.ObserveSeen
+		}
+	}
+	w.decide()
 }
 
 // find returns a visit that is announced or present, nil for one that is gone.

@@ -39,8 +39,8 @@ type Cost struct {
 	Amount    Money          // for each visit; for ValueOfTime, for each hour
 	Direction gate.Direction // counts if Directed
 	Directed  bool
-	Accepts   border.Predicate // whom it concerns
-	Samples   int              // behind the amount; 0 where it is not from a survey
+	Accepts   border.Group // whom it concerns
+	Samples   int          // behind the amount; 0 where it is not from a survey
 	Source    string
 	Assumed   string
 }
@@ -77,7 +77,7 @@ func (c *Collector) SetCosts(costs []Cost) {
 func (c *Collector) charge(s *stay, time border.Micros) {
 	for i := range c.costs {
 		k := &c.costs[i]
-		if k.Accepts.Accepts(s.traits) && (!k.Directed || k.Direction == s.direction) {
+		if k.Accepts.Has(s.traits) && (!k.Directed || k.Direction == s.direction) {
 			k.time.sketch.Add(time)
 		}
 	}

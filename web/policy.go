@@ -30,7 +30,7 @@ func policyWords(p *gate.Policy) string {
 	for i := 0; i < len(p.Priorities) && p.Ageing > 0; {
 		class, of := p.Priorities[i].Class, []string{}
 		for ; i < len(p.Priorities) && p.Priorities[i].Class == class; i++ {
-			of = append(of, traitWords(p.Priorities[i].Accepts))
+			of = append(of, traitWords(p.Priorities[i].Accepts.Predicate))
 		}
 		said = append(said, sentence(strings.Join(of, ", ")+": ahead of those that came up to "+span(border.Micros(class)*p.Ageing)+" before"))
 	}
