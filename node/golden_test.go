@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +38,8 @@ var goldenPosts = []struct {
 	{"bavet", "bavet-mocbai-booked", 0},   // trucks leave the country
 	{"moc-bai", "bavet-mocbai-booked", 1}, // and enter the next
 	{"kim-thanh", "kimthanh-empties", 0},  // officers by a roster
-	{"lao-bao", "densavanh-laobao", 1},    // one stop for both countries, until it is suspended
+	{"dry-port", "bavet-mocbai-dryport", 0},
+	{"lao-bao", "densavanh-laobao", 1}, // one stop for both countries, until it is suspended
 }
 
 // goldenModel is a post as it was when a golden ledger was written.
@@ -85,7 +88,7 @@ func restored(t *testing.T, file string) *ledger.Ledger {
 
 // reading is what a golden ledger means, in words: the tree's root, the gate's
 // state after it, the study, and how many facts of which kind.
-func reading(t *testing.T, l *ledger.Ledger, layout *gate.Layout) (text string, kinds map[gate.Kind]int) {
+func reading(t *testing.T, l *ledger.Ledger, layout *gate.Layout, fields map[string]bool) (text string, kinds map[gate.Kind]int) {
 	t.Helper()
 	codec, err := NewCodec(layout)
 	if err != nil {
@@ -123,6 +126,13 @@ func reading(t *testing.T, l *ledger.Ledger, layout *gate.Layout) (text string, 
 			t.Errorf("entry %d, %s version %d, %s is written as %s version %d, %s", e.Seq, e.Kind, e.Version, e.Data, again.Kind, again.Version, again.Data)
 		}
 		kinds[f.Kind]++
+		var data map[string]json.RawMessage
+		if err := json.Unmarshal(e.Data, &data); err != nil {
+			t.Fatal(err)
+		}
+		for field := range data {
+			fields[field] = true
+		}
 		state.Apply(&f)
 		if visit, left := stages.Add(&f); left {
 			visits++
@@ -163,13 +173,13 @@ func TestGoldenFacts(t *testing.T) {
 	if *golden != "" {
 		makeGolden(t, *golden)
 	}
-	seen := map[gate.Kind]bool{}
+	seen, fields := map[gate.Kind]bool{}, map[string]bool{}
 	for _, dir := range dirs {
 		for _, p := range goldenPosts {
 			t.Run(filepath.Base(dir)+" "+p.name, func(t *testing.T) {
 				m := goldenModel(t, dir, p.crossing, p.post)
 				file := filepath.Join(dir, p.name)
-				text, kinds := reading(t, restored(t, file+".backup"), m.Layout)
+				text, kinds := reading(t, restored(t, file+".backup"), m.Layout, fields)
 				want, err := os.ReadFile(file + ".txt") //nolint:gosec // testdata
 				if err != nil {
 					t.Fatal(err)
@@ -189,6 +199,11 @@ func TestGoldenFacts(t *testing.T) {
 		}
 		if !seen[k] {
 			t.Errorf("no golden ledger has a fact of kind %s; make one of this release that has", k)
+		}
+	}
+	for field := range reflect.TypeFor[factData]().Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); !fields[name] {
+			t.Errorf("no golden ledger has a fact with %q; make one of this release that has", name)
 		}
 	}
 }
@@ -224,7 +239,7 @@ func makeGolden(t *testing.T, dir string) {
 		if _, err := ledger.Backup(t.Context(), url, file+".backup"); err != nil {
 			t.Fatal(err)
 		}
-		text, _ := reading(t, restored(t, file+".backup"), m.Layout)
+		text, _ := reading(t, restored(t, file+".backup"), m.Layout, map[string]bool{})
 		if err := os.WriteFile(file+".txt", []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -350,7 +365,7 @@ func (s *goldenShift) fit(in *gate.Input, coach gate.VisitID, now border.Time) {
 	case gate.SetPolicy:
 		in.N = int64(s.r.IntN(len(l.Policies)))
 	case gate.SetAccepts:
-		in.N, in.Traits = 0, border.Dangerous
+		in.N, in.Traits = int64(border.Laden)*int64(s.r.IntN(2)), border.Dangerous
 	case gate.SetCapacity:
 		in.N = int64(5 + s.r.IntN(5))
 	case gate.SetServers:
