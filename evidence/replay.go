@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,74 +18,122 @@ import (
 type Replay struct {
 	Post         string      `json:"post"`
 	Plan         string      `json:"plan"`
-	Visits       int64       `json:"visits"` // measured, as they were
+	Visits       int64       `json:"visits"`   // measured: those that have left in the past and in both replays
+	Inside       int         `json:"inside"`   // left out: still inside when the past ends
+	Left         int         `json:"not_left"` // left out: still inside at the end of a replay
 	Replications int         `json:"replications"`
-	Known        int64       `json:"times_known"` // services, drives, holds and delays taken from the past
-	Drawn        int64       `json:"times_drawn"` // those that the past does not tell, drawn from the model
-	Faithful     bool        `json:"faithful"`    // the past under its own plan gives its own mean time, within a minute
+	Again        sim.Times   `json:"again_times"` // of the past met again under its own plan, all replications
+	Met          sim.Times   `json:"plan_times"`  // under the other plan
+	Doubt        *float64    `json:"doubt_h"`     // by how much the mean time is another when the past meets its own plan again
+	Faithful     bool        `json:"faithful"`    // that is less than a minute
 	Stable       bool        `json:"stable"`
 	Rows         []ReplayRow `json:"rows"`
 }
 
-// ReplayRow is one measure. There is one past, so there is no interval.
+// ReplayRow is one measure. The effect of a plan is what it gives less what the
+// past's own plan gives, so that what no rule explains is in neither.
 type ReplayRow struct {
-	Scope   string   `json:"scope"`
-	Name    string   `json:"name"`
-	Measure string   `json:"measure"`
-	Unit    string   `json:"unit"`
-	Was     *float64 `json:"was"`   // by the facts
-	Again   *float64 `json:"again"` // met again under its own plan: a check of the method
-	Plan    *float64 `json:"plan"`
+	Scope    string    `json:"scope"`
+	Name     string    `json:"name"`
+	Measure  string    `json:"measure"`
+	Unit     string    `json:"unit"`
+	Was      *float64  `json:"was"`   // by the facts
+	Again    *float64  `json:"again"` // met again under its own plan: a check of the method
+	Plan     *float64  `json:"plan"`
+	Effect   *float64  `json:"effect"` // plan less again
+	Interval []float64 `json:"ci95"`   // of the effect, over what is drawn; null for one replication
 }
 
 // Reenact has a plan meet what happened at a post between two instants. The
 // facts are all of the post's, in order; before is the plan under which they
-// came about.
+// came about. The past meets both plans as often as asked for, with what it does
+// not tell drawn anew and the same for both. All three are measured on the same
+// visits: those that have left in all of them.
 func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o sim.Options) (*Replay, error) {
 	if len(facts) == 0 {
 		return nil, fmt.Errorf("the ledger holds no facts of %s yet", before.Title)
 	}
-	was := asItWas(before, facts, from, to)
-	past := sim.Remember(before.Layout, func(yield func(gate.Fact) bool) {
-		for _, f := range facts {
-			if !yield(f) {
-				return
-			}
-		}
-	})
-	if past.Len() == 0 || was.Counts.Arrived == 0 {
+	past := sim.Remember(before.Layout, slices.Values(facts))
+	among := past.Ended()
+	r := &Replay{Post: before.Title, Plan: plan.Name, Replications: max(1, o.Replications), Rows: []ReplayRow{}}
+	was, inside := asItWas(before, past, among, facts, from, to)
+	if was.Counts.Arrived+int64(inside) == 0 {
 		return nil, fmt.Errorf("nobody arrived at %s from %s to %s; its ledger holds %s to %s", before.Layout.Posts[0].Name,
 			local(before, from), local(before, to), local(before, facts[0].At), local(before, facts[len(facts)-1].At))
 	}
-	again, err := sim.Rerun(before, past, from, to, sim.Options{Seed: o.Seed})
-	if err != nil {
-		return nil, err
-	}
-	planned, err := sim.Rerun(plan, past, from, to, o)
-	if err != nil {
-		return nil, err
-	}
-	r := &Replay{
-		Post: before.Title, Plan: plan.Name, Visits: was.Counts.Arrived, Replications: max(1, o.Replications),
-		Known: planned.Known, Drawn: planned.Drawn, Stable: planned.Report.Stable, Rows: []ReplayRow{},
-		Faithful: math.Abs(was.Crossing.TimeH.Mean-again.Report.Crossing.TimeH.Mean) < 1.0/60,
-	}
-	for _, s := range subjects(was) {
-		row := ReplayRow{Scope: s.scope, Name: s.name, Measure: s.String(), Unit: s.Unit(), Was: valueOf(s.Measure, was), Again: valueOf(s.Measure, again.Report), Plan: valueOf(s.Measure, planned.Report)}
-		if row.Was != nil || row.Plan != nil {
-			r.Rows = append(r.Rows, row)
+	r.Inside = inside
+	var again, planned *sim.Replay
+	for again == nil || leaveOut(among, again.Left, planned.Left) {
+		var err error
+		if again, err = sim.Rerun(before, past, from, to, among, sim.Options{Seed: o.Seed, Replications: o.Replications}); err != nil {
+			return nil, err
 		}
+		if planned, err = sim.Rerun(plan, past, from, to, among, o); err != nil {
+			return nil, err
+		}
+	}
+	was, inside = asItWas(before, past, among, facts, from, to)
+	r.Left = inside - r.Inside
+	r.Visits, r.Again, r.Met, r.Stable = was.Counts.Arrived, again.Times, planned.Times, planned.Report.Stable
+	r.Doubt = told(again.Report.Crossing.TimeH.Mean - was.Crossing.TimeH.Mean) // a mean of all is that of each: all have the same visits
+	r.Faithful = r.Doubt != nil && math.Abs(*r.Doubt) < 1.0/60
+	for _, s := range subjects(was) {
+		metAgain, met := eachOf(s.Measure, again.Each), eachOf(s.Measure, planned.Each)
+		row := ReplayRow{Scope: s.scope, Name: s.name, Measure: s.String(), Unit: s.Unit(), Was: valueOf(s.Measure, was), Again: meanTold(metAgain), Plan: meanTold(met)}
+		if row.Was == nil && row.Plan == nil {
+			continue
+		}
+		row.Effect, row.Interval = differences(met, metAgain)
+		r.Rows = append(r.Rows, row)
 	}
 	return r, nil
 }
 
-// asItWas studies the visits that arrived in a period, and lines, officers and
-// throughput in it. What happened is told whether or not the post coped, so the
-// run is not finished: no line is judged to grow.
-func asItWas(m *sim.Model, facts []gate.Fact, from, to border.Time) *study.Report {
+// leaveOut takes from some visits those of others, and reports whether there
+// were any.
+func leaveOut(among []bool, lists ...[]bool) (any bool) {
+	for _, list := range lists {
+		for i, left := range list {
+			if left && among[i] {
+				among[i], any = false, true
+			}
+		}
+	}
+	return any
+}
+
+func meanTold(values []float64) *float64 { return told(study.SummarizeValues(values).Mean) }
+
+func eachOf(m Measure, reports []*study.Report) (values []float64) {
+	for _, r := range reports {
+		x, ok := m.Of(r)
+		if !ok {
+			x = math.NaN()
+		}
+		values = append(values, x)
+	}
+	return values
+}
+
+// asItWas studies those among the visits that arrived in a period, and lines,
+// officers and throughput in it, and counts the others. What happened is told
+// whether or not the post coped, so the run is not finished: no line is judged
+// to grow.
+func asItWas(m *sim.Model, past *sim.Past, among []bool, facts []gate.Fact, from, to border.Time) (r *study.Report, others int) {
 	c := study.NewCollector(m.Layout, study.Window{Start: start(facts, from), From: from, To: to, Cycle: border.Day}, m.Standard)
-	c.AddAll(facts)
-	return c.Report(max(to, facts[len(facts)-1].At))
+	for i := range facts {
+		f := &facts[i]
+		c.Add(f)
+		if f.Kind != gate.Arrived && f.Kind != gate.Alighted {
+			continue
+		}
+		if n, ok := past.Number(f.Visit); !ok || !among[n] {
+			if c.LeaveOut(f.Visit) && f.Kind == gate.Arrived {
+				others++
+			}
+		}
+	}
+	return c.Report(max(to, facts[len(facts)-1].At)), others
 }
 
 // local writes an instant by a post's own clock.
@@ -116,18 +165,14 @@ func (r *Replay) Text() string {
 	title := fmt.Sprintf("%s under %s", r.Post, r.Plan)
 	p.Linef("%s", title)
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
-	p.Wrap("", fmt.Sprintf("%d visits arrive as they did. %d services, drives, holds and delays took as long as they had; %d (%.1f%%), which the past does not tell, were drawn from the model.",
-		r.Visits, r.Known, r.Drawn, 100*float64(r.Drawn)/float64(max(1, r.Known+r.Drawn))))
-	if !r.Faithful {
-		p.Wrap("Note: ", "met again under its own plan, the past does not give its own mean time within a minute: people did what no rule of the gate foresees, or the ledger begins in the middle. Read the column “again” as what the rules alone would have done, and compare the plan with that.")
-	}
+	p.Wrap("", r.method())
 	if !r.Stable {
 		p.Wrap("NOT STABLE: ", "under the plan a line grows.")
 	}
 	for _, scope := range []struct{ name, heading string }{
 		{"total", "Time at the post"}, {"post", "The post as a whole"}, {"kind", "Mean time by kind"}, {"party", "Whose time it was"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
 	} {
-		rows := [][]string{{scope.heading, "was", "again", "plan", "plan less again"}}
+		rows := [][]string{{scope.heading, "was", "again", "plan", "effect", "95% interval"}}
 		for _, x := range r.Rows {
 			if x.Scope != scope.name {
 				continue
@@ -136,15 +181,46 @@ func (r *Replay) Text() string {
 			if scope.name == "stop" || scope.name == "post" {
 				name += ", " + quantityWords(x.Measure)
 			}
-			difference := (*float64)(nil)
-			if x.Plan != nil && x.Again != nil {
-				d := *x.Plan - *x.Again
-				difference = &d
-			}
-			written := Row{Scope: x.Scope, Unit: x.Unit}
-			rows = append(rows, []string{"  " + name, written.show(x.Was), written.show(x.Again), written.show(x.Plan), written.signed(difference)})
+			written := Row{Scope: x.Scope, Unit: x.Unit, Interval: x.Interval}
+			rows = append(rows, []string{"  " + name, written.show(x.Was), written.show(x.Again), written.show(x.Plan), written.signed(x.Effect), written.interval()})
 		}
 		p.Table(rows)
 	}
 	return p.String()
+}
+
+// method says what was met again, what was not, and how far that can be trusted.
+func (r *Replay) method() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d visits arrive as they did and are compared: those that have left in the past, under its own plan again, and under the other.", r.Visits)
+	if r.Inside > 0 {
+		fmt.Fprintf(&b, " Left out are %d that were still inside when the past ends", r.Inside)
+		if r.Left > 0 {
+			fmt.Fprintf(&b, ", and %d that had not left at the end of a replay", r.Left)
+		}
+		b.WriteString(".")
+	} else if r.Left > 0 {
+		fmt.Fprintf(&b, " Left out are %d that had not left at the end of a replay.", r.Left)
+	}
+	fmt.Fprintf(&b, " Of the services, drives, holds and delays under the past's own plan %s", shares(r.Again))
+	if met := shares(r.Met); met != shares(r.Again) {
+		fmt.Fprintf(&b, "; under the other %s", met)
+	}
+	b.WriteString(".")
+	if r.Doubt != nil {
+		fmt.Fprintf(&b, " Met again under its own plan, the past gives a mean time that is %.1f min off what it was: so much people do that no rule tells, or report late.", math.Abs(60**r.Doubt))
+	}
+	b.WriteString(" The effect is the plan less “again”")
+	if r.Replications > 1 {
+		fmt.Fprintf(&b, ", its interval that of %d draws of what the past does not tell", r.Replications)
+	}
+	b.WriteString("; there is one past, so no interval speaks of other days.")
+	return b.String()
+}
+
+// shares says how many times are known.
+func shares(t sim.Times) string {
+	all := float64(max(1, t.Known+t.Cut+t.Drawn)) / 100
+	return fmt.Sprintf("%.1f%% last as long as they had, %.1f%% the end of the visit or of the past cut off, and %.1f%%, of which it has none, are drawn from the model",
+		float64(t.Known)/all, float64(t.Cut)/all, float64(t.Drawn)/all)
 }

@@ -36,8 +36,8 @@ func TestAPastUnderAnotherPlan(t *testing.T) {
 	if !r.Faithful || math.Abs(*mean.Was-*mean.Again) > 1e-9 || *mean.Plan >= *mean.Was*0.8 {
 		t.Errorf("it took %.4f h, again %.4f, with a second officer %.4f", *mean.Was, *mean.Again, *mean.Plan)
 	}
-	if r.Drawn > 5 || r.Visits < 3000 {
-		t.Errorf("%d drawn of %d visits", r.Drawn, r.Visits)
+	if r.Again.Drawn > 0 || r.Met.Drawn > 0 || r.Visits < 3000 {
+		t.Errorf("%+v, %+v of %d visits", r.Again, r.Met, r.Visits)
 	}
 	rows := map[string]ReplayRow{}
 	for _, x := range r.Rows {
@@ -56,7 +56,7 @@ func TestAPastUnderAnotherPlan(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, r.Text())
 		}
 	}
-	if text := r.Text(); !strings.Contains(text, "visits arrive as they did") || strings.Contains(text, "Note:") {
+	if text := r.Text(); !strings.Contains(text, "visits arrive as they did") || !strings.Contains(strings.Join(strings.Fields(text), " "), "0.0 min off") {
 		t.Error(text)
 	}
 	if _, err := Reenact(before, two, facts, to.Add(90*border.Day), to.Add(91*border.Day), sim.Options{}); err == nil || !strings.Contains(err.Error(), "nobody arrived at Gate from") || !strings.Contains(err.Error(), "its ledger holds "+local(before, facts[0].At)) {

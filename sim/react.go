@@ -14,8 +14,10 @@ func (w *World) act(e *Event, t *traveller) {
 		in.Do = gate.SetReady
 	case isReadmitted:
 		in.Do = gate.Readmit
-	case alights:
-		if e.A > 1 {
+	case alights, alightsAgain:
+		if e.Kind == alightsAgain {
+			w.again = e.A + 1
+		} else if e.A > 1 {
 			w.events.Push(Event{Kind: alights, At: e.At, A: e.A - 1, B: e.B, V: e.V})
 		}
 		w.arriving, w.key = int32(w.classes[t.class].PassengerClass), t.draws.Uint64()
@@ -29,8 +31,11 @@ func (w *World) act(e *Event, t *traveller) {
 func (w *World) endService(t *traveller, at border.Time) {
 	in := w.tell(gate.ObserveServed, at)
 	in.Visit = t.id
-	if t.was != nil {
-		in.Outcome, in.Formalities, in.Reason = t.was.outcome, t.was.formalities, gate.Documents
+	if s := t.was; s != nil {
+		in.Outcome, in.Formalities, in.Reason = s.outcome, renamed(s.formalities, w.past.layout, w.model.Layout), gate.Documents
+		if s.end == broke {
+			in.Do = gate.ObserveInterrupted
+		}
 	} else if s := &w.services[t.service]; !s.plain {
 		in.Outcome, in.Formalities = s.outcome(t.draws.Float64(), t.acts)
 		in.Reason = gate.Documents
@@ -99,8 +104,8 @@ func (w *World) react(facts []gate.Fact, first int) {
 func (w *World) hold(f *gate.Fact) {
 	t := w.find(f.Visit)
 	var after border.Micros
-	if s, ok := w.asItWas(t, gate.Held, 0); ok {
-		after = s.took
+	if w.past != nil {
+		after = w.holdAgain(t)
 	} else {
 		after = w.services[t.service].HoldFor.Draw(&t.draws)
 	}
@@ -119,6 +124,9 @@ func (w *World) admit(f *gate.Fact) {
 			w.key = w.strays.Uint64()
 		}
 		*t = traveller{id: f.Visit, class: w.kind(f.Traits), draws: keyed(w.key), past: w.again}
+		if w.again != 0 {
+			w.past.ids[w.again-1] = f.Visit
+		}
 		w.key, w.again = 0, 0
 	}
 	if f.Kind == gate.Arrived {
@@ -167,7 +175,7 @@ func (w *World) serve(f *gate.Fact) {
 	if w.past == nil {
 		end = end.Add(w.services[t.service].Time.Draw(&t.draws))
 	} else {
-		end = end.Add(w.serveAgain(t, f.Stop))
+		end = end.Add(w.serveAgain(t, f))
 	}
 	w.events.Push(Event{Kind: endsService, At: end, A: t.turn, V: uint64(f.Visit)})
 }
@@ -181,10 +189,10 @@ func (w *World) drive(f *gate.Fact) {
 		kind = answersCall
 	}
 	end := f.At
-	if s, ok := w.asItWas(t, f.Kind, int(f.Place)); ok {
-		end = end.Add(s.took)
-	} else {
+	if w.past == nil {
 		end = end.Add(w.model.Drives[f.Place].Draw(&w.drives[f.Place]))
+	} else {
+		end = end.Add(w.driveAgain(t, f))
 	}
 	w.events.Push(Event{Kind: kind, At: end, A: t.turn, V: uint64(f.Visit)})
 	if f.Kind == gate.Departed {
@@ -202,11 +210,11 @@ func (w *World) alight(t *traveller, f *gate.Fact) {
 		if k.Alight[i].From != f.Place {
 			continue
 		}
+		if t.past != 0 && w.alightAgain(t, f, k.Alight[i].To) {
+			return
+		}
 		if !t.counted {
 			t.counted, t.aboard = true, int32(k.Passengers.Draw(&t.draws))
-			if t.past != 0 {
-				t.aboard = w.past.visits[t.past-1].aboard
-			}
 		}
 		if t.aboard > 0 {
 			w.events.Push(Event{Kind: alights, At: f.At, A: t.aboard, B: int32(k.Alight[i].To), V: uint64(f.Visit)})

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"iter"
 	"slices"
 
 	"landport/border"
@@ -9,205 +8,50 @@ import (
 	"landport/study"
 )
 
-// Past is what came to a crossing from outside, taken from its facts: who
-// arrived when and how, how long services, drives and delays took, what the
-// operator ordered. Another plan can be made to meet it again.
-type Past struct {
-	layout *gate.Layout
-	visits []pastVisit
-	orders []Order
-}
-
-// pastVisit is one visit as it was.
-type pastVisit struct {
-	at        border.Time
-	traits    border.Traits
-	direction gate.Direction
-	place     gate.PlaceID // where it was first seen
-	referred  gate.FormalitySet
-	unready   bool
-	lodged    border.Micros // how long after its arrival the dossier was ready, -1 for never
-	aboard    int32         // passengers who got off
-	spans     []pastSpan
-}
-
-// pastSpan is a service, a drive or a hold as it was.
-type pastSpan struct {
-	kind        gate.Kind // ServiceStarted, Departed, Called or Held
-	at          uint16    // the stop or place
-	took        border.Micros
-	outcome     gate.Outcome
-	formalities gate.FormalitySet
-}
-
-// Remember takes a Past from the facts of a crossing of a compiled layout, in
-// order. Bookings are not remembered: who had one arrives when it did. Nor are
-// orders that are the plan's own matter: policies, turned lanes, capacities.
-func Remember(l *gate.Layout, facts iter.Seq[gate.Fact]) *Past {
-	r := rememberer{past: &Past{layout: l}, index: map[gate.VisitID]int{}, open: map[gate.VisitID]pastSpan{}, since: map[gate.VisitID]border.Time{}, walked: map[gate.VisitID]gate.PlaceID{}}
-	for f := range facts {
-		r.add(&f)
-	}
-	return r.past
-}
-
-// rememberer follows visits through their facts.
-type rememberer struct {
-	past   *Past
-	index  map[gate.VisitID]int
-	open   map[gate.VisitID]pastSpan // the service or drive under way
-	since  map[gate.VisitID]border.Time
-	walked map[gate.VisitID]gate.PlaceID // where the passengers of a coach first got off
-}
-
-func (r *rememberer) add(f *gate.Fact) {
-	if o, ok := again(f); ok {
-		r.past.orders = append(r.past.orders, Order{Input: o, Once: f.At})
-		return
-	}
-	if f.Kind == gate.Arrived && f.Place != gate.Outside {
-		r.index[f.Visit] = len(r.past.visits)
-		r.past.visits = append(r.past.visits, pastVisit{
-			at: f.At, traits: f.Traits, direction: f.Direction, place: f.Place, lodged: -1, referred: r.referred(f),
-		})
-		return
-	}
-	if i, ok := r.index[f.Other]; ok && f.Kind == gate.Alighted {
-		if first, ok := r.walked[f.Other]; !ok || first == f.Place {
-			r.walked[f.Other] = f.Place // further on the same get off again
-			r.past.visits[i].aboard++
-		}
-		return
-	}
-	i, ok := r.index[f.Visit]
-	if !ok {
-		return
-	}
-	v := &r.past.visits[i]
-	switch f.Kind {
-	case gate.Unready:
-		v.unready = v.unready || f.At == v.at
-	case gate.Ready:
-		if v.unready && v.lodged < 0 {
-			v.lodged = f.At.Sub(v.at)
-		}
-	case gate.ServiceStarted, gate.Departed, gate.Called:
-		at := uint16(f.Place)
-		if f.Kind == gate.ServiceStarted {
-			at = uint16(f.Stop)
-		}
-		r.open[f.Visit], r.since[f.Visit] = pastSpan{kind: f.Kind, at: at}, f.At
-	case gate.Referred:
-		if span, ok := r.open[f.Visit]; ok {
-			span.formalities = f.Formalities
-			r.open[f.Visit] = span
-		}
-	case gate.ServiceEnded, gate.Reached, gate.Entered:
-		r.close(v, f)
-	case gate.Held:
-		r.open[f.Visit], r.since[f.Visit] = pastSpan{kind: gate.Held, formalities: f.Formalities}, f.At
-		if n := len(v.spans); n > 0 && v.spans[n-1].kind == gate.ServiceStarted {
-			v.spans[n-1].formalities = f.Formalities
-		}
-	case gate.Unheld:
-		r.close(v, f)
-	case gate.Interrupted, gate.CallExpired:
-		delete(r.open, f.Visit)
-	}
-}
-
-// close ends what was under way.
-func (r *rememberer) close(v *pastVisit, f *gate.Fact) {
-	span, ok := r.open[f.Visit]
-	if !ok {
-		return
-	}
-	delete(r.open, f.Visit)
-	span.took = f.At.Sub(r.since[f.Visit])
-	if f.Kind == gate.ServiceEnded {
-		span.outcome = f.Outcome
-	}
-	v.spans = append(v.spans, span)
-}
-
-// referred returns the formalities of an arrival that its procedure does on
-// referral only.
-func (r *rememberer) referred(f *gate.Fact) (set gate.FormalitySet) {
-	for _, step := range r.past.layout.Procedures[f.Procedure].Steps {
-		if step.OnReferral {
-			set |= step.Formalities
-		}
-	}
-	return set & f.Formalities
-}
-
-// again returns the order behind a fact about the crossing that every plan has
-// to live with.
-func again(f *gate.Fact) (in gate.Input, ok bool) {
-	in = gate.Input{Place: f.Place, Stop: f.Stop, Procedure: f.Procedure, N: f.N, Reason: f.Reason}
-	switch f.Kind {
-	case gate.PostClosed:
-		in.Do = gate.ClosePost
-	case gate.PostReopened:
-		in.Do = gate.ReopenPost
-	case gate.LaneClosed:
-		in.Do = gate.CloseLane
-	case gate.LaneOpened:
-		in.Do = gate.OpenLane
-	case gate.ServersSet:
-		in.Do = gate.SetServers
-	default:
-		return in, false
-	}
-	return in, true
-}
-
-// Len returns how many arrived.
-func (p *Past) Len() int { return len(p.visits) }
-
-// reenactment is a Past under way in a World: what of it was used, and how
-// often the World had to draw what the past does not tell.
-type reenactment struct {
-	*Past
-	stops, places []int // of the past, by those of the plan; -1 for none
-	used          []uint64
-	known, drawn  int64
-}
-
 // Replay is a run of a plan on the past.
 type Replay struct {
 	Report *study.Report
-	Known  int64 // services, drives, holds and delays that were as they had been
-	Drawn  int64 // those that were drawn from the model, because the past had none such
+	Each   []*study.Report // of every replication
+	Times  Times           // of all replications
+	Left   []bool          // visits of the past that were still inside at the end, in one replication at least
 }
 
-// Rerun has a plan meet the past: everybody arrives as they did, and what they
-// do takes as long as it did. What the past does not tell, such as a service at
-// a stop that was not there, is drawn from the plan's model; passengers of
-// coaches are too. The crossing is empty at the first arrival; visits that
-// arrive from an instant on and before another are measured.
-func Rerun(plan *Model, past *Past, from, to border.Time, o Options) (*Replay, error) {
+// Times counts services, drives, holds and delays of a replay.
+type Times struct {
+	Known int64 `json:"known"` // as long as in the past
+	Cut   int64 `json:"cut"`   // under way or still to come when the visit or the past ends: drawn from the model, no shorter than they had lasted
+	Drawn int64 `json:"drawn"` // of which a past that is whole has none: drawn from the model
+}
+
+// Rerun has a plan meet the past: everybody is announced, books and arrives as
+// they did, and what they do takes as long as it did; who was interrupted, went
+// astray or did not answer a call does so again. What the past does not tell,
+// such as a service at a stop that was not there, is drawn from the plan's
+// model. A stop at which a visit was not served takes the time of one at which
+// the same formalities were done. The crossing is empty at first; of the visits
+// that arrive from an instant on and before another, those are measured that are
+// among some, which are all if that is nil. A plan whose layout is the past's
+// meets the orders that were the plan's own matter, too.
+func Rerun(plan *Model, past *Past, from, to border.Time, among []bool, o Options) (*Replay, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	m := *plan
 	m.Flows, m.Breakdowns = nil, nil
 	m.Onward = ^uint8(0) // who comes back is in the past
-	m.Start = from
-	if len(past.visits) > 0 {
-		m.Start = min(from, past.visits[0].at)
-	}
+	m.Start = min(from, past.began)
 	m.Span, m.Warmup = to.Sub(m.Start), from.Sub(m.Start)
-	m.Orders = slices.Concat(plan.Orders, past.ordersFor(plan.Layout))
 	w := study.Window{Start: m.Start, From: from, To: to, Cycle: border.Day}
-	out := &Replay{}
+	out := &Replay{Left: make([]bool, len(past.visits))}
 	var all *study.Collector
 	for i := range max(1, o.Replications) {
 		world := NewWorld(&m, o.Seed, i)
 		world.meet(past)
-		c := measure(world, &m, w)
-		out.Known += world.past.known
-		out.Drawn += world.past.drawn
+		c := world.relive(w, among)
+		out.add(world)
+		one := c.Report(to)
+		m.describe(one, w, o.Seed)
+		out.Each = append(out.Each, one)
 		if all == nil {
 			all = c
 		} else {
@@ -222,33 +66,63 @@ func Rerun(plan *Model, past *Past, from, to border.Time, o Options) (*Replay, e
 	return out, nil
 }
 
-// ordersFor returns the past's orders as far as they concern a layout, by name.
-func (p *Past) ordersFor(l *gate.Layout) (list []Order) {
-	for _, o := range p.orders {
-		switch o.Input.Do {
-		case gate.OpenLane, gate.CloseLane:
-			name := p.layout.Places[o.Input.Place].Name
-			i := slices.IndexFunc(l.Places, func(x gate.Place) bool { return x.Name == name })
-			if i < 1 {
-				continue
-			}
-			o.Input.Place = gate.PlaceID(i)
-		case gate.SetServers:
-			name := p.layout.Stops[o.Input.Stop].Name
-			i := slices.IndexFunc(l.Stops, func(x gate.Stop) bool { return x.Name == name })
-			if i < 1 {
-				continue
-			}
-			o.Input.Stop = gate.StopID(i)
+func (r *Replay) add(w *World) {
+	p := w.past
+	r.Times.Known += p.times.Known
+	r.Times.Cut += p.times.Cut
+	r.Times.Drawn += p.times.Drawn
+	for i, id := range p.ids {
+		if id != 0 && w.find(id) != nil {
+			r.Left[i] = true
 		}
-		list = append(list, o)
 	}
-	return list
+}
+
+// relive runs a world to the end of a window, and on until those measured have
+// left, but not much longer.
+func (w *World) relive(window study.Window, among []bool) *study.Collector {
+	c := study.NewCollector(w.model.Layout, window, w.model.Standard)
+	c.SetCosts(w.model.Costs)
+	take := func(facts []gate.Fact) {
+		for i := range facts {
+			c.Add(&facts[i])
+			if k := facts[i].Kind; k != gate.Arrived && k != gate.Alighted || among == nil {
+				continue
+			}
+			if t := w.find(facts[i].Visit); t == nil || t.past == 0 || !among[t.past-1] {
+				c.LeaveOut(facts[i].Visit)
+			}
+		}
+	}
+	for w.Next() < window.To {
+		take(w.Step())
+	}
+	end, limit := window.To, window.To.Add(window.To.Sub(window.Start)+2*border.Day)
+	for c.Open() > 0 && w.Next() < limit {
+		end = w.Next()
+		take(w.Step())
+	}
+	c.Finish(end)
+	return c
+}
+
+// reenactment is a Past under way in a World.
+type reenactment struct {
+	*Past
+	own           bool
+	stops, places []int // of the past, by those of the plan; -1 for none
+	ids           []gate.VisitID
+	used          []uint64 // of a visit's spans, those that were
+	rode          []int32  // of a coach's passengers, how many got off again
+	times         Times
 }
 
 // meet has a World meet a past.
 func (w *World) meet(p *Past) {
-	r := &reenactment{Past: p, used: make([]uint64, len(p.visits))}
+	r := &reenactment{
+		Past: p, own: p.layout == w.model.Layout,
+		ids: make([]gate.VisitID, len(p.visits)), used: make([]uint64, len(p.visits)), rode: make([]int32, len(p.visits)),
+	}
 	for _, s := range w.model.Layout.Stops {
 		r.stops = append(r.stops, slices.IndexFunc(p.layout.Stops, func(x gate.Stop) bool { return x.Name == s.Name }))
 	}
@@ -256,68 +130,173 @@ func (w *World) meet(p *Past) {
 		r.places = append(r.places, slices.IndexFunc(p.layout.Places, func(x gate.Place) bool { return x.Name == s.Name }))
 	}
 	w.past = r
-	for i := range p.visits {
-		w.events.Push(Event{Kind: comesAgain, At: p.visits[i].at, A: int32(i)})
+	for i := range p.acts {
+		if !p.acts[i].own || r.own {
+			w.events.Push(Event{Kind: actsAgain, At: p.acts[i].input.At, A: int32(i)})
+		}
 	}
 }
 
-// comeAgain brings a visit of the past.
-func (w *World) comeAgain(e *Event) {
-	v := &w.past.visits[e.A]
-	in := w.tell(gate.ObserveArrival, e.At)
-	in.Traits, in.Formalities, in.Unready, in.Direction = v.traits, v.referred, v.unready, v.direction
-	name := w.past.layout.Places[v.place].Name
-	if i := slices.IndexFunc(w.model.Layout.Places, func(x gate.Place) bool { return x.Name == name }); i > 0 {
-		in.Place = gate.PlaceID(i)
+// actAgain does what somebody did in the past, as far as the plan knows where.
+func (w *World) actAgain(e *Event) {
+	act := &w.past.acts[e.A]
+	in := act.input
+	in.Formalities = renamed(in.Formalities, w.past.layout, w.model.Layout)
+	place, stop := slices.Index(w.past.places, int(in.Place)), slices.Index(w.past.stops, int(in.Stop))
+	switch {
+	case in.Place != gate.Outside && place < 0 && in.Do == gate.ObserveArrival:
+		place = 0 // where its route begins
+	case place < 0 || stop < 0:
+		return
 	}
-	w.arriving, w.key, w.again = w.like(v.traits), uint64(e.A)+1, e.A+1
+	in.Place, in.Stop = gate.PlaceID(place), gate.StopID(stop)
+	if act.visit >= 0 {
+		if in.Visit = w.past.ids[act.visit]; w.find(in.Visit) == nil {
+			in.Visit = 0
+		}
+		switch in.Do {
+		case gate.ObserveArrival, gate.Announce:
+			if in.Visit == 0 {
+				w.arriving, w.key, w.again = w.like(in.Traits), uint64(act.visit)+1, act.visit+1
+			}
+		default:
+			if in.Visit == 0 {
+				return
+			}
+		}
+	}
+	w.input = in
 	w.decide()
+	if in.Do == gate.Book && w.refusal.Code == gate.CodeSlotFull {
+		w.input.N = w.refusal.N
+		w.decide()
+	}
 	w.again = 0
 }
 
-// asItWas returns how long a service, drive or hold of a visit took in the past.
-func (w *World) asItWas(t *traveller, kind gate.Kind, at int) (span *pastSpan, ok bool) {
-	if t.past == 0 {
-		if w.past != nil {
-			w.past.drawn++
-		}
-		return nil, false
+// renamed finds the formalities of one layout in another, by name.
+func renamed(set gate.FormalitySet, from, to *gate.Layout) (found gate.FormalitySet) {
+	if from == to {
+		return set
 	}
-	switch kind {
-	case gate.ServiceStarted:
-		at = w.past.stops[at]
-	case gate.Departed, gate.Called:
-		at = w.past.places[at]
+	for i := range from.Formalities {
+		if set>>i&1 == 0 {
+			continue
+		}
+		set &^= 1 << i
+		if j := slices.IndexFunc(to.Formalities, func(f gate.Formality) bool { return f.Name == from.Formalities[i].Name }); j >= 0 {
+			found |= 1 << j
+		}
+	}
+	return found | set // what is left names none
+}
+
+// asItWas returns what of a visit's past is like what it does now, nil for
+// nothing. Of a stop at which it was not served, it is a service with the same
+// formalities.
+func (w *World) asItWas(t *traveller, kind gate.Kind, at int, acts gate.FormalitySet) *pastSpan {
+	if t.past == 0 {
+		return nil
 	}
 	v, used := &w.past.visits[t.past-1], &w.past.used[t.past-1]
+	alike := -1
 	for i := range min(len(v.spans), 64) {
-		if s := &v.spans[i]; *used>>i&1 == 0 && s.kind == kind && int(s.at) == at {
-			*used |= 1 << i
-			w.past.known++
-			return s, true
+		s := &v.spans[i]
+		if *used>>i&1 != 0 || s.kind != kind {
+			continue
+		}
+		if int(s.at) == at {
+			alike = i
+			break
+		}
+		if alike < 0 && (kind == gate.Called || acts != 0 && s.acts == acts) {
+			alike = i
 		}
 	}
-	w.past.drawn++
-	return nil, false
+	if alike < 0 {
+		return nil
+	}
+	*used |= 1 << alike
+	return &v.spans[alike]
+}
+
+// lasts returns how long something takes that took as long as a span of the
+// past: nil for what has to be drawn.
+func (w *World) lasts(t *traveller, s *pastSpan, d *Dist, draws *Stream) border.Micros {
+	switch {
+	case s == nil && t.past != 0 && !w.past.visits[t.past-1].ended:
+		w.past.times.Cut++
+	case s == nil:
+		w.past.times.Drawn++
+	case s.end == cut:
+		w.past.times.Cut++
+		return max(s.took, d.Draw(draws))
+	default:
+		w.past.times.Known++
+		return s.took
+	}
+	return d.Draw(draws)
 }
 
 // serveAgain returns how long a service takes, and notes how it ended if the
 // past tells.
-func (w *World) serveAgain(t *traveller, stop gate.StopID) border.Micros {
-	t.was = nil
-	if s, ok := w.asItWas(t, gate.ServiceStarted, int(stop)); ok {
-		t.was = s
-		return s.took
+func (w *World) serveAgain(t *traveller, f *gate.Fact) border.Micros {
+	s := w.asItWas(t, gate.ServiceStarted, w.past.stops[f.Stop], renamed(f.Formalities, w.model.Layout, w.past.layout))
+	if t.was = s; s != nil && s.end == cut {
+		t.was = nil
 	}
-	return w.services[t.service].Time.Draw(&t.draws)
+	return w.lasts(t, s, &w.services[t.service].Time, &t.draws)
+}
+
+// driveAgain returns how long a drive takes, or an answer to a call, which may
+// be given never.
+func (w *World) driveAgain(t *traveller, f *gate.Fact) border.Micros {
+	s := w.asItWas(t, f.Kind, w.past.places[f.Place], 0)
+	if t.was = s; s != nil && s.end == missed {
+		w.past.times.Known++
+		return unanswered
+	}
+	return w.lasts(t, s, &w.model.Drives[f.Place], &w.drives[f.Place])
+}
+
+// unanswered is longer than anything.
+const unanswered = border.Micros(border.Never) / 2
+
+// holdAgain returns how long a hold lasts.
+func (w *World) holdAgain(t *traveller) border.Micros {
+	return w.lasts(t, w.asItWas(t, gate.Held, 0, 0), &w.services[t.service].HoldFor, &t.draws)
 }
 
 // lodge returns how long it takes until a dossier is ready.
 func (w *World) lodge(t *traveller) border.Micros {
-	if t.past != 0 && w.past.visits[t.past-1].lodged >= 0 {
-		w.past.known++
-		return w.past.visits[t.past-1].lodged
-	}
 	k := &w.classes[t.class]
+	if w.past != nil {
+		return w.lasts(t, w.asItWas(t, gate.Unready, 0, 0), &k.Lodge, &k.dossier)
+	}
 	return k.Lodge.Draw(&k.dossier)
+}
+
+// seenAgain is where a driver goes astray instead of where it is bound for.
+func (w *World) seenAgain(t *traveller) gate.PlaceID {
+	if t.was == nil || t.was.seen == gate.Outside {
+		return gate.Outside
+	}
+	return gate.PlaceID(max(0, slices.Index(w.past.places, int(t.was.seen))))
+}
+
+// alightAgain has the passengers of a coach get off who did in the past, and
+// reports whether the past tells.
+func (w *World) alightAgain(t *traveller, f *gate.Fact, to gate.PlaceID) bool {
+	v, rode := &w.past.visits[t.past-1], &w.past.rode[t.past-1]
+	if !v.ended && len(v.riders) == 0 {
+		return false
+	}
+	for ; int(*rode) < len(v.riders); *rode++ {
+		r := &v.riders[*rode]
+		if int(r.place) != w.past.places[to] {
+			break
+		}
+		w.events.Push(Event{Kind: alightsAgain, At: f.At.Add(r.after), A: r.visit, B: int32(to), V: uint64(t.id)})
+	}
+	return true
 }

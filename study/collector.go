@@ -198,6 +198,23 @@ func (c *Collector) arrive(f *gate.Fact) {
 	}
 }
 
+// LeaveOut has a visit that has just arrived not be measured, and reports
+// whether it would have been. It is there for all others: in lines, at stops, in
+// what is inside.
+func (c *Collector) LeaveOut(id gate.VisitID) bool {
+	s := c.track.find(id)
+	if s == nil || !s.measured {
+		return false
+	}
+	if s.measured = false; s.passenger {
+		c.counts.Passengers--
+	} else {
+		c.open--
+		c.counts.Arrived--
+	}
+	return true
+}
+
 // stand puts a visit into the line of the hold it is in.
 func (c *Collector) stand(s *stay, at border.Time) {
 	s.asked = at

@@ -20,7 +20,7 @@ type replayCommand struct {
 	With         string `required:"" placeholder:"NAME|FILE" help:"The plan: a scenario, mostly an overlay of the post's crossing."`
 	From         string `placeholder:"DAY" help:"Measure who arrived from this day on, such as 2018-03-05, or instant; from the ledger's beginning if left out."`
 	To           string `placeholder:"DAY" help:"Up to this day or instant, itself not in it; to the ledger's end if left out. Choose one by which those who arrived have left."`
-	Replications whole  `default:"1" help:"How often to draw what the past does not tell."`
+	Replications whole  `default:"5" help:"How often to draw what the past does not tell; two or more for intervals."`
 	Seed         seed   `default:"1" help:"The same seed gives the same figures."`
 	Format       string `enum:"text,json" default:"text" help:"How to answer: text or json."`
 }
@@ -31,8 +31,9 @@ func (*replayCommand) Help() string {
   landport replay --data /var/lib/landport --post bavet --from 2018-03-05 --to 2018-03-06 --with mine.yaml
 
 Everybody who arrived arrives again, and what they did takes as long as it did, under another plan. What the past
-does not tell, such as a service at a stop that was not there, is drawn from the plan's model, and counted. It may
-run beside the node.`
+does not tell, such as a service at a stop that was not there, is drawn from the plan's model, and counted. The
+same past meets its own plan again, too: how far that is from what was is the doubt, and a plan's effect is what
+it gives less that. It may run beside the node.`
 }
 
 func (s *replayCommand) Run(ctx context.Context, c console) error {

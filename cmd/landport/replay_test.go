@@ -11,6 +11,41 @@ import (
 	"landport/evidence"
 )
 
+// The post as it ships has slots to be booked, pagers and coaches. Its ledger,
+// cut at any instant, under its own plan again is what it was: what differs is
+// said, and who was inside when it was cut is left out on both sides.
+func TestReplayOfALedgerUnderItsOwnPlan(t *testing.T) {
+	dir, _ := lived(t)
+	for _, period := range [][]string{nil, {"--to", "2018-03-05T09:47:00+07:00"}, {"--from", "2018-03-05T16:20:00+07:00"}} {
+		code, out, said := landport(t, append([]string{"replay", "--data", dir, "--post", "bavet", "--with", "bavet-mocbai-shift", "--format", "json"}, period...)...)
+		if code != 0 {
+			t.Fatalf("%v: exit code %d: %s", period, code, said)
+		}
+		var r evidence.Replay
+		if err := json.Unmarshal([]byte(out), &r); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range r.Rows {
+			if x.Scope != "total" && x.Scope != "kind" {
+				continue
+			}
+			if values := []*float64{x.Was, x.Again, x.Plan}; !near(values, 0.01) {
+				t.Errorf("%v: %s %s: was, again and under the same plan %v", period, x.Name, x.Measure, values)
+			}
+		}
+	}
+}
+
+// near reports whether values are alike, or none can be told.
+func near(values []*float64, most float64) bool {
+	for _, x := range values[1:] {
+		if (x == nil) != (values[0] == nil) || x != nil && math.Abs(*x-*values[0]) > most {
+			return false
+		}
+	}
+	return true
+}
+
 // A ledger's past under the plan it was lived under is what it was; with more
 // officers it is shorter.
 func TestReplayOfALedger(t *testing.T) {
