@@ -45,7 +45,7 @@ func TestARestoreThatIsBrokenOff(t *testing.T) {
 		_, _, err = ledger.Recover(t.Context(), c, "r")
 		said("Recover", err)
 		damaged := filepath.Join(t.TempDir(), "cut")
-		if err := os.WriteFile(damaged, whole[:len(whole)/2], 0o600); err != nil {
+		if err := os.WriteFile(damaged, whole[:len(whole)/2], 0o600); err != nil { //nolint:gosec // a temporary directory
 			t.Fatal(err)
 		}
 		if _, err := ledger.Restore(t.Context(), c, damaged, "r"); err == nil || !strings.Contains(err.Error(), "is not whole") {

@@ -45,7 +45,7 @@ var goldenPosts = []struct {
 // goldenModel is a post as it was when a golden ledger was written.
 func goldenModel(t *testing.T, dir, crossing string, post gate.PostID) *sim.Model {
 	t.Helper()
-	read := func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(dir, name+".yaml")) } //nolint:gosec // testdata
+	read := func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(dir, name+".yaml")) }
 	data, err := read(crossing)
 	if err != nil {
 		t.Fatal(err)
@@ -180,7 +180,7 @@ func TestGoldenFacts(t *testing.T) {
 				m := goldenModel(t, dir, p.crossing, p.post)
 				file := filepath.Join(dir, p.name)
 				text, kinds := reading(t, restored(t, file+".backup"), m.Layout, fields)
-				want, err := os.ReadFile(file + ".txt") //nolint:gosec // testdata
+				want, err := os.ReadFile(file + ".txt")
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -130,7 +130,7 @@ func (s *Server) Spoil(t testing.TB, url, table string, change func(file []byte)
 	if err = errors.Join(err, db.Close(), s.end(syscall.SIGINT)); err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.OpenFile(filepath.Join(s.data(), path), os.O_RDWR, 0)
+	file, err := os.OpenFile(filepath.Join(s.data(), path), os.O_RDWR, 0) //nolint:gosec // of the cluster's own files
 	if err != nil {
 		t.Fatal(err)
 	}
