@@ -38,8 +38,16 @@ type Calibration struct {
 	Plausible  int            `json:"plausible_trials"` // that the observations do not rule out
 	Targets    []FittedTarget `json:"targets"`
 	Parameters []Fitted       `json:"parameters"`
-	Words      []string       `json:"words"` // how sure it is
+	Misfit     string         `json:"misfit,omitempty"` // why it is no fit at all
+	Words      []string       `json:"words"`            // how sure it is
+
+	coping int // trials in which the crossing copes with its traffic
 }
+
+// Misfit is the error that what was found is no fit; its text says why.
+type Misfit string
+
+func (m Misfit) Error() string { return string(m) }
 
 // FittedTarget is an observation beside what the fitted scenario gives. Fitting
 // made them agree: it is no reproduction, and proves nothing.
@@ -69,8 +77,9 @@ type Fitted struct {
 
 // Calibrate fits the figures that a scenario marks with fit to observations,
 // and returns the scenario with the values found, under a name, a title and with
-// the calibration that say to what it was fitted. It is an error if none of the
-// sets tried agrees with the observations.
+// the calibration that say to what it was fitted. Where none of the sets tried
+// agrees with the observations, or the nearest is out by twice, the error is a
+// Misfit, and comes with the nearest that was found.
 //
 // It tries sets of values: a Latin hypercube over the logarithms of the ranges
 // (McKay, Beckman and Conover, Technometrics 21(2), 1979), then again in a box
@@ -102,6 +111,7 @@ func Calibrate(file *sim.File, seen []Observation, o CalibrateOptions) (*Calibra
 	if math.IsInf(best.score, 1) {
 		return nil, nil, errors.New("at none of the values tried does the crossing cope with its traffic; widen the ranges, or check rate and staff")
 	}
+	found := c.answer(best)
 	fitted, err := c.with(best.x)
 	if err == nil {
 		fitted, err = c.labelled(fitted)
@@ -109,21 +119,35 @@ func Calibrate(file *sim.File, seen []Observation, o CalibrateOptions) (*Calibra
 	if err != nil {
 		return nil, nil, err
 	}
-	found := c.answer(best)
-	return found, fitted, found.misfit()
+	if found.Misfit != "" {
+		return found, fitted, Misfit(found.Misfit)
+	}
+	return found, fitted, nil
 }
 
-// misfit tells by how much the best set fails where all are ruled out.
-func (c *Calibration) misfit() error {
-	if c.Plausible > 0 {
-		return nil
-	}
-	var off []string
+// reach is how many times an observation, or the fitted result, may be the other
+// and still be called within reach of the figures. The interval of a mean of two
+// or three samples is so wide that it holds anything: it alone is no fit.
+const reach = 2
+
+// misfit tells why the best set is no fit, if so: all sets are ruled out, or it
+// is nowhere near what was observed.
+func (c *Calibration) misfit() string {
+	var off, far []string
 	for _, t := range c.Targets {
 		off = append(off, fmt.Sprintf("%s was observed as %.3g %s, which stands for %.3g to %.3g, and comes out as %s", t.Measure, t.Observed, t.Unit, *t.Low, *t.High, shown(t.Fitted, t.Unit)))
+		if t.Fitted == nil || *t.Fitted < t.Observed/reach || *t.Fitted > t.Observed*reach {
+			far = append(far, fmt.Sprintf("%s was observed as %.3g %s, and comes out as %s at the nearest", t.Measure, t.Observed, t.Unit, shown(t.Fitted, t.Unit)))
+		}
 	}
-	return fmt.Errorf("nothing fits: what was observed rules out all %d sets of values tried; at the nearest, %s; widen the ranges under fit, try more sets, or look for what else the scenario has wrong",
-		c.Trials, strings.Join(off, ", and "))
+	switch {
+	case c.Plausible == 0:
+		return fmt.Sprintf("nothing fits: what was observed rules out all %d sets of values tried; at the nearest, %s; widen the ranges under fit, try more sets, or look for what else the scenario has wrong",
+			c.Trials, strings.Join(off, ", and "))
+	case len(far) > 0:
+		return fmt.Sprintf("out of reach of the figures marked fit: %s; check the observations and their unit, widen the ranges under fit, or look for what else the scenario has wrong", strings.Join(far, ", and "))
+	}
+	return ""
 }
 
 type calibrator struct {
@@ -237,12 +261,54 @@ func (c *calibrator) labelled(fitted *sim.File) (*sim.File, error) {
 	for _, n := range fitted.Notes {
 		notes = append(notes, strconv.Quote(n))
 	}
+	facts, err := c.facts(fitted)
+	if err != nil {
+		return nil, err
+	}
 	return fitted.With(
 		sim.Setting{Path: "name", Value: strconv.Quote(c.file.Name + "-fitted")},
 		sim.Setting{Path: "title", Value: strconv.Quote(cmp.Or(c.file.Title, c.file.Name) + "; fitted to " + to)},
 		sim.Setting{Path: "notes", Value: "[" + strings.Join(notes, ", ") + "]"},
 		sim.Setting{Path: "calibration", Value: "[" + strings.Join(targets, ", ") + "]"},
+		sim.Setting{Path: "validation", Value: "[" + strings.Join(facts, ", ") + "]"},
 	)
+}
+
+// facts are what the fitted scenario holds out: what the one that it was made
+// from does, and the times this was calibrated to and nobody observed now, each
+// as the 95% interval of the mean that its samples stand for.
+func (c *calibrator) facts(fitted *sim.File) (list []string, err error) {
+	m, err := fitted.Model()
+	if err != nil {
+		return nil, err
+	}
+	known := m.HeldOut
+	run, err := observe(fitted, nil, c.options.Run)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range m.Calibrated {
+		of := timeAt(t.Post)
+		if slices.ContainsFunc(c.seen, func(o Observation) bool { return o.Measure == of }) {
+			continue
+		}
+		s, _ := of.summary(run.all)
+		half := margin((s.P95-s.P50)/z95, t.Samples)
+		known = append(known, sim.Known{
+			Fact: fmt.Sprintf("the mean time at %s is %.4g h, of %s", t.Post, t.TimeH, samples(t.Samples)),
+			Reading: fmt.Sprintf("as the 95%% interval that such a mean stands for, single times spread as in the simulation; %s was calibrated to this time, and what no new observation moved keeps near its figures",
+				c.file.Name),
+			Measure: of.String(), Low: max(0, math.Round(100*(t.TimeH-half))/100), High: math.Round(100*(t.TimeH+half)) / 100, Source: t.Source,
+		})
+	}
+	for _, k := range known {
+		reading := ""
+		if k.Reading != "" {
+			reading = fmt.Sprintf("reading: %q, ", k.Reading)
+		}
+		list = append(list, fmt.Sprintf("{fact: %q, %smeasure: %q, low: %g, high: %g, source: %q}", k.Fact, reading, k.Measure, k.Low, k.High, k.Source))
+	}
+	return list, nil
 }
 
 func (c *calibrator) try(x, start []float64) error {
@@ -317,6 +383,9 @@ func (c *calibrator) answer(best trial) *Calibration {
 		if c.trials[i].plausible {
 			out.Plausible++
 		}
+		if !math.IsInf(c.trials[i].score, 1) {
+			out.coping++
+		}
 	}
 	for i := range c.seen {
 		s := &c.seen[i]
@@ -339,6 +408,7 @@ func (c *calibrator) answer(best trial) *Calibration {
 		f.Boxed = c.boxed(i, low, high)
 		out.Parameters = append(out.Parameters, f)
 	}
+	out.Misfit = out.misfit()
 	out.say()
 	return out
 }

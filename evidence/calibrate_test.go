@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -15,6 +16,36 @@ run: {length: 150d, warmup: 1d}
 posts: [{name: Gate, country: KH}]
 stops: [{name: counter, service: {value: {exponential: 3m}, fit: {low: 2m, high: 5.5m}}}]
 flows: [{rate: 10/hour}]
+`
+
+const twoGates = `name: two gates
+assumed: a tandem of textbook queues
+run: {length: 20d, warmup: 1d}
+posts: [{name: A, country: KH}, {name: B, country: VN}]
+directions: KH-VN
+formalities:
+  - {name: leave, agency: customs, country: KH, subject: goods, side: exit}
+  - {name: enter, agency: customs, country: VN, subject: goods, side: entry}
+places:
+  - {name: A yard, kind: bay, post: A}
+  - {name: B yard, kind: bay, post: B}
+stops:
+  - {name: A counter, post: A, service: {value: {exponential: 3m}, fit: {low: 2m, high: 5.5m}}}
+  - {name: B counter, post: B, service: {exponential: 3m}}
+procedures:
+  - name: goods
+    direction: KH-VN
+    route:
+      - {place: A yard, stops: [{stop: A counter, formalities: leave}]}
+      - {place: B yard, stops: [{stop: B counter, formalities: enter}]}
+classes: [{name: truck, traits: [laden, rigid-truck]}]
+flows: [{rate: 10/hour}]
+calibration:
+  - {post: A, time: 0.1h, samples: 9, source: theory}
+  - {post: B, time: 0.1h, samples: 9, source: theory}
+validation:
+  - {fact: across, measure: mean(crossing_h), low: 0.1, high: 1, source: theory}
+  - {fact: passing, measure: throughput_per_day(B), low: 100, high: 300, source: theory}
 `
 
 func decoded(t *testing.T, text string) *sim.File {
@@ -103,6 +134,70 @@ func TestCalibrationSaysWhatTheObservationsDoNotTell(t *testing.T) {
 	}
 	if c, err := fit(Observation{Mean: 0.2, SD: 5, Samples: 2}); err != nil || !strings.Contains(c.Text(), "either end of the range") {
 		t.Errorf("two samples that tell nothing: %v", err)
+	}
+}
+
+// A mean that the interval of two samples allows, and no set of values comes
+// near, is no fit; and where samples rule nothing out, that is said first.
+func TestWhatIsOutOfReachIsNoFit(t *testing.T) {
+	file := decoded(t, strings.Replace(oneGate, "length: 150d", "length: 30d", 1))
+	m, _ := Parse("mean(crossing_h@Gate)")
+	options := CalibrateOptions{Trials: 20, Run: sim.Options{Seed: 1}}
+	c, fitted, err := Calibrate(file, []Observation{{Measure: m, Mean: 450, SD: 70.7, Samples: 2}}, options)
+	var misfit Misfit
+	if !errors.As(err, &misfit) || !strings.Contains(err.Error(), "out of reach of the figures marked fit: mean(crossing_h@Gate) was observed as 450 h, and comes out as ") {
+		t.Errorf("450 h: %v", err)
+	}
+	if fitted == nil || c == nil || !strings.HasPrefix(c.Words[0], "This is no fit: out of reach") {
+		t.Errorf("what was found comes with it, marked: %+v", c)
+	}
+	c, _, err = Calibrate(file, []Observation{{Measure: m, Mean: 0.2, Samples: 1}}, options)
+	if err != nil || c.Misfit != "" || !strings.HasPrefix(c.Words[0], "The observations say nothing about the figures: of ") || strings.Contains(c.Text(), "1 observations") {
+		t.Errorf("one sample: %v\n%s", err, c.Text())
+	}
+	c, _, err = Calibrate(file, []Observation{{Measure: m, Mean: 0.2, Samples: 2000}}, options)
+	if err != nil || strings.Contains(c.Text(), "say nothing") {
+		t.Errorf("2,000 samples: %v\n%s", err, c.Text())
+	}
+}
+
+// A post that was calibrated to and is not observed now is held out, and what
+// rests in part on a fitted post is neither held out nor fitted.
+func TestAPostThatIsNotObservedIsHeldOut(t *testing.T) {
+	file := decoded(t, twoGates)
+	m, _ := Parse("mean(crossing_h@A)")
+	_, fitted, err := Calibrate(file, []Observation{{Measure: m, Mean: 0.2, Samples: 7, Source: "survey"}}, CalibrateOptions{Trials: 10, Run: sim.Options{Seed: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := decoded(t, string(fitted.YAML()))
+	facts, err := PublishedFigures(again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []PublishedFigure{
+		{Label: Calibrated, Figure: "mean(crossing_h@A)", Value: "0.2 h"},
+		{Label: InPart, Figure: "mean(crossing_h)", Value: "0.1 to 1 h"},
+		{Label: HeldOut, Figure: "mean(throughput_per_day@B)", Value: "100 to 300 a day"},
+		{Label: HeldOut, Figure: "mean(crossing_h@B)"},
+	}
+	if len(facts) != len(want) {
+		t.Fatalf("%+v", facts)
+	}
+	for i, f := range facts {
+		if w := want[i]; f.Label != w.Label || f.Figure != w.Figure || w.Value != "" && f.Value != w.Value {
+			t.Errorf("%+v, want %+v", f, w)
+		}
+	}
+	v, err := Validate(again, sim.Options{Replications: 2, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.InPart) != 1 || len(v.Facts) != 2 || len(v.Fitted) != 0 || v.Facts[1].Measure != "mean(crossing_h@B)" || v.Facts[1].Source != "theory" {
+		t.Errorf("%+v", v)
+	}
+	if text := v.Text(); !strings.Contains(text, "Held out in part") || !strings.Contains(text, "of 2 facts are met") {
+		t.Error(text)
 	}
 }
 

@@ -14,14 +14,21 @@ import (
 // say puts into words how sure the fit is.
 func (c *Calibration) say() {
 	add := func(format string, args ...any) { c.Words = append(c.Words, fmt.Sprintf(format, args...)) }
+	if c.Misfit != "" {
+		add("This is no fit: %s.", c.Misfit)
+	}
+	if 20*c.Plausible >= 19*c.coping {
+		add("The observations say nothing about the figures: of %d sets of values tried with which the crossing copes, from end to end of what was searched, %d agree with them. "+
+			"What was fitted is the nearest to them, and no likelier than the rest; more samples are needed.", c.coping, c.Plausible)
+	}
 	fewest := slices.MinFunc(c.Targets, func(a, b FittedTarget) int { return a.Samples - b.Samples }).Samples
 	for _, t := range c.Targets {
 		add("%s: the mean of %s, %.3g %s, stands for anything from %.2g to %.2g %s; the fitted scenario gives %s.",
 			t.Measure, samples(t.Samples), t.Observed, t.Unit, *t.Low, *t.High, t.Unit, shown(t.Fitted, t.Unit))
 	}
 	if len(c.Parameters) > len(c.Targets) {
-		add("%d figures were fitted to %d observations: many sets of values fit as well; of those the one nearest to what was written was taken.",
-			len(c.Parameters), len(c.Targets))
+		add("%s were fitted to %s: many sets of values fit as well; of those the one nearest to what was written was taken.",
+			counted(len(c.Parameters), "figure"), counted(len(c.Targets), "observation"))
 	}
 	if fewest < 30 {
 		add("With so few samples a range is all that can be said: %d of %d sets of values tried are not ruled out, and each figure may be anywhere in its range of what is not ruled out.", c.Plausible, c.Trials)
@@ -57,13 +64,18 @@ func (c *calibrator) boxed(figure int, low, high float64) string {
 }
 
 func samples(n int) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "an unstated number of samples"
-	case 1:
-		return "1 sample"
 	}
-	return strconv.Itoa(n) + " samples"
+	return counted(n, "sample")
+}
+
+// counted is a number of things, by the name of one.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 func shown(x *float64, unit string) string {

@@ -15,11 +15,12 @@ type Label string
 
 // The labels.
 const (
-	Calibrated Label = "calibrated"   // figures of the scenario were chosen so that it comes out
-	HeldOut    Label = "held out"     // nothing was chosen by it, so that it validates
-	NotHeldOut Label = "not held out" // figures were fitted to the same measure, whatever the scenario calls it
-	Bounded    Label = "bounded"      // the result has to stay within it, though that proves nothing
-	Given      Label = "given"        // a figure of the crossing, taken as it was published
+	Calibrated Label = "calibrated"       // figures of the scenario were chosen so that it comes out
+	HeldOut    Label = "held out"         // nothing was chosen by it, so that it validates
+	InPart     Label = "held out in part" // figures were fitted to a part of what it is made of
+	NotHeldOut Label = "not held out"     // figures were fitted to the same measure, whatever the scenario calls it
+	Bounded    Label = "bounded"          // the result has to stay within it, though that proves nothing
+	Given      Label = "given"            // a figure of the crossing, taken as it was published
 )
 
 // PublishedFigure is a published figure that a scenario holds.
@@ -54,8 +55,8 @@ func PublishedFigures(file *sim.File) ([]PublishedFigure, error) {
 				return nil, fmt.Errorf("%s: %q: %w", file.Name, k.Fact, err)
 			}
 			label := known.label
-			if label == HeldOut && fittedTo(m, of) {
-				label = NotHeldOut
+			if label == HeldOut {
+				label = heldOut(m, of)
 			}
 			list = append(list, PublishedFigure{Label: label, Figure: of.String(), Value: ranged(k.Low, k.High, of.Unit()), Fact: k.Fact, Reading: k.Reading, Source: k.Source})
 		}
@@ -99,21 +100,30 @@ func PublishedText(list []PublishedFigure) string {
 	return p.String()
 }
 
-// fittedTo reports whether figures of a scenario were fitted to what a measure
-// is of: the time at a post that it is calibrated to, by any statistic, and the
-// time across where it is calibrated to all posts.
-func fittedTo(m *sim.Model, of Measure) bool {
+// heldOut tells how far figures of a scenario were fitted to what a measure is
+// of: the time at a post that it is calibrated to, by any statistic; and the
+// time across, also of a kind, which is made of the times at all posts.
+func heldOut(m *sim.Model, of Measure) Label {
 	if of.Quantity != "crossing_h" {
-		return false
+		return HeldOut
 	}
-	posts := []string{}
+	posts := m.Layout.Posts
+	if i := slices.IndexFunc(posts, func(p gate.Post) bool { return p.Name == of.Where }); i >= 0 {
+		posts = posts[i : i+1]
+	}
+	fitted := 0
 	for _, t := range m.Calibrated {
-		posts = append(posts, t.Post)
+		if slices.ContainsFunc(posts, func(p gate.Post) bool { return p.Name == t.Post }) {
+			fitted++
+		}
 	}
-	if of.Where != "" {
-		return slices.Contains(posts, of.Where)
+	switch fitted {
+	case 0:
+		return HeldOut
+	case len(posts):
+		return NotHeldOut
 	}
-	return !slices.ContainsFunc(m.Layout.Posts, func(p gate.Post) bool { return !slices.Contains(posts, p.Name) })
+	return InPart
 }
 
 // timeAt is the mean time at a post.

@@ -12,8 +12,8 @@ import (
 )
 
 // Validation sets facts that were held out, to which nothing was fitted, beside
-// what a scenario gives; those that are called so, but of a measure that it was
-// fitted to; and those within which it has to stay, though that
+// what a scenario gives; those that are called so, but rest in part or in whole
+// on what it was fitted to; and those within which it has to stay, though that
 // proves nothing.
 type Validation struct {
 	Scenario     string `json:"scenario"`
@@ -23,8 +23,9 @@ type Validation struct {
 	StableReason string `json:"stable_reason"`
 	Facts        []Fact `json:"facts"`  // held out
 	Met          int    `json:"met"`    // of them
-	Fitted       []Fact `json:"fitted"` // see NotHeldOut
-	Bounds       []Fact `json:"bounds"` // see Bounded
+	InPart       []Fact `json:"held_out_in_part"` // see InPart
+	Fitted       []Fact `json:"fitted"`           // see NotHeldOut
+	Bounds       []Fact `json:"bounds"`           // see Bounded
 }
 
 // Fact is something known of the crossing, and what the scenario says of it.
@@ -73,18 +74,22 @@ func Validate(file *sim.File, o sim.Options) (*Validation, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Stable, StableReason: t.all.StableReason, Facts: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}}
+	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Stable, StableReason: t.all.StableReason, Facts: []Fact{}, InPart: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}}
 	for i, k := range known {
 		f := Fact{Fact: k.Fact, Reading: k.Reading, Measure: measures[i].String(), Unit: measures[i].Unit(), Low: k.Low, High: k.High, Source: k.Source}
 		f.judge(study.SummarizeValues(t.values[i]))
 		if !v.Stable && (f.Outcome == Met || f.Outcome == Near) {
 			f.Outcome = Untold
 		}
-		switch {
-		case i >= len(m.HeldOut):
+		if i >= len(m.HeldOut) {
 			v.Bounds = append(v.Bounds, f)
-		case fittedTo(m, measures[i]):
+			continue
+		}
+		switch heldOut(m, measures[i]) {
+		case NotHeldOut:
 			v.Fitted = append(v.Fitted, f)
+		case InPart:
+			v.InPart = append(v.InPart, f)
 		default:
 			v.Facts = append(v.Facts, f)
 			if f.Outcome == Met {
@@ -117,7 +122,11 @@ func (f *Fact) judge(s study.Summary) {
 	}
 }
 
+const inPartWords = "Held out in part: figures were fitted to the time at one post, which is a part of these. Whether they are met says something of the rest only."
+
 const fittedWords = "Not held out, although the scenario lists them so: figures were fitted to these measures, or to the times that they are made of. Whether they are met validates nothing."
+
+const boundsWords = "Bounds, within which the result has to stay, though that proves nothing: an input was set to them, or they are too coarse."
 
 // Text returns the validation as plain text for a terminal.
 func (v *Validation) Text() string {
@@ -133,15 +142,15 @@ func (v *Validation) Text() string {
 		p.Linef("Held out, with no figure fitted to them: %d of %d facts are met.", v.Met, len(v.Facts))
 		write(p, v.Facts)
 	}
-	if len(v.Fitted) > 0 {
-		p.Linef("")
-		p.Wrap("", fittedWords)
-		write(p, v.Fitted)
-	}
-	if len(v.Bounds) > 0 {
-		p.Linef("")
-		p.Wrap("", "Bounds, within which the result has to stay, though that proves nothing: an input was set to them, or they are too coarse.")
-		write(p, v.Bounds)
+	for _, more := range []struct {
+		words string
+		facts []Fact
+	}{{inPartWords, v.InPart}, {fittedWords, v.Fitted}, {boundsWords, v.Bounds}} {
+		if len(more.facts) > 0 {
+			p.Linef("")
+			p.Wrap("", more.words)
+			write(p, more.facts)
+		}
 	}
 	return p.String()
 }

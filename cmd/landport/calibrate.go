@@ -15,6 +15,7 @@ type calibrateCommand struct {
 	Scenario     string   `arg:"" name:"name|file" help:"A scenario with figures marked fit."`
 	Survey       string   `type:"path" placeholder:"FILE" help:"CSV of times at the posts: post,time_h and, for means, samples and source. Left out: the times the scenario names under calibration."`
 	Out          string   `type:"path" placeholder:"FILE" help:"Where to write the calibrated scenario; left out, it is not written."`
+	Insist       bool     `help:"Answer, and write, even what is no fit: where the observations are out of reach of the figures."`
 	Trials       whole    `default:"150" help:"Sets of values to try."`
 	Replications whole    `default:"2" help:"Independent runs of each."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
@@ -28,7 +29,8 @@ func (calibrateCommand) Help() string {
   landport calibrate bavet-mocbai-2018 --survey survey.csv --out mine.yaml
 
 Fits the figures marked fit to what was observed, and says how sure it is. What was fitted is never called
-reproduced: what the scenario is worth shows on facts that were held out, with landport validate mine.yaml.`
+reproduced: what the scenario is worth shows on facts that were held out, with landport validate mine.yaml. Where nothing fits, or the nearest is out
+by twice, nothing is written and the exit code is 1, unless --insist is given.`
 }
 
 func (s calibrateCommand) Run(ctx context.Context, c console) error {
@@ -59,6 +61,9 @@ func (s calibrateCommand) Run(ctx context.Context, c console) error {
 	}
 	a, err := until(ctx, func() (answer, error) {
 		found, fitted, err := evidence.Calibrate(file, seen, options)
+		if misfit := evidence.Misfit(""); s.Insist && errors.As(err, &misfit) {
+			err = nil
+		}
 		return answer{found, fitted}, err
 	})
 	if err != nil {
