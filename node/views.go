@@ -138,7 +138,7 @@ func upTo(page []ledger.Entry, seq int64) []ledger.Entry {
 
 // compare names the first rows that differ.
 func (v *view) compare(ctx context.Context, here *sql.Tx, anew *sql.DB) (found []*ledger.Damage, err error) {
-	query := `SELECT ` + strings.Join(append(append([]string{}, v.keys...), v.has...), ", ") + ` FROM ` + v.table + ` & //nolint:gosec // of the names above
+	query := `SELECT ` + strings.Join(append(append([]string{}, v.keys...), v.has...), ", ") + ` FROM ` + v.table + ` ORDER BY ` + strings.Join(v.keys, ", ") //nolint:gosec // of the names above
 	have, err := here.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
