@@ -53,7 +53,7 @@ func (w *watcher) checkPhase(v *visit) {
 	case PhaseDone:
 		fits = kind.Work() || kind.Way()
 	case PhaseRefused, PhaseAstray:
-		fits = v.place != Outside
+		fits = v.place != Outside || w.rebuilt
 	case PhaseEnded:
 	}
 	if !fits {

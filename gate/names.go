@@ -114,6 +114,7 @@ var reasonNames = [...]string{
 	BreakGlass:    "break-glass",
 	TooEarly:      "too-early",
 	KindUnknown:   "kind-unknown",
+	PlaceGone:     "place-gone",
 	HasLeft:       "has-left",
 	NoCoach:       "no-coach",
 	NotMinted:     "not-minted",

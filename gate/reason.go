@@ -55,6 +55,8 @@ const (
 	NotMinted
 	// UsedBefore: a vehicle came under the reference of a visit that had left.
 	UsedBefore
+	// PlaceGone: the place where a visit was is no longer part of the crossing.
+	PlaceGone
 	reasons
 )
 

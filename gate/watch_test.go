@@ -22,6 +22,7 @@ type watcher struct {
 	refused map[VisitID]bool
 	counts  Counts
 	booked  map[slotCount]int32
+	rebuilt bool // a place where somebody was may be gone
 	fail    failure
 }
 
@@ -64,6 +65,9 @@ func (w *watcher) decide(in Input) Refusal {
 	for i := range w.facts {
 		w.checkFact(&w.facts[i], w.facts[i+1:])
 		w.count(&w.facts[i])
+		if !w.shadow.Fits(&w.facts[i]) {
+			w.fail("%v of visit %d in place %d is said not to fit", w.facts[i].Kind, w.facts[i].Visit.Serial(), w.facts[i].Place)
+		}
 		w.shadow.Apply(&w.facts[i])
 		w.log = append(w.log, w.facts[i])
 	}
