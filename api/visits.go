@@ -89,7 +89,7 @@ func proofPath(seq int64) string { return "/api/v1/ledger/proofs/" + strconv.For
 
 func (s *server) record(ctx context.Context, rec *node.Record) (out VisitRecord, err error) {
 	out = VisitRecord{
-		VisitOnSite: s.view(&node.Board{Moment: rec.Moment}).Visit(&rec.Visit), At: board.Stamp(rec.Moment.At),
+		VisitOnSite: (&board.View{Layout: s.node.Names(), State: &node.Board{Moment: rec.Moment}}).Visit(&rec.Visit), At: board.Stamp(rec.Moment.At),
 		Outward: rec.Outward, Lost: rec.Lost, Claimed: rec.Claimed, ClaimedBy: rec.ClaimedBy, Facts: []Fact{}, Stages: []Stage{},
 	}
 	if out.Plate, err = s.node.Reveal(ctx, rec.Plate); err != nil {
@@ -102,16 +102,16 @@ func (s *server) record(ctx context.Context, rec *node.Record) (out VisitRecord,
 	for i := range rec.Facts {
 		facts[i] = rec.Facts[i].Fact
 	}
-	for _, e := range study.Timeline(s.layout, facts, rec.ID) {
+	for _, e := range study.Timeline(s.node.Names(), facts, rec.ID) {
 		stage := Stage{At: board.Stamp(e.At), Event: e.Code.String()}
 		if e.Stop != 0 {
-			stage.Stop = s.layout.Stops[e.Stop].Name
+			stage.Stop = s.node.Names().Stops[e.Stop].Name
 		}
 		if e.Party != (study.Party{}) {
 			stage.Party = e.Party.String()
 		}
 		if e.Place != gate.Outside {
-			stage.Place = s.layout.Places[e.Place].Name
+			stage.Place = s.node.Names().Places[e.Place].Name
 		}
 		out.Stages = append(out.Stages, stage)
 	}
@@ -185,7 +185,7 @@ func (s *server) registerAnomalies() {
 		for _, a := range all {
 			j := Anomaly{Seq: a.Seq, At: board.Stamp(a.At), Reason: a.Reason.String(), Actor: a.Actor, Reference: a.Reference, Claimed: a.Claimed}
 			if a.Place != gate.Outside {
-				j.Place = s.layout.Places[a.Place].Name
+				j.Place = s.node.Names().Places[a.Place].Name
 			}
 			out.Anomalies = append(out.Anomalies, j)
 		}

@@ -84,7 +84,7 @@ func (n *Node) settledOf(ctx context.Context, e *ledger.Entry) (gate.VisitID, er
 	if err != nil || len(about) == 0 {
 		return 0, err
 	}
-	fact, _, err := n.fact(&about[0])
+	fact, _, err := visits(&about[0])
 	return fact.Visit, err
 }
 

@@ -165,6 +165,34 @@ func (c *Codec) Formalities(set gate.FormalitySet) (names []string) {
 	return names
 }
 
+// read reads an entry of the gate; ok is false for other kinds.
+func (c *Codec) read(e *ledger.Entry) (f gate.Fact, ok bool, err error) {
+	if len(e.Kind) <= len(gatePrefix) || e.Kind[:len(gatePrefix)] != gatePrefix {
+		return f, false, nil
+	}
+	f, err = c.Fact(e)
+	return f, true, err
+}
+
+// visits reads of an entry of the gate which visits it is about, whatever the
+// crossing was.
+func visits(e *ledger.Entry) (f gate.Fact, ok bool, err error) {
+	if !strings.HasPrefix(e.Kind, gatePrefix) {
+		return f, false, nil
+	}
+	var d factData
+	kind, known := gate.ParseKind(strings.TrimPrefix(e.Kind, gatePrefix))
+	if !known || e.Version != factVersion {
+		err = errNewer
+	} else {
+		err = d.parseJSON(string(e.Data))
+	}
+	if err != nil {
+		return f, true, fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
+	}
+	return gate.Fact{Kind: kind, Visit: gate.MakeVisitID(d.Visit, d.Slot), Other: gate.MakeVisitID(d.Other, d.OtherSlot)}, true, nil
+}
+
 // Fact reads the gate's fact out of an entry.
 func (c *Codec) Fact(e *ledger.Entry) (gate.Fact, error) {
 	f, err := c.decode(e)

@@ -32,12 +32,15 @@ func tables() ledger.Migrations {
 
 // indexRows are rows on their way into the index.
 type indexRows struct {
-	entries []any // visit, seq
-	names   []any // reference, visit
-	last    int64 // seq
+	entries   []any   // visit, seq
+	names     []any   // reference, visit
+	crossings []int64 // seq
+	last      int64   // seq
 }
 
-func (r *indexRows) empty() { r.entries, r.names, r.last = r.entries[:0], r.names[:0], 0 }
+func (r *indexRows) empty() {
+	r.entries, r.names, r.crossings, r.last = r.entries[:0], r.names[:0], r.crossings[:0], 0
+}
 
 // add takes in an entry; f is the gate's fact, or of no kind but with the visit
 // that an entry of the node's own is about.
@@ -45,6 +48,8 @@ func (r *indexRows) add(e *ledger.Entry, f *gate.Fact) error {
 	r.last = e.Seq
 	visits := [...]uint64{f.Visit.Serial(), f.Other.Serial()}
 	switch e.Kind {
+	case kindCrossing:
+		r.crossings = append(r.crossings, e.Seq)
 	case kindNamed:
 		var d namedData
 		if err := json.Unmarshal(e.Data, &d); err != nil {
@@ -77,6 +82,11 @@ func (r *indexRows) write(ctx context.Context, b *ledger.Batch) error {
 	if err := b.Insert(ctx, "node_entries (visit, seq)", 2, r.entries); err != nil {
 		return err
 	}
+	for _, seq := range r.crossings {
+		if err := b.Exec(ctx, `INSERT INTO node_crossings (seq) VALUES ($1) ON CONFLICT DO NOTHING`, seq); err != nil {
+			return err
+		}
+	}
 	for i := 0; i < len(r.names); i += 2 {
 		if err := b.Exec(ctx, `INSERT INTO node_names (reference, visit) VALUES ($1, $2) ON CONFLICT (reference) DO UPDATE SET visit = excluded.visit`,
 			r.names[i:i+2]...); err != nil {
@@ -107,7 +117,7 @@ func (n *Node) reindex(ctx context.Context) error {
 			}
 			var rows indexRows
 			for i := range entries {
-				fact, ours, err := n.fact(&entries[i])
+				fact, ours, err := visits(&entries[i])
 				if err == nil && !ours {
 					fact.Visit, err = n.settledOf(ctx, &entries[i])
 				}

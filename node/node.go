@@ -24,7 +24,8 @@ import (
 // is committed.
 type Node struct {
 	model  *sim.Model // the post's part
-	codec  *Codec
+	codec  *Codec     // of it: by which facts are written
+	was    *Codec     // of the crossing ahead of any that the ledger tells of
 	ledger *ledger.Ledger
 	clock  *Clock
 	log    *slog.Logger
@@ -48,6 +49,13 @@ type Node struct {
 	decided []gate.Fact             // by the gate, of the input under way
 	rows    indexRows               // of the batch
 
+	crossings crossings // of the ledger's life; see learn
+	unsaid    bool      // the ledger tells of none
+	errand    bool      // it only looks
+	begun     bool      // New is done: from then on the crossing stays
+	force     *Codec    // of the crossing that state is of
+	mixed     bool      // anoms and journal are in part by former crossings
+
 	mu      sync.Mutex // guards what follows: what is committed, for readers
 	screen  *screen
 	study   *study.Collector
@@ -55,6 +63,7 @@ type Node struct {
 	epochAt border.Time // when a recovery or a restored backup began the epoch, 0 for the first
 	last    border.Time // recorded time of the last entry
 	anoms   []Anomaly   // that nobody has settled
+	teller  *Codec      // by which facts are read for readers
 	journal journal
 	changed chan struct{}
 	trouble error         // why it is not ready
@@ -67,6 +76,7 @@ type Node struct {
 // Config says what a Node runs.
 type Config struct {
 	Post   *sim.Model // the post's part of a crossing: see sim.Model.Part
+	Was    *sim.Model // that of the crossing before, for a ledger that does not say; nil if it was Post
 	Ledger *ledger.Ledger
 	Clock  *Clock
 	Log    *slog.Logger
@@ -85,16 +95,32 @@ const queued = 1024
 // atOnceMost is how many commands are committed together at most.
 const atOnceMost = 256
 
-// New makes a node and brings it up to its ledger.
-func New(ctx context.Context, c Config) (*Node, error) {
+// newNode makes a node that knows nothing of its ledger yet.
+func newNode(c Config) (*Node, error) {
 	names, err := NewCodec(c.Post.Layout)
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{
-		model: c.Post, codec: names, ledger: c.Ledger, clock: c.Clock, log: c.Log, absence: absence{log: c.Log},
+	was := names
+	if c.Was != nil {
+		if was, err = NewCodec(c.Was.Layout); err != nil {
+			return nil, err
+		}
+	}
+	return &Node{
+		model: c.Post, codec: names, was: was.or(names), force: names, teller: names, ledger: c.Ledger, clock: c.Clock, log: c.Log, absence: absence{log: c.Log},
 		queue: make(chan *asked, queued), done: make(chan struct{}), changed: make(chan struct{}),
 		fresh: map[string]gate.VisitID{}, plated: map[gate.VisitID]bool{},
+	}, nil
+}
+
+// New makes a node and brings it up to its ledger. If that was written under
+// another crossing than the node's, it says that it goes on by this one: what is
+// known is carried over.
+func New(ctx context.Context, c Config) (*Node, error) {
+	n, err := newNode(c)
+	if err != nil {
+		return nil, err
 	}
 	if err := c.Ledger.Furnish(ctx, tables(), studyTables()); err != nil {
 		return nil, err
@@ -106,24 +132,33 @@ func New(ctx context.Context, c Config) (*Node, error) {
 		return nil, err
 	}
 	n.checkStart()
+	if err := n.sayCrossing(ctx); err != nil {
+		return nil, err
+	}
+	n.begun = true
 	return n, nil
 }
 
 // rebuild makes the state and what screens show from the ledger: from its
 // latest snapshot and what followed.
 func (n *Node) rebuild(ctx context.Context) error {
-	kept, err := n.latestSnapshot(ctx)
-	if err != nil {
-		return err
-	}
 	head, err := n.ledger.Head(ctx)
 	if err != nil {
 		return err
 	}
 	n.epoch = head.Epoch
+	if err := n.learn(ctx, head); err != nil {
+		return err
+	}
+	kept, err := n.latestSnapshot(ctx)
+	if err != nil {
+		return err
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.applied, n.anoms, n.journal, n.kept, n.hole, n.jump, n.epochAt = 0, nil, nil, 0, hole{}, 0, 0
+	n.force = n.crossings.at(0)
+	n.mixed = n.force != n.codec
 	if kept != nil {
 		n.resume(kept)
 	}
@@ -144,6 +179,9 @@ func (n *Node) rebuild(ctx context.Context) error {
 	if n.applied == 0 {
 		n.restart(n.clock.Now())
 	}
+	if err := n.retell(ctx); err != nil {
+		return err
+	}
 	n.hear()
 	n.show()
 	return nil
@@ -152,33 +190,41 @@ func (n *Node) rebuild(ctx context.Context) error {
 // restart begins with an empty post. The first entry's instant is the state's
 // first: it knows nothing before.
 func (n *Node) restart(at border.Time) {
-	n.state = gate.NewState(n.model.Layout, at)
+	n.state = gate.NewState(n.force.layout, at)
 	n.watch(at)
 }
 
 // watch begins to show the state, and to measure from an instant on.
 func (n *Node) watch(at border.Time) {
-	n.screen = newScreen(n.model.Layout, fmt.Sprint("e", n.epoch), n.state)
+	n.screen = newScreen(n.force.layout, fmt.Sprint("e", n.epoch), n.state)
 	n.measure(at)
 }
 
 // measure studies what happens from an instant on.
 func (n *Node) measure(at border.Time) {
 	n.begin = at
-	n.study = study.NewCollector(n.model.Layout, study.Window{Start: at, From: at, To: border.Never, Cycle: border.Day}, n.model.Standard)
+	n.study = study.NewCollector(n.force.layout, study.Window{Start: at, From: at, To: border.Never, Cycle: border.Day}, n.model.Standard)
 }
 
 // fold takes in an entry that this node did not decide: from before it started
 // or from another replica.
 func (n *Node) fold(e *ledger.Entry) error {
-	fact, ok, err := n.fact(e)
+	if e.Kind == kindCrossing {
+		if err := n.cross(e); err != nil {
+			return err
+		}
+	}
+	fact, ok, err := n.force.read(e)
 	if err != nil {
-		return err
+		return n.unfit(e, err)
 	}
 	if passed, err := n.passes(e, &fact); passed || err != nil {
 		return err
 	}
 	if ok {
+		if n.unsaid && !n.state.Fits(&fact) {
+			return n.unfit(e, errUnfit)
+		}
 		n.state.Apply(&fact)
 	}
 	n.applied = e.Seq
@@ -219,7 +265,8 @@ func (n *Node) Run(ctx context.Context) {
 	defer n.keepSnapshot(context.WithoutCancel(ctx), 1)
 	var following sync.WaitGroup
 	defer following.Wait()
-	following.Go(func() { newStudyView(n.ledger, n.codec, n.log).follow(ctx, n.met) })
+	view := newStudyView(n.ledger, n.crossings, n.log)
+	following.Go(func() { view.follow(ctx, n.met) })
 	for {
 		batch, ok := n.next(ctx)
 		if !ok {
@@ -381,11 +428,5 @@ func (n *Node) VisitOf(reference string) (gate.VisitID, bool) {
 	return v.ID, true
 }
 
-// fact reads an entry of the gate; ok is false for other kinds.
-func (n *Node) fact(e *ledger.Entry) (f gate.Fact, ok bool, err error) {
-	if len(e.Kind) <= len(gatePrefix) || e.Kind[:len(gatePrefix)] != gatePrefix {
-		return f, false, nil
-	}
-	f, err = n.codec.Fact(e)
-	return f, true, err
-}
+// fact reads an entry of the gate for readers; ok is false for other kinds.
+func (n *Node) fact(e *ledger.Entry) (f gate.Fact, ok bool, err error) { return n.teller.read(e) }

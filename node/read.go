@@ -33,6 +33,9 @@ func (n *Node) Present() int {
 // FactData returns a fact as an entry's data has it: JSON, everything of the
 // post by its name.
 func (n *Node) FactData(e *Entry) json.RawMessage {
-	entry := n.codec.Entry(&e.Fact)
+	n.mu.Lock()
+	teller := n.teller
+	n.mu.Unlock()
+	entry := teller.Entry(&e.Fact)
 	return entry.Data
 }

@@ -69,7 +69,7 @@ func (n *Node) keepSnapshot(ctx context.Context, every int64) {
 	}
 	n.mu.Lock()
 	k := kept{
-		Layout: layoutDigest(n.model.Layout), State: n.state.AppendArchive(nil), Last: n.last,
+		Layout: layoutDigest(n.force.layout), State: n.state.AppendArchive(nil), Last: n.last,
 		Anomalies: n.anoms, Journal: n.journal, Jump: n.jump, EpochAt: n.epochAt,
 		Released: n.screen.released,
 	}
@@ -104,11 +104,12 @@ func (n *Node) latestSnapshot(ctx context.Context) (*kept, error) {
 		n.passOver(s.Seq, err)
 		return nil, nil //nolint:nilnil // there is none that fits
 	}
-	if k.Layout != layoutDigest(n.model.Layout) {
+	layout := n.crossings.at(s.Seq).layout
+	if k.Layout != layoutDigest(layout) {
 		n.passOver(s.Seq, fmt.Errorf("it is of another layout of %s", n.Post()))
 		return nil, nil //nolint:nilnil // there is none that fits
 	}
-	if k.state, err = gate.RestoreState(n.model.Layout, k.State); err != nil {
+	if k.state, err = gate.RestoreState(layout, k.State); err != nil {
 		n.passOver(s.Seq, err)
 		return nil, nil //nolint:nilnil // there is none that fits
 	}
@@ -128,14 +129,14 @@ func (n *Node) passOver(seq int64, why error) {
 // resume goes on from a snapshot.
 func (n *Node) resume(k *kept) {
 	n.state, n.applied, n.kept = k.state, k.seq, k.seq
+	n.force = n.crossings.at(k.seq)
+	n.mixed = n.force != n.codec
 	n.hole.serial = k.state.Skip(0)
 	n.watch(k.state.Now())
 	n.last, n.anoms, n.journal, n.jump, n.epochAt = k.Last, k.Anomalies, k.Journal, k.Jump, k.EpochAt
 	n.screen.sequence, n.screen.forgotten = uint64(k.seq), uint64(k.seq)
 	n.screen.released = k.Released
 	for i := range k.Visits {
-		v := &visit{Visit: k.Visits[i]}
-		n.screen.visits[v.ID] = v
-		n.screen.byReference[v.Reference] = v
+		n.screen.put(&visit{Visit: k.Visits[i]})
 	}
 }

@@ -47,7 +47,8 @@ const archiveEvery = 20_000
 type studyView struct {
 	ledger   *ledger.Ledger
 	layout   *gate.Layout
-	codec    *Codec
+	codec    *Codec // of the crossing that stages are of
+	past     crossings
 	log      *slog.Logger
 	post     string
 	zone     *time.Location
@@ -62,12 +63,16 @@ type studyView struct {
 // errBehind ends a turn as follower whose memory has to be brought up first.
 var errBehind = errors.New("the study is behind")
 
-func newStudyView(l *ledger.Ledger, codec *Codec, log *slog.Logger) *studyView {
-	layout := codec.layout
-	return &studyView{
-		ledger: l, layout: layout, codec: codec, log: log,
-		post: layout.Posts[0].Name, zone: Zone(layout, 0), digest: layoutDigest(layout), every: archiveEvery,
-	}
+func newStudyView(l *ledger.Ledger, past crossings, log *slog.Logger) *studyView {
+	v := &studyView{ledger: l, past: past, log: log, every: archiveEvery}
+	v.follows(past.at(0))
+	v.post, v.zone = v.layout.Posts[0].Name, Zone(v.layout, 0) // these stay
+	return v
+}
+
+// follows has what comes be read by a crossing.
+func (v *studyView) follows(c *Codec) {
+	v.codec, v.layout, v.digest = c, c.layout, layoutDigest(c.layout)
 }
 
 // follow keeps the study's views up with the ledger until ctx ends. met is told
@@ -90,6 +95,7 @@ func (v *studyView) follow(ctx context.Context, met func(error) error) {
 // catchUp brings the memory to an entry whose visits are in the views already.
 func (v *studyView) catchUp(ctx context.Context, seq int64) error {
 	v.stages, v.seq, v.archived = nil, 0, 0
+	v.follows(v.past.at(0))
 	var layout, state []byte
 	var archived int64
 	err := v.ledger.Reader().QueryRowContext(ctx, `SELECT seq, layout, state FROM study_archive`).Scan(&archived, &layout, &state)
@@ -97,10 +103,16 @@ func (v *studyView) catchUp(ctx context.Context, seq int64) error {
 	case errors.Is(err, sql.ErrNoRows):
 	case err != nil:
 		return err
-	case archived <= seq && bytes.Equal(layout, v.digest[:]):
+	case archived <= seq:
+		v.follows(v.past.at(archived))
+		if !bytes.Equal(layout, v.digest[:]) {
+			v.follows(v.past.at(0))
+			break
+		}
 		stages, err := study.RestoreStages(v.layout, state)
 		if err != nil {
 			v.log.Warn("an archive of the study is passed over", "seq", archived, "because", err)
+			v.follows(v.past.at(0))
 			break
 		}
 		v.stages, v.seq, v.archived = stages, archived, archived
@@ -123,9 +135,19 @@ func (v *studyView) catchUp(ctx context.Context, seq int64) error {
 // one did.
 func (v *studyView) add(e *ledger.Entry) (visit study.Finished, left bool, err error) {
 	if e.Seq == 1 {
+		v.follows(v.past.at(1))
 		v.stages = study.NewStages(v.layout, e.Occurred)
 	}
 	switch {
+	case e.Kind == kindCrossing:
+		next, err := readCrossing(e)
+		if err != nil {
+			return visit, false, err
+		}
+		if !next.same(v.codec) {
+			v.follows(next)
+			v.stages = v.stages.Carry(v.layout, e.Occurred)
+		}
 	case strings.HasPrefix(e.Kind, gatePrefix):
 		fact, err := v.codec.Fact(e)
 		if err != nil {

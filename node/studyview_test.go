@@ -122,7 +122,7 @@ func viewer(l *ledger.Ledger, m *sim.Model) *studyView {
 	if err != nil {
 		panic(err)
 	}
-	v := newStudyView(l, codec, slog.New(slog.DiscardHandler))
+	v := newStudyView(l, crossings{{codec: codec}}, slog.New(slog.DiscardHandler))
 	v.every = 1500
 	return v
 }

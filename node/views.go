@@ -88,8 +88,12 @@ func makeViews(ctx context.Context, l, into *ledger.Ledger, layout *gate.Layout,
 	if err != nil {
 		return err
 	}
-	n := &Node{ledger: l, codec: codec} // as much of one as reads entries
-	study := newStudyView(l, codec, nil)
+	past, err := pastOf(ctx, l, codec)
+	if err != nil {
+		return err
+	}
+	n := &Node{ledger: l, codec: codec} // as much of one as notes entries
+	study := newStudyView(l, past, nil)
 	study.every = 1 << 62 // no archive
 	for after, end := int64(0), max(indexed, studied); after < end; {
 		page, err := l.Entries(ctx, after, int(min(indexAtOnce, end-after)))
@@ -100,7 +104,7 @@ func makeViews(ctx context.Context, l, into *ledger.Ledger, layout *gate.Layout,
 		_, err = into.Write(ctx, func(b *ledger.Batch) error {
 			var rows indexRows
 			for i := range upTo(page, indexed) {
-				fact, ours, err := n.fact(&page[i])
+				fact, ours, err := visits(&page[i])
 				if err == nil && !ours {
 					fact.Visit, err = n.settledOf(ctx, &page[i])
 				}
@@ -129,6 +133,20 @@ func makeViews(ctx context.Context, l, into *ledger.Ledger, layout *gate.Layout,
 		}
 	}
 	return nil
+}
+
+// pastOf are the crossings by which a ledger was written, the present one if no
+// entry says so.
+func pastOf(ctx context.Context, l *ledger.Ledger, present *Codec) (crossings, error) {
+	seqs, err := searchedCrossings(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	past, err := readCrossings(ctx, l, seqs, present)
+	if len(past) == 0 {
+		past = crossings{{codec: present}}
+	}
+	return past, err
 }
 
 // upTo are the entries of a page up to one.

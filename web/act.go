@@ -148,7 +148,7 @@ func (v *view) wayWords(d gate.Direction) string {
 
 // actsOn lists what can be done about a visit now.
 func (v *view) actsOn(rec *node.Record) []act {
-	where := newCourse(v.Layout, rec)
+	where := newCourse(v.names, rec)
 	switch rec.Phase {
 	case gate.PhaseEnded:
 		return nil

@@ -20,8 +20,9 @@ type factJSON struct {
 }
 
 func (v *view) record(rec *node.Record) recordJSON {
-	out := recordJSON{VisitOnSite: v.Visit(&rec.Visit), At: v.Stamp(rec.Moment.At), Facts: []factJSON{}}
-	for _, t := range tell(v.Layout, rec) {
+	told := board.View{Layout: v.names, State: v.State, Played: v.Played}
+	out := recordJSON{VisitOnSite: told.Visit(&rec.Visit), At: v.Stamp(rec.Moment.At), Facts: []factJSON{}}
+	for _, t := range tell(v.names, rec) {
 		out.Facts = append(out.Facts, factJSON{v.Stamp(t.At), t.After.Seconds(), t.Text, t.Why})
 	}
 	return out

@@ -47,7 +47,7 @@ func (v *view) deedWords(e *node.JournalEntry) string {
 	if e.Settled != 0 {
 		return v.oddWords(&e.Fact)
 	}
-	l, f := v.Layout, &e.Fact
+	l, f := v.names, &e.Fact
 	place, stop := l.Places[f.Place].Name, l.Stops[f.Stop].Name
 	words := map[gate.Kind]string{
 		gate.NoFact: "The clock was confirmed", gate.LaneOpened: place + " opened", gate.LaneClosed: place + " closed",
@@ -70,7 +70,7 @@ func (v *view) deedWords(e *node.JournalEntry) string {
 func (v *view) oddWords(f *gate.Fact) string {
 	text := anomalyWords(f.Reason) + toldOf(f, v.Zone(0))
 	if f.Place != gate.Outside {
-		text += ": " + v.Layout.Places[f.Place].Name
+		text += ": " + v.names.Places[f.Place].Name
 	}
 	return sentence(text)
 }
@@ -96,7 +96,7 @@ func hoursOfDay(h gate.DayHours) string {
 // account is a visit's record in words: the facts, and between them how it is
 // called and what was settled.
 func (v *view) account(rec *node.Record, d *detail) []Telling {
-	out := tell(v.Layout, rec)
+	out := tell(v.names, rec)
 	corrected := map[int64]bool{}
 	for i := range rec.Facts {
 		if rec.Facts[i].Kind == gate.Corrected {

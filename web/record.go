@@ -338,7 +338,7 @@ func toldOf(f *gate.Fact, zone *time.Location) string {
 // procedureWords name the procedure that a visit goes by, and say so if it is for
 // others.
 func (v *view) procedureWords(visit *node.Visit) string {
-	p := &v.Layout.Procedures[visit.Procedure]
+	p := &v.names.Procedures[visit.Procedure]
 	if !p.Accepts.Accepts(visit.Traits) {
 		return "none is for it; it goes by " + p.Name
 	}
@@ -370,7 +370,7 @@ func reasonWords(r gate.Reason) string {
 		gate.ByOfficer: "an officer ordered it", gate.ByOperator: "the operator ordered it",
 		gate.ByAgreement: "the two sides agreed on it", gate.Documents: "documents", gate.Examination: "examination",
 		gate.Security: "security", gate.Weather: "weather", gate.Breakdown: "breakdown", gate.Mistake: "a mistake",
-		gate.BreakGlass: "an emergency", gate.KindUnknown: "nobody said what kind of vehicle it is", gate.TooEarly: "it was told of a time before what is known",
+		gate.BreakGlass: "an emergency", gate.KindUnknown: "nobody said what kind of vehicle it is", gate.PlaceGone: "the place where it was is no longer part of the post", gate.TooEarly: "it was told of a time before what is known",
 		gate.HasLeft: "it was reported after it had left", gate.NoCoach: "it is no coach, and a passenger alighted",
 		gate.NotMinted: "its reference was never given", gate.UsedBefore: "its reference is that of a visit that is over",
 	}

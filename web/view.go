@@ -19,6 +19,7 @@ type view struct {
 	board.View
 
 	model *sim.Model
+	names *gate.Layout // by which facts are told: the layout, and behind it what the post had in the past besides
 	seed  uint64
 	base  string // of the addresses of its board
 	plan  *Schematic
@@ -27,9 +28,11 @@ type view struct {
 
 func (s *Server) view(b node.Board) *view {
 	m := s.source.Model()
-	v := &view{View: board.View{Layout: m.Layout, State: &b, Played: s.play != nil}, model: m, plan: s.plan, base: s.base, cells: map[string][]*node.Visit{}}
+	v := &view{View: board.View{Layout: m.Layout, State: &b, Played: s.play != nil}, model: m, names: m.Layout, plan: s.plan, base: s.base, cells: map[string][]*node.Visit{}}
 	if s.play != nil {
 		v.seed = s.play.Seed()
+	} else if s.node != nil {
+		v.names = s.node.Names()
 	}
 	for i := range b.Visits {
 		visit := &b.Visits[i]

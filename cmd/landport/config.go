@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -15,8 +16,11 @@ type configCommand struct {
 }
 
 type configCheckCommand struct {
-	Post   string `arg:"" name:"post|file" help:"A post's file, or one that comes with Landport (bavet, moc-bai)."`
-	Format string `enum:"text,json" default:"text" help:"How to answer: text or json."`
+	Post     string      `arg:"" name:"post|file" help:"A post's file, or one that comes with Landport (bavet, moc-bai)."`
+	Data     string      `placeholder:"DIR" xor:"where" help:"Directory of the post's ledger: say what would change there, and for whom."`
+	Database databaseURL `placeholder:"URL" xor:"where" help:"PostgreSQL database of the post's ledger instead."`
+	Was      string      `placeholder:"NAME|FILE" help:"The crossing that the post ran by until now, if its ledger does not say."`
+	Format   string      `enum:"text,json" default:"text" help:"How to answer: text or json."`
 }
 
 func (configCheckCommand) Help() string {
@@ -24,6 +28,11 @@ func (configCheckCommand) Help() string {
 
   landport config check mine.yaml
   landport config check bavet --format json
+  landport config check bavet --data /var/lib/landport
+
+With a ledger it says what a restart with this file would change at the post as
+it stands: what goes and comes, whose procedure or place is gone, whose service
+breaks off. It changes nothing and can be asked while the node runs.
 
 A file that is not good is told in one sentence; the exit code is 2.`
 }
@@ -43,9 +52,10 @@ type postConfig struct {
 	Procedures []string          `json:"procedures"`
 	Policies   []string          `json:"policies"`
 	Retention  map[string]string `json:"retention"`
+	Change     *changeOutlook    `json:"change,omitempty"` // of the ledger that was named
 }
 
-func (k configCheckCommand) Run(c console) error {
+func (k configCheckCommand) Run(ctx context.Context, c console) error {
 	file, part, err := openPost(k.Post)
 	if err != nil {
 		return err
@@ -63,10 +73,15 @@ func (k configCheckCommand) Run(c console) error {
 	if isFile(crossing) {
 		p.From = crossing
 	}
+	if s := (Storage{Data: k.Data, Database: k.Database}); s != (Storage{}) {
+		if p.Change, err = foresee(ctx, s, k.Was, file, part); err != nil {
+			return err
+		}
+	}
 	if k.Format == "json" {
 		return c.answer(p)
 	}
-	return c.sayf("%s", p.text(k.Post, keptFor(file)))
+	return c.sayf("%s", p.text(k.Post, keptFor(file))+p.Change.text())
 }
 
 func describePost(file posts.File, part, whole *sim.Model) *postConfig {

@@ -16,6 +16,7 @@ import (
 
 type serveCommand struct {
 	Post             string `required:"" placeholder:"FILE" help:"Which post to run: a file, or one that comes with Landport (bavet, moc-bai)."`
+	Was              string `placeholder:"NAME|FILE" help:"The crossing that the post ran by until now, for a ledger from before ledgers said so; needed once."`
 	Storage          `embed:""`
 	Listen           string `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve (default 127.0.0.1:8080)."`
 	Host             string `placeholder:"NAME" help:"Name by which a proxy on this machine serves it, such as bavet.example."`
@@ -28,6 +29,10 @@ func (serveCommand) Help() string {
 
   landport serve --post bavet --data /var/lib/landport
   landport serve --post mine.yaml --database postgres://landport@db/bavet --keys /etc/landport
+
+If the post's file names another crossing than before, or that has changed, what
+stands at the post is carried over: landport config check --data DIR says what
+that comes to.
 
 Several replicas may serve one PostgreSQL database, with the same key; landport
 key makes it. Ctrl-C, or SIGTERM, ends it when everything it took is carried
@@ -50,8 +55,12 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	was, err := formerPart(s.Was, post.Post)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	config := stationConfig{
-		post: post, part: part, database: s.url(), key: key, public: public, listen: listener, clock: wall(),
+		post: post, part: part, was: was, database: s.url(), key: key, public: public, listen: listener, clock: wall(),
 		page: web.NodeOptions{Listen: cmp.Or(s.Host, s.Listen), Neighbour: s.Neighbour}, log: c.logger(),
 	}
 	station := newStation(config)

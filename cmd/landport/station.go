@@ -46,9 +46,10 @@ type station struct {
 type stationConfig struct {
 	post     posts.File
 	part     *sim.Model
-	database string // URL of the ledger
-	key      string // with which the ledger signs
-	public   string // whose checking half this is
+	was      *sim.Model // nil if nothing was said of the crossing before
+	database string     // URL of the ledger
+	key      string     // with which the ledger signs
+	public   string     // whose checking half this is
 	listen   net.Listener
 	clock    *node.Clock
 	shared   bool
@@ -57,8 +58,7 @@ type stationConfig struct {
 }
 
 // openPost reads a post's file, one that comes with Landport or the user's own,
-// and cuts its part out of the crossing. An operator can choose among its
-// policies and the standard ones.
+// and cuts its part out of the crossing.
 func openPost(name string) (posts.File, *sim.Model, error) {
 	read := posts.Read
 	if isFile(name) {
@@ -79,22 +79,42 @@ func openPost(name string) (posts.File, *sim.Model, error) {
 	if err != nil {
 		return file, nil, err
 	}
-	at := slices.IndexFunc(whole.Layout.Posts, func(p gate.Post) bool { return p.Name == file.Post })
+	part, err := partOf(name, whole, file.Post)
+	return file, part, err
+}
+
+// partOf cuts a post's part out of a crossing. An operator can choose among its
+// policies and the standard ones.
+func partOf(name string, whole *sim.Model, post string) (*sim.Model, error) {
+	at := slices.IndexFunc(whole.Layout.Posts, func(p gate.Post) bool { return p.Name == post })
 	if at < 0 {
 		var names []string
 		for _, p := range whole.Layout.Posts {
 			names = append(names, p.Name)
 		}
-		return file, nil, misuse{fmt.Errorf("%s: %s has no post %q; its posts are %s", name, whole.Name, file.Post, strings.Join(names, ", "))}
+		return nil, misuse{fmt.Errorf("%s: %s has no post %q; its posts are %s", name, whole.Name, post, strings.Join(names, ", "))}
 	}
 	part, err := whole.Part(gate.PostID(at))
+	if err == nil {
+		err = part.Layout.WithStandardPolicies()
+	}
 	if err != nil {
-		return file, nil, misuse{fmt.Errorf("%s: %w", name, err)}
+		return nil, misuse{fmt.Errorf("%s: %w", name, err)}
 	}
-	if err := part.Layout.WithStandardPolicies(); err != nil {
-		return file, nil, misuse{fmt.Errorf("%s: %w", name, err)}
+	return part, nil
+}
+
+// formerPart is a post's part of the crossing that it ran by before, nil if that
+// was not given.
+func formerPart(crossing, post string) (*sim.Model, error) {
+	if crossing == "" {
+		return nil, nil //nolint:nilnil // nothing was said
 	}
-	return file, part, nil
+	_, whole, err := open(crossing)
+	if err != nil {
+		return nil, err
+	}
+	return partOf("--was", whole, post)
 }
 
 // crossingOf is the scenario of a post's file: the name of one that comes with
@@ -144,7 +164,7 @@ func (s *station) start(ctx context.Context, c stationConfig) (http.Handler, err
 		return nil, err
 	}
 	var err error
-	if s.node, err = node.New(ctx, node.Config{Post: c.part, Ledger: s.ledger, Clock: c.clock, Log: c.log}); err != nil {
+	if s.node, err = node.New(ctx, node.Config{Post: c.part, Was: c.was, Ledger: s.ledger, Clock: c.clock, Log: c.log}); err != nil {
 		return nil, err
 	}
 	version, _ := built()
