@@ -13,10 +13,24 @@ import (
 	"landport/study"
 )
 
-// Report is what the node has measured since it was started.
+// Report is what the node has measured since it was started. Nothing in it is
+// drawn by lot, so that it has neither seed nor replications, and it is never
+// over, so that nobody can say that the post copes; only that it does not.
 type Report struct {
 	At Instant `json:"at" doc:"The node's clock"`
 	study.Report
+	Seed         *uint64 `json:"seed,omitempty" doc:"Of simulations; never here"`
+	Replications *int    `json:"replications,omitempty" doc:"Of simulations; never here"`
+	Stable       *bool   `json:"stable" doc:"false where more arrive than are served, so that no means are told; else null, for what happens is not over"`
+	StableReason string  `json:"stable_reason" doc:"Why, in words"`
+}
+
+func reportOf(at border.Time, r *study.Report) Report {
+	out := Report{At: board.Stamp(at), Report: *r, StableReason: "not judged: what a post measures is not over while it runs"}
+	if !r.Stable {
+		out.Stable, out.StableReason = new(false), r.StableReason
+	}
+	return out
 }
 
 // Summary is how a study.Summary is written: null is what cannot be told.
@@ -82,7 +96,7 @@ func (s *server) registerStudy() {
 	get(s, operation{
 		path: "/api/v1/posts/{post}/report", id: "report", tag: tagPost, summary: "What the node has measured since it was started",
 		text:     "Times, waits and lines at every stop and hold, officers' utilisation and counts, as docs/method.md explains. While the node's database does not answer, `at` stands at when it last did.",
-		problems: []string{codeUnknownPost}, example: Report{At: board.Stamp(start), Report: *none.Report(start)},
+		problems: []string{codeUnknownPost}, example: reportOf(start, none.Report(start)),
 	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Report], error) {
 		if p := s.post(in.Post); p != nil {
 			return nil, p
@@ -91,7 +105,7 @@ func (s *server) registerStudy() {
 		if err != nil {
 			return nil, s.broken(err)
 		}
-		return &answer[Report]{Report{board.Stamp(m.At), *r}}, nil
+		return &answer[Report]{reportOf(m.At, r)}, nil
 	})
 	get(s, operation{
 		path: "/api/v1/posts/{post}/study", id: "study", tag: tagPost, summary: "The time release study of a period",

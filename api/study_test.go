@@ -72,8 +72,18 @@ func TestStudyOfAPeriod(t *testing.T) {
 			t.Errorf("%s: %+v", query, s)
 		}
 	}
-	if r := read[map[string]any](t, p.ask("GET", "/api/v1/posts/bavet/report", ""), http.StatusOK); r["counts"] == nil {
+	r := read[map[string]any](t, p.ask("GET", "/api/v1/posts/bavet/report", ""), http.StatusOK)
+	if r["counts"] == nil {
 		t.Errorf("the report has no counts: %v", r)
+	}
+	// Nothing was drawn by lot, and nobody can say that the post copes.
+	for _, key := range []string{"seed", "replications"} {
+		if _, ok := r[key]; ok {
+			t.Errorf("what happened has a %s: %v", key, r[key])
+		}
+	}
+	if stable, ok := r["stable"]; !ok || stable != nil || !strings.Contains(r["stable_reason"].(string), "not over while it runs") {
+		t.Errorf("a post that runs is called stable: %v, %v", stable, r["stable_reason"])
 	}
 }
 

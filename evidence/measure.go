@@ -55,23 +55,25 @@ var quantities = []Quantity{
 	},
 	{
 		Name: "buffer_h", Unit: "h", Better: -1, About: "95th percentile less the mean of the crossing time; at a post",
-		whole: func(r *study.Report) study.Summary { return single(r.Crossing.BufferH) },
+		whole: func(r *study.Report) study.Summary { return single(r.Crossing.BufferH, r.Crossing.TimeH.N) },
 		parts: []func(*study.Report) []part{func(r *study.Report) []part {
-			return list(r.Posts, func(p *study.PostTimes) part { return part{p.Post, single(p.BufferH)} })
+			return list(r.Posts, func(p *study.PostTimes) part { return part{p.Post, single(p.BufferH, p.CrossingH.N)} })
 		}},
 	},
 	{
 		Name: "within_share", Unit: "share", Better: 1, About: "share of goods vehicles that cross within the service standard",
 		whole: func(r *study.Report) study.Summary {
 			if r.Crossing.WithinShare == nil {
-				return single(nil)
+				return single(nil, 0)
 			}
 			return *r.Crossing.WithinShare
 		},
 	},
 	{
 		Name: "day_sd_h", Unit: "h", Better: -1, About: "how the mean crossing time differs from day to day: standard deviation of the days' means",
-		whole: func(r *study.Report) study.Summary { return single(r.Crossing.Days.DeviationH) },
+		whole: func(r *study.Report) study.Summary {
+			return single(r.Crossing.Days.DeviationH, int64(r.Crossing.Days.N))
+		},
 	},
 	{
 		Name: "throughput_per_day", Unit: "a day", Better: 1, About: "goods vehicles that leave a post in a day",
@@ -264,10 +266,11 @@ func list[T any](from []T, as func(*T) part) (parts []part) {
 	return parts
 }
 
-// single is the summary of what is one number, NaN if it cannot be told.
-func single(x *float64) study.Summary {
+// single is the summary of what is one number of a run, which rests on n of what
+// it was worked out from; NaN if it cannot be told. It has no interval.
+func single(x *float64, n int64) study.Summary {
 	nan := math.NaN()
-	s := study.Summary{Mean: nan, P50: nan, P90: nan, P95: nan, Min: nan, Max: nan}
+	s := study.Summary{N: n, Mean: nan, CI95: [2]float64{nan, nan}, P50: nan, P90: nan, P95: nan, Min: nan, Max: nan}
 	if x != nil {
 		s.Mean = *x
 	}
@@ -292,7 +295,7 @@ func sides(r *study.Report) (parts []part) {
 		at := slices.IndexFunc(parts, func(p part) bool { return p.name == a.Country })
 		if at < 0 {
 			zero := 0.0
-			at, parts = len(parts), append(parts, part{a.Country, single(&zero)})
+			at, parts = len(parts), append(parts, part{a.Country, single(&zero, a.TimeMin.N)})
 		}
 		parts[at].of.Mean += a.TimeMin.Mean
 	}
@@ -301,16 +304,16 @@ func sides(r *study.Report) (parts []part) {
 
 // directions tells each direction's share of the goods vehicles.
 func directions(r *study.Report) (parts []part) {
-	all := 0.0
+	all := int64(0)
 	for i := range r.Groups {
 		if g := &r.Groups[i]; g.Group == g.Direction {
-			all += float64(g.CrossingH.N)
+			all += g.CrossingH.N
 		}
 	}
 	for i := range r.Groups {
 		if g := &r.Groups[i]; g.Group == g.Direction && all > 0 {
-			share := float64(g.CrossingH.N) / all
-			parts = append(parts, part{g.Direction, single(&share)})
+			share := float64(g.CrossingH.N) / float64(all)
+			parts = append(parts, part{g.Direction, single(&share, all)})
 		}
 	}
 	return parts
@@ -318,16 +321,16 @@ func directions(r *study.Report) (parts []part) {
 
 // costs adds up what a goods vehicle pays and loses, by currency.
 func costs(r *study.Report) (parts []part) {
-	goods := float64(r.Crossing.TimeH.N)
+	goods := r.Crossing.TimeH.N
 	for i := range r.Costs {
 		c := &r.Costs[i]
 		at := slices.IndexFunc(parts, func(p part) bool { return p.name == c.Currency })
 		if at < 0 {
 			zero := 0.0
-			at, parts = len(parts), append(parts, part{c.Currency, single(&zero)})
+			at, parts = len(parts), append(parts, part{c.Currency, single(&zero, goods)})
 		}
 		if c.Each.N > 0 {
-			parts[at].of.Mean += c.Each.Mean * (float64(c.Each.N) / goods)
+			parts[at].of.Mean += c.Each.Mean * (float64(c.Each.N) / float64(goods))
 		}
 	}
 	return parts

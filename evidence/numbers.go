@@ -34,9 +34,6 @@ func Numbers(r *study.Report) (out []Number) {
 			Scenario: r.Scenario, Quantity: q.Name, Unit: q.Unit, Mean: s.Mean, Low: told(s.CI95[0]), High: told(s.CI95[1]),
 			P50: told(s.P50), P90: told(s.P90), P95: told(s.P95), Min: told(s.Min), Max: told(s.Max), N: s.N,
 		}
-		if s.N == 0 { // one number, of which there are no percentiles
-			n.Low, n.High = nil, nil
-		}
 		if where != "" {
 			n.Where = &where
 		}

@@ -53,7 +53,7 @@ func TestReportsStandAlone(t *testing.T) {
 		"landport report one-gate --seed 1", "Landport test", "Waterfall from", "it takes minutes", "1 of 1 are met", "What changes against",
 		`<h2 class="leaf">Validation: published figures it was not fitted to</h2>`, "SHA-256 of mine.yaml: 3f2a",
 		`<h2 class="leaf">What the assumptions are worth</h2>`, "How far each assumed figure moves mean(crossing_h)", "docs/method.md", "Left out:",
-		"stops[counter].service", "a textbook queue", "95% interval", `role="img"`,
+		"<b>stops[counter]:</b>", "service {exponential: 3m}", "a textbook queue, in which ten arrive an hour and a service of 4 minutes makes a mean time of 0.2 hours <span>(", "of twenty rows", "<th>At each stop</th>", "95% interval", `role="img"`,
 	} {
 		if !strings.Contains(whole, want) {
 			t.Errorf("the report lacks %q", want)
@@ -76,6 +76,33 @@ func TestReportsStandAlone(t *testing.T) {
 	for _, want := range []string{"crossing_h", "wait_min", "utilisation", "party_min", "throughput_per_day"} {
 		if !seen[want] {
 			t.Errorf("the numbers lack %s", want)
+		}
+	}
+}
+
+// What is one number of a run says on how many visits or days it rests, and has
+// no interval; it never stands beside an n of 0, which would read as no data.
+func TestNumbersSayOnHowManyTheyRest(t *testing.T) {
+	r := mustRun(t, decoded(t, twoGates+"costs: [{name: fee, kind: official, accepts: laden, amount: 2 USD}]\n"))
+	all, days := r.Crossing.TimeH.N, int64(r.Crossing.Days.N)
+	rests := map[string]int64{}
+	for _, n := range Numbers(r) {
+		if n.N == 0 {
+			t.Errorf("%s has n = 0 beside %g", n.Quantity, n.Mean)
+		}
+		if n.Where == nil || *n.Where != "B" {
+			rests[n.Quantity] = n.N
+		}
+		if n.P50 == nil && n.Low != nil {
+			t.Errorf("%s is one number and has the interval from %g", n.Quantity, *n.Low)
+		}
+	}
+	for _, test := range []struct {
+		quantity string
+		n        int64
+	}{{"buffer_h", all}, {"direction_share", all}, {"cost", all}, {"side_min", all}, {"day_sd_h", days}} {
+		if got := rests[test.quantity]; got != test.n || got == 0 {
+			t.Errorf("%s rests on %d, not %d", test.quantity, got, test.n)
 		}
 	}
 }

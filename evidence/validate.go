@@ -21,8 +21,8 @@ type Validation struct {
 	Replications int    `json:"replications"`
 	Stable       bool   `json:"stable"`
 	StableReason string `json:"stable_reason"`
-	Facts        []Fact `json:"facts"`  // held out
-	Met          int    `json:"met"`    // of them
+	Facts        []Fact `json:"facts"`            // held out
+	Met          int    `json:"met"`              // of them
 	InPart       []Fact `json:"held_out_in_part"` // see InPart
 	Fitted       []Fact `json:"fitted"`           // see NotHeldOut
 	Bounds       []Fact `json:"bounds"`           // see Bounded

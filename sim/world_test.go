@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"landport/border"
@@ -167,6 +168,12 @@ func TestOverloadIsCalledUnstable(t *testing.T) {
 	}
 	if mean := r.System.TimeMin.Mean; !math.IsNaN(mean) {
 		t.Errorf("a mean is quoted: %g min", mean)
+	}
+	if l := r.Little; !l.Exact || l.L != nil || l.WH != nil || l.LambdaPerH == nil {
+		t.Errorf("Little's law quotes a mean, or was not checked: %+v", l)
+	}
+	if text := r.Text(); !strings.Contains(text, "Little's law holds exactly\n") {
+		t.Errorf("the text quotes a mean of Little's law:\n%s", text)
 	}
 	if r.Stops[0].ServiceMin.Mean < 2.9 || r.Stops[0].Utilisation.Mean < 0.99 {
 		t.Errorf("what does not grow is not told: %+v", r.Stops[0])

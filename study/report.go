@@ -120,13 +120,15 @@ type Attribution struct {
 	Share     *float64 `json:"share"`      // of the crossing time
 }
 
-// Little is the check of Little's law, L = λW, over whole runs from empty.
+// Little is the check of Little's law, L = λW, over whole runs from empty. It
+// holds whether or not the crossing copes; but where it does not, L and W only
+// tell how long the run was, and are null.
 type Little struct {
-	Exact       bool    `json:"exact"`
-	L           float64 `json:"l"`
-	LambdaPerH  float64 `json:"lambda_per_h"`
-	WH          float64 `json:"w_h"`
-	VisitMicros int64   `json:"visit_microseconds"`
+	Exact       bool     `json:"exact"`
+	L           *float64 `json:"l"`
+	LambdaPerH  *float64 `json:"lambda_per_h"`
+	WH          *float64 `json:"w_h"`
+	VisitMicros int64    `json:"visit_microseconds"`
 }
 
 // Calibration sets a published time beside the result.
@@ -304,10 +306,13 @@ func known3166(country string) string {
 func (c *Collector) reportLittle(r *Report) {
 	b := &c.balance
 	r.Little = Little{Exact: b.area == b.stays, VisitMicros: b.area}
-	if b.span > 0 && b.arrived > 0 {
-		r.Little.L = float64(b.area) / float64(b.span)
-		r.Little.LambdaPerH = float64(b.arrived) / b.span.Hours()
-		r.Little.WH = border.Micros(b.stays).Hours() / float64(b.arrived)
+	if b.span == 0 || b.arrived == 0 {
+		return
+	}
+	r.Little.LambdaPerH = known(float64(b.arrived) / b.span.Hours())
+	if r.Stable {
+		r.Little.L = known(float64(b.area) / float64(b.span))
+		r.Little.WH = known(border.Micros(b.stays).Hours() / float64(b.arrived))
 	}
 }
 

@@ -163,7 +163,10 @@ func (t *Page) foot(r *Report) {
 	if !r.Little.Exact {
 		exact = "IS BROKEN"
 	}
-	t.Linef("Little's law %s: %.4g inside = %.4g an hour × %.4g h", exact, r.Little.L, r.Little.LambdaPerH, r.Little.WH)
+	if l := &r.Little; l.L != nil && l.WH != nil {
+		exact += fmt.Sprintf(": %.4g inside = %.4g an hour × %.4g h", *l.L, *l.LambdaPerH, *l.WH)
+	}
+	t.Linef("Little's law %s", exact)
 	if len(r.Notes) > 0 {
 		t.Linef("")
 	}
