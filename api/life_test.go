@@ -26,7 +26,7 @@ func TestWorkAtAVisit(t *testing.T) {
 	if at := r.Header().Get("Location"); at != "/api/v1/visits/VN02-0000-3370" {
 		t.Errorf("Location %q", at)
 	}
-	if got := read[Receipt](t, r, http.StatusCreated); got.Sequence != 1 || got.Entries < 3 || got.Reference != "VN02-0000-3370" {
+	if got := read[Receipt](t, r, http.StatusCreated); got.Sequence != 2 || got.Entries < 3 || got.Reference != "VN02-0000-3370" {
 		t.Errorf("receipt %+v", got)
 	}
 	const visit = "/api/v1/visits/vn0200003370/"
@@ -306,7 +306,7 @@ func TestWritesAreDoneOnce(t *testing.T) {
 	if none := read[Problem](t, p.ask("POST", "/api/v1/posts/bavet/visits", "{"+truck+"}"), http.StatusUnprocessableEntity); none.Code != codeKeyMissing {
 		t.Errorf("without a key: %+v", none)
 	}
-	if e := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries", ""), http.StatusOK); e.Entries[0].Actor != "gate-3" || e.Size != int64(first.Entries) {
+	if e := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries", ""), http.StatusOK); e.Entries[1].Actor != "gate-3" || e.Size != 1+int64(first.Entries) {
 		t.Errorf("the ledger has %+v", e)
 	}
 }
@@ -320,7 +320,7 @@ func TestHealth(t *testing.T) {
 	read[Problem](t, p.write("/api/v1/visits/KH01-0000-0124/unhold", ""), http.StatusConflict)
 	text := p.ask("GET", "/metrics", "").Body.Bytes()
 	for _, line := range []string{
-		"landport_entries 3\n", `landport_commands_total{outcome="done"} 1` + "\n", `landport_commands_total{outcome="not-held"} 1` + "\n",
+		"landport_entries 4\n", `landport_commands_total{outcome="done"} 1` + "\n", `landport_commands_total{outcome="not-held"} 1` + "\n",
 		"landport_command_seconds_count 2\n", "landport_commit_seconds_count 2\n", "landport_queue_length 0\n", "landport_visits_present 1\n", "landport_streams 0\n", "landport_ready 1\n",
 	} {
 		if !strings.Contains(string(text), line) {

@@ -40,7 +40,7 @@ func TestSamplesAreTaken(t *testing.T) {
 	if err != nil || len(sheet.Records) != 1 {
 		t.Errorf("%+v, %v", sheet, err)
 	}
-	if e := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries", ""), http.StatusOK); len(e.Entries) != 1 || e.Entries[0].Actor != "recorder-1" || strings.Contains(e.Entries[0].Data, "2A-3456") {
+	if e := read[Entries](t, p.ask("GET", "/api/v1/ledger/entries", ""), http.StatusOK); len(e.Entries) != 2 || e.Entries[1].Actor != "recorder-1" || strings.Contains(e.Entries[1].Data, "2A-3456") {
 		t.Errorf("the ledger has %+v", e)
 	}
 }
