@@ -54,10 +54,10 @@ func (r *Report) Text() string {
 		fmt.Fprintf(&b, "  %-12s %6d %s, days with any: %d (%s to %s), hours of the week: %d of 168\n", c.Post, c.Records, plural(c.Records, "record"), c.Days, c.From, c.To, c.Hours)
 	}
 	fmt.Fprintf(&b, "  joined across the line by plate: %d %s, of %d at exit and %d at entry\n", r.Joined.Crossings, plural(r.Joined.Crossings, "crossing"), r.Joined.Exits, r.Joined.Entries)
-	fmt.Fprintf(&b, "\n%-24s %-7s %-34s %6s  %-34s %s\n", "minutes", "way", "stage", "n", "all recorded", "without flagged")
+	fmt.Fprintf(&b, "\n%-24s %-7s %-34s %-42s %s\n", "minutes", "way", "stage", "without flagged", "all recorded")
 	for i := range r.Times {
 		t := &r.Times[i]
-		fmt.Fprintf(&b, "%-24s %-7s %-34s %6d  %-34s %s\n", t.Post, t.Direction, t.Stage, t.All.N, Words(t.All), flaggedWords(t))
+		fmt.Fprintf(&b, "%-24s %-7s %-34s %-42s %s\n", t.Post, t.Direction, t.Stage, t.WithoutWords(), t.AllWords())
 	}
 	b.WriteString("\nMissing\n")
 	for _, m := range r.Missing {
@@ -101,11 +101,16 @@ func (r *Report) absent(post string) string {
 	return strings.Join(names, ", ")
 }
 
-func flaggedWords(t *Times) string {
+// WithoutWords writes what may be said of the times that no rule flagged. It
+// goes first: what was flagged may be impossible, such as a stay of -30 minutes.
+func (t *Times) WithoutWords() string { return fmt.Sprintf("%s, n %d", Words(t.Without), t.Without.N) }
+
+// AllWords writes what all times come to, and how many of them are flagged.
+func (t *Times) AllWords() string {
 	if t.Flagged == 0 {
-		return "the same"
+		return "the same, none flagged"
 	}
-	return fmt.Sprintf("%s, n %d", Words(t.Without), t.Without.N)
+	return fmt.Sprintf("%s, n %d, %d of them flagged", Words(t.All), t.All.N, t.Flagged)
 }
 
 // Words writes what may be said of a summary: below 30 the mean and the range,
