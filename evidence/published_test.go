@@ -2,12 +2,15 @@ package evidence_test
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"testing"
 
+	"landport/border"
 	"landport/evidence"
 	"landport/sim"
+	"landport/study"
 )
 
 // published lists the figures of the sources on times, costs, traffic and
@@ -117,6 +120,7 @@ func TestScenariosKeepToThePublishedFigures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		chargedToLadenTrucks(t, name, report)
 		for _, c := range report.Calibration {
 			if c.ResultH == nil || *c.ResultH < 0.9*c.PublishedH || *c.ResultH > 1.1*c.PublishedH {
 				t.Errorf("%s: %g h at %s were published, here %v", name, c.PublishedH, c.Post, c.ResultH)
@@ -140,6 +144,33 @@ func TestScenariosKeepToThePublishedFigures(t *testing.T) {
 	}
 	if met["bavet-mocbai-2018 mean(throughput_per_day@Moc Bai)"] != evidence.Below || len(met) != 1 {
 		t.Errorf("held out: %v", met)
+	}
+}
+
+// What was published as paid is charged to each laden truck and nobody else, so
+// that a goods vehicle, laden or empty, pays less than a laden truck.
+func chargedToLadenTrucks(t *testing.T, name string, r *study.Report) {
+	t.Helper()
+	laden := int64(0)
+	for _, g := range r.Groups {
+		if g.Traits == border.Laden.String() {
+			laden += g.CrossingH.N
+		}
+	}
+	paid := 0.0
+	for _, c := range r.Costs {
+		if c.Kind != study.Reported || c.Each.N != laden || laden == 0 {
+			t.Errorf("%s: %q (%s) is charged to %d, and %d laden trucks passed", name, c.Cost, c.Kind, c.Each.N, laden)
+		}
+		paid += c.Amount
+	}
+	if len(r.Costs) == 0 {
+		return
+	}
+	all := evidence.Measure{Statistic: "mean", Quantity: "cost", Where: "USD"}
+	each, ok := all.Of(r)
+	if want := paid * float64(laden) / float64(r.Crossing.TimeH.N); !ok || math.Abs(each-want) > 1e-6 || each >= paid {
+		t.Errorf("%s: a goods vehicle pays %g USD on average, and %g is right", name, each, want)
 	}
 }
 
