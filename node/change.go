@@ -122,6 +122,9 @@ func (n *Node) saysCrossing() (bool, error) {
 		return true, nil
 	}
 	if n.far() {
+		if n.force == n.codec {
+			return true, nil // it can be said at the next start
+		}
 		return false, fmt.Errorf("the post's file names another crossing than the ledger, which cannot be recorded: %s", offText(n.jump, n.clock.wall()))
 	}
 	return false, nil

@@ -45,8 +45,8 @@ type calendarData struct {
 }
 
 type dateData struct {
-	Date  border.Date `json:"date"`
-	Spans [][3]int    `json:"spans"`
+	Date  string   `json:"date"` // such as 2018-03-05
+	Spans [][3]int `json:"spans"`
 }
 
 type openingData struct {
@@ -236,7 +236,7 @@ func calendarOf(c *border.Calendar) *calendarData {
 		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Day, b.Day))
 	}
 	for _, date := range slices.SortedFunc(maps.Keys(c.Dates), byDay) {
-		d.Dates = append(d.Dates, dateData{date, spansOf(c.Dates[date])})
+		d.Dates = append(d.Dates, dateData{date.String(), spansOf(c.Dates[date])})
 	}
 	return d
 }

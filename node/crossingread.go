@@ -89,7 +89,9 @@ func (b *crossingBuilder) calendar(d *calendarData) *border.Calendar {
 		if c.Dates == nil {
 			c.Dates = map[border.Date][]border.Span{}
 		}
-		c.Dates[on.Date] = spansFrom(on.Spans)
+		at, err := time.Parse(time.DateOnly, on.Date)
+		b.fail(err)
+		c.Dates[border.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}] = spansFrom(on.Spans)
 	}
 	return c
 }

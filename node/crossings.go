@@ -3,7 +3,6 @@ package node
 import (
 	"bytes"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 
@@ -37,12 +36,15 @@ func indexedCrossings(ctx context.Context, l *ledger.Ledger) (seqs []int64, err 
 	if err != nil {
 		return nil, err
 	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
 	for rows.Next() {
 		var seq int64
-		err = errors.Join(err, rows.Scan(&seq))
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
 		seqs = append(seqs, seq)
 	}
-	return seqs, errors.Join(err, rows.Err(), rows.Close())
+	return seqs, rows.Err()
 }
 
 // searchedCrossings lists them for an errand that leaves the tables as they are:
