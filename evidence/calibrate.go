@@ -44,10 +44,10 @@ type Calibration struct {
 	coping int // trials in which the crossing copes with its traffic
 }
 
-// Misfit is the error that what was found is no fit; its text says why.
-type Misfit string
+// MisfitError is the error that what was found is no fit; its text says why.
+type MisfitError string
 
-func (m Misfit) Error() string { return string(m) }
+func (m MisfitError) Error() string { return string(m) }
 
 // FittedTarget is an observation beside what the fitted scenario gives. Fitting
 // made them agree: it is no reproduction, and proves nothing.
@@ -79,7 +79,7 @@ type Fitted struct {
 // and returns the scenario with the values found, under a name, a title and with
 // the calibration that say to what it was fitted. Where none of the sets tried
 // agrees with the observations, or the nearest is out by twice, the error is a
-// Misfit, and comes with the nearest that was found.
+// MisfitError, and comes with the nearest that was found.
 //
 // It tries sets of values: a Latin hypercube over the logarithms of the ranges
 // (McKay, Beckman and Conover, Technometrics 21(2), 1979), then again in a box
@@ -120,7 +120,7 @@ func Calibrate(file *sim.File, seen []Observation, o CalibrateOptions) (*Calibra
 		return nil, nil, err
 	}
 	if found.Misfit != "" {
-		return found, fitted, Misfit(found.Misfit)
+		return found, fitted, MisfitError(found.Misfit)
 	}
 	return found, fitted, nil
 }

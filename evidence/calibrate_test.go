@@ -144,7 +144,7 @@ func TestWhatIsOutOfReachIsNoFit(t *testing.T) {
 	m, _ := Parse("mean(crossing_h@Gate)")
 	options := CalibrateOptions{Trials: 20, Run: sim.Options{Seed: 1}}
 	c, fitted, err := Calibrate(file, []Observation{{Measure: m, Mean: 450, SD: 70.7, Samples: 2}}, options)
-	var misfit Misfit
+	var misfit MisfitError
 	if !errors.As(err, &misfit) || !strings.Contains(err.Error(), "out of reach of the figures marked fit: mean(crossing_h@Gate) was observed as 450 h, and comes out as ") {
 		t.Errorf("450 h: %v", err)
 	}

@@ -61,7 +61,7 @@ func (s calibrateCommand) Run(ctx context.Context, c console) error {
 	}
 	a, err := until(ctx, func() (answer, error) {
 		found, fitted, err := evidence.Calibrate(file, seen, options)
-		if misfit := evidence.Misfit(""); s.Insist && errors.As(err, &misfit) {
+		if misfit := evidence.MisfitError(""); s.Insist && errors.As(err, &misfit) {
 			err = nil
 		}
 		return answer{found, fitted}, err
