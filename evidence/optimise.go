@@ -41,6 +41,8 @@ type Optimum struct {
 	Best         *Plan    `json:"best"`      // null if none meets the goals
 	Finalists    []Plan   `json:"finalists"` // the best first
 	Frontier     []Plan   `json:"frontier"`  // of cost against the first measure: no other is both cheaper and better
+	Bare         []Got    `json:"bare"`      // of the best or nearest plan if nobody waited for anything: drives, services and holds alone
+	AtMost       []string `json:"at_most"`   // what of it goes as far as the space lets it, if that costs anything
 	Assumed      int      `json:"assumed_parameters"`
 	Figures      int      `json:"parameters"`
 }
@@ -65,6 +67,9 @@ type Plan struct {
 	// and in which it meets the goals.
 	BestShare  *float64 `json:"best_share"`
 	MeetsShare *float64 `json:"meets_share"`
+	// On the frontier: whether the first measure differs from that of the last
+	// plan before it that could be told apart; null for the first.
+	ToldApart *bool `json:"told_apart,omitempty"`
 }
 
 // Picked is the level of one thing that may change.
@@ -119,7 +124,10 @@ const (
 // that met the goals and, of those that would be better still, to the nearest to
 // meeting them. The last round counts alone, so that who was lucky in the earlier
 // ones is not flattered; those on the frontier of cost against the first measure
-// are in it too.
+// are in it too. Of a space that is larger than the plans to try, half are drawn,
+// with the scenario as it is and the plan of the costliest levels that the budget
+// allows among them; the others come about in the first round from
+// the best so far, of which one or two things are changed.
 // How sure the best is the best is the share of 1,000 resamples of the paired
 // replications in which it is again (Efron and Tibshirani, An Introduction to the
 // Bootstrap, 1993). The same seed gives the same bytes on any number of workers.
@@ -145,6 +153,8 @@ type searcher struct {
 	measures []Measure // of the goals, then what is minimised, or the crossing time
 	axes     []axis
 	plans    []*candidate
+	seen     map[string]bool // levels that were looked at
+	stream   sim.Stream      // of what is drawn
 	out      *Optimum
 	done     int
 	total    int
@@ -159,7 +169,7 @@ func newSearcher(file *sim.File, search *Search, o OptimiseOptions) (*searcher, 
 	case o.Most < 2 || o.Most > mostPlans:
 		return nil, fmt.Errorf("%d plans cannot be compared; give from 2 to %d", o.Most, mostPlans)
 	}
-	s := &searcher{file: file, search: search, options: o}
+	s := &searcher{file: file, search: search, options: o, seen: map[string]bool{}, stream: sim.Derive(o.Run.Seed, 0, "plans of a search")}
 	for _, g := range o.Goals {
 		s.measures = append(s.measures, g.Measure)
 	}
@@ -191,32 +201,13 @@ func newSearcher(file *sim.File, search *Search, o OptimiseOptions) (*searcher, 
 // for, drawn.
 func (s *searcher) gather() error {
 	next := s.all()
-	if s.out.Space > float64(s.options.Most) {
+	if s.larger() {
 		next = s.drawn()
+		s.tryPlan(s.asItIs())
+		s.tryPlan(s.affordable())
 	}
 	for levels := next(); levels != nil; levels = next() {
-		c := &candidate{levels: levels, index: len(s.plans)}
-		var settings []sim.Setting
-		for i, l := range levels {
-			c.cost += s.axes[i].levels[l].cost
-			settings = append(settings, s.axes[i].levels[l].settings...)
-		}
-		if s.search.Budget != nil && c.cost > *s.search.Budget+1e-9 {
-			s.out.OverBudget++
-			continue
-		}
-		file, err := s.file.With(settings...)
-		if err == nil {
-			_, err = file.Model()
-		}
-		if err != nil {
-			if s.out.Impossible++; s.out.Why == "" {
-				s.out.Why = err.Error()
-			}
-			continue
-		}
-		c.file = file
-		s.plans = append(s.plans, c)
+		s.tryPlan(levels)
 	}
 	switch {
 	case len(s.plans) > 0:
@@ -225,6 +216,41 @@ func (s *searcher) gather() error {
 		return fmt.Errorf("no plan of the space can be run: %d are impossible, the first because %s; %d cost more than the budget", s.out.Impossible, s.out.Why, s.out.OverBudget)
 	}
 	return fmt.Errorf("all %d plans cost more than the budget of %g", s.out.OverBudget, *s.search.Budget)
+}
+
+// larger reports whether there are more plans than are to be tried.
+func (s *searcher) larger() bool { return s.out.Space > float64(s.options.Most) }
+
+// tryPlan makes a plan of levels a candidate, if it can be run.
+func (s *searcher) tryPlan(levels []int) *candidate {
+	name := fmt.Sprint(levels)
+	if s.seen[name] || slices.Contains(levels, -1) {
+		return nil
+	}
+	s.seen[name] = true
+	c := &candidate{levels: levels, index: len(s.plans)}
+	var settings []sim.Setting
+	for i, l := range levels {
+		c.cost += s.axes[i].levels[l].cost
+		settings = append(settings, s.axes[i].levels[l].settings...)
+	}
+	if s.search.Budget != nil && c.cost > *s.search.Budget+1e-9 {
+		s.out.OverBudget++
+		return nil
+	}
+	file, err := s.file.With(settings...)
+	if err == nil {
+		_, err = file.Model()
+	}
+	if err != nil {
+		if s.out.Impossible++; s.out.Why == "" {
+			s.out.Why = err.Error()
+		}
+		return nil
+	}
+	c.file = file
+	s.plans = append(s.plans, c)
+	return c
 }
 
 // all yields every plan of the space, the last axis fastest.
@@ -248,28 +274,18 @@ func (s *searcher) all() func() []int {
 	}
 }
 
-// drawn yields as many plans as asked for, each once, by hypercubes: of every
-// axis each level as often as another.
+// drawn yields half as many plans as asked for by hypercubes: of every axis each
+// level as often as another.
 func (s *searcher) drawn() func() []int {
-	stream := sim.Derive(s.options.Run.Seed, 0, "plans of a search")
-	seen := map[string]bool{}
-	var points [][]float64
-	tries := 0
+	points := hypercube(&s.stream, s.options.Most, len(s.axes))
 	return func() []int {
-		for len(seen) < s.options.Most && tries < 100*s.options.Most {
-			if len(points) == 0 {
-				points = hypercube(&stream, s.options.Most, len(s.axes))
-			}
+		for len(s.plans) < (s.options.Most+1)/2 && len(points) > 0 {
 			levels := make([]int, len(s.axes))
 			for i, u := range points[0] {
 				levels[i] = int(u * float64(len(s.axes[i].levels)))
 			}
 			points = points[1:]
-			tries++
-			if name := fmt.Sprint(levels); !seen[name] {
-				seen[name] = true
-				return levels
-			}
+			return levels
 		}
 		return nil
 	}

@@ -20,8 +20,12 @@ func (s *searcher) halve() ([]*candidate, error) {
 		days = (model.Span - model.Warmup).Hours() / 24
 	}
 	alive := slices.Clone(s.plans)
+	most := len(alive)
+	if s.larger() {
+		most = s.options.Most
+	}
 	rounds := 0
-	for n := len(alive); n > finalists; n = (n + 1) / 2 {
+	for n := most; n > finalists; n = (n + 1) / 2 {
 		rounds++
 		s.total += n
 	}
@@ -31,6 +35,11 @@ func (s *searcher) halve() ([]*candidate, error) {
 		if _, err := s.runAll(alive, o); err != nil {
 			return nil, err
 		}
+		if round == 0 && s.larger() {
+			if alive, err = s.breed(o); err != nil {
+				return nil, err
+			}
+		}
 		s.out.Rounds = append(s.out.Rounds, Round{len(alive), o.Replications, o.Days, o.Seed})
 		s.options.Run.Seed++ // what the next round runs is new
 		alive = s.keep(alive, (len(alive)+1)/2)
@@ -39,6 +48,85 @@ func (s *searcher) halve() ([]*candidate, error) {
 		return alive, nil
 	}
 	return s.withFrontier(alive), nil
+}
+
+// breed adds plans that come of the best so far, some at a time, until there are
+// as many as asked for, and returns all.
+func (s *searcher) breed(o sim.Options) ([]*candidate, error) {
+	for tries := 0; len(s.plans) < s.options.Most && tries < 100; tries++ {
+		best := slices.Clone(s.plans)
+		s.order(best)
+		var brood []*candidate
+		for i := 0; i < 10*litter && len(brood) < litter && len(s.plans) < s.options.Most; i++ {
+			if c := s.tryPlan(s.child(best[i%min(parents, len(best))])); c != nil {
+				brood = append(brood, c)
+			}
+		}
+		if _, err := s.runAll(brood, o); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Clone(s.plans), nil
+}
+
+const (
+	parents = 6  // of the best so far
+	litter  = 12 // plans that come of them before the best are looked for again
+)
+
+// child changes one or two things of a plan: of one that meets the goals mostly
+// to what costs less, of another mostly to what costs more.
+func (s *searcher) child(of *candidate) []int {
+	levels := slices.Clone(of.levels)
+	for range 1 + s.stream.Below(2) {
+		i := int(s.stream.Below(uint64(len(s.axes))))
+		list := s.axes[i].levels
+		to := int(s.stream.Below(uint64(len(list))))
+		if cheaper := list[to].cost < list[levels[i]].cost; cheaper != (of.short == 0) {
+			to = int(s.stream.Below(uint64(len(list)))) // once more
+		}
+		levels[i] = to
+	}
+	return levels
+}
+
+// ends are the costliest levels of everything.
+func (s *searcher) ends() []int {
+	levels := make([]int, len(s.axes))
+	for i, a := range s.axes {
+		for j := range a.levels {
+			if a.levels[j].cost > a.levels[levels[i]].cost {
+				levels[i] = j
+			}
+		}
+	}
+	return levels
+}
+
+// affordable are the costliest levels that the budget allows: what costs most is
+// taken down first.
+func (s *searcher) affordable() []int {
+	levels := s.ends()
+	for s.search.Budget != nil {
+		cost, most, next := 0.0, 0, -1
+		for i, l := range levels {
+			cost += s.axes[i].levels[l].cost
+			if s.axes[i].levels[l].cost > s.axes[most].levels[levels[most]].cost {
+				most = i
+			}
+		}
+		list := s.axes[most].levels
+		for j := range list {
+			if list[j].cost < list[levels[most]].cost && (next < 0 || list[j].cost > list[next].cost) {
+				next = j
+			}
+		}
+		if cost <= *s.search.Budget || next < 0 {
+			break
+		}
+		levels[most] = next
+	}
+	return levels
 }
 
 // shorter is a share of a run of so many days: of the days and of the replications,
@@ -120,9 +208,17 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	for _, c := range last {
 		c.values = nil // who was lucky so far is not flattered
 	}
-	s.total = s.done + len(last) + 1
 	now := &candidate{file: s.file}
-	reports, err := s.runAll(append([]*candidate{now}, last...), o)
+	if i := slices.IndexFunc(last, s.unchanged); i >= 0 { // it is not run twice
+		now = last[i]
+		last = append([]*candidate{now}, slices.Delete(slices.Clone(last), i, i+1)...)
+	}
+	all := last
+	if !slices.Contains(all, now) {
+		all = append([]*candidate{now}, last...)
+	}
+	s.total = s.done + len(all)
+	reports, err := s.runAll(all, o)
 	if err != nil {
 		return nil, err
 	}
@@ -136,21 +232,80 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	}
 	s.resample(last)
 	s.order(last)
-	s.out.Now = s.plan(now)
 	for i, c := range last {
 		c.rank = i + 1
 		s.out.Finalists = append(s.out.Finalists, s.plan(c))
 	}
-	for _, c := range s.frontier(last) {
-		s.out.Frontier = append(s.out.Frontier, s.plan(c))
-	}
+	s.out.Now = s.plan(now)
+	s.out.Frontier = s.steps(s.frontier(last))
 	if last[0].short == 0 {
 		s.out.Best = &s.out.Finalists[0]
+	}
+	if err := s.limits(last[0], o); err != nil {
+		return nil, err
 	}
 	if s.options.Run.Progress != nil {
 		s.options.Run.Progress(s.total, s.total)
 	}
 	return s.out, nil
+}
+
+// unchanged reports whether a plan is the scenario as it is.
+func (s *searcher) unchanged(c *candidate) bool { return slices.Equal(c.levels, s.asItIs()) }
+
+// asItIs are the levels at which the scenario is; -1 where it is at none.
+func (s *searcher) asItIs() (levels []int) {
+	for _, a := range s.axes {
+		levels = append(levels, a.now)
+	}
+	return levels
+}
+
+// steps words a frontier, and says which of its plans differ from the last
+// before them that did, by Student's t over the pairs of replications.
+func (s *searcher) steps(front []*candidate) (plans []Plan) {
+	var last *candidate
+	for _, c := range front {
+		p := s.plan(c)
+		if last != nil {
+			_, interval := differences(last.values[0], c.values[0])
+			apart := !last.stable || interval != nil && (interval[0] > 0 || interval[1] < 0)
+			p.ToldApart = &apart
+		}
+		if last == nil || *p.ToldApart {
+			last = c
+		}
+		plans = append(plans, p)
+	}
+	return plans
+}
+
+// limits says what a plan would give if nobody waited, and what of it goes as far
+// as the space lets it.
+func (s *searcher) limits(c *candidate, o sim.Options) error {
+	model, err := c.file.Model()
+	if err != nil {
+		return err
+	}
+	if model, err = model.Bare(); err != nil {
+		return err
+	}
+	o.Progress = nil
+	t, err := observeModel(model, s.measures, o)
+	if err != nil {
+		return err
+	}
+	for i, m := range s.measures {
+		sum := study.SummarizeValues(t.values[i])
+		s.out.Bare = append(s.out.Bare, Got{m.String(), m.Unit(), told(sum.Mean), bounds(sum)})
+	}
+	s.out.AtMost = []string{}
+	for i, l := range s.ends() {
+		if levels := s.axes[i].levels; c.levels[i] == l && levels[l].cost > 0 {
+			s.out.AtMost = append(s.out.AtMost, s.axes[i].name)
+		}
+	}
+	return nil
 }
 
 // resample draws the replications anew, with repetition and the same for all

@@ -21,6 +21,7 @@ type Search struct {
 	Budget  *float64 `yaml:"budget"`    // the most that a plan may cost; none if left out
 	Figures []Range  `yaml:"figures"`
 	Choices []Choice `yaml:"choices"`
+	Assumed string   `yaml:"assumed"` // of the budget
 }
 
 // Range is a figure, or several that change together, with the values it may
@@ -35,12 +36,20 @@ type Range struct {
 	High   *float64  `yaml:"high"`
 	Step   float64   `yaml:"step"` // 1 if left out
 	Cost   float64   `yaml:"cost"` // of one unit more than the scenario has, for each path
+	Reason `yaml:",inline"`
+}
+
+// Reason says why something may go so far and no further.
+type Reason struct {
+	Source  string `yaml:"source"`
+	Assumed string `yaml:"assumed"`
 }
 
 // Choice is a decision between options, such as the plan of lanes or the policy.
 type Choice struct {
 	Name    string   `yaml:"name"`
 	Options []Option `yaml:"options"`
+	Reason  `yaml:",inline"`
 }
 
 // Option changes any values of a scenario; none for leaving it as it is.

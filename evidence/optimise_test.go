@@ -296,3 +296,32 @@ func TestRoundsBringNewTraffic(t *testing.T) {
 		t.Errorf("after %d rounds of two replications a plan is judged by %d", len(s.out.Rounds), n)
 	}
 }
+
+// Each step of a frontier is compared, run by run, with the last cheaper one
+// that could be told apart: small steps that no run tells are no improvement.
+func TestStepsThatCannotBeToldApartSaySo(t *testing.T) {
+	plan := func(values ...float64) *candidate { return &candidate{stable: true, values: [][]float64{values}} }
+	s := &searcher{measures: []Measure{{Statistic: "mean", Quantity: "crossing_h"}}}
+	steps := s.steps([]*candidate{plan(9, 8, 10), plan(7.9, 7, 8.9), plan(7.8, 7.2, 8.7), plan(7.7, 6.9, 8.9), plan(6, 5, 7)})
+	want := []string{"-", "apart", "alike", "alike", "apart"}
+	for i, p := range steps {
+		got := "-"
+		if p.ToldApart != nil {
+			got = map[bool]string{true: "apart", false: "alike"}[*p.ToldApart]
+		}
+		if got != want[i] {
+			t.Errorf("step %d: %s, not %s", i+1, got, want[i])
+		}
+	}
+}
+
+// A plan in which nothing changes is the scenario as it is, and stands there once.
+func TestTheScenarioAsItIsStandsThereOnce(t *testing.T) {
+	o, err := optimised(t, "figures: [{name: officers, path: \"stops[counter].servers\", low: 3, high: 5, cost: 1}]", "mean(crossing_h) <= 9", func(*OptimiseOptions) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := o.Text(); strings.Count(text, "as it is") != 2 || strings.Count(text, "\n   ") < 3 || o.Now.Rank != 1 {
+		t.Errorf("rank %d:\n%s", o.Now.Rank, text) // of finalists and of the frontier
+	}
+}

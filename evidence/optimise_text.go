@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -27,22 +28,71 @@ func (o *Optimum) Text() string {
 		if len(o.Untouched) > 0 {
 			p.Wrap("", "No plan of this space changes: "+listed(o.Untouched)+". A space that holds them (--search) may have one that does.")
 		}
-		p.Wrap("", "The nearest:")
+		p.Wrap("", o.nearest())
 	} else {
 		p.Wrap("Best: ", fmt.Sprintf("%s; it costs %s %s more than today and is the best in %.0f%% of resamples of the replications.",
 			o.Best.words(), study.Number(o.Best.Cost), o.CostUnit, 100**o.Best.BestShare))
 	}
-	o.table(p, "Plan", append([]Plan{o.Now}, o.Finalists...))
+	if b := o.bare(); b != "" && o.Best != nil {
+		p.Wrap("", b)
+	}
+	list := o.Finalists
+	if o.Now.Rank == 0 { // else it is among them
+		list = append([]Plan{o.Now}, list...)
+	}
+	o.table(p, "Plan", list)
 	p.Linef("")
 	for i := range o.Finalists {
 		p.Wrap(fmt.Sprintf("  %2d  ", i+1), o.Finalists[i].words())
 	}
 	if len(o.Frontier) > 1 {
 		o.table(p, "Frontier: no other is both cheaper and better", o.Frontier)
+		for i := range o.Frontier {
+			if f := &o.Frontier[i]; f.ToldApart != nil && !*f.ToldApart {
+				p.Wrap("", "Not told apart: these replications do not tell it from the last cheaper one that is told apart; paying for it may buy nothing.")
+				break
+			}
+		}
 	}
 	p.Linef("")
 	p.Wrap("", fmt.Sprintf("How sure the best is the best says nothing about whether the figures are right: %d of %d of the scenario are assumed, and so is every cost.", o.Assumed, o.Figures))
 	return p.String()
+}
+
+// nearest says how far the plan that comes nearest is from the goals, and what
+// keeps it there.
+func (o *Optimum) nearest() string {
+	near := &o.Finalists[0]
+	var b strings.Builder
+	b.WriteString("The nearest")
+	for i, goal := range o.Goals {
+		if got := near.Results[i]; near.Stable && got.Value != nil {
+			fmt.Fprintf(&b, ", %s %.2f where %s is asked for", got.Measure, *got.Value, goal)
+		}
+	}
+	b.WriteString(". ")
+	if len(o.AtMost) > 0 {
+		b.WriteString("As far as the space lets it go in it: " + listed(o.AtMost) + ". ")
+	}
+	if o.Budget != nil {
+		fmt.Fprintf(&b, "It costs %s of the budget of %s. ", study.Number(near.Cost), study.Number(*o.Budget))
+	}
+	b.WriteString(o.bare())
+	return b.String()
+}
+
+// bare says what is left without any waiting.
+func (o *Optimum) bare() string {
+	var list []string
+	for _, got := range o.Bare {
+		if got.Value != nil {
+			list = append(list, fmt.Sprintf("%s %.2f", got.Measure, *got.Value))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "If nobody waited in it, drives, services and holds alone would give " + listed(list) + "; less takes shorter services or fewer of them."
 }
 
 // searched says what was tried.
@@ -80,12 +130,19 @@ func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
 	for _, r := range o.Now.Results {
 		head = append(head, r.Measure, "95% interval")
 	}
-	rows := [][]string{append(head, "meets", "in resamples", "is best")}
+	steps := slices.ContainsFunc(list, func(p Plan) bool { return p.ToldApart != nil })
+	if head = append(head, "meets", "in resamples", "is best"); steps {
+		head = append(head, "from the cheaper")
+	}
+	rows := [][]string{head}
 	for i := range list {
 		plan := &list[i]
 		name := "  as it is"
 		if plan.Rank > 0 {
 			name = fmt.Sprintf("  %2d", plan.Rank)
+			if plan.Rank == o.Now.Rank {
+				name += ", as it is"
+			}
 		}
 		row := []string{name, study.Number(plan.Cost)}
 		for _, r := range plan.Results {
@@ -105,6 +162,13 @@ func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
 			} else {
 				row = append(row, fmt.Sprintf("%.0f%%", 100**share))
 			}
+		}
+		switch {
+		case plan.ToldApart == nil:
+		case *plan.ToldApart:
+			row = append(row, "told apart")
+		default:
+			row = append(row, "not told apart")
 		}
 		rows = append(rows, row)
 	}

@@ -39,6 +39,10 @@ func observe(file *sim.File, measures []Measure, o sim.Options) (t result, err e
 	if err != nil {
 		return t, err
 	}
+	return observeModel(model, measures, o)
+}
+
+func observeModel(model *sim.Model, measures []Measure, o sim.Options) (t result, err error) {
 	if len(measures) == 0 {
 		t.all, err = sim.Run(model, o)
 		return t, err

@@ -23,7 +23,7 @@ type optimiseCommand struct {
 func (optimiseCommand) Help() string {
 	return `Example:
 
-  landport optimise bavet-mocbai-2018 --goal "p90(crossing_h) <= 8" --minimise cost
+  landport optimise bavet-mocbai-2018 --goal "p90(crossing_h) <= 2" --minimise cost
 
 Looks for the least plan that meets the goals, and says how sure that is, what comes next, and what every hour costs.
 docs/evidence.md says how a space of plans is written. The exit code is 1 if no plan meets the goals.`
