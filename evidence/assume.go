@@ -15,6 +15,7 @@ type Assumptions struct {
 	Changed        int      `json:"changed"`         // figures in which the two differ
 	ChangedAssumed int      `json:"changed_assumed"` // of them, those that the plan assumes, or the base where the plan has none
 	Changes        []Change `json:"changes"`
+	Rules          []Change `json:"rules"` // what differs and is no figure: routes, what a lane accepts, policies
 }
 
 // Change is a figure that base and plan do not have in common. A value is empty
@@ -30,7 +31,7 @@ type Change struct {
 // assumptionsOf lists the changes of the crossing in the order of the base, then
 // what is new.
 func assumptionsOf(base, plan *sim.File) Assumptions {
-	a := Assumptions{Changes: []Change{}}
+	a := Assumptions{Changes: []Change{}, Rules: append([]Change{}, rulesChanged(base, plan)...)}
 	theirs := map[string]*sim.Parameter{}
 	planned := crossing(plan)
 	for i := range planned {
@@ -52,6 +53,16 @@ func assumptionsOf(base, plan *sim.File) Assumptions {
 		}
 	}
 	return a
+}
+
+// words say how much differs.
+func (a *Assumptions) words() string {
+	return fmt.Sprintf("The two differ in %d figures, of which %d are assumed, and in %d rules, such as routes and what lanes accept.", a.Changed, a.ChangedAssumed, len(a.Rules))
+}
+
+// words are the values of base and plan.
+func (c *Change) words() string {
+	return cmp.Or(c.Base, "none") + " → " + cmp.Or(c.Plan, "none")
 }
 
 // crossing lists the figures of a scenario but the facts that results are set beside.

@@ -23,6 +23,8 @@ type Comparison struct {
 	Losers       []string    `json:"losers"`
 	Unclear      []string    `json:"unclear"`
 	Assumptions  Assumptions `json:"assumptions"`
+	Rests        *Rest       `json:"difference_rests,omitempty"` // of the mean crossing time; nil where it was not asked for
+	Demands      []AtDemand  `json:"at_demand,omitempty"`        // see CompareAt
 }
 
 // Contender is one of the two scenarios.
@@ -34,6 +36,7 @@ type Contender struct {
 	Growing      int    `json:"growing_replications"` // that by themselves show a line that grows; they are in no pair
 	Figures      int    `json:"parameters"`
 	Assumed      int    `json:"assumed_parameters"`
+	Edge         Edge   `json:"edge"`
 }
 
 // Row is one measure in both scenarios. A number that cannot be told is null.

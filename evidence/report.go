@@ -19,6 +19,7 @@ type Dossier struct {
 	Why        *Why
 	Tornado    *Tornado
 	Validation *Validation
+	Grows      *bool    // with a tenth more traffic, as Probe says; nil where it was not tried
 	Command    string   // that makes it again
 	Sources    []Source // the scenario files it was made from
 	Version    string   // of the program
@@ -226,12 +227,27 @@ func readingWords(f Fact) string {
 	return "Reading: " + f.Reading + ". "
 }
 
-// rests says what stands behind the absence of a cause.
-func (s *Share) rests() string {
+// rests says what the absence of a cause is, and how far the share moves with
+// what is assumed where that was asked for.
+func (s *Share) rests(unit string) string {
+	what := fmt.Sprintf("sets %d figures, %d of them assumed", s.Changed, s.Assumed)
 	if s.Changed == 0 {
-		return "a rule, assumed"
+		what = "sets a rule, assumed"
 	}
-	return fmt.Sprintf("%d of %d figures assumed", s.Assumed, s.Changed)
+	if s.Rests != nil {
+		return s.Rests.words(unit) + "; " + what
+	}
+	return what
+}
+
+// restMethod says how it was found out how far shares move, empty where it was not.
+func (w *Why) restMethod() string {
+	for i := range w.Causes {
+		if r := w.Causes[i].Rests; r != nil {
+			return "How far a share moves with what is assumed, by two orders of removal: " + r.method()
+		}
+	}
+	return "How far a share moves when what is assumed is off was not worked out: --assumed 8 does. A count of assumed figures says nothing of it."
 }
 
 func joinWords(list []string) string {
@@ -258,8 +274,3 @@ func scaled(x, most float64) string {
 	}
 	return fmt.Sprintf("%.1f", max(0, x)/most*width)
 }
-
-const (
-	assumedTitle = "why it is taken to be so"
-	sourcedTitle = "who published it"
-)

@@ -203,5 +203,5 @@ func (s *Sample) look(n int) *observed {
 
 func (x *observed) contender() Contender {
 	r, f := x.all, x.file
-	return Contender{f.Name, f.Title, r.Stable, r.StableReason, x.growing, r.Parameters, r.AssumedParameters}
+	return Contender{f.Name, f.Title, r.Stable, r.StableReason, x.growing, r.Parameters, r.AssumedParameters, edgeOf(r)}
 }

@@ -1,8 +1,10 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -27,11 +29,20 @@ func (c *Comparison) Text() string {
 			p.Wrap("Note: ", fmt.Sprintf("%d of %d replications of %s show a line that grows; they are in no pair, which flatters it.", x.Growing, c.Replications, x.Scenario))
 		}
 	}
-	for _, scope := range []struct{ name, heading string }{
-		{"total", "Border-crossing time"}, {"kind", "Mean crossing time by kind"}, {"post", "At each post"}, {"party", "Whose time it was"},
-		{"side", "By country"}, {"cost", "Cost of a goods vehicle"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
-	} {
-		c.table(p, scope.name, scope.heading)
+	if text := c.Near(); text != "" {
+		p.Linef("")
+		p.Wrap("NEAR THE LIMIT: ", text)
+	}
+	c.demands(p)
+	for _, s := range c.sections() {
+		rows := [][]string{{s.heading, "base", "plan", "difference", "95% interval", ""}}
+		for _, r := range s.rows {
+			rows = append(rows, []string{"  " + r.label(), r.show(r.Base), r.show(r.Plan), r.signed(r.Difference), r.interval(), r.verdictWords()})
+		}
+		p.Table(rows)
+		if s.left > 0 && len(s.rows) > 0 {
+			p.Linef("  (%d more without a clear difference, or that cannot be told)", s.left)
+		}
 	}
 	c.outcome(p)
 	return p.String()
@@ -42,10 +53,11 @@ func (c *Comparison) planWords() string {
 	if c.Plan.Scenario != c.Base.Scenario || c.Plan.Title != c.Base.Title {
 		return c.Plan.Title
 	}
-	if len(c.Assumptions.Changes) == 0 {
+	changes := slices.Concat(c.Assumptions.Changes, c.Assumptions.Rules)
+	if len(changes) == 0 {
 		return "the same, with no figure changed"
 	}
-	return "the same with " + changeWords(c.Assumptions.Changes)
+	return "the same with " + changeWords(changes)
 }
 
 // TrafficWords say whether both runs of a pair meet the same traffic, and in
@@ -66,33 +78,41 @@ func (c *Comparison) TrafficWords() string {
 	return "meet the same traffic"
 }
 
-// table shows the rows of one scope. Of stops only what differs: there are many.
-func (c *Comparison) table(p *study.Page, scope, heading string) {
-	rows := [][]string{{heading, "base", "plan", "difference", "95% interval", ""}}
-	left := 0
-	for i := range c.Rows {
-		r := &c.Rows[i]
-		switch {
-		case r.Scope != scope:
-			continue
-		case scope == "stop" && (r.Verdict == Same || r.Verdict == Unclear):
-			left++
-			continue
+// section is the rows of one scope, and how many it leaves out.
+type section struct {
+	heading string
+	rows    []Row
+	left    int
+}
+
+// sections are the rows by scope. Of stops and places of waiting only what
+// differs: there are many.
+func (c *Comparison) sections() (list []section) {
+	for _, scope := range []struct{ name, heading string }{
+		{"total", "Border-crossing time"}, {"kind", "Mean crossing time by kind"}, {"post", "At each post"}, {"party", "Whose time it was"},
+		{"side", "By country"}, {"cost", "Cost of a goods vehicle"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
+	} {
+		s := section{heading: scope.heading}
+		for _, r := range c.Rows {
+			switch {
+			case r.Scope != scope.name:
+			case r.Base == nil && r.Plan == nil, scope.name == "stop" && (r.Verdict == Same || r.Verdict == Unclear):
+				s.left++
+			default:
+				s.rows = append(s.rows, r)
+			}
 		}
-		name := r.Name
-		if scope == "post" || scope == "stop" {
-			name += ", " + quantityWords(r.Measure)
-		}
-		if r.Base == nil && r.Plan == nil {
-			left++
-			continue
-		}
-		rows = append(rows, []string{"  " + name, r.show(r.Base), r.show(r.Plan), r.signed(r.Difference), r.interval(), r.verdictWords()})
+		list = append(list, s)
 	}
-	p.Table(rows)
-	if left > 0 && len(rows) > 1 {
-		p.Linef("  (%d more without a clear difference, or that cannot be told)", left)
+	return list
+}
+
+// label names a row within its section.
+func (r *Row) label() string {
+	if r.Scope == "post" || r.Scope == "stop" {
+		return r.Name + ", " + quantityWords(r.Measure)
 	}
+	return r.Name
 }
 
 func (c *Comparison) outcome(p *study.Page) {
@@ -110,9 +130,30 @@ func (c *Comparison) outcome(p *study.Page) {
 	kinds("No clear difference: ", c.Unclear)
 	p.Linef("")
 	a := &c.Assumptions
-	p.Wrap("", fmt.Sprintf("Figures in which the two differ: %d, assumed of them %d. Of all figures %d of %d are assumed in the base and %d of %d in the plan.",
-		a.Changed, a.ChangedAssumed, c.Base.Assumed, c.Base.Figures, c.Plan.Assumed, c.Plan.Figures))
-	p.Wrap("", "An interval holds the true difference between the two scenarios in 95 of 100 such experiments; of twenty rows in which nothing changed, one seems to differ by chance. It says nothing about whether the figures are right.")
+	p.Wrap("", fmt.Sprintf("%s Of all figures %d of %d are assumed in the base and %d of %d in the plan.",
+		a.words(), c.Base.Assumed, c.Base.Figures, c.Plan.Assumed, c.Plan.Figures))
+	for _, x := range a.Rules {
+		p.Wrap("  ", x.Path+": "+brief(cmp.Or(x.Base, "none"))+" → "+brief(cmp.Or(x.Plan, "none")))
+	}
+	if c.Rests != nil {
+		p.Wrap("", fmt.Sprintf("On what is assumed the difference in the mean crossing time rests by %s%s. %s", c.Rests.words("h"), c.Rests.mostWords(), c.Rests.method()))
+	}
+	p.Wrap("", chanceWords)
+}
+
+// chanceWords say what the intervals of a comparison tell.
+const chanceWords = "An interval holds the true difference between the two scenarios in 95 of 100 such experiments; of twenty rows in which nothing changed, one seems to differ by chance. It says nothing about whether the figures are right."
+
+// leastRelative is below which a difference, however sure, rounds to 0%.
+const leastRelative = 0.005
+
+// size is how large the difference is.
+func (r *Row) size() *float64 {
+	if r.Difference == nil {
+		return nil
+	}
+	x := math.Abs(*r.Difference)
+	return &x
 }
 
 func quantityWords(measure string) string {
@@ -191,7 +232,10 @@ func (r *Row) verdictWords() string {
 		}
 		return "cannot be told"
 	}
-	if r.Relative != nil && !math.IsInf(*r.Relative, 0) {
+	switch {
+	case !strings.ContainsAny(r.show(r.size()), "123456789"), r.Relative != nil && math.Abs(*r.Relative) < leastRelative:
+		return "hardly any difference"
+	case r.Relative != nil && !math.IsInf(*r.Relative, 0):
 		return fmt.Sprintf("%s, %+.0f%%", r.Verdict, 100**r.Relative)
 	}
 	return string(r.Verdict)

@@ -84,12 +84,15 @@ func (t *Tornado) words() (list []string) {
 	}
 	add("%d of the %d shown move the result clearly.", t.Significant, len(t.Bars))
 	if t.Together != nil && *t.Now != 0 {
-		of := "the figures shown"
+		of, about, bound := "the figures shown", "about", ""
 		if t.Unstable > 0 {
-			of = "those at both of whose ends it copes"
+			of, about = "those at both of whose ends it copes", "at least"
+			bound = fmt.Sprintf(" It is a lower bound: the %d figures at one end of which a line grows move the result most, and are not in it.", t.Unstable)
+		} else if len(t.Screened)+len(t.Fixed) > 0 {
+			about = "at least about"
 		}
-		add("If %s are off by as much, independently of each other, the result is off by about %s, which is %.0f%% of it; no interval of replications tells that.",
-			of, shown(t.Together, t.Unit), 100**t.Together/math.Abs(*t.Now))
+		add("If %s are off by as much, independently of each other, the result is off by %s %s, which is %.0f%% of it; no interval of replications tells that.%s",
+			of, about, shown(t.Together, t.Unit), 100**t.Together/math.Abs(*t.Now), bound)
 	}
 	if 2*t.Unstable > len(t.Bars) {
 		add("This crossing is near its limit; with a factor nearer to 1 more can be told.")

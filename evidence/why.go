@@ -41,6 +41,7 @@ type Share struct {
 	Last     *float64  `json:"removed_last"`
 	Changed  int       `json:"changed"` // figures that removing it changes
 	Assumed  int       `json:"changed_assumed"`
+	Rests    *Rest     `json:"rests,omitempty"` // on what is assumed; nil where it was not asked for
 }
 
 // mostCauses bounds the sets to be simulated: two to the number of causes.
@@ -186,7 +187,7 @@ func (w *Why) Text() string {
 	rows := [][]string{{"", w.Unit, "95% interval", "removed alone", "removed last", "rests on"}}
 	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", ""})
 	for _, s := range w.Causes {
-		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), signed(negative(s.Alone), true), signed(negative(s.Last), true), s.rests()})
+		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), signed(negative(s.Alone), true), signed(negative(s.Last), true), s.rests(w.Unit)})
 	}
 	rows = append(rows, []string{"Without all of them", signed(w.Without, false), "", "", "", ""})
 	p.Table(rows)
@@ -194,6 +195,8 @@ func (w *Why) Text() string {
 	for _, s := range w.Causes {
 		p.Wrap("  ", fmt.Sprintf("%s (%s): %s", s.Cause, s.Issue, s.Without))
 	}
+	p.Linef("")
+	p.Wrap("", w.restMethod())
 	p.Linef("")
 	p.Wrap("", "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. A plus is time that mending the cause would add.")
 	return p.String()

@@ -84,6 +84,9 @@ func (f *findingsOfPair) lead() (out []string) {
 	if f.Stable && f.Base.Growing+f.Plan.Growing > 0 {
 		out = append(out, fmt.Sprintf("%d of the runs showed a line that grows, and are in no pair; leaving them out flatters.", f.Base.Growing+f.Plan.Growing))
 	}
+	if text := f.Near(); text != "" {
+		out = append(out, text)
+	}
 	return out
 }
 
@@ -212,7 +215,7 @@ func (f *findingsOfPair) assumptions() string {
 	if a.Changed == 0 {
 		return fmt.Sprintf("Nothing: the two are the same. %d of the %d figures are assumed.", f.Plan.Assumed, f.Plan.Figures)
 	}
-	return fmt.Sprintf("The two differ in %s, of which assumed: %d (%.0f%%); what is set here counts as assumed. Of all figures %d of %d are assumed as it is, and %d of %d as changed.",
+	return fmt.Sprintf("The two differ in %s, of which assumed: %d (%.0f%%), a count that says nothing of how far the answer rests on them; what is set here counts as assumed. Of all figures %d of %d are assumed as it is, and %d of %d as changed.",
 		count(a.Changed, "figure"), a.ChangedAssumed, 100*float64(a.ChangedAssumed)/float64(a.Changed), f.Base.Assumed, f.Base.Figures, f.Plan.Assumed, f.Plan.Figures)
 }
 

@@ -60,12 +60,8 @@ func (s limitsCommand) asked(c console) (o evidence.LimitsOptions, err error) {
 		return o, err
 	}
 	o.Parts, o.Flows, o.Within = s.Parts, s.Flow, float64(s.Within)
-	for text := range strings.SplitSeq(s.Demand, ",") {
-		var x decimal
-		if err := x.UnmarshalText([]byte(strings.TrimSpace(text))); err != nil {
-			return o, fmt.Errorf("--demand: %w", err)
-		}
-		o.Factors = append(o.Factors, float64(x))
+	if o.Factors, err = factorsOf(s.Demand); err != nil {
+		return o, err
 	}
 	if s.At != nil {
 		o.At = float64(*s.At)

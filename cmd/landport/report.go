@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,6 +27,8 @@ type reportCommand struct {
 	Replications whole    `default:"20" help:"Independent runs."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
+	Demand       string   `placeholder:"FACTORS" help:"With --against: what the plan changes at these multiples of the traffic too, such as 0.9,1,1.08."`
+	restFlags
 	changes
 }
 
@@ -34,6 +37,7 @@ func (reportCommand) Help() string {
 
   landport report bavet-mocbai-2018 --why --tornado --out report.html
   landport report bavet-mocbai-short --against bavet-mocbai-2018 --out report.html,numbers.xlsx,numbers.parquet
+  landport report bavet-mocbai-short --against bavet-mocbai-2018 --demand 0.9,1,1.08 --assumed 6 --out report.html
 
 The report is one file that needs no other: it opens in any browser, prints well, and says with which command and
 from which scenario files, by their SHA-256, it was made. Facts a scenario holds out are compared on a page of their own.`
@@ -43,6 +47,15 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	files, err := s.files()
 	if err != nil {
 		return misuse{err}
+	}
+	demands, err := factorsOf(s.Demand)
+	switch {
+	case err != nil:
+		return misuse{err}
+	case s.Demand != "" && s.Against == "":
+		return misuse{errors.New("--demand is of a comparison; give --against too")}
+	case s.Assumed > 0 && s.Against == "" && !s.Why:
+		return misuse{errors.New("--assumed is of a comparison or of causes; give --against or --why too")}
 	}
 	file, model, err := s.open(s.Scenario)
 	if err != nil {
@@ -63,6 +76,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	d := &evidence.Dossier{File: file, Command: s.command(), Sources: sources, Version: fmt.Sprintf("Landport %s, revision %s", version, revision)}
 	parts := []part{
 		{"replications", func(o sim.Options) (err error) { d.Report, err = sim.Run(model, o); return err }},
+		{"replications with more traffic", func(o sim.Options) (err error) { d.Grows, err = evidence.Probe(file, o); return err }},
 	}
 	if len(model.HeldOut)+len(model.Bounds) > 0 {
 		parts = append(parts, part{"replications on facts held out", func(o sim.Options) (err error) { d.Validation, err = evidence.Validate(file, o); return err }})
@@ -72,7 +86,10 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return err
 		}
-		parts = append(parts, part{"replications of both", func(o sim.Options) (err error) { d.Comparison, err = evidence.Compare(base, file, o); return err }})
+		parts = append(parts, part{"replications of both", func(o sim.Options) (err error) {
+			d.Comparison, err = comparison{base, file, demands, s.restFlags}.of(c, o)
+			return err
+		}})
 	}
 	if s.Why {
 		of, err := evidence.Parse("mean(crossing_h)")
@@ -81,7 +98,9 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		}
 		parts = append(parts, part{"combinations of causes", func(o sim.Options) (err error) {
 			o.Replications = min(o.Replications, 4)
-			d.Why, err = evidence.Explain(file, of, o)
+			if d.Why, err = evidence.Explain(file, of, o); err == nil && s.Assumed > 0 {
+				err = d.Why.RestOf(file, of, s.rest(c, o))
+			}
 			return err
 		}})
 	}
@@ -174,6 +193,12 @@ func (s reportCommand) command() string {
 	}
 	if s.Against != "" {
 		words = append(words, "--against", s.Against)
+	}
+	if s.Demand != "" {
+		words = append(words, "--demand", s.Demand)
+	}
+	if s.Assumed > 0 {
+		words = append(words, "--assumed", fmt.Sprint(s.Assumed), "--off", fmt.Sprint(float64(s.Off)))
 	}
 	for _, x := range s.settings() {
 		words = append(words, "--set", x.String())

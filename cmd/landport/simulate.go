@@ -24,7 +24,9 @@ type simulateCommand struct {
 	Workers      *whole   `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
 	Shard        *shard   `placeholder:"I/N" help:"Run one part of N of the replications, to be put together by landport merge."`
 	Out          string   `placeholder:"FILE" help:"Where the shard goes."`
+	Demand       string   `placeholder:"FACTORS" help:"With --against: say what the plan changes at these multiples of the traffic too, such as 0.9,1,1.08."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
+	restFlags
 	changes
 }
 
@@ -35,6 +37,7 @@ func (simulateCommand) Help() string {
   landport simulate mine.yaml --days 30 --format json
   landport simulate bavet-mocbai-2018 --half-width 5% --of "p90(crossing_h)"
   landport simulate bavet-mocbai-short --against bavet-mocbai-2018
+  landport simulate bavet-mocbai-short --against bavet-mocbai-2018 --demand 0.9,1,1.08 --assumed 6
   landport simulate bavet-mocbai-2018 --against bavet-mocbai-2018 --set "stops[Bavet coach check].servers=2"
   landport simulate bavet-mocbai-2018 --replications 200 --shard 2/8 --out part2.bin
 
@@ -59,7 +62,13 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return err
 		}
-		compared, err := until(ctx, func() (*evidence.Comparison, error) { return evidence.Compare(base, file, options) })
+		factors, err := factorsOf(s.Demand)
+		if err != nil {
+			return misuse{err}
+		}
+		compared, err := until(ctx, func() (*evidence.Comparison, error) {
+			return comparison{base, file, factors, s.restFlags}.of(c, options)
+		})
 		if err != nil {
 			return err
 		}
@@ -128,6 +137,8 @@ func (s simulateCommand) writeShard(ctx context.Context, file *sim.File, options
 // check refuses what does not go together.
 func (s simulateCommand) check() error {
 	switch {
+	case s.Against == "" && (s.Demand != "" || s.Assumed > 0):
+		return misuse{errors.New("--demand and --assumed are of a comparison; give --against too (landport limits and landport tornado are of one scenario)")}
 	case s.Of != nil && s.HalfWidth == nil:
 		return misuse{errors.New("--of says what --half-width is of; give that too, such as 5%")}
 	case s.HalfWidth != nil && s.Against != "":

@@ -15,16 +15,19 @@ type whyCommand struct {
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
+	restFlags
 	changes
 }
 
 func (whyCommand) Help() string {
-	return `Example:
+	return `Examples:
 
   landport why bavet-mocbai-2018 --replications 6 --days 28
+  landport why bavet-mocbai-2018 --replications 2 --days 28 --assumed 6 --off 1.05
 
 Removes the scenario's causes in every combination, all meeting the same traffic, and shares out the time among
-them. docs/evidence.md says how to read the shares.`
+them. With --assumed it says how far each share moves when so many assumed figures, those that matter most, are off;
+that takes a few minutes. docs/evidence.md says how to read the shares.`
 }
 
 func (s whyCommand) Run(ctx context.Context, c console) error {
@@ -46,7 +49,13 @@ func (s whyCommand) Run(ctx context.Context, c console) error {
 	if c.terminal {
 		options.Progress = c.progressOf("combinations")
 	}
-	why, err := until(ctx, func() (*evidence.Why, error) { return evidence.Explain(file, measure, options) })
+	why, err := until(ctx, func() (*evidence.Why, error) {
+		why, err := evidence.Explain(file, measure, options)
+		if err == nil && s.Assumed > 0 {
+			err = why.RestOf(file, measure, s.rest(c, options))
+		}
+		return why, err
+	})
 	if err != nil {
 		return misuse{err}
 	}

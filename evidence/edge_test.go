@@ -1,0 +1,167 @@
+package evidence
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"landport/sim"
+)
+
+// queue is M/M/1 with services of 3 minutes.
+func queue(t *testing.T, name, rate string) *sim.File {
+	t.Helper()
+	return decoded(t, strings.NewReplacer("name: one gate", "name: "+name, "10/hour", rate, "flows: [{", "flows: [{name: trucks, ").Replace(tornadoGate))
+}
+
+// Near its limit a base is said to be so: by how busy its officers are, and by
+// a tenth more traffic.
+func TestABaseNearItsLimitIsSaidToBe(t *testing.T) {
+	o := sim.Options{Replications: 3, Seed: 2, Days: 30}
+	for _, c := range []struct {
+		rate string
+		near []string // nothing where it is not near
+	}{
+		{"10/hour", nil},
+		{"18.8/hour", []string{"base runs near its limit", "officers at counter are busy 9", "a tenth more traffic lines grow", "--demand"}},
+	} {
+		base := queue(t, "base", c.rate)
+		plan, err := base.With(sim.Setting{Path: "stops[counter].servers", Value: "2", Assumed: "a plan"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := Compare(base, plan, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x.Base.Edge.Grows, err = Probe(base, o); err != nil {
+			t.Fatal(err)
+		}
+		if c.near == nil && (x.Near() != "" || *x.Base.Edge.Grows) {
+			t.Errorf("%s: %s", c.rate, x.Near())
+		}
+		d := Dossier{File: base, Report: mustRun(t, base), Grows: x.Base.Edge.Grows, Comparison: x}
+		var page strings.Builder
+		if err := d.WriteHTML(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), "<th>At each stop</th>") || !strings.Contains(page.String(), "<li><b>stops[counter].servers:</b> 1 → 2</li>") {
+			t.Errorf("%s: the report compares no stops, or lists no figures", c.rate)
+		}
+		for _, want := range c.near {
+			if !strings.Contains(x.Text(), want) && !strings.Contains(x.Near(), want) || !strings.Contains(page.String(), want) {
+				t.Errorf("%s: %q is not said:\n%s", c.rate, want, x.Near())
+			}
+		}
+	}
+}
+
+// A gain is told at several levels of demand, by theory: 1/(20-r) less 2 servers'.
+func TestAGainAtSeveralLevelsOfDemand(t *testing.T) {
+	base := queue(t, "base", "12/hour")
+	plan, err := base.With(sim.Setting{Path: "stops[counter].service", Value: "{exponential: 2m}", Assumed: "a plan"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := sim.Options{Replications: 3, Seed: 2}
+	list, err := CompareAt(base, plan, []float64{0.5, 1, 2}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, rate := range []float64{6, 12, 24} {
+		d := list[i]
+		if math.Abs(d.Goods-24*rate) > 1e-6 || !d.PlanStable || d.BaseStable != (rate < 20) {
+			t.Errorf("%+v", d)
+		}
+		if rate > 20 {
+			if d.Base != nil || d.Difference != nil || !strings.Contains(d.cells()[6], "grow in the base") {
+				t.Errorf("a mean of what does not cope: %+v", d)
+			}
+			continue
+		}
+		if want := 1/(30-rate) - 1/(20-rate); math.Abs(*d.Difference-want) > 0.1*math.Abs(want) {
+			t.Errorf("at %g an hour: %.4f h, theory says %.4f", rate, *d.Difference, want)
+		}
+	}
+	c := &Comparison{Demands: list}
+	if text := c.Text(); !strings.Contains(text, "At so much traffic") || !strings.Contains(text, "2 ×") {
+		t.Error(text)
+	}
+	if _, err := CompareAt(base, plan, []float64{99}, o); err == nil || !strings.Contains(err.Error(), "out of reach") {
+		t.Error(err)
+	}
+}
+
+// What a plan gains moves with what is assumed, by theory: a service of the base
+// that is a quarter longer or shorter moves it most.
+func TestADifferenceSaysHowFarItRestsOnAssumptions(t *testing.T) {
+	base := queue(t, "base", "10/hour")
+	plan, err := base.With(sim.Setting{Path: "stops[counter].service", Value: "{exponential: 2m}", Assumed: "a plan"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := sim.Options{Replications: 3, Seed: 2}
+	c, err := Compare(base, plan, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.RestOf(base, plan, RestOptions{Run: o, By: 1.25, Most: 10}); err != nil {
+		t.Fatal(err)
+	}
+	r := c.Rests
+	if r.Most != "stops[counter].service of the base" || math.Abs(*r.Width-(0.1667-0.0667)/2) > 0.006 || *r.Half < *r.Width || *r.Share < 1 {
+		t.Errorf("%+v, width %.3f", r, *r.Width)
+	}
+	if text := c.Text(); !strings.Contains(text, "rests by at least ± 0.0") || !strings.Contains(text, "most of it by stops[counter].service of the base") {
+		t.Error(text)
+	}
+}
+
+// Rules and routes in which two scenarios differ are listed beside the figures.
+func TestRulesThatDifferAreListed(t *testing.T) {
+	const routed = `name: routed
+assumed: a textbook queue
+run: {length: 2d}
+posts: [{name: Gate, country: KH}]
+places: [{name: lane, kind: lane, accepts: rigid-truck, capacity: 9}, {name: yard, kind: bay}]
+stops: [{name: counter, servers: 1, service: {exponential: 3m}}, {name: desk, servers: 1, service: {exponential: 3m}}]
+procedures: [{name: all, route: [{place: lane, stops: [{stop: counter}]}, {place: yard, stops: [{stop: desk}]}]}]
+policies: [{name: first, strict: true}]
+flows: [{rate: 10/hour}]
+`
+	changed := strings.NewReplacer("accepts: rigid-truck, ", "", "{place: yard, stops: [{stop: desk}]}", "{place: yard, stops: [{stop: counter}]}", "strict: true", "strict: false", "kind: bay}", "kind: bay}, {name: zone, kind: waiting-zone, capacity: 4}").Replace(routed)
+	a := assumptionsOf(decoded(t, routed), decoded(t, changed))
+	var got []string
+	for _, x := range a.Rules {
+		got = append(got, x.Path+": "+x.words())
+	}
+	want := []string{
+		"places[lane].accepts: rigid-truck → none",
+		"procedures[all].route: [{place: lane, stops: [{stop: counter}]}, {place: yard, stops: [{stop: desk}]}] → [{place: lane, stops: [{stop: counter}]}, {place: yard, stops: [{stop: counter}]}]",
+		"policies[first].strict: true → false",
+		"places[zone]: none → as written",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if same := assumptionsOf(decoded(t, routed), decoded(t, routed)); len(same.Rules) > 0 {
+		t.Errorf("%+v", same.Rules)
+	}
+}
+
+// A difference that rounds to nothing is called neither better nor worse.
+func TestADifferenceThatRoundsToNothing(t *testing.T) {
+	x := func(v float64) *float64 { return &v }
+	for _, c := range []struct {
+		row  Row
+		want string
+	}{
+		{Row{Unit: "a day", Verdict: Worse, Base: x(450), Difference: x(-0.6), Relative: x(-0.6 / 450)}, "hardly any difference"},
+		{Row{Unit: "h", Verdict: Better, Base: x(7), Difference: x(-1e-6), Relative: x(-1e-6 / 7)}, "hardly any difference"},
+		{Row{Unit: "h", Verdict: Better, Base: x(7), Difference: x(-0.7), Relative: x(-0.1)}, "better, -10%"},
+	} {
+		if got := c.row.verdictWords(); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.row, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package evidence
+
+import (
+	"fmt"
+
+	"landport/sim"
+	"landport/study"
+)
+
+// RestOf says how far each cause's share moves when assumed figures are off:
+// those of the scenario, and those that a cause's absence is taken to be, all of
+// one cause together. For each only two of the orders in which causes can be
+// removed are run, that of the scenario and its reverse, before and after; what
+// they move by is set against the share of all orders.
+func (w *Why) RestOf(file *sim.File, m Measure, o RestOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	model, err := file.Model()
+	if err != nil {
+		return err
+	}
+	if o.Run.Days == 0 {
+		o.Run.Days = model.Span.Hours() / 24
+	}
+	causes, left := model.Causes, 0
+	var list []assumption
+	note := func(path string, end func(by float64) (world, error)) {
+		a := assumption{path: path}
+		for _, by := range []float64{1 / o.By, o.By} {
+			if w, err := end(by); err == nil {
+				a.ends = append(a.ends, w)
+			}
+		}
+		if len(a.ends) == 0 {
+			left++
+			return
+		}
+		list = append(list, a)
+	}
+	for _, p := range crossing(file) {
+		if p.Assumed != "" {
+			note(p.Path, func(by float64) (world, error) {
+				moved, err := turned(file, &p, by)
+				return sharesIn(moved, causes, m), err
+			})
+		}
+	}
+	for i, c := range causes {
+		note("absence of "+c.Name, func(by float64) (world, error) {
+			without, err := absence(file, causes, i, by)
+			return sharesIn(file, without, m), err
+		})
+	}
+	var sizes []*float64
+	for i := range w.Causes {
+		sizes = append(sizes, w.Causes[i].Share)
+	}
+	rests, err := rest(sharesIn(file, causes, m), list, sizes, left, o)
+	if err != nil {
+		return err
+	}
+	for i := range w.Causes {
+		w.Causes[i].Rests = rests[i]
+	}
+	return nil
+}
+
+// absence returns the causes with all figures moved that the absence of one sets.
+func absence(file *sim.File, causes []sim.Cause, of int, by float64) ([]sim.Cause, error) {
+	without, err := remove(file, causes, 1<<of)
+	if err != nil {
+		return nil, err
+	}
+	changed := map[string]bool{}
+	for _, x := range assumptionsOf(file, without).Changes {
+		changed[x.Path] = x.Assumed != ""
+	}
+	out := append([]sim.Cause{}, causes...)
+	out[of].Without = append([]sim.Setting{}, causes[of].Without...)
+	for _, p := range without.Parameters() {
+		if !changed[p.Path] {
+			continue
+		}
+		if s, ok := moved(&p, by, fmt.Sprintf("moved by a factor of %.4g", by)); ok {
+			out[of].Without = append(out[of].Without, s)
+		}
+	}
+	if len(out[of].Without) == len(causes[of].Without) {
+		return nil, errFixed
+	}
+	if without, err = remove(file, out, 1<<of); err == nil {
+		_, err = without.Model()
+	}
+	return out, err
+}
+
+// sharesIn works out the shares of causes by two orders of removal; briefly, the
+// result with all of them and with none.
+func sharesIn(file *sim.File, causes []sim.Cause, m Measure) world {
+	return func(brief bool, o sim.Options) ([]float64, error) {
+		mean := func(set int) (float64, error) {
+			without, err := remove(file, causes, set)
+			if err != nil {
+				return 0, err
+			}
+			t, err := try(without, []Measure{m}, o)
+			if err != nil {
+				return 0, err
+			}
+			return study.SummarizeValues(t.values[0]).Mean, nil
+		}
+		n := len(causes)
+		all := 1<<n - 1
+		if brief {
+			now, err := mean(0)
+			if err != nil {
+				return nil, err
+			}
+			none, err := mean(all)
+			return []float64{now, none}, err
+		}
+		shares := make([]float64, n)
+		known := map[int]float64{}
+		at := func(set int) (x float64, err error) {
+			x, ok := known[set]
+			if !ok {
+				x, err = mean(set)
+				known[set] = x
+			}
+			return x, err
+		}
+		for i := range n {
+			before := 1<<i - 1
+			for _, set := range []int{before, all &^ (before | 1<<i)} {
+				with, err := at(set)
+				if err != nil {
+					return nil, err
+				}
+				without, err := at(set | 1<<i)
+				if err != nil {
+					return nil, err
+				}
+				shares[i] += (with - without) / 2
+			}
+		}
+		return shares, nil
+	}
+}
