@@ -19,6 +19,7 @@ type Dossier struct {
 	Why        *Why
 	Tornado    *Tornado
 	Validation *Validation
+	Converted  *Converted
 	Grows      *bool    // with a tenth more traffic, as Probe says; nil where it was not tried
 	Command    string   // that makes it again
 	Sources    []Source // the scenario files it was made from

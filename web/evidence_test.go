@@ -326,3 +326,22 @@ func TestTheStudioHasTheCallersOwnScenario(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// No two figures of a subject have one name: what is beside a slider is no name.
+func TestEveryFigureOfASubjectHasItsOwnName(t *testing.T) {
+	for _, name := range []string{"bavet-mocbai-2018", "kimthanh-hekou"} {
+		file, err := shipped(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range knobsOf(file) {
+			seen := map[string]string{}
+			for _, k := range g.Knobs {
+				if was := seen[k.Label]; was != "" {
+					t.Errorf("%s: %s and %s are both called %q", name, was, k.Path, k.Label)
+				}
+				seen[k.Label] = k.Path
+			}
+		}
+	}
+}

@@ -121,11 +121,11 @@ func (l *labels) knob(p *sim.Parameter) (group int, k *knob) {
 	thing := strings.TrimSuffix(name, " *")
 	switch list + "." + field {
 	case "places.count":
-		k.Label, k.Unit = thing, l.many(name)
+		k.Label, k.Unit = thing+", how many", l.many(name)
 	case "places.capacity":
 		k.Label, k.Unit = thing, "vehicles"
 		if thing != name {
-			k.Unit += " each"
+			k.Label += ", room in each"
 		}
 	case "stops.count":
 		group, k.Label, k.Unit = 1, thing, "booths or counters"

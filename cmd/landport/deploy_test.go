@@ -21,6 +21,13 @@ func deployed(t *testing.T, environment []string, args ...string) (string, error
 }
 
 func TestTheExampleOfShardsReportsAsOneRun(t *testing.T) {
+	if version, err := exec.CommandContext(t.Context(), "parallel", "--version").Output(); err != nil || !strings.HasPrefix(string(version), "GNU parallel") {
+		t.Fatal("this test needs GNU parallel; install it with: sudo apt-get install parallel")
+	}
+	without := t.TempDir()                                                                                         // a parallel that is not GNU's, so that xargs runs the shards
+	if err := os.WriteFile(filepath.Join(without, "parallel"), []byte("#!/bin/sh\nexit 1\n"), 0o700); err != nil { //nolint:gosec // it has to be run
+		t.Fatal(err)
+	}
 	script, err := filepath.Abs("../../deploy/shards.sh")
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +38,7 @@ func TestTheExampleOfShardsReportsAsOneRun(t *testing.T) {
 	if err := os.Mkdir(parts, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, environment := range [][]string{nil, {"JOBS=1", "PARTS=" + parts}} {
+	for _, environment := range [][]string{nil, {"JOBS=1", "PARTS=" + parts}, {"PATH=" + without + ":" + filepath.Dir(binary) + ":" + os.Getenv("PATH")}} {
 		out, err := deployed(t, environment, append([]string{script, "3"}, run...)...)
 		if err != nil || withoutTime(out) != withoutTime(whole) || len(out) < 1000 {
 			t.Errorf("%v: %v: it reports otherwise than one run\n%s", environment, err, out)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type reportCommand struct {
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
 	Demand       string   `placeholder:"FACTORS" help:"With --against: what the plan changes at these multiples of the traffic too, such as 0.9,1,1.08."`
 	restFlags
+	rates
 	changes
 }
 
@@ -124,6 +126,9 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 	}
+	if d.Converted, err = evidence.Convert(d.Report, s.list()); err != nil {
+		return misuse{err}
+	}
 	for _, f := range files {
 		if err := s.write(ctx, f, d); err != nil {
 			return err
@@ -199,6 +204,9 @@ func (s reportCommand) command() string {
 	}
 	if s.Assumed > 0 {
 		words = append(words, "--assumed", fmt.Sprint(s.Assumed), "--off", fmt.Sprint(float64(s.Off)))
+	}
+	for _, x := range s.list() {
+		words = append(words, "--rate", fmt.Sprintf("%s %s/%s=%s %s", x.Date, x.In, x.Of, strconv.FormatFloat(x.Value, 'f', -1, 64), x.Source))
 	}
 	for _, x := range s.settings() {
 		words = append(words, "--set", x.String())

@@ -27,6 +27,7 @@ type simulateCommand struct {
 	Demand       string   `placeholder:"FACTORS" help:"With --against: say what the plan changes at these multiples of the traffic too, such as 0.9,1,1.08."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
 	restFlags
+	rates
 	changes
 }
 
@@ -92,7 +93,19 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 		options.Progress(report.Replications, report.Replications) // fewer than asked for may have done
 	}
 	report.ElapsedS = time.Since(begun).Seconds()
-	return s.answer(c, report)
+	converted, err := evidence.Convert(report, s.list())
+	switch {
+	case err != nil:
+		return misuse{err}
+	case converted == nil:
+		return s.answer(c, report)
+	case s.Format == "json":
+		return c.answer(struct {
+			*study.Report
+			Converted *evidence.Converted `json:"converted"`
+		}{report, converted})
+	}
+	return c.sayf("%s%s", report.Text(), converted.Text())
 }
 
 // precise runs replications until a measure is known well enough.
@@ -139,6 +152,8 @@ func (s simulateCommand) check() error {
 	switch {
 	case s.Against == "" && (s.Demand != "" || s.Assumed > 0):
 		return misuse{errors.New("--demand and --assumed are of a comparison; give --against too (landport limits and landport tornado are of one scenario)")}
+	case len(s.Rate) > 0 && (s.Against != "" || s.Shard != nil):
+		return misuse{errors.New("--rate converts what one scenario costs; leave out --against and --shard, or give it to landport report")}
 	case s.Of != nil && s.HalfWidth == nil:
 		return misuse{errors.New("--of says what --half-width is of; give that too, such as 5%")}
 	case s.HalfWidth != nil && s.Against != "":
