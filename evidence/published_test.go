@@ -230,8 +230,8 @@ func TestTheShortTermNamesItsAddedOfficers(t *testing.T) {
 	}
 }
 
-// A cause bears JICA's name only where it is JICA's issue. The hours of the two
-// posts are equal, so no hours of difference are put down to them.
+// All seven of JICA's issues are causes, and a cause bears JICA's name only where
+// it is JICA's issue.
 func TestCausesBearTheNameOfWhoNamedThem(t *testing.T) {
 	model, err := shipped(t, "bavet-mocbai-2018").Model()
 	if err != nil {
@@ -245,7 +245,7 @@ func TestCausesBearTheNameOfWhoNamedThem(t *testing.T) {
 			t.Errorf("%s does not say whose it is: %s", c.Name, c.Issue)
 		}
 	}
-	want := "lack of traffic lanes; lack of parking space; first come first served; double inspections; waiting time due to lack of communication among drivers and brokers; lack of capacity of brokers for customs clearance"
+	want := "lack of traffic lanes; lack of parking space; first come first served; difference of operating hours; double inspections; waiting time due to lack of communication among drivers and brokers; lack of capacity of brokers for customs clearance"
 	if got := strings.Join(issues, "; "); got != want {
 		t.Errorf("named by JICA: %s", got)
 	}

@@ -36,6 +36,9 @@ type Share struct {
 	Issue    string    `json:"issue"` // who found it
 	Without  string    `json:"without"`
 	Share    *float64  `json:"share"`
+	Adds     int       `json:"adds,omitempty"` // officers, lanes or the like that removing it takes
+	Unit     string    `json:"unit,omitempty"` // of what
+	Each     *float64  `json:"share_each"`     // the share for one of them; null where it takes none
 	Interval []float64 `json:"ci95"`
 	Alone    *float64  `json:"removed_alone"`
 	Last     *float64  `json:"removed_last"`
@@ -65,8 +68,15 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 		return nil, fmt.Errorf("scenario %s names %d causes; %d can be told apart at most", file.Name, n, mostCauses)
 	}
 	w := &Why{Scenario: file.Name, Seed: o.Seed, Replications: max(1, o.Replications), Sets: 1 << n, Measure: m.String(), Unit: m.Unit(), Causes: []Share{}}
+	nothing, err := changeNothing(file, model.Causes)
+	if err != nil {
+		return nil, err
+	}
 	done := 0
 	runs, err := each(w.Sets, o, func(set int, o sim.Options) (result, error) {
+		if set&nothing != 0 { // it is as without those, which are run anyway
+			return result{}, nil
+		}
 		without, err := remove(file, model.Causes, set)
 		if err != nil {
 			return result{}, err
@@ -81,13 +91,28 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 		return nil, err
 	}
 	results := make([][]float64, w.Sets) // by set of causes removed, by replication
-	for set, t := range runs {
+	for set := range runs {
+		t := &runs[set&^nothing]
 		if results[set] = t.values[0]; !t.all.Stable {
 			w.Unstable++
 		}
 	}
 	w.share(file, model.Causes, results)
 	return w, nil
+}
+
+// changeNothing is the set of causes whose absence leaves the scenario as it is.
+func changeNothing(file *sim.File, causes []sim.Cause) (set int, err error) {
+	for i := range causes {
+		without, err := remove(file, causes, 1<<i)
+		if err != nil {
+			return 0, err
+		}
+		if a := assumptionsOf(file, without); a.Changed == 0 && len(a.Rules) == 0 {
+			set |= 1 << i
+		}
+	}
+	return set, nil
 }
 
 // remove returns the scenario without a set of causes.
@@ -136,6 +161,9 @@ func (w *Why) share(file *sim.File, causes []sim.Cause, results [][]float64) {
 		}
 		sum := study.SummarizeValues(values)
 		s.Share, s.Interval = told(sum.Mean), bounds(sum)
+		if s.Adds, s.Unit = c.Adds, c.Unit; c.Adds > 0 {
+			s.Each = told(sum.Mean / float64(c.Adds))
+		}
 		s.Alone, _ = differences(results[0], results[bit])
 		s.Last, _ = differences(results[all&^bit], results[all])
 		if without, err := remove(file, causes, bit); err == nil {
@@ -184,22 +212,38 @@ func (w *Why) Text() string {
 	if w.Unstable > 0 {
 		p.Wrap("Note: ", fmt.Sprintf("in %d combinations a line grows; replications that show it are in no mean.", w.Unstable))
 	}
-	rows := [][]string{{"", w.Unit, "95% interval", "removed alone", "removed last", "rests on"}}
-	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", ""})
+	rows := [][]string{{"", w.Unit, "95% interval", "for each added", "removed alone", "removed last", "rests on"}}
+	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", "", ""})
 	for _, s := range w.Causes {
-		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), signed(negative(s.Alone), true), signed(negative(s.Last), true), s.rests(w.Unit)})
+		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), s.each(), signed(negative(s.Alone), true), signed(negative(s.Last), true), s.rests(w.Unit)})
 	}
-	rows = append(rows, []string{"Without all of them", signed(w.Without, false), "", "", "", ""})
+	rows = append(rows, []string{"Without all of them", signed(w.Without, false), "", "", "", "", ""})
 	p.Table(rows)
 	p.Linef("")
 	for _, s := range w.Causes {
-		p.Wrap("  ", fmt.Sprintf("%s (%s): %s", s.Cause, s.Issue, s.Without))
+		p.Wrap("  ", fmt.Sprintf("%s (%s): %s%s", s.Cause, s.Issue, s.Without, s.takes()))
 	}
 	p.Linef("")
 	p.Wrap("", w.restMethod())
 	p.Linef("")
-	p.Wrap("", "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. A plus is time that mending the cause would add.")
+	p.Wrap("", "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. How much of each remedy there is, is a choice: compare causes by what one officer or lane added saves, where they add the same. A plus is time that mending the cause would add.")
 	return p.String()
+}
+
+// each is what one officer, lane or the like that is added saves.
+func (s *Share) each() string {
+	if s.Each == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%+.3f", -*s.Each)
+}
+
+// takes says how much of what mending a cause takes.
+func (s *Share) takes() string {
+	if s.Adds == 0 {
+		return ". Adds no officer, lane or room"
+	}
+	return fmt.Sprintf(". Adds %d %s", s.Adds, s.Unit)
 }
 
 func negative(x *float64) *float64 {

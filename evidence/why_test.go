@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"landport/scenarios"
 	"landport/sim"
 )
 
@@ -114,5 +115,49 @@ func TestAShareSaysHowFarItMovesWithWhatIsAssumed(t *testing.T) {
 	few.By = 1
 	if err := w.RestOf(file, m, few); err == nil {
 		t.Error("a figure is moved by nothing")
+	}
+}
+
+// Hours that are equal already cost nothing; where clocks are an hour apart the
+// hours do, and what a remedy adds stands beside its share.
+func TestDifferingHoursAreACauseOfTheirOwn(t *testing.T) {
+	opened := func(name string) *sim.File {
+		text, err := scenarios.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return decoded(t, string(text))
+	}
+	bavet := opened("bavet-mocbai-2018")
+	model, err := bavet.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	nothing, err := changeNothing(bavet, model.Causes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range model.Causes {
+		if equal := c.Name == "differing hours"; (nothing>>i&1 != 0) != equal {
+			t.Errorf("%s changes nothing: %t", c.Name, !equal)
+		}
+	}
+	m, _ := Parse("mean(crossing_h)")
+	w, err := Explain(opened("kimthanh-hekou"), m, sim.Options{Replications: 3, Seed: 1, Days: 14, Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hours, midday := w.Causes[0], w.Causes[1]
+	if hours.Cause != "differing hours" || hours.Interval == nil || hours.Interval[0] <= 0 {
+		t.Errorf("%+v: %g h, %v", hours.Cause, *hours.Share, hours.Interval)
+	}
+	if hours.Each == nil || midday.Each == nil || math.Abs(*midday.Each*float64(midday.Adds)-*midday.Share) > 1e-9 {
+		t.Errorf("%+v, %+v", hours, midday)
+	}
+	text := strings.Join(strings.Fields(w.Text()), " ")
+	for _, want := range []string{"for each added", "Adds 8 officers for an hour", "Adds 2 officers for a midday"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
 	}
 }

@@ -49,6 +49,8 @@ type Target struct {
 // Cause is a cause of a crossing's time: the settings that make its absence.
 type Cause struct {
 	Name, Issue, Says string
+	Adds              int // officers, lanes or the like that its absence takes
+	Unit              string
 	Without           []Setting
 }
 

@@ -140,7 +140,10 @@ func (c *compiler) known(list string, entries []knownEntry) (out []Known, err er
 func (c *compiler) setCauses() error {
 	for _, e := range c.Causes {
 		path := "causes[" + e.Name + "]"
-		cause := Cause{Name: e.Name, Issue: e.Issue, Says: e.Says}
+		cause := Cause{Name: e.Name, Issue: e.Issue, Says: e.Says, Adds: int(e.Adds), Unit: e.Unit}
+		if (e.Adds == 0) != (e.Unit == "") {
+			return c.text.errorf(path, "says how many with adds and of what with unit, or neither")
+		}
 		for i, s := range e.Without {
 			at := fmt.Sprintf("%s.without[%d]", path, i+1)
 			if (s.Value == "") == (s.Times == 0) {
