@@ -21,7 +21,7 @@ type Number struct {
 	P95      *float64 `parquet:"p95,optional"`
 	Min      *float64 `parquet:"least,optional"`
 	Max      *float64 `parquet:"greatest,optional"`
-	N        int64    `parquet:"n"`
+	N        *int64   `parquet:"n,optional"` // nil for what is over time and nobody came to: the 0 is known, though of no visit
 }
 
 // Numbers lists everything that a measure can name in a report.
@@ -32,7 +32,10 @@ func Numbers(r *study.Report) (out []Number) {
 		}
 		n := Number{
 			Scenario: r.Scenario, Quantity: q.Name, Unit: q.Unit, Mean: s.Mean, Low: told(s.CI95[0]), High: told(s.CI95[1]),
-			P50: told(s.P50), P90: told(s.P90), P95: told(s.P95), Min: told(s.Min), Max: told(s.Max), N: s.N,
+			P50: told(s.P50), P90: told(s.P90), P95: told(s.P95), Min: told(s.Min), Max: told(s.Max),
+		}
+		if s.N > 0 {
+			n.N = &s.N
 		}
 		if where != "" {
 			n.Where = &where

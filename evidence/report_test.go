@@ -85,13 +85,16 @@ func TestReportsStandAlone(t *testing.T) {
 func TestNumbersSayOnHowManyTheyRest(t *testing.T) {
 	r := mustRun(t, decoded(t, twoGates+"costs: [{name: fee, kind: official, accepts: laden, amount: 2 USD}]\n"))
 	all, days := r.Crossing.TimeH.N, int64(r.Crossing.Days.N)
+	r.Stops = append(r.Stops, study.StopTimes{Stop: "idle"})
 	rests := map[string]int64{}
 	for _, n := range Numbers(r) {
-		if n.N == 0 {
+		switch idle := n.Where != nil && *n.Where == "idle"; {
+		case (n.N == nil) != idle:
+			t.Errorf("%s beside %g: n is %v; it is left out where nobody came, and only there", n.Quantity, n.Mean, n.N)
+		case n.N != nil && *n.N == 0:
 			t.Errorf("%s has n = 0 beside %g", n.Quantity, n.Mean)
-		}
-		if n.Where == nil || *n.Where != "B" {
-			rests[n.Quantity] = n.N
+		case n.N != nil && (n.Where == nil || *n.Where != "B"):
+			rests[n.Quantity] = *n.N
 		}
 		if n.P50 == nil && n.Low != nil {
 			t.Errorf("%s is one number and has the interval from %g", n.Quantity, *n.Low)
