@@ -19,8 +19,8 @@ const (
 	HeldOut    Label = "held out"         // nothing was chosen by it, so that it validates
 	InPart     Label = "held out in part" // figures were fitted to a part of what it is made of
 	NotHeldOut Label = "not held out"     // figures were fitted to the same measure, whatever the scenario calls it
-	Bounded    Label = "bounded"          // the result has to stay within it, though that proves nothing
-	Given      Label = "given"            // a figure of the crossing, taken as it was published
+	Bounded    Label = "bounded"          // the result has to stay within it, which is too coarse to prove anything
+	Given      Label = "given"            // a figure of the crossing, taken as it was published, or a result that an input was set to
 )
 
 // PublishedFigure is a published figure that a scenario holds.
@@ -57,6 +57,8 @@ func PublishedFigures(file *sim.File) ([]PublishedFigure, error) {
 			label := known.label
 			if label == HeldOut {
 				label = heldOut(m, of)
+			} else if k.Input != "" {
+				label = Given
 			}
 			list = append(list, PublishedFigure{Label: label, Figure: of.String(), Value: ranged(k.Low, k.High, of.Unit()), Fact: k.Fact, Reading: k.Reading, Source: k.Source})
 		}

@@ -26,6 +26,7 @@ type Validation struct {
 	InPart       []Fact `json:"held_out_in_part"` // see InPart
 	Fitted       []Fact `json:"fitted"`           // see NotHeldOut
 	Bounds       []Fact `json:"bounds"`           // see Bounded
+	Given        []Fact `json:"given"`            // see Given: an input was set to them
 }
 
 // Fact is something known of the crossing, and what the scenario says of it.
@@ -74,12 +75,17 @@ func Validate(file *sim.File, o sim.Options) (*Validation, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Stable, StableReason: t.all.StableReason, Facts: []Fact{}, InPart: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}}
+	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Stable, StableReason: t.all.StableReason, Facts: []Fact{}, InPart: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}, Given: []Fact{}}
 	for i, k := range known {
 		f := Fact{Fact: k.Fact, Reading: k.Reading, Measure: measures[i].String(), Unit: measures[i].Unit(), Low: k.Low, High: k.High, Source: k.Source}
 		f.judge(study.SummarizeValues(t.values[i]))
 		if !v.Stable && (f.Outcome == Met || f.Outcome == Near) {
 			f.Outcome = Untold
+		}
+		if i >= len(m.HeldOut) && k.Input != "" {
+			f.Reading = strings.TrimPrefix(f.Reading+"; set to it was "+k.Input, "; ")
+			v.Given = append(v.Given, f)
+			continue
 		}
 		if i >= len(m.HeldOut) {
 			v.Bounds = append(v.Bounds, f)
@@ -126,7 +132,9 @@ const inPartWords = "Held out in part: figures were fitted to the time at one po
 
 const fittedWords = "Not held out, although the scenario lists them so: figures were fitted to these measures, or to the times that they are made of. Whether they are met validates nothing."
 
-const boundsWords = "Bounds, within which the result has to stay, though that proves nothing: an input was set to them, or they are too coarse."
+const boundsWords = "Bounds, within which the result has to stay, though that proves nothing: they are too coarse."
+
+const givenWords = "Given: an input was set to them, so a run that copes cannot fail them. They show that what was put in comes out, and nothing else."
 
 // Text returns the validation as plain text for a terminal.
 func (v *Validation) Text() string {
@@ -145,7 +153,7 @@ func (v *Validation) Text() string {
 	for _, more := range []struct {
 		words string
 		facts []Fact
-	}{{inPartWords, v.InPart}, {fittedWords, v.Fitted}, {boundsWords, v.Bounds}} {
+	}{{inPartWords, v.InPart}, {fittedWords, v.Fitted}, {boundsWords, v.Bounds}, {givenWords, v.Given}} {
 		if len(more.facts) > 0 {
 			p.Linef("")
 			p.Wrap("", more.words)

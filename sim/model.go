@@ -60,6 +60,7 @@ type Known struct {
 	Fact, Reading, Measure string
 	Low, High              float64
 	Source                 string
+	Input                  string // of a bound: what was set to it, so that it cannot fail
 }
 
 // Flow is one arrival process.

@@ -304,4 +304,5 @@ type knownEntry struct {
 	Measure string `yaml:"measure" need:"true" doc:"The measure it is about, such as mean(crossing_h@Bavet)."`
 	Low     factor `yaml:"low" need:"true" doc:"Least value, in the measure's unit."`
 	High    factor `yaml:"high" need:"true" doc:"Greatest value."`
+	Input   string `yaml:"input" doc:"Under bounds: the input that was set to it, so that it cannot fail."`
 }

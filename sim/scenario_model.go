@@ -130,7 +130,7 @@ func (c *compiler) known(list string, entries []knownEntry) (out []Known, err er
 		case p.Source == "":
 			return nil, c.text.errorf(path, "a fact needs the source that published it")
 		}
-		out = append(out, Known{e.Fact, e.Reading, e.Measure, float64(e.Low), float64(e.High), p.Source})
+		out = append(out, Known{e.Fact, e.Reading, e.Measure, float64(e.Low), float64(e.High), p.Source, e.Input})
 	}
 	return out, nil
 }
