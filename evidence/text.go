@@ -136,7 +136,7 @@ func (c *Comparison) outcome(p *study.Page) {
 		p.Wrap("  ", x.Path+": "+brief(cmp.Or(x.Base, "none"))+" → "+brief(cmp.Or(x.Plan, "none")))
 	}
 	if c.Rests != nil {
-		p.Wrap("", fmt.Sprintf("On what is assumed the difference in the mean crossing time rests by %s%s. %s", c.Rests.words("h"), c.Rests.mostWords(), c.Rests.method()))
+		p.Wrap("", fmt.Sprintf("What is assumed moves the difference in the mean crossing time by %s%s. %s", c.Rests.words("h"), c.Rests.mostWords(), c.Rests.method()))
 	}
 	p.Wrap("", chanceWords)
 }
