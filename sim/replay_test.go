@@ -113,3 +113,72 @@ func asText(t *testing.T, x any) string {
 	}
 	return string(text)
 }
+
+// What people do against the rules is met again to the second: a driver who goes
+// astray, a service that breaks off, and with them
+// bookings, passengers and who was inside when the facts end.
+func TestWhatPeopleDidIsMetAgain(t *testing.T) {
+	whole := loadModel(t, "../scenarios/bavet-mocbai-shift.yaml")
+	m, err := whole.Part(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world := NewWorld(m, 3, 0)
+	w := study.Window{Start: m.Start, From: m.Start, To: m.Start.Add(37*border.Hour + 11*border.Minute), Cycle: border.Day}
+	var facts []gate.Fact
+	disturbed := map[gate.Kind]int{}
+	for world.Next() < w.To {
+		at := world.Next()
+		facts = append(facts, world.Step()...)
+		if n := len(facts); n > 0 && facts[n-1].At == at && at > m.Start.Add(3*border.Hour) {
+			facts = append(facts, disturb(world, &facts[n-1], disturbed)...)
+		}
+	}
+	for _, k := range []gate.Kind{gate.Strayed, gate.Interrupted, gate.Booked, gate.Alighted} {
+		if !slices.ContainsFunc(facts, func(f gate.Fact) bool { return f.Kind == k }) {
+			t.Errorf("nobody was %s", k)
+		}
+	}
+	past := Remember(m.Layout, slices.Values(facts))
+	r, err := Rerun(m, past, w.From, w.To, past.Ended(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := study.NewCollector(m.Layout, w, m.Standard)
+	for i := range facts {
+		c.Add(&facts[i])
+		if n, ok := past.Number(facts[i].Visit); ok && !past.Ended()[n] && (facts[i].Kind == gate.Arrived || facts[i].Kind == gate.Alighted) {
+			c.LeaveOut(facts[i].Visit)
+		}
+	}
+	if a, b := asText(t, c.Report(w.To).Crossing.TimeH), asText(t, r.Report.Crossing.TimeH); a != b || r.Times.Drawn > 0 {
+		t.Errorf("it was %s\nagain %s, %+v", a, b, r.Times)
+	}
+}
+
+// disturb has people do now and then what no rule foresees.
+func disturb(w *World, f *gate.Fact, done map[gate.Kind]int) []gate.Fact {
+	in := gate.Input{At: f.At, Visit: f.Visit}
+	switch done[f.Kind]++; {
+	case f.Kind == gate.Called && done[f.Kind]%9 == 0:
+		in.Do, in.Place = gate.ObserveSeen, otherLane(w, f.Place)
+	case f.Kind == gate.ServiceStarted && done[f.Kind]%17 == 0:
+		in.Do = gate.ObserveInterrupted
+	default:
+		return nil
+	}
+	w.facts = w.facts[:0]
+	w.input = in
+	w.decide()
+	return slices.Clone(w.facts)
+}
+
+// otherLane is the lane beside one.
+func otherLane(w *World, lane gate.PlaceID) gate.PlaceID {
+	for i, p := range w.model.Layout.Places {
+		if id := gate.PlaceID(i); id != lane && p.Kind == gate.Lane && p.Directions == w.model.Layout.Places[lane].Directions {
+			return id
+		}
+	}
+	return lane
+}
