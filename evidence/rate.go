@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -64,7 +65,7 @@ type Sum struct {
 // says which one lacks.
 func Convert(r *study.Report, rates []Rate) (*Converted, error) {
 	if len(rates) == 0 {
-		return nil, nil
+		return nil, errors.New("nothing is converted without a rate")
 	}
 	c := &Converted{Currency: rates[0].Of, Rates: []Rate{}, From: []Sum{}}
 	for _, p := range costs(r) {

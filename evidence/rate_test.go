@@ -34,7 +34,7 @@ func TestCostsAreConvertedAtARateThatWasGiven(t *testing.T) {
 	if !strings.Contains(strings.Join(strings.Fields(c.Text()), " "), says) || !strings.Contains(page.String(), says) {
 		t.Error(c.Text())
 	}
-	if none, err := Convert(r, nil); none != nil || err != nil {
+	if none, err := Convert(r, nil); none != nil || err == nil {
 		t.Errorf("without a rate: %+v, %v", none, err)
 	}
 	other, err := ParseRate("2018-03-05 VND/USD=22800 State Bank of Vietnam")

@@ -168,18 +168,6 @@ func (d *Dossier) parties() (out []study.Attribution) {
 	return out
 }
 
-// rows of a comparison that belong to one of the scopes.
-func (c *Comparison) of(scopes ...string) (out []Row) {
-	for _, r := range c.Rows {
-		for _, s := range scopes {
-			if r.Scope == s && (r.Base != nil || r.Plan != nil) {
-				out = append(out, r)
-			}
-		}
-	}
-	return out
-}
-
 // assumed lists the figures that nobody published, sourced those that somebody did.
 func (d *Dossier) figures(assumed bool) (out []sim.Parameter) {
 	for _, p := range crossing(d.File) {

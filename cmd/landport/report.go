@@ -126,8 +126,10 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 	}
-	if d.Converted, err = evidence.Convert(d.Report, s.list()); err != nil {
-		return misuse{err}
+	if len(s.Rate) > 0 {
+		if d.Converted, err = evidence.Convert(d.Report, s.list()); err != nil {
+			return misuse{err}
+		}
 	}
 	for _, f := range files {
 		if err := s.write(ctx, f, d); err != nil {

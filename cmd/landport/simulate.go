@@ -93,13 +93,14 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 		options.Progress(report.Replications, report.Replications) // fewer than asked for may have done
 	}
 	report.ElapsedS = time.Since(begun).Seconds()
-	converted, err := evidence.Convert(report, s.list())
-	switch {
-	case err != nil:
-		return misuse{err}
-	case converted == nil:
+	if len(s.Rate) == 0 {
 		return s.answer(c, report)
-	case s.Format == "json":
+	}
+	converted, err := evidence.Convert(report, s.list())
+	if err != nil {
+		return misuse{err}
+	}
+	if s.Format == "json" {
 		return c.answer(struct {
 			*study.Report
 			Converted *evidence.Converted `json:"converted"`
