@@ -279,15 +279,15 @@ func (s *searcher) all() func() []int {
 func (s *searcher) drawn() func() []int {
 	points := hypercube(&s.stream, s.options.Most, len(s.axes))
 	return func() []int {
-		for len(s.plans) < (s.options.Most+1)/2 && len(points) > 0 {
-			levels := make([]int, len(s.axes))
-			for i, u := range points[0] {
-				levels[i] = int(u * float64(len(s.axes[i].levels)))
-			}
-			points = points[1:]
-			return levels
+		if len(s.plans) >= (s.options.Most+1)/2 || len(points) == 0 {
+			return nil
 		}
-		return nil
+		levels := make([]int, len(s.axes))
+		for i, u := range points[0] {
+			levels[i] = int(u * float64(len(s.axes[i].levels)))
+		}
+		points = points[1:]
+		return levels
 	}
 }
 

@@ -91,15 +91,15 @@ func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o
 
 // leaveOut takes from some visits those of others, and reports whether there
 // were any.
-func leaveOut(among []bool, lists ...[]bool) (any bool) {
+func leaveOut(among []bool, lists ...[]bool) (more bool) {
 	for _, list := range lists {
 		for i, left := range list {
 			if left && among[i] {
-				among[i], any = false, true
+				among[i], more = false, true
 			}
 		}
 	}
-	return any
+	return more
 }
 
 func meanTold(values []float64) *float64 { return told(study.SummarizeValues(values).Mean) }
