@@ -196,7 +196,7 @@ func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 		{"/places/Bavet%20exit%20lane%201", filled("do", "open-lane"), 409, "it is so already"},
 		{"/places/Bavet%20exit%20lane%201", filled("do", "turn-lane", "direction", "VN-KH", "reason", "by-operator"), 409, "only a tidal lane can be turned"},
 		{"/places/Bavet%20exit%20lane%201", filled("do", "set-servers", "stop", "Bavet exit booth 1", "officers", "many"), 422, "is not a number of officers"},
-		{"/places/Bavet%20exit%20lane%201", filled("do", "set-servers", "stop", "Bavet exit booth 1", "officers", "65"), 409, "limit 64"},
+		{"/places/Bavet%20exit%20lane%201", filled("do", "set-servers", "stop", "Bavet exit booth 1", "officers", "65"), 409, "up to 64"},
 		{"/post", filled("do", "reopen-post", "reason", "by-operator"), 409, "it is so already"},
 		{"/post", filled("do", "set-policy"), 422, "choose a policy"},
 		{"/post", filled("do", "set-policy", "policy", "coin toss"), 422, "this post has no policy"},

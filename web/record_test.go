@@ -89,7 +89,7 @@ func TestRecordsSayWhatIsKnown(t *testing.T) {
 		rec := node.Record{Visit: c.visit, Outward: c.outward, Facts: []node.Entry{{Sequence: 1, Fact: gate.Fact{Kind: gate.Arrived, Visit: 1, Place: 1}}}}
 		l := model(t, "bavet-mocbai-2018").Layout
 		var page strings.Builder
-		if err := recordPanel(&view{View: board.View{Layout: l}}, &rec, detail{}).Render(t.Context(), &page); err != nil {
+		if err := recordPanel(&view{View: board.View{Layout: l}, names: l}, &rec, detail{}).Render(t.Context(), &page); err != nil {
 			t.Fatal(err)
 		}
 		for _, text := range c.has {

@@ -161,12 +161,12 @@ func TestTablesThatDoNotFitTheEntries(t *testing.T) {
 	node.end(syscall.SIGTERM)
 	alter(t, dir, `DELETE FROM node_entries WHERE visit = 1`)
 	code, out, complaint := landport(t, "verify", "--post", "bavet", "--data", dir)
-	if code != exitFailed || !strings.Contains(out, "node_entries: the row visit 1, seq 1 is missing") || !strings.HasSuffix(complaint, " is damaged\n") {
+	if code != exitFailed || !strings.Contains(out, "node_entries: the row visit 1, seq 2 is missing") || !strings.HasSuffix(complaint, " is damaged\n") {
 		t.Errorf("exit code %d: %s%s", code, out, complaint)
 	}
 	contains(t, did(t, "verify --data "+dir), "Intact", "were not compared with the entries: say which post it is (--post)")
 	refused(t, exitFailed, "--post compares the tables that are made of the entries, too", "recover --reason r --data "+dir)
-	contains(t, did(t, "recover --post bavet --reason r --data "+dir), "Nothing was lost", "Made to fit the entries again: node_entries: the row visit 1, seq 1 is missing")
+	contains(t, did(t, "recover --post bavet --reason r --data "+dir), "Nothing was lost", "Made to fit the entries again: node_entries: the row visit 1, seq 2 is missing")
 	node = serve(t, "--data", dir)
 	contains(t, fetch(t, node.url+"/api/v1/visits/"+reference), `"kind":"arrived"`)
 	contains(t, did(t, "verify --post bavet --data "+dir), "Intact", "The tables of records and studies are what the entries give.")

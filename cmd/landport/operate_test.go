@@ -252,7 +252,7 @@ func TestAKeyThatIsMissingOrWrong(t *testing.T) {
 	refused(t, exitMisuse, "holds no signing key", "checkpoint --data "+dir+" --keys "+others)
 	contains(t, did(t, "recover --anyway --new-key --post bavet --reason lost --data "+dir), "is in epoch 2")
 	serve(t, "--data", dir).end(os.Interrupt)
-	contains(t, did(t, "verify --data "+dir), "Intact: 1 entries", "epoch 2")
+	contains(t, did(t, "verify --data "+dir), "Intact: 2 entries", "epoch 2")
 }
 
 func TestWhatOperatorsGetWrong(t *testing.T) {
