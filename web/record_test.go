@@ -118,7 +118,7 @@ func TestALongRecordIsCutShort(t *testing.T) {
 			rec.Facts = append(rec.Facts, node.Entry{Sequence: uint64(i + 1), Fact: gate.Fact{Kind: gate.Arrived, Visit: 1, Place: 1, At: border.Time(i+1) * border.Time(border.Second)}})
 		}
 		var page strings.Builder
-		if err := recordPanel(&view{View: board.View{Layout: l}}, &rec, detail{}).Render(t.Context(), &page); err != nil {
+		if err := recordPanel(&view{View: board.View{Layout: l}, names: l}, &rec, detail{}).Render(t.Context(), &page); err != nil {
 			t.Fatal(err)
 		}
 		said := fmt.Sprintf(`The %d facts before are left out here; <a href="/api/v1/visits/KH01-0000-0124">`, test.n-recordMost)
