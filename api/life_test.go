@@ -111,6 +111,19 @@ func TestHoursOfADay(t *testing.T) {
 	}
 }
 
+// A number beyond all bounds is told as one, without the words of the program.
+func TestANumberTooLargeIsSaidToBe(t *testing.T) {
+	p := bavet(t)
+	r := p.write("/api/v1/posts/bavet/places/Bavet%20exit%20yard/capacity", `{"capacity": 100000000000000000000}`)
+	var got Problem
+	if err := json.Unmarshal(r.Body.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if want := "body.capacity: 100000000000000000000 is larger than any number this field takes"; r.Code != http.StatusUnprocessableEntity || got.Detail != want {
+		t.Errorf("%d %s; want %s", r.Code, got.Detail, want)
+	}
+}
+
 func TestAnnouncedVisitsAndPassengers(t *testing.T) {
 	p := bavet(t)
 	announced := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", `{"event": "announced", `+truck+`}`), http.StatusCreated)

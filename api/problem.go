@@ -212,13 +212,25 @@ func faultsOf(e *huma.ErrorModel) []Fault {
 				faults = append(faults, unreasoned())
 				continue
 			}
-			faults = append(faults, Fault{d.Location, shorten(d.Message)})
+			faults = append(faults, tooLarge(Fault{d.Location, shorten(d.Message)}))
 		}
 	}
 	if len(faults) == 0 {
 		faults = append(faults, Fault{"body", e.Detail})
 	}
 	return faults
+}
+
+// tooLarge words what encoding/json says of a number that is valid by its schema
+// and larger than any that can be kept; other faults it returns as they are.
+func tooLarge(f Fault) Fault {
+	rest, is := strings.CutPrefix(f.Detail, "json: cannot unmarshal number ")
+	number, field, found := strings.Cut(rest, " into Go struct field Fields.")
+	if !is || !found {
+		return f
+	}
+	field, _, _ = strings.Cut(field, " of type ")
+	return Fault{"body." + field, number + " is larger than any number this field takes"}
 }
 
 // shorten keeps what a hostile request has echoed back within a line or two.
