@@ -15,4 +15,8 @@
 // leaves a hold or a work place only when every way ahead and the next hold or
 // work place has room, and reserves them all at once; Layout.Compile refuses
 // layouts in which opposing flows could still wait for each other.
+//
+// A post that is rebuilt has another layout: Carry takes the State over to it by
+// names, TakeUp says what does not fit, and Fits whether a history can have been
+// written under a layout.
 package gate
