@@ -63,6 +63,51 @@ func TestReportsAddUp(t *testing.T) {
 	}
 }
 
+// What an agency's officers do for goods vehicles, and how long those wait for
+// them, is the agency's part of the crossing time; how busy they are is pooled
+// over its stops by the officers there.
+func TestOfficersOfAnAgencyAreItsStopsTogether(t *testing.T) {
+	m := shipped(t)["bavet-mocbai-2018.yaml"]
+	r := run(t, m, sim.Options{Replications: 2, Seed: 5, Days: 7})
+	agencies := 0
+	for _, a := range r.Attribution {
+		if a.Agency == "" {
+			continue
+		}
+		agencies++
+		i := slices.IndexFunc(r.Officers, func(o study.OfficerTimes) bool { return o.Agency == a.Agency && o.Country == a.Country })
+		if i < 0 {
+			t.Errorf("no officers of %s %s", a.Agency, a.Country)
+			continue
+		}
+		o := &r.Officers[i]
+		if !near(*o.WaitMin+*o.ServiceMin, a.TimeMin.Mean) || !near(*o.ServiceMin, *a.ActiveMin) || !near(*o.WaitShare, *o.WaitMin/(60*r.Crossing.TimeH.Mean)) || !near(*o.WaitEachMin, *o.WaitMin / *o.OnDuty) {
+			t.Errorf("%+v do not add up to %+v", *o, a)
+		}
+	}
+	if agencies != len(r.Officers) || agencies != 6 {
+		t.Errorf("%d agencies, officers of %d", agencies, len(r.Officers))
+	}
+	for _, want := range []struct {
+		agency, country string
+		stops           int
+		onDuty          float64
+	}{
+		{"plant-quarantine", "VN", 1, 16. / 24},      // one, from 06:00 to 22:00
+		{"immigration", "KH", 5, (4 + 4) * 16. / 24}, // in four booths and in the hall, while they are open; who finishes after hours counts till then
+	} {
+		i := slices.IndexFunc(r.Officers, func(o study.OfficerTimes) bool { return o.Agency == want.agency && o.Country == want.country })
+		if o := &r.Officers[i]; o.Stops != want.stops || *o.OnDuty < want.onDuty-1e-9 || *o.OnDuty > want.onDuty*1.02 {
+			t.Errorf("%+v: on duty %g, want %g", *o, *o.OnDuty, want.onDuty)
+		}
+	}
+	quarantine := slices.IndexFunc(r.Stops, func(s study.StopTimes) bool { return s.Stop == "Moc Bai plant quarantine" })
+	alone := slices.IndexFunc(r.Officers, func(o study.OfficerTimes) bool { return o.Agency == "plant-quarantine" && o.Country == "VN" })
+	if !near(*r.Officers[alone].Utilisation, r.Stops[quarantine].Utilisation.Mean) {
+		t.Errorf("busy %g of their time, and at their only stop %g", *r.Officers[alone].Utilisation, r.Stops[quarantine].Utilisation.Mean)
+	}
+}
+
 // The report of a run while it is under way is that of the same run finished then.
 func TestReportDuringARun(t *testing.T) {
 	m := shipped(t)["bavet-mocbai-2018.yaml"]
@@ -205,7 +250,7 @@ func TestText(t *testing.T) {
 	r := run(t, m, sim.Options{Replications: 2, Seed: 1, Days: 2})
 	r.Groups[0].CrossingH.N = 7
 	text := r.Text()
-	for _, want := range []string{"are assumed", "7 samples", "6 samples", "Bavet", "Moc Bai", "closed hours", "customs KH", "broker", " from ", "Little's law holds exactly"} {
+	for _, want := range []string{"are assumed", "7 samples", "6 samples", "Bavet", "Moc Bai", "closed hours", "customs KH", "broker", "on duty", "a vehicle waits", " from ", "Little's law holds exactly"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}

@@ -47,3 +47,50 @@ func (c *Collector) staff(at border.Time) {
 		c.stops[i].load.staff(at, available)
 	}
 }
+
+// OfficerTimes is what the officers of one agency and country do at all their
+// stops, and how long a goods vehicle waits for them. The others whom they serve
+// keep them busy, too.
+type OfficerTimes struct {
+	Agency      string   `json:"agency"`
+	Country     string   `json:"country"`
+	Stops       int      `json:"stops"`
+	OnDuty      *float64 `json:"on_duty"`       // officers, mean over day and night, counted while a place with their stop is open
+	Utilisation *float64 `json:"utilisation"`   // busy share of those
+	WaitMin     *float64 `json:"wait_min"`      // mean of a goods vehicle, in line for them or held by them
+	WaitEachMin *float64 `json:"wait_each_min"` // of that, for each officer on duty
+	WaitShare   *float64 `json:"wait_share"`    // of the mean crossing time
+	ServiceMin  *float64 `json:"service_min"`   // mean of a goods vehicle
+}
+
+// officerTimes tells them agency by agency; measured is the length of all runs
+// together, and crossing_min the mean crossing time.
+func (c *Collector) officerTimes(stable bool, measured border.Micros, crossing_min float64) []OfficerTimes {
+	list := []OfficerTimes{}
+	for i, party := range c.track.parties.list {
+		out := OfficerTimes{Agency: party.Agency.String(), Country: known3166(party.Country)}
+		busy, available := 0.0, 0.0
+		for s, of := range c.track.parties.ofStop {
+			if s > 0 && of == partyID(i) {
+				out.Stops++
+				there := float64(c.stops[s].load.could)
+				available += there
+				if there > 0 {
+					busy += there * c.stops[s].load.summary().Mean
+				}
+			}
+		}
+		if party.Kind != AnAgency || out.Stops == 0 {
+			continue
+		}
+		out.OnDuty, out.Utilisation = known(available/float64(measured)), known(busy/available)
+		if stable {
+			all := c.whose[i].summary(border.Minute).Mean
+			active, _ := c.active[i].estimate(border.Minute)
+			out.ServiceMin, out.WaitMin, out.WaitShare = known(active), known(all-active), known((all-active)/crossing_min)
+			out.WaitEachMin = known((all - active) / (available / float64(measured)))
+		}
+		list = append(list, out)
+	}
+	return list
+}

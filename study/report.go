@@ -13,33 +13,34 @@ import (
 // machine but elapsed_s. A number that cannot be told is null: means of a
 // crossing that cannot cope, intervals that nothing independent stands behind.
 type Report struct {
-	Scenario          string        `json:"scenario"`
-	Title             string        `json:"title,omitempty"`
-	Seed              uint64        `json:"seed"`
-	Replications      int           `json:"replications"`
-	Kind              string        `json:"kind,omitempty"` // Terminating or SteadyState
-	WarmupDays        float64       `json:"warmup_days"`
-	WarmupRule        string        `json:"warmup_rule,omitempty"` // declared, or ByMSER5
-	MeasuredDays      float64       `json:"measured_days"`
-	Parameters        int           `json:"parameters"`
-	AssumedParameters int           `json:"assumed_parameters"`
-	Stable            bool          `json:"stable"`
-	StableReason      string        `json:"stable_reason"`
-	Precision         *Precision    `json:"precision,omitempty"` // where one was asked for
-	Crossing          Crossing      `json:"crossing"`
-	Posts             []PostTimes   `json:"posts"`
-	Stops             []StopTimes   `json:"stops"`
-	Holds             []HoldTimes   `json:"holds"`
-	Groups            []GroupTimes  `json:"groups"`
-	System            System        `json:"system"`
-	Attribution       []Attribution `json:"attribution"`
-	Costs             []CostTimes   `json:"costs"`
-	Counts            Counts        `json:"counts"`
-	Little            Little        `json:"littles_law"`
-	Calibration       []Calibration `json:"calibration"`
-	Notes             []string      `json:"notes"`
-	Facts             int64         `json:"facts"`
-	ElapsedS          float64       `json:"elapsed_s"`
+	Scenario          string         `json:"scenario"`
+	Title             string         `json:"title,omitempty"`
+	Seed              uint64         `json:"seed"`
+	Replications      int            `json:"replications"`
+	Kind              string         `json:"kind,omitempty"` // Terminating or SteadyState
+	WarmupDays        float64        `json:"warmup_days"`
+	WarmupRule        string         `json:"warmup_rule,omitempty"` // declared, or ByMSER5
+	MeasuredDays      float64        `json:"measured_days"`
+	Parameters        int            `json:"parameters"`
+	AssumedParameters int            `json:"assumed_parameters"`
+	Stable            bool           `json:"stable"`
+	StableReason      string         `json:"stable_reason"`
+	Precision         *Precision     `json:"precision,omitempty"` // where one was asked for
+	Crossing          Crossing       `json:"crossing"`
+	Posts             []PostTimes    `json:"posts"`
+	Stops             []StopTimes    `json:"stops"`
+	Holds             []HoldTimes    `json:"holds"`
+	Groups            []GroupTimes   `json:"groups"`
+	System            System         `json:"system"`
+	Attribution       []Attribution  `json:"attribution"`
+	Officers          []OfficerTimes `json:"officers"`
+	Costs             []CostTimes    `json:"costs"`
+	Counts            Counts         `json:"counts"`
+	Little            Little         `json:"littles_law"`
+	Calibration       []Calibration  `json:"calibration"`
+	Notes             []string       `json:"notes"`
+	Facts             int64          `json:"facts"`
+	ElapsedS          float64        `json:"elapsed_s"`
 }
 
 // Crossing is the border-crossing time of goods vehicles end to end: from
@@ -176,6 +177,7 @@ func (c *Collector) Report(at border.Time) *Report {
 			r.Groups = append(r.Groups, c.groupTimes(i, v.stable))
 		}
 	}
+	r.Officers = c.officerTimes(v.stable, c.measured(at), 60*r.Crossing.TimeH.Mean)
 	r.Costs = c.costTimes(v.stable, c.measured(at))
 	c.reportLittle(r)
 	return r

@@ -15,6 +15,7 @@ func (r *Report) Text() string {
 	t.crossing(r)
 	t.posts(r)
 	t.attribution(r)
+	t.officers(r)
 	t.costs(r)
 	t.stops(r)
 	t.holds(r)
@@ -127,6 +128,24 @@ func (t *Page) attribution(r *Report) {
 	t.Table(rows)
 	if len(rows) > 1 {
 		t.Linef("  (done: the part of the mean in which something was done; the rest is waiting)")
+	}
+}
+
+// officers shows how busy each agency's officers are and how long a goods vehicle waits for them.
+func (t *Page) officers(r *Report) {
+	rows := [][]string{{"Officers", "on duty", "busy", "a vehicle waits", "for each officer", "of the crossing", "is served"}}
+	for _, o := range r.Officers {
+		if o.Utilisation == nil {
+			continue
+		}
+		rows = append(rows, []string{
+			"  " + strings.TrimSpace(o.Agency+" "+o.Country), pointer(o.OnDuty, Number), percent(o.Utilisation),
+			pointer(o.WaitMin, Minutes), pointer(o.WaitEachMin, Minutes), percent(o.WaitShare), pointer(o.ServiceMin, Minutes),
+		})
+	}
+	t.Table(rows)
+	if len(rows) > 1 {
+		t.Linef("  (on duty: mean over day and night; busy: with all whom they serve; a vehicle: of goods)")
 	}
 }
 
