@@ -47,7 +47,7 @@ func (s *State) observeArrival(v *visit, in *Input) {
 	}
 	if !ok {
 		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NoProcedure})
-	} else if traits&border.VehicleType.Mask() == 0 && s.layout.tellsKinds[d] {
+	} else if s.layout.tellsKinds[d] && traits&border.VehicleType.Mask() == 0 {
 		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: KindUnknown})
 	}
 	if full || v.phase == PhaseAstray || in.Formalities != 0 {

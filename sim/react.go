@@ -67,36 +67,38 @@ const asks uint64 = 1<<gate.Arrived | 1<<gate.Alighted | 1<<gate.Announced | 1<<
 	1<<gate.Moved | 1<<gate.Entered | 1<<gate.CallExpired | 1<<gate.Interrupted | 1<<gate.Strayed | 1<<gate.Relocated | 1<<gate.Held | 1<<gate.Unready |
 	1<<gate.Refused | 1<<gate.TurnedBack | 1<<gate.Readmitted | 1<<gate.ExportCancelled | 1<<gate.Cancelled | 1<<gate.NoShow | 1<<gate.Boarded
 
-// react has the world do what facts from the first given on ask of it: drive,
-// serve, hand in papers.
+// react has the world do what facts from the first given on ask of it.
 func (w *World) react(facts []gate.Fact, first int) {
 	for i := first; i < len(facts); i++ {
-		f := &facts[i]
-		if asks>>(f.Kind&63)&1 == 0 {
-			continue
+		if f := &facts[i]; asks>>(f.Kind&63)&1 != 0 {
+			w.heed(f)
 		}
-		switch f.Kind {
-		case gate.Arrived, gate.Alighted, gate.Announced:
-			w.admit(f)
-		case gate.ServiceStarted:
-			w.serve(f)
-		case gate.Removed:
-			w.release(f)
-		case gate.Called, gate.Departed:
-			w.drive(f)
-		case gate.Moved, gate.Entered:
-			w.alight(w.find(f.Visit), f)
-		case gate.CallExpired, gate.Interrupted, gate.Strayed, gate.Relocated:
-			w.find(f.Visit).turn++
-		case gate.Held:
-			w.hold(f)
-		case gate.Unready:
-			w.events.Push(Event{Kind: getsDossier, At: f.At.Add(w.lodge(w.find(f.Visit))), V: uint64(f.Visit)})
-		case gate.Refused:
-			w.events.Push(Event{Kind: isReadmitted, At: f.At, V: uint64(f.Visit)})
-		case gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow, gate.Boarded:
-			w.forget(f.Visit)
-		}
+	}
+}
+
+// heed has the world do what a fact asks of it: drive, serve, hand in papers.
+func (w *World) heed(f *gate.Fact) {
+	switch f.Kind {
+	case gate.Arrived, gate.Alighted, gate.Announced:
+		w.admit(f)
+	case gate.ServiceStarted:
+		w.serve(f)
+	case gate.Removed:
+		w.release(f)
+	case gate.Called, gate.Departed:
+		w.drive(f)
+	case gate.Moved, gate.Entered:
+		w.alight(w.find(f.Visit), f)
+	case gate.CallExpired, gate.Interrupted, gate.Strayed, gate.Relocated:
+		w.find(f.Visit).turn++
+	case gate.Held:
+		w.hold(f)
+	case gate.Unready:
+		w.events.Push(Event{Kind: getsDossier, At: f.At.Add(w.lodge(w.find(f.Visit))), V: uint64(f.Visit)})
+	case gate.Refused:
+		w.events.Push(Event{Kind: isReadmitted, At: f.At, V: uint64(f.Visit)})
+	case gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow, gate.Boarded:
+		w.forget(f.Visit)
 	}
 }
 

@@ -121,51 +121,55 @@ func (c *Collector) Add(f *gate.Fact) { c.AddAll([]gate.Fact{*f}) }
 // AddAll takes in the next facts of the run; many at a time cost less.
 func (c *Collector) AddAll(facts []gate.Fact) {
 	c.facts += int64(len(facts))
-	t := &c.track
 	for i := range facts {
 		f := &facts[i]
 		if f.At >= c.clock.next {
 			c.reach(f.At)
 		}
-		s := t.find(f.Visit)
-		if s == nil {
+		if s := c.track.find(f.Visit); s != nil {
+			c.follow(s, f)
+		} else {
 			c.unknown(f)
-			continue
 		}
-		switch f.Kind {
-		case gate.Referred, gate.ExitReleased, gate.HandedOver, gate.EntryReleased:
-			// It goes on doing what it did, for the same party.
-		case gate.Arrived: // it was announced
-			c.arrive(f)
-		case gate.Joined:
-			t.close(s, f.At)
-			s.doing, s.stop, s.asked = lining, f.Stop, f.At
-			c.stops[f.Stop].line.join(f.At)
-		case gate.ServiceStarted:
-			c.serve(s, f)
-		case gate.ServiceEnded, gate.Interrupted:
-			c.served(s, f)
-		case gate.Reached:
-			t.close(s, f.At)
-			s.doing = between
-		case gate.Entered, gate.Moved, gate.Departed, gate.Relocated, gate.Strayed, gate.FellBack:
-			c.move(s, f)
-		case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
-			c.leave(s, f)
-		case gate.Called:
-			t.close(s, f.At)
-			s.doing, s.stood = called, f.At.Sub(s.asked)
-			c.holds[s.place].line.leave(f.At)
-		case gate.CallExpired:
-			t.close(s, f.At)
-			s.doing = waiting
-			c.holds[s.place].line.join(f.At)
-		case gate.Held, gate.Unready:
-			c.stepOut(s, f)
-		default:
-			t.close(s, f.At)
-			t.change(s, f)
-		}
+	}
+}
+
+// follow takes in a fact about a known visit.
+func (c *Collector) follow(s *stay, f *gate.Fact) {
+	t := &c.track
+	switch f.Kind {
+	case gate.Referred, gate.ExitReleased, gate.HandedOver, gate.EntryReleased:
+		// It goes on doing what it did, for the same party.
+	case gate.Arrived: // it was announced
+		c.arrive(f)
+	case gate.Joined:
+		t.close(s, f.At)
+		s.doing, s.stop, s.asked = lining, f.Stop, f.At
+		c.stops[f.Stop].line.join(f.At)
+	case gate.ServiceStarted:
+		c.serve(s, f)
+	case gate.ServiceEnded, gate.Interrupted:
+		c.served(s, f)
+	case gate.Reached:
+		t.close(s, f.At)
+		s.doing = between
+	case gate.Entered, gate.Moved, gate.Departed, gate.Relocated, gate.Strayed, gate.FellBack:
+		c.move(s, f)
+	case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
+		c.leave(s, f)
+	case gate.Called:
+		t.close(s, f.At)
+		s.doing, s.stood = called, f.At.Sub(s.asked)
+		c.holds[s.place].line.leave(f.At)
+	case gate.CallExpired:
+		t.close(s, f.At)
+		s.doing = waiting
+		c.holds[s.place].line.join(f.At)
+	case gate.Held, gate.Unready:
+		c.stepOut(s, f)
+	default:
+		t.close(s, f.At)
+		t.change(s, f)
 	}
 }
 

@@ -52,27 +52,25 @@ func cellBounds(cell int) (least, width border.Micros) {
 // costs a fraction of counting each as it comes. It allocates nothing once the
 // sketch has seen 1,025 times and one as long as v.
 func (s *Sketch) Add(v border.Micros) {
-	if v < 0 {
-		s.refused++
-		return
+	if v >= 0 && len(s.recent) < cap(s.recent) {
+		s.recent = append(s.recent, v)
+	} else {
+		s.makeRoom(v)
 	}
-	n := len(s.recent)
-	if n == cap(s.recent) {
-		n = s.makeRoom()
-	}
-	s.recent = s.recent[:n+1]
-	s.recent[n] = v
 }
 
-// makeRoom makes room for one more recent time and returns how many there are.
-func (s *Sketch) makeRoom() int {
-	n := len(s.recent)
-	if n == exactUpTo {
+// makeRoom makes room for more recent times and counts v, unless it is none.
+func (s *Sketch) makeRoom(v border.Micros) {
+	switch n := len(s.recent); {
+	case v < 0:
+		s.refused++
+		return
+	case n == exactUpTo:
 		s.count()
-		return 0
+	default:
+		s.recent = append(make([]border.Micros, 0, min(max(16, 2*n), exactUpTo)), s.recent...)
 	}
-	s.recent = append(make([]border.Micros, 0, min(max(16, 2*n), exactUpTo)), s.recent...)
-	return n
+	s.recent = append(s.recent, v)
 }
 
 // AddN counts v so many times.
@@ -100,7 +98,7 @@ func (s *Sketch) take() {
 	for _, v := range s.recent[s.taken:] {
 		var carry uint64
 		low, carry = bits.Add64(low, uint64(v), 0)
-		high, _ = bits.Add64(high, 0, carry)
+		high += carry
 		least, most = min(least, v), max(most, v)
 	}
 	s.high, s.low, s.min, s.max, s.taken = high, low, least, most, len(s.recent)
