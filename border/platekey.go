@@ -1,6 +1,9 @@
 package border
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // plateCountries are those whose plates can be read, in the order in which one
 // of no known country is tried.
@@ -10,9 +13,13 @@ var plateCountries = [...]string{"KH", "VN", "LA", "TH", "MM", "CN"}
 // for two spellings of one plate. It is the Match of the first country whose
 // plates have such a shape, in the order KH, VN, LA, TH, MM, CN, those without a
 // province first; of a plate that is none of theirs, its letters and digits.
-// Plates of two countries that look alike share a key.
+// Plates of two countries that look alike share a key. What has no letter and no
+// digit is no plate, and has the key "".
 func PlateKey(s string) string {
 	folded := foldPlate(s)
+	if !strings.ContainsFunc(folded, func(r rune) bool { return unicode.In(r, unicode.L, unicode.Nd) }) {
+		return ""
+	}
 	for _, country := range plateCountries {
 		if number, ok := plateRules[country].numberOf(country, folded, ""); ok && len(s) <= maxPlate {
 			return country + ":" + number // most need no search for a province
@@ -24,4 +31,11 @@ func PlateKey(s string) string {
 		}
 	}
 	return ":" + strings.ReplaceAll(folded, "-", "")
+}
+
+// SamePlate reports whether two readings of a plate may be of one vehicle: their
+// keys are equal, or one of them leaves the province out.
+func SamePlate(a, b string) bool {
+	a, b = PlateKey(a), PlateKey(b)
+	return a != "" && b != "" && (a == b || strings.HasPrefix(a, b+":") || strings.HasPrefix(b, a+":"))
 }

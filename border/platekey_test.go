@@ -33,6 +33,45 @@ func TestPlateKey(t *testing.T) {
 	}
 }
 
+// Nothing is found by what has no letter and no digit.
+func TestWhatIsNoPlateHasNoKey(t *testing.T) {
+	for _, s := range []string{"", "-", "?", "...", "😀", " ·/", "\u200b", "\u17d2", "①"} {
+		if key := PlateKey(s); key != "" {
+			t.Errorf("%q has the key %q", s, key)
+		}
+	}
+	for _, s := range []string{"0", "A", "ក", "ก", "桂"} {
+		if PlateKey(s) == "" {
+			t.Errorf("%q has no key", s)
+		}
+	}
+}
+
+// Two readings of a plate are of one vehicle, unless they say otherwise: a
+// province may be left out.
+func TestSamePlate(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		same bool
+	}{
+		{"2A-1234", "2a 1234", true},
+		{"2A-1234", "2A-1234 Phnom Penh", true},
+		{"2A-1234 ភ្នំពេញ", "Phnom Penh 2A-1234", true},
+		{"2A-1234 Phnom Penh", "2A-1234 Svay Rieng", false},
+		{"2A-1234", "2A-1235", false},
+		{"2A-1234", "51C-123.45", false},
+		{"AB 123 CDE", "ab123cde", true},
+		{"AB 123 CDE", "AB 123", false},
+		{"?", "?", false},
+		{"?", "2A-1234", false},
+		{"", "", false},
+	} {
+		if SamePlate(test.a, test.b) != test.same || SamePlate(test.b, test.a) != test.same {
+			t.Errorf("%q and %q are one plate: %v", test.a, test.b, !test.same)
+		}
+	}
+}
+
 // Whatever country a plate is of, all spellings of it have one key.
 func TestPlateKeyFollowsMatch(t *testing.T) {
 	spellings := []string{"2A-1234", "2A 1234", "1A-1234", "AB-12-34", "AB1234", "ab-1234", "51C-123.45", "51C12345", "70-1234", "701234", "59-F1 2345", "59F-12345", "59F12345"}
