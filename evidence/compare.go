@@ -41,7 +41,7 @@ type Contender struct {
 
 // Row is one measure in both scenarios. A number that cannot be told is null.
 type Row struct {
-	Scope      string    `json:"scope"` // total, post, stop, hold, kind, party, side or cost
+	Scope      string    `json:"scope"` // total, post, stop, hold, kind, party, officers, side or cost
 	Name       string    `json:"name"`  // of the post, stop ..., for people
 	Measure    string    `json:"measure"`
 	Unit       string    `json:"unit"`
@@ -132,6 +132,11 @@ func subjects(r *study.Report) (out []subject) {
 	for i := range r.Attribution {
 		name := partyName(&r.Attribution[i])
 		add("party", name, "mean", "party_min", name)
+	}
+	for i := range r.Officers {
+		name := officerName(&r.Officers[i])
+		add("officers", name, "mean", "officer_wait_min", name)
+		add("officers", name, "mean", "utilisation", name)
 	}
 	for _, side := range sides(r) {
 		add("side", "agencies of "+side.name, "mean", "side_min", side.name)

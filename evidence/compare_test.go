@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -110,6 +111,22 @@ func TestAPlanThatHelpsOneKindSaysSo(t *testing.T) {
 	back := compared(t, decoded(t, "quicker.yaml", plan), decoded(t, "counter.yaml", counter), sim.Options{Replications: 6, Seed: 1})
 	if row := rowOf(t, back, laden.Measure); row.Verdict != evidence.Worse || math.Abs(*row.Difference+*laden.Difference) > 1e-12 {
 		t.Errorf("the other way round: %+v", row)
+	}
+}
+
+// Where vehicles stand in line before a counter, they wait for its officers.
+func TestAPlanTellsWhatItDoesToTheWaitForOfficers(t *testing.T) {
+	const plan = "name: quicker\nextends: counter\nplaces: [{name: laden lane, capacity: 50, assumed: long}]\nstops: [{name: laden counter, service: {exponential: %s}, assumed: a second look}]\n"
+	base, quicker := decoded(t, "base.yaml", fmt.Sprintf(plan, "10m")), decoded(t, "quicker.yaml", fmt.Sprintf(plan, "8m"))
+	c := compared(t, base, quicker, sim.Options{Replications: 6, Seed: 1})
+	if wait := rowOf(t, c, "mean(officer_wait_min@customs KH)"); wait.Scope != "officers" || wait.Verdict != evidence.Better || wait.Unit != "min" {
+		t.Errorf("the wait for officers who need less time is %+v", wait)
+	}
+	if busy := rowOf(t, c, "mean(utilisation@customs KH)"); busy.Scope != "officers" || busy.Verdict != evidence.Less {
+		t.Errorf("officers of both counters are %+v", busy)
+	}
+	if waits := regexp.MustCompile(`customs KH, wait of a goods vehicle .* better`); !waits.MatchString(c.Text()) {
+		t.Errorf("the text does not tell how long a vehicle waits for officers:\n%s", c.Text())
 	}
 }
 

@@ -127,9 +127,22 @@ var quantities = []Quantity{
 		whole: func(r *study.Report) study.Summary { return r.System.Inside },
 	},
 	{
-		Name: "utilisation", Unit: "share", About: "busy share of the officers available at a stop",
+		Name: "utilisation", Unit: "share", About: "busy share of the officers available; at a stop, or of an agency such as customs KH",
+		parts: []func(*study.Report) []part{
+			func(r *study.Report) []part {
+				return list(r.Stops, func(s *study.StopTimes) part { return part{s.Stop, s.Utilisation} })
+			},
+			func(r *study.Report) []part {
+				return list(r.Officers, func(o *study.OfficerTimes) part {
+					return part{officerName(o), single(o.Utilisation, r.Crossing.TimeH.N)}
+				})
+			},
+		},
+	},
+	{
+		Name: "officer_wait_min", Unit: "min", Better: -1, About: "mean time of a goods vehicle in line for an agency's officers, or held by them",
 		parts: []func(*study.Report) []part{func(r *study.Report) []part {
-			return list(r.Stops, func(s *study.StopTimes) part { return part{s.Stop, s.Utilisation} })
+			return list(r.Officers, func(o *study.OfficerTimes) part { return part{officerName(o), single(o.WaitMin, r.Crossing.TimeH.N)} })
 		}},
 	},
 	{
@@ -178,7 +191,7 @@ func Parse(text string) (Measure, error) {
 		return m, fmt.Errorf("%q lacks where, as in %s(%s@NAME): %s", text, m.Statistic, m.Quantity, q.About)
 	case m.Where != "" && q.parts == nil:
 		return m, fmt.Errorf("%q: %s is of the whole crossing; leave out @%s", text, m.Quantity, m.Where)
-	case m.Statistic != "mean" && slices.Contains([]string{"buffer_h", "within_share", "day_sd_h", "direction_share", "cost", "side_min"}, m.Quantity):
+	case m.Statistic != "mean" && slices.Contains([]string{"buffer_h", "within_share", "day_sd_h", "direction_share", "cost", "officer_wait_min", "side_min"}, m.Quantity):
 		return m, fmt.Errorf("%q: of %s there is only the mean", text, m.Quantity)
 	}
 	return m, nil
@@ -283,6 +296,11 @@ func partyName(a *study.Attribution) string {
 		return a.Party
 	}
 	return strings.TrimSpace(a.Agency + " " + a.Country)
+}
+
+// officerName is what they are called, as the party they are.
+func officerName(o *study.OfficerTimes) string {
+	return partyName(&study.Attribution{Agency: o.Agency, Country: o.Country})
 }
 
 // sides adds up the time of each country's agencies.

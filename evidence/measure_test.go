@@ -26,6 +26,7 @@ func seen() *study.Report {
 			{Party: "agency", Agency: "customs", Country: "KH", TimeMin: s(60)}, {Party: "agency", Agency: "immigration", Country: "KH", TimeMin: s(8)},
 			{Party: "broker", TimeMin: s(33)},
 		},
+		Officers: []study.OfficerTimes{{Agency: "customs", Country: "KH", Utilisation: &within.Mean, WaitMin: &buffer}},
 	}
 }
 
@@ -53,6 +54,8 @@ func TestMeasuresReadAReport(t *testing.T) {
 		{"queue_length(customs (exit))", "mean(queue_length@customs (exit))", 4},
 		{"inside", "mean(inside)", 40},
 		{"utilisation(customs (exit))", "mean(utilisation@customs (exit))", 0.5},
+		{"utilisation(customs KH)", "mean(utilisation@customs KH)", 0.75},
+		{"officer_wait_min(customs KH)", "mean(officer_wait_min@customs KH)", 2},
 		{"party_min(customs KH)", "mean(party_min@customs KH)", 60},
 		{"mean(party_min@broker)", "mean(party_min@broker)", 33},
 		{"side_min(KH)", "mean(side_min@KH)", 68},
@@ -81,8 +84,8 @@ func TestWhatIsNoMeasureIsSaid(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"p90(crossing_h", `"p90(crossing_h" is not a measure; write it as p90(crossing_h) or mean(wait_min@NAME)`},
 		{"p99(crossing_h)", `"p99(crossing_h)": unknown statistic "p99", perhaps "p90"; there are mean, p50, p90, p95, min, max`},
-		{"mean(crossing)", `"mean(crossing)": unknown quantity "crossing", perhaps "crossing_h"; there are crossing_h, buffer_h, within_share, day_sd_h, throughput_per_day, direction_share, cost, time_min, wait_min, service_min, queue_length, inside, utilisation, party_min, side_min`},
-		{"utilisation", `"utilisation" lacks where, as in mean(utilisation@NAME): busy share of the officers available at a stop`},
+		{"mean(crossing)", `"mean(crossing)": unknown quantity "crossing", perhaps "crossing_h"; there are crossing_h, buffer_h, within_share, day_sd_h, throughput_per_day, direction_share, cost, time_min, wait_min, service_min, queue_length, inside, utilisation, officer_wait_min, party_min, side_min`},
+		{"utilisation", `"utilisation" lacks where, as in mean(utilisation@NAME): busy share of the officers available; at a stop, or of an agency such as customs KH`},
 		{"mean(within_share@x)", `"mean(within_share@x)": within_share is of the whole crossing; leave out @x`},
 		{"p90(within_share)", `"p90(within_share)": of within_share there is only the mean`},
 	} {

@@ -1,10 +1,12 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"landport/sim"
@@ -158,11 +160,22 @@ func most(lines []line) float64 {
 	return top
 }
 
-// parties are those who had a part of the time.
+// parties are those who had a part of the time, the most first.
 func (d *Dossier) parties() (out []study.Attribution) {
 	for _, a := range d.Report.Attribution {
 		if a.Share != nil && *a.Share > 0 {
 			out = append(out, a)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b study.Attribution) int { return cmp.Compare(*b.Share, *a.Share) })
+	return out
+}
+
+// officersThere are those of agencies that had anybody on duty.
+func officersThere(r *study.Report) (out []study.OfficerTimes) {
+	for _, o := range r.Officers {
+		if o.Utilisation != nil {
+			out = append(out, o)
 		}
 	}
 	return out
@@ -209,6 +222,26 @@ func (w *Why) waterfall() (out []drop) {
 	return append(out, drop{"without all of them", 0, *w.Without, true})
 }
 
+// highest is the most that a waterfall reaches.
+func highest(drops []drop) float64 {
+	top := 1e-9
+	for _, d := range drops {
+		top = max(top, d.from, d.to)
+	}
+	return top
+}
+
+// fill is black for a whole, blue for a fall and brown for a rise.
+func (d *drop) fill() string {
+	switch {
+	case d.whole:
+		return "#15181b"
+	case d.to <= d.from:
+		return "#1b4f9c"
+	}
+	return "#9a4a0c"
+}
+
 func readingWords(f Fact) string {
 	if f.Reading == "" {
 		return ""
@@ -250,7 +283,22 @@ func num(x *float64, digits int) string {
 	if x == nil || math.IsNaN(*x) {
 		return "–"
 	}
-	return fmt.Sprintf("%.*f", digits, *x)
+	return minus(fmt.Sprintf("%.*f", digits, *x))
+}
+
+// minus writes a number with a minus sign for a hyphen, and nothing without a sign.
+func minus(number string) string {
+	if !strings.ContainsAny(number, "123456789") {
+		return strings.TrimLeft(number, "+-")
+	}
+	return strings.Replace(number, "-", "−", 1)
+}
+
+func percent(x *float64) string {
+	if x == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f%%", 100**x)
 }
 
 func fix(x float64, digits int) string { return num(&x, digits) }

@@ -90,7 +90,7 @@ type section struct {
 func (c *Comparison) sections() (list []section) {
 	for _, scope := range []struct{ name, heading string }{
 		{"total", "Border-crossing time"}, {"kind", "Mean crossing time by kind"}, {"post", "At each post"}, {"party", "Whose time it was"},
-		{"side", "By country"}, {"cost", "Cost of a goods vehicle"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
+		{"officers", "Officers of each agency"}, {"side", "By country"}, {"cost", "Cost of a goods vehicle"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
 	} {
 		s := section{heading: scope.heading}
 		for _, r := range c.Rows {
@@ -109,7 +109,7 @@ func (c *Comparison) sections() (list []section) {
 
 // label names a row within its section.
 func (r *Row) label() string {
-	if r.Scope == "post" || r.Scope == "stop" {
+	if r.Scope == "post" || r.Scope == "stop" || r.Scope == "officers" {
 		return r.Name + ", " + quantityWords(r.Measure)
 	}
 	return r.Name
@@ -162,7 +162,7 @@ func quantityWords(measure string) string {
 		return measure
 	}
 	words := map[string]string{
-		"crossing_h": "time", "throughput_per_day": "vehicles a day", "wait_min": "wait", "service_min": "service", "utilisation": "busy",
+		"crossing_h": "time", "throughput_per_day": "vehicles a day", "wait_min": "wait", "service_min": "service", "utilisation": "busy", "officer_wait_min": "wait of a goods vehicle",
 	}[m.Quantity]
 	if m.Statistic != "mean" {
 		words += ", 95th percentile"

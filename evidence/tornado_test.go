@@ -86,6 +86,23 @@ func TestATornadoSaysWhereACrossingNoLongerCopes(t *testing.T) {
 	}
 }
 
+// Officers are moved by one at least, so a factor nearer to 1 would tell no more
+// of them. Values are written as short as they are compared.
+func TestATornadoSaysWhereOneFewerIsTooFew(t *testing.T) {
+	text := strings.Replace(strings.Replace(tornadoGate, "10/hour", "30/hour", 1), "servers: 1", "servers: 2", 1)
+	m, _ := Parse("mean(crossing_h)")
+	all, err := Vary(decoded(t, text), m, TornadoOptions{Run: sim.Options{Replications: 2, Seed: 4, Days: 30}, By: 1.07, Most: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := all.Text(); all.Bars[0].Path != "stops[counter].servers" || !strings.Contains(said, "one fewer is too few") || strings.Contains(said, "nearer to 1") {
+		t.Error(said)
+	}
+	if got := (&End{Value: "{lognormal: {mean: 23.8095238095m, cv: 0.8}}"}).value(); got != "{lognormal: {mean: 23.81m, cv: 0.8}}" {
+		t.Errorf("shown as %s", got)
+	}
+}
+
 func TestATornadoThatCannotBeDrawn(t *testing.T) {
 	m, _ := Parse("mean(crossing_h)")
 	two := sim.Options{Replications: 2, Days: 3}

@@ -3,6 +3,8 @@ package evidence
 import (
 	"fmt"
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -53,12 +55,27 @@ func (t *Tornado) reach() float64 {
 	return reach
 }
 
+// byOne reports whether a line grows where there is one officer or lane fewer.
+func (b *Bar) byOne() bool {
+	now, err := strconv.Atoi(b.Value)
+	return err == nil && b.Lower != nil && b.Lower.Grows && b.Lower.Value == strconv.Itoa(now-1)
+}
+
 func (e *End) value() string {
 	if e == nil {
 		return "–"
 	}
-	return e.Value
+	return longDecimals.ReplaceAllStringFunc(e.Value, func(number string) string {
+		x, _ := strconv.ParseFloat(number, 64)
+		if x < 1 {
+			return fmt.Sprintf("%.3g", x)
+		}
+		return fmt.Sprintf("%.2f", x)
+	})
 }
+
+// longDecimals finds numbers of more decimals than anybody compares.
+var longDecimals = regexp.MustCompile(`[0-9]+\.[0-9]{5,}`)
 
 // moved is what the end does to the result.
 func (e *End) moved() string {
@@ -94,7 +111,16 @@ func (t *Tornado) words() (list []string) {
 		add("If %s are off by as much, independently of each other, the result is off by %s %s, which is %.0f%% of it; no interval of replications tells that.%s",
 			of, about, shown(t.Together, t.Unit), 100**t.Together/math.Abs(*t.Now), bound)
 	}
-	if 2*t.Unstable > len(t.Bars) {
+	counts := 0
+	for i := range t.Bars {
+		if t.Bars[i].byOne() {
+			counts++
+		}
+	}
+	if counts > 0 {
+		add("At %d of them one fewer is too few, and there is no smaller step.", counts)
+	}
+	if 2*(t.Unstable-counts) > len(t.Bars) {
 		add("This crossing is near its limit; with a factor nearer to 1 more can be told.")
 	}
 	return list

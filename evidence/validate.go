@@ -150,10 +150,7 @@ func (v *Validation) Text() string {
 		p.Linef("Held out, with no figure fitted to them: %d of %d facts are met.", v.Met, len(v.Facts))
 		write(p, v.Facts)
 	}
-	for _, more := range []struct {
-		words string
-		facts []Fact
-	}{{inPartWords, v.InPart}, {fittedWords, v.Fitted}, {boundsWords, v.Bounds}, {givenWords, v.Given}} {
+	for _, more := range v.apart() {
 		if len(more.facts) > 0 {
 			p.Linef("")
 			p.Wrap("", more.words)
@@ -161,6 +158,16 @@ func (v *Validation) Text() string {
 		}
 	}
 	return p.String()
+}
+
+// notCounted are facts that validate nothing, and why.
+type notCounted struct {
+	words string
+	facts []Fact
+}
+
+func (v *Validation) apart() []notCounted {
+	return []notCounted{{inPartWords, v.InPart}, {fittedWords, v.Fitted}, {boundsWords, v.Bounds}, {givenWords, v.Given}}
 }
 
 func write(p *study.Page, facts []Fact) {

@@ -235,7 +235,7 @@ func (s *Share) each() string {
 	if s.Each == nil {
 		return "–"
 	}
-	return fmt.Sprintf("%+.3f", -*s.Each)
+	return minus(fmt.Sprintf("%+.3f", -*s.Each))
 }
 
 // takes says how much of what mending a cause takes.
@@ -259,9 +259,9 @@ func signed(x *float64, sign bool) string {
 	case x == nil:
 		return "–"
 	case sign:
-		return fmt.Sprintf("%+.2f", *x)
+		return minus(fmt.Sprintf("%+.2f", *x))
 	}
-	return fmt.Sprintf("%.2f", *x)
+	return minus(fmt.Sprintf("%.2f", *x))
 }
 
 func half(interval []float64) string {

@@ -23,7 +23,7 @@ type reportCommand struct {
 	Scenario     string   `arg:"" name:"name|file" help:"A scenario that comes with Landport, or a file of your own."`
 	Against      string   `placeholder:"NAME|FILE" help:"A scenario to compare it with."`
 	Why          bool     `help:"Share the time out among the scenario's causes; takes a while."`
-	Tornado      bool     `help:"Move each assumed figure alone and draw what that does; takes a while."`
+	Tornado      bool     `help:"Move each assumed figure alone, by the factor of --off, and draw what that does; takes a while."`
 	Out          string   `required:"" placeholder:"FILE" help:"File to make: .html is the report; .csv, .xlsx and .parquet are its numbers. Given more than once with commas, all of them."`
 	Replications whole    `default:"20" help:"Independent runs."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
@@ -113,7 +113,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		}
 		parts = append(parts, part{"assumed figures moved", func(o sim.Options) (err error) {
 			o.Replications = min(o.Replications, 4)
-			d.Tornado, err = evidence.Vary(file, of, evidence.TornadoOptions{Run: o, By: 1.25, Most: 12})
+			d.Tornado, err = evidence.Vary(file, of, evidence.TornadoOptions{Run: o, By: float64(s.Off), Most: 12})
 			return err
 		}})
 	}
@@ -205,7 +205,10 @@ func (s reportCommand) command() string {
 		words = append(words, "--demand", s.Demand)
 	}
 	if s.Assumed > 0 {
-		words = append(words, "--assumed", fmt.Sprint(s.Assumed), "--off", fmt.Sprint(float64(s.Off)))
+		words = append(words, "--assumed", fmt.Sprint(s.Assumed))
+	}
+	if s.Assumed > 0 || s.Tornado {
+		words = append(words, "--off", fmt.Sprint(float64(s.Off)))
 	}
 	for _, x := range s.list() {
 		words = append(words, "--rate", fmt.Sprintf("%s %s/%s=%s %s", x.Date, x.In, x.Of, strconv.FormatFloat(x.Value, 'f', -1, 64), x.Source))
