@@ -62,6 +62,20 @@ func TestExperimentIsAnsweredWithoutAScript(t *testing.T) {
 	}
 }
 
+// A planner sees by agency how long a goods vehicle waits for its officers and how busy they are.
+func TestTheStudioTellsWhoseOfficersAreWaitedFor(t *testing.T) {
+	s := serve(t, "mm5")
+	page := s.answered(t, url.Values{"scenario": {"densavanh-laobao"}, "replications": {"2"}, "days": {"3"}})
+	formed(t, page)
+	for _, caption := range []string{"How long a goods vehicle waits for each agency’s officers", "How busy the officers on duty are"} {
+		_, table, found := strings.Cut(page.text, caption)
+		table, _, _ = strings.Cut(table, "</table>")
+		if !found || !strings.Contains(table, `<th scope="row">customs LA</th>`) || !strings.Contains(table, `<th scope="row">immigration VN</th>`) {
+			t.Errorf("%s: %q", caption, table)
+		}
+	}
+}
+
 // The numbers are those of evidence.Compare, from the link alone.
 func TestNumbersByLink(t *testing.T) {
 	s := serve(t, "mm5")

@@ -240,6 +240,8 @@ func figureOf(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 func rowName(r *evidence.Row) string {
 	name := board.Plain(r.Name)
 	switch {
+	case r.Scope == "officers":
+		return name
 	case strings.Contains(r.Measure, "wait_min"):
 		return name + ", wait"
 	case strings.Contains(r.Measure, "utilisation"):
