@@ -181,7 +181,7 @@ func (b *browser) boardFits() {
 		b.t.Errorf("the board is %d pixels wider than the screen", wide)
 	}
 	if small := eval[[]string](b, `[...document.querySelectorAll("button, input:not([type=hidden])")]
-		.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.outerHTML)`); len(small) > 0 {
+		.filter((e) => (e.closest("label") ?? e).getBoundingClientRect().height < 24).map((e) => e.outerHTML)`); len(small) > 0 {
 		b.t.Errorf("too small to touch: %v", small)
 	}
 	if broken := eval[[]string](b, `[...document.querySelectorAll("#board use")].map((u) => u.getAttribute("href"))

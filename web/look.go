@@ -25,20 +25,24 @@ func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, 
 	if err != nil {
 		return nil, nil, err
 	}
-	most := oddMost
-	if !fragment(r) { // a page of its own
-		most = math.MaxInt
+	beside, most := besideBoard(r), math.MaxInt
+	if beside {
+		most = oddMost
 	}
 	odd, older, err := s.oddities(r.Context(), v, most)
 	if err != nil {
 		return nil, nil, err
 	}
-	settled, err := s.settled(r.Context(), v, fragment(r))
+	settled, err := s.settled(r.Context(), v, beside)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &panel{"/look", "To look into", lookBody(v, odd, older, s.clockDoubt(), fragment(r), settled), true}, nil, nil
+	return &panel{"/look", "To look into", lookBody(v, odd, older, s.clockDoubt(), beside, settled), beside}, nil, nil
 }
+
+// besideBoard reports whether the script asks for the list beside the board,
+// where there is room for the latest alone.
+func besideBoard(r *http.Request) bool { return r.Header.Get("HX-Target") == "look" }
 
 // clockDoubt is what has to be looked into about the clock. What else keeps a
 // node from working stands above every page.

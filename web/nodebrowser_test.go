@@ -33,7 +33,7 @@ func TestAShiftInABrowser(t *testing.T) {
 			b := browse(t, screen.width, screen.height, screen.options...)
 			complaints := b.listen(p.URL)
 			b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
-			s := &shift{b, p, t, screen.name}
+			s := &shift{b, p, t, screen.name, beside}
 			s.signOn("booth-3")
 			b.picture("node-" + screen.name + ".png")
 			b.boardFits()
@@ -58,7 +58,14 @@ type shift struct {
 	post   *outpost
 	t      *testing.T
 	screen string
+	home   string // of the panel worked in: a CSS selector
 }
+
+// Homes of panels.
+const (
+	beside   = "#record" // the board
+	onItsOwn = ".sheet"  // page
+)
 
 func (s *shift) signOn(name string) {
 	s.t.Helper()
@@ -79,18 +86,20 @@ func (s *shift) open(selector, heading string) {
 // and values. It returns what the page then says.
 func (s *shift) act(label string, fields ...string) string {
 	s.t.Helper()
-	const find = `[...document.querySelectorAll("#record .act")].find((d) => d.querySelector("summary").textContent === %q)`
-	act := fmt.Sprintf(find, label)
+	const find = `[...document.querySelectorAll("%s .act")].find((d) => d.querySelector("summary").textContent === %q)`
+	act := fmt.Sprintf(find, s.home, label)
 	s.until(label+" is offered", act+` !== undefined`)
-	s.until("the script has the form", act+`.querySelector("form")["htmx-internal-data"] !== undefined`)
+	if s.home == beside {
+		s.until("the script has the form", act+`.querySelector("form")["htmx-internal-data"] !== undefined`)
+	}
 	eval[bool](s.browser, act+`.open = true`)
 	for i := 0; i < len(fields); i += 2 {
 		eval[string](s.browser, fmt.Sprintf(`%s.querySelector("[name=%s]").value = %q`, act, fields[i], fields[i+1]))
 	}
 	key := eval[string](s.browser, act+`.querySelector("[name=key]").value`)
 	eval[bool](s.browser, act+`.querySelector("form button").click(), true`)
-	s.until(label+" is answered", fmt.Sprintf(`!document.querySelector("#record .said").hidden && !document.querySelector('#record [value="%s"]')`, key))
-	return eval[string](s.browser, `document.querySelector("#record .said").textContent`)
+	s.until(label+" is answered", fmt.Sprintf(`!document.querySelector("%[1]s .said").hidden && !document.querySelector('%[1]s [value="%[2]s"]')`, s.home, key))
+	return s.said()
 }
 
 // done checks that an act was recorded as a kind of entry by this operator, and
@@ -111,8 +120,14 @@ func (s *shift) done(said, kind string) ledger.Entry {
 	return entries[0]
 }
 
+// said is what the panel says of the latest act.
+func (s *shift) said() string {
+	s.t.Helper()
+	return eval[string](s.browser, `document.querySelector("`+s.home+` .said").textContent`)
+}
+
 func (s *shift) heading() string {
-	return eval[string](s.browser, `document.querySelector("#record h1").textContent`)
+	return eval[string](s.browser, `document.querySelector("`+s.home+` h1").textContent`)
 }
 
 // of returns a visit by its reference.

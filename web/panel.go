@@ -96,7 +96,7 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 			a, said = s.carry(r.Context(), c)
 		}
 		if said.Done && !fragment(r) {
-			http.Redirect(w, r, afterwards(p.Address, c, a), http.StatusSeeOther)
+			http.Redirect(w, r, afterwards(p.Address, a), http.StatusSeeOther)
 			return
 		}
 		then := of
@@ -113,12 +113,9 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 }
 
 // afterwards is the page to go to when an act was done.
-func afterwards(address string, c node.Command, a node.Answer) string {
+func afterwards(address string, a node.Answer) string {
 	if a.Reference != "" {
 		address = visitAddress(a.Reference)
-	}
-	if c.Act == node.Settle {
-		return "/#look"
 	}
 	return address + "?recorded=" + strconv.FormatInt(a.Sequence, 10)
 }

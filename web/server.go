@@ -179,7 +179,7 @@ func broken(err error) *Problem {
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Vary", "HX-Request")
+	w.Header().Set("Vary", "HX-Request, HX-Target")
 	w.WriteHeader(status)
 	if err := c.Render(r.Context(), w); err != nil && r.Context().Err() == nil {
 		s.log.Error("page broke off", "path", r.URL.Path, "error", err)

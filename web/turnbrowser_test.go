@@ -26,7 +26,7 @@ func work(t *testing.T, scenario string) *shift {
 			t.Error(complaint)
 		}
 	})
-	s := &shift{b, p, t, "desk"}
+	s := &shift{b, p, t, "desk", beside}
 	p.command(t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry}})
 	b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
 	s.signOn("booth-3")

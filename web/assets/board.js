@@ -318,7 +318,7 @@ function follow() {
 
     // renew puts in what changed, but not under the hands of who fills in a form.
     async function renew(region, address, parts) {
-      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+      const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": region.id } });
       if (!answer.ok) return;
       const fresh = document.createElement("div");
       fresh.innerHTML = await answer.text();
