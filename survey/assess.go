@@ -166,7 +166,7 @@ func (p *Plan) samples(s *Survey, posts []string, period Period, input *Input) (
 		r := &s.Records[i]
 		day := r.first().Std(r.zone).Format(time.DateOnly)
 		switch {
-		case !slices.Contains(posts, r.Post.Name) || p.Direction != "" && r.Direction() != p.Direction || day < period.From || day > period.To:
+		case !slices.Contains(posts, r.Post.Name) || !p.covers(r) || day < period.From || day > period.To:
 			input.Beside++
 		case !timed:
 			input.Untimed++

@@ -185,11 +185,42 @@ func TestPlansThatAreNoGood(t *testing.T) {
 		{"volume: recorded", "volume: guessed", "write recorded"},
 		{"[10, 20]", "[20, 10]", "ascending"},
 		{"flagged: without", "flagged: both", "with or without"},
+		{"2027-03-07", "2027-03-01", "at least two days"},
+		{"stage: at post", "stage: at post\ndirection: sideways", "no direction"},
+		{"stage: at post", "stage: at post\ndirection: KH-VN", "Densavanh lies between LA and VN, so nothing there goes KH-VN"},
+		{"stage: at post", "stage: crossing\ndirection: entry", "at its post of exit"},
+		{"comparison: [Densavanh]\nstage: at post", "stage: crossing\ndirection: VN-KH", "VN-KH is the way in at Bavet"},
 		{"  - {country: VN, name: Vietnamese working group}\n", "", "both sides"},
 	} {
 		text := strings.Replace(string(data), test.old, test.replacement, 1)
 		if _, err := DecodePlan("plan.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "plan.yaml") {
 			t.Errorf("%s: %v, not about %q", test.replacement, err, test.want)
+		}
+	}
+}
+
+// A direction is one that every post has: as each sees it, or between two
+// countries where all lie.
+func TestADirectionIsOneThatEveryPostHas(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		changes []string
+		used    int // of the one record each out of Bavet, into Bavet, and out of Densavanh
+	}{
+		{"both", nil, 3},
+		{"as each post sees it, out", []string{"stage: at post", "stage: at post\ndirection: exit"}, 2},
+		{"as each post sees it, in", []string{"stage: at post", "stage: at post\ndirection: entry"}, 1},
+		{"by countries", []string{"comparison: [Densavanh]", "direction: VN-KH"}, 1},
+		{"posts in other letters", []string{"[Bavet]", "[bavet]", "[Densavanh]", "[DENSAVANH]"}, 3},
+	} {
+		p, _ := assumedPlan(t, test.changes...)
+		s := New(assumed(t, "assumed", "Bavet,exit,,2027-03-01 08:00,,,,,2027-03-01 09:00", "Bavet,entry,,2027-03-01 08:00,,,,,2027-03-01 09:00", "Densavanh,exit,,2027-03-01 08:00,,,,,2027-03-01 09:00"))
+		for i := range s.Records {
+			s.Records[i].VolumePerH = 7
+		}
+		var input Input
+		if got := p.samples(s, append(p.Posts, p.Comparison...), p.Before, &input); len(got) != test.used {
+			t.Errorf("%s: %d times are used, not %d: %+v", test.name, len(got), test.used, got)
 		}
 	}
 }
@@ -292,7 +323,7 @@ func TestExamplesOfTheDocs(t *testing.T) {
 	}
 	for i, decode := range []func(text []byte) error{
 		func(text []byte) error { _, err := DecodeMapping("docs/survey.md", text); return err },
-		func(text []byte) error { _, err := DecodePlan("docs/survey.md", text); return err },
+		canBeAssessed,
 		func(text []byte) error { _, err := DecodeOutcomes("docs/survey.md", text); return err },
 	} {
 		text, _, _ := strings.Cut(blocks[i+1], "```")
@@ -300,4 +331,29 @@ func TestExamplesOfTheDocs(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// canBeAssessed freezes a plan and assesses it by sheets of all its posts.
+func canBeAssessed(plan []byte) error {
+	p, err := DecodePlan("docs/survey.md", plan)
+	if err != nil {
+		return err
+	}
+	took := func(day, n int) (float64, int) { return 60 + float64(day+n), 12 }
+	surveys := func(posts []string, first string) *Survey {
+		var sheets []*Sheet
+		for _, post := range posts {
+			sheets = append(sheets, week(post, first, took).Sheets...)
+		}
+		s := New(sheets...)
+		for i := range s.Records { // both halves of a crossing are one record
+			s.Crossings = append(s.Crossings, Crossing{i, i})
+		}
+		return s
+	}
+	_, err = p.Assess(plan, Frozen{Hash(plan), settled}, Surveys{
+		Before: surveys(p.Posts, p.Before.From), After: surveys(p.Posts, p.After.From),
+		ComparisonBefore: surveys(p.Comparison, p.Before.From), ComparisonAfter: surveys(p.Comparison, p.After.From),
+	}, nil)
+	return err
 }

@@ -22,7 +22,7 @@ type Plan struct {
 	Posts       []string `yaml:"posts"        json:"posts"`      // where it changes
 	Comparison  []string `yaml:"comparison"   json:"comparison"` // posts where it does not; may be none
 	Stage       string   `yaml:"stage"        json:"stage"`      // a stage of a study, or "crossing"
-	Direction   string   `yaml:"direction"    json:"direction"`  // such as KH-VN; "" is both
+	Direction   string   `yaml:"direction"    json:"direction"`  // such as KH-VN, or exit or entry as each post sees it; "" is both
 	Before      Period   `yaml:"before"       json:"before"`
 	After       Period   `yaml:"after"        json:"after"`
 	Volume      string   `yaml:"volume"       json:"volume"`       // "recorded" in the sheet's column, or "arrivals": all vehicles are in the sheets
@@ -46,12 +46,14 @@ type Group struct {
 	Key     string `yaml:"key"     json:"key,omitempty"` // public key of its signatures, as landport survey sign prints it
 }
 
-// Values of Plan.Volume and Plan.Flagged.
+// Values of Plan.Volume, Plan.Flagged and Plan.Direction.
 const (
 	VolumeRecorded = "recorded"
 	VolumeArrivals = "arrivals"
 	FlaggedWith    = "with"
 	FlaggedWithout = "without"
+	DirectionExit  = "exit"
+	DirectionEntry = "entry"
 )
 
 // DecodePlan reads a plan. The name is for errors, which say where and what
@@ -88,9 +90,10 @@ func (p *Plan) check() error {
 	if err := p.checkPeriods(); err != nil {
 		return err
 	}
+	if err := p.checkDirection(); err != nil {
+		return err
+	}
 	switch {
-	case p.Direction != "" && !(len(p.Direction) == 5 && p.Direction[2] == '-'):
-		return fmt.Errorf("direction: %q is none; write one such as KH-VN, or leave it out for both", p.Direction)
 	case p.Volume != VolumeRecorded && p.Volume != VolumeArrivals:
 		return fmt.Errorf("volume: %q; write recorded, if the sheets have the column, or arrivals, if they hold every vehicle", p.Volume)
 	case len(p.BandsPerH) == 0 || p.BandsPerH[0] < 1 || !slices.IsSorted(p.BandsPerH) || len(slices.Compact(slices.Clone(p.BandsPerH))) != len(p.BandsPerH):
@@ -114,9 +117,13 @@ func (p *Plan) checkPosts() error {
 	if len(p.Posts) == 0 {
 		return errors.New("posts: name the posts where the measure is taken, such as [Bavet, Moc Bai]")
 	}
-	for _, name := range slices.Concat(p.Posts, p.Comparison) {
-		if _, err := PlaceOf(name, p.Places); err != nil {
-			return fmt.Errorf("posts: %w", err)
+	for _, names := range [][]string{p.Posts, p.Comparison} {
+		for i := range names {
+			place, err := PlaceOf(names[i], p.Places)
+			if err != nil {
+				return fmt.Errorf("posts: %w", err)
+			}
+			names[i] = place.Name // as sheets name it
 		}
 	}
 	for _, name := range p.Comparison {
@@ -139,9 +146,55 @@ func (p *Plan) checkPeriods() error {
 		if len(ends) > 0 && day.Before(ends[len(ends)-1]) || len(ends) == 2 && !day.After(ends[1]) {
 			return fmt.Errorf("%s: %s comes too early; before ends, then after begins", e.name, e.day)
 		}
+		if len(ends)%2 == 1 && day.Equal(ends[len(ends)-1]) {
+			return fmt.Errorf("%s: %s is one day with its beginning; an interval needs at least two days, and seven are right", e.name, e.day)
+		}
 		ends = append(ends, day)
 	}
 	return nil
+}
+
+// checkDirection refuses a direction that one of the posts cannot have: no
+// survey could ever fill that plan.
+func (p *Plan) checkDirection() error {
+	from, to, cut := strings.Cut(p.Direction, "-")
+	switch {
+	case p.Direction == "" || p.Direction == DirectionExit:
+		return nil
+	case p.Direction == DirectionEntry && p.Stage == StageCrossing:
+		return errors.New("direction: a crossing is counted at its post of exit; write exit, and name those posts")
+	case p.Direction == DirectionEntry:
+		return nil
+	case !cut || !border.KnownCountry(from) || !border.KnownCountry(to):
+		return fmt.Errorf("direction: %q is no direction; write exit or entry, as each post sees it, or one such as KH-VN, or leave it out for both", p.Direction)
+	}
+	for _, name := range slices.Concat(p.Posts, p.Comparison) {
+		place, err := PlaceOf(name, p.Places)
+		if err != nil {
+			return err
+		}
+		here, there := place.Country, place.Facing
+		switch {
+		case p.Direction != here+"-"+there && p.Direction != there+"-"+here:
+			return fmt.Errorf("direction: %s lies between %s and %s, so nothing there goes %s; write exit or entry, as each post sees it, or leave it out for both", name, here, there, p.Direction)
+		case p.Stage == StageCrossing && from != here:
+			return fmt.Errorf("direction: %s is the way in at %s, and a crossing is counted at its post of exit; name the post across the line, or write %s-%s", p.Direction, name, here, there)
+		}
+	}
+	return nil
+}
+
+// covers reports whether a record goes in the plan's direction.
+func (p *Plan) covers(r *Record) bool {
+	switch p.Direction {
+	case "":
+		return true
+	case DirectionExit:
+		return r.Post.Country == r.Exit
+	case DirectionEntry:
+		return r.Post.Country == r.Entry
+	}
+	return r.Direction() == p.Direction
 }
 
 // band names the band of an hourly volume, such as "10–19 an hour".

@@ -87,6 +87,12 @@ func TestImpossibleOrdersAreFlaggedAndKept(t *testing.T) {
 	if text := r.Text(); !strings.Contains(text, flagged) || strings.Index(text, sane) > strings.Index(text, flagged) || !strings.Contains(text, sane) {
 		t.Errorf("the text lacks %q before %q:\n%s", sane, flagged, text)
 	}
+	// And what is said of the flagged names the columns as they are headed.
+	head := strings.Index(r.Text(), "without flagged ")
+	said := "2 by impossible order, 0 recorded twice, 0 outliers. They count under “all recorded” and not under “without flagged”."
+	if text := r.Text(); head < 0 || head > strings.Index(text, "all recorded") || !strings.Contains(text, said) {
+		t.Errorf("the text lacks %q:\n%s", said, text)
+	}
 	if len(r.Early) != 1 || r.Early[0] != (Early{Post: "Bavet", Early: 1, Lodged: 1}) {
 		t.Errorf("early: %+v", r.Early)
 	}

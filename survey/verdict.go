@@ -119,6 +119,17 @@ func meanOrNone(x float64, n int) string {
 	return Figure(x)
 }
 
+// directionWords follow the posts in a sentence.
+func (p *Plan) directionWords() string {
+	switch p.Direction {
+	case "":
+		return ", both directions"
+	case DirectionExit, DirectionEntry:
+		return ", " + p.Direction + " as each post sees it"
+	}
+	return ", " + p.Direction
+}
+
 func list(names []string) string { return strings.Join(names, ", ") }
 
 // missingWords names what is often missing.

@@ -26,7 +26,8 @@ func (surveyFreezeCommand) Help() string {
 
   landport survey freeze plan.yaml
 
-It writes plan.yaml.frozen with the plan's hash and the time, once. Have both
+It writes plan.yaml.frozen with the plan's hash and the time, once; a plan that
+no survey could fill is refused, as a direction that a post cannot have. Have both
 working groups sign that file (landport survey sign) before the measure begins;
 landport survey assess refuses any other plan. docs/survey.md has one to start
 from.`
@@ -37,7 +38,12 @@ func (f surveyFreezeCommand) Run(c console) error {
 	if err != nil {
 		return misuse{err}
 	}
-	if _, err := survey.DecodePlan(f.Plan, data); err != nil {
+	plan, err := survey.DecodePlan(f.Plan, data)
+	if err != nil {
+		return misuse{err}
+	}
+	now := time.Now()
+	if err := (survey.Frozen{SHA256: survey.Hash(data), At: now}).Admits(data, plan); err != nil {
 		return misuse{err}
 	}
 	file, err := os.OpenFile(f.Plan+".frozen", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -46,7 +52,7 @@ func (f surveyFreezeCommand) Run(c console) error {
 	} else if err != nil {
 		return err
 	}
-	_, err = file.Write(survey.Freeze(data, time.Now()))
+	_, err = file.Write(survey.Freeze(data, now))
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,6 +100,16 @@ groups: [{country: KH, name: one}, {country: VN, name: other}]
 		"--out", filepath.Join(w.dir, "result"),
 	}
 	w.says("freeze the plan before", w.run(exitMisuse, assess...))
+	text := readAll(t, plan)
+	late := w.file("late.yaml", strings.NewReplacer("2027-", "2017-", "2099-", "2018-").Replace(text))
+	w.says("days after the measure had begun", w.run(exitMisuse, "survey", "freeze", late))
+	nowhere := w.file("nowhere.yaml", text+"comparison: [Densavanh]\ndirection: KH-VN\n")
+	w.says("nothing there goes KH-VN", w.run(exitMisuse, "survey", "freeze", nowhere))
+	for _, refused := range []string{late, nowhere} {
+		if _, err := os.Stat(refused + ".frozen"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s was frozen: %v", refused, err)
+		}
+	}
 	w.says("plan.yaml.frozen", w.run(0, "survey", "freeze", plan))
 	w.says("was frozen", w.run(exitMisuse, "survey", "freeze", plan))
 	w.says("Shorter, by at least", w.run(0, assess...))
