@@ -49,11 +49,17 @@ func bavet(t testing.TB) *post {
 // bavetOn is bavet on a ledger that there may be.
 func bavetOn(t testing.TB, config ledger.Config, vkey string) *post {
 	t.Helper()
-	text, err := scenarios.Read("bavet-mocbai-2018")
+	return bavetBy(t, "bavet-mocbai-2018", config, vkey)
+}
+
+// bavetBy is the post of Bavet by a scenario.
+func bavetBy(t testing.TB, scenario string, config ledger.Config, vkey string) *post {
+	t.Helper()
+	text, err := scenarios.Read(scenario)
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := sim.Decode("bavet-mocbai-2018", text, time.LoadLocation)
+	file, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(scenario, text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,12 +18,12 @@ type Journal struct {
 type JournalEntry struct {
 	Seq     int64           `json:"seq" doc:"Its entry in the ledger"`
 	At      Instant         `json:"at"`
-	Kind    string          `json:"kind" doc:"Of the fact; settled for an anomaly, clock-confirmed for the clock"`
-	Actor   string          `json:"actor"`
+	Kind    string          `json:"kind" doc:"Of the fact; settled for an anomaly, clock-confirmed for the clock, crossing-changed for another crossing"`
+	Actor   string          `json:"actor" doc:"Empty for who started the node"`
 	Reason  string          `json:"reason,omitempty"`
 	Remark  string          `json:"remark,omitempty" doc:"erased, if it was"`
 	Anomaly int64           `json:"anomaly,omitempty" doc:"Of kind settled: the anomaly's entry"`
-	Data    json.RawMessage `json:"data" doc:"Of the fact, or of the anomaly; everything of the post by its name"`
+	Data    json.RawMessage `json:"data" doc:"Of the fact, or of the anomaly, everything of the post by its name; of another crossing its name and what is gone, new and changed"`
 	Proof   string          `json:"proof" doc:"Address of the proof that the ledger holds it"`
 }
 
@@ -34,7 +34,7 @@ func (s *server) registerJournal() {
 	}}}
 	get(s, operation{
 		path: "/api/v1/posts/{post}/journal", id: "journal", tag: tagRunning, summary: "What was lately done about the post", example: example,
-		text:     "Lanes, officers, hours, policies, procedures and closures, and the anomalies that were settled: who, when and why.",
+		text:     "Lanes, officers, hours, policies, procedures and closures, changes of the crossing, and the anomalies that were settled: who, when and why.",
 		problems: []string{codeUnknownPost, codeNotReady, codeStopped},
 	}, func(ctx context.Context, in *struct{ AtPost }) (*answer[Journal], error) {
 		if p := s.post(in.Post); p != nil {
@@ -52,6 +52,8 @@ func (s *server) registerJournal() {
 			switch {
 			case e.Settled != 0:
 				j.Kind, j.Reason = node.AsideSettled, ""
+			case e.Change != nil:
+				j.Kind, j.Data = "crossing-changed", e.Change.JSON()
 			case e.Fact.Kind == gate.NoFact:
 				j.Kind = "clock-confirmed"
 			}

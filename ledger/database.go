@@ -37,13 +37,13 @@ type database struct {
 
 // connect opens the database behind a URL, "sqlite:DIR/ledger.db" or
 // "postgres://…". A file of SQLite is made if it does not exist.
-func connect(ctx context.Context, address string, hold lockMode) (*database, error) {
+func connect(ctx context.Context, address string, hold lockMode, runs string) (*database, error) {
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch scheme {
 	case "sqlite":
 		return connectSQLite(ctx, rest, hold)
 	case "postgres", "postgresql":
-		return connectPostgres(ctx, address, hold)
+		return connectPostgres(ctx, address, hold, runs)
 	}
 	return nil, fmt.Errorf("%q is not the address of a database; give sqlite:DIR/ledger.db or postgres://USER@HOST/NAME", scheme+":…")
 }
@@ -59,12 +59,6 @@ const (
 	holdAlone  lockMode = "BEGIN EXCLUSIVE"
 	holdShared lockMode = "BEGIN; SELECT count(*) FROM sqlite_schema"
 	holdNone   lockMode = ""
-)
-
-// What sessions of PostgreSQL call themselves: those of a node, and all others.
-const (
-	sessionNode   = "landport"
-	sessionErrand = "landport errand"
 )
 
 func connectSQLite(ctx context.Context, file string, hold lockMode) (*database, error) {
@@ -106,7 +100,7 @@ func openSQLite(file string, settings ...string) *sql.DB {
 func connectReadOnly(ctx context.Context, address string) (*database, error) {
 	file, ok := strings.CutPrefix(address, "sqlite:")
 	if !ok {
-		return connect(ctx, address, holdNone)
+		return connect(ctx, address, holdNone, "")
 	}
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("there is no ledger at %s", file)
@@ -115,16 +109,20 @@ func connectReadOnly(ctx context.Context, address string) (*database, error) {
 	return (&database{dialect: goose.DialectSQLite3, name: file, read: db, write: db}).reached(ctx)
 }
 
-func connectPostgres(ctx context.Context, address string, hold lockMode) (*database, error) {
+func connectPostgres(ctx context.Context, address string, hold lockMode, runs string) (*database, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the database is not one PostgreSQL understands: %w", err)
 	}
-	// A replica whose machine is gone must not keep the head row for long.
+	// A replica whose machine is gone must not keep the head row for long, nor be
+	// counted as one that runs.
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "30s"
+	config.RuntimeParams["tcp_keepalives_idle"] = "20"
+	config.RuntimeParams["tcp_keepalives_interval"] = "5"
+	config.RuntimeParams["tcp_keepalives_count"] = "4"
 	config.RuntimeParams["application_name"] = sessionErrand
 	if hold == holdShared {
-		config.RuntimeParams["application_name"] = sessionNode
+		config.RuntimeParams["application_name"] = sessionOf(runs)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 10 * time.Second
@@ -154,30 +152,6 @@ func connectPostgres(ctx context.Context, address string, hold lockMode) (*datab
 		return nil, errors.Join(d.told(ctx, err), d.close())
 	}
 	return d, nil
-}
-
-// pgLock is the advisory lock of a database's ledger, which a session holds until
-// it ends: nodes share it, who changes the past has it alone.
-const pgLock = 0x6c616e64706f7274
-
-// holdPostgres takes the lock. A session of a node that lost its lock with a
-// connection, and goes on with others, counts too.
-func (d *database) holdPostgres(ctx context.Context, hold lockMode) error {
-	lock := `SELECT pg_try_advisory_lock_shared($1), 0`
-	if hold == holdAlone {
-		lock = `SELECT pg_try_advisory_lock($1), (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '` + sessionNode + `')`
-	}
-	var held bool
-	var others int
-	switch err := d.lock.QueryRowContext(ctx, lock, int64(pgLock)).Scan(&held, &others); {
-	case err != nil:
-		return err
-	case hold == holdAlone && (!held || others > 0):
-		return fmt.Errorf("%w: nodes have the database %s open; stop them all", ErrHeld, d.name)
-	case !held:
-		return fmt.Errorf("%w: the database %s is being recovered or restored; wait until that is done", ErrHeld, d.name)
-	}
-	return nil
 }
 
 // reached returns d if the database answers.

@@ -36,6 +36,7 @@ type Config struct {
 	Clock  func() border.Time // nil is the wall clock
 	Shared bool               // let other processes that say so too open it; on PostgreSQL Open always does
 	Beside bool               // open it although another process holds it, for a short errand
+	Runs   string             // what a node runs, in 8 letters and digits at most: replicas run the same; see Batch.Rivals
 	Rooms  []Migrations       // tables of other rooms in the same database
 	NewKey bool               // Recover and Restore: the key may be another than signed the epoch before
 }
@@ -45,6 +46,7 @@ type Ledger struct {
 	db     *database
 	signer note.Signer
 	origin string
+	runs   string // Config.Runs
 	clock  func() border.Time
 	turn   chan struct{} // holds one token; who has it writes
 	spare  pending       // room for the batch of who has it
@@ -87,7 +89,7 @@ func Open(ctx context.Context, c Config) (*Ledger, error) {
 
 // open is Open without the check.
 func open(ctx context.Context, c Config) (*Ledger, error) {
-	l := &Ledger{origin: c.Origin, clock: c.Clock, turn: make(chan struct{}, 1), spare: newPending()}
+	l := &Ledger{origin: c.Origin, runs: c.Runs, clock: c.Clock, turn: make(chan struct{}, 1), spare: newPending()}
 	l.turn <- struct{}{}
 	if l.clock == nil {
 		l.clock = func() border.Time { return border.At(time.Now()) }
@@ -111,7 +113,7 @@ func open(ctx context.Context, c Config) (*Ledger, error) {
 	} else if c.Shared {
 		hold = holdShared
 	}
-	db, err := connect(ctx, c.URL, hold)
+	db, err := connect(ctx, c.URL, hold, c.Runs)
 	if err != nil {
 		return nil, err
 	}

@@ -3,8 +3,10 @@ package node
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"landport/border"
 	"landport/gate"
@@ -59,6 +61,11 @@ func (n *Node) cross(e *ledger.Entry) error {
 	case n.begun && e.Seq > n.crossings[len(n.crossings)-1].seq:
 		return errCrossing
 	}
+	change := CrossingChange{Difference: *differ(n.force, next)}
+	if err := json.Unmarshal(e.Data, &change); err != nil {
+		return err // it has been read before
+	}
+	n.journal.put(JournalEntry{Seq: e.Seq, At: e.Occurred, Actor: e.Actor, Change: &change})
 	return n.goOver(next.or(n.codec), e.Occurred, e.Seq)
 }
 
@@ -147,6 +154,9 @@ func (n *Node) putInForce(ctx context.Context, b *ledger.Batch) error {
 		}
 		return n.index(ctx, b)
 	}
+	if err := n.unrivalled(ctx, b); err != nil {
+		return err
+	}
 	change, err := changeOver(n.state, n.codec.layout, now)
 	if err != nil {
 		return fmt.Errorf("%s: %w", n.Post(), err)
@@ -159,6 +169,18 @@ func (n *Node) putInForce(ctx context.Context, b *ledger.Batch) error {
 		n.add(b, clock, n.codec.Entry(&change.after[i]), &change.after[i])
 	}
 	return n.index(ctx, b)
+}
+
+// unrivalled refuses to change the crossing under replicas that run by the one
+// in force.
+func (n *Node) unrivalled(ctx context.Context, b *ledger.Batch) error {
+	who, err := b.Rivals(ctx)
+	if err != nil || len(who) == 0 {
+		return err
+	}
+	return fmt.Errorf("the post's file names another crossing than the one in force (%s), by which %s runs; "+
+		"start this one with the file that they run by, or stop all replicas first and then start them with the new one",
+		differ(n.force, n.codec), strings.Join(who, ", "))
 }
 
 // changeover is what happens when a post goes over to another layout.

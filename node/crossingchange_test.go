@@ -1,17 +1,23 @@
 package node
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
+	"landport/ledger/pgtest"
+	"landport/sim"
 )
 
 // served reports the end of the service that a visit is in.
@@ -31,9 +37,13 @@ func sixTrucks(t *testing.T, n *Node) (references []string) {
 }
 
 // begunAgain is a node on a ledger that goes on by a crossing.
-func begunAgain(t *testing.T, file string, config Config) (*Node, error) {
+func begunAgain(t *testing.T, url string, config Config) (*Node, error) {
 	t.Helper()
-	l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "bavet.kh"})
+	runs, err := Running(config.Post)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: url, Origin: "bavet.kh", Runs: runs, Clock: config.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,14 +52,41 @@ func begunAgain(t *testing.T, file string, config Config) (*Node, error) {
 	return New(t.Context(), config)
 }
 
+// begunOn is a running node on a database, until stop is called.
+func begunOn(t *testing.T, url string, config Config) (n *Node, stop func()) {
+	t.Helper()
+	n, err := begunAgain(t, url, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go n.Run(ctx)
+	stop = sync.OnceFunc(func() {
+		cancel()
+		<-n.Done()
+		if err := n.ledger.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(stop)
+	return n, stop
+}
+
 // A waiting zone is added while trucks are in the lanes and on the road. Nobody
 // is lost, the past is told as it was, and all go on; started once more, or made
 // anew from the entries alone, the node stands where it stood.
 func TestACrossingIsChanged(t *testing.T) {
+	onBoth(t, func(t *testing.T, fresh func() string) {
+		t.Helper()
+		crossingIsChanged(t, fresh())
+	})
+}
+
+func crossingIsChanged(t *testing.T, url string) {
+	t.Helper()
 	was, is := bavet(t, "bavet-mocbai-2018"), bavet(t, "bavet-mocbai-shift")
-	file := filepath.Join(t.TempDir(), "ledger.db")
 	clock := NewScaledClock(time.Now, border.At(morning()), 1)
-	n, stop := running(t, was, file, clock)
+	n, stop := begunOn(t, url, Config{Post: was, Clock: clock})
 	references := sixTrucks(t, n)
 	do(t, n, Command{ID: "odd", Actor: "booth-1", Reference: references[5], Input: gate.Input{Do: gate.ObserveReached}})
 	before, _, err := n.Record(t.Context(), references[0])
@@ -58,7 +95,10 @@ func TestACrossingIsChanged(t *testing.T) {
 	}
 	told := n.FactData(&before.Facts[len(before.Facts)-1])
 	stop()
-	n, err = begunAgain(t, file, Config{Post: is, Clock: clock})
+	if o, err := foreseen(t, url, nil, is, clock); err != nil || !o.Changes || o.Present != 6 {
+		t.Errorf("foreseen is %+v, %v", o, err)
+	}
+	n, err = begunAgain(t, url, Config{Post: is, Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,6 +118,10 @@ func TestACrossingIsChanged(t *testing.T) {
 		t.Errorf("%+v, %v", odd, err)
 	}
 	digest, applied := n.state.Digest(), n.applied
+	deeds := n.Journal()
+	if len(deeds) != 1 || deeds[0].Change == nil || deeds[0].Change.Crossing != is.Name || len(deeds[0].Change.New) == 0 {
+		t.Errorf("the journal tells %+v", deeds)
+	}
 	for _, drop := range []bool{false, true} {
 		if drop {
 			tamperOpen(t, n.ledger, `DELETE FROM snapshots`, `DELETE FROM node_entries`, `DELETE FROM node_crossings`, `UPDATE node_index SET seq = 0`)
@@ -88,6 +132,9 @@ func TestACrossingIsChanged(t *testing.T) {
 		}
 		if again.state.Digest() != digest || again.applied != applied {
 			t.Errorf("started again it stands elsewhere (entry %d of %d), everything dropped: %v", again.applied, applied, drop)
+		}
+		if got := again.Journal(); !reflect.DeepEqual(got, deeds) {
+			t.Errorf("started again its journal tells %+v, everything dropped: %v", got, drop)
 		}
 	}
 }
@@ -109,16 +156,24 @@ func tamperOpen(t *testing.T, l *ledger.Ledger, statements ...string) {
 // What a ledger does not say about the crossing that it was begun by has to be
 // told, if it was not the one that is given.
 func TestALedgerThatDoesNotSayItsCrossing(t *testing.T) {
+	onBoth(t, func(t *testing.T, fresh func() string) {
+		t.Helper()
+		doesNotSayItsCrossing(t, fresh)
+	})
+}
+
+func doesNotSayItsCrossing(t *testing.T, fresh func() string) {
+	t.Helper()
 	was, is := bavet(t, "bavet-mocbai-2018"), bavet(t, "bavet-mocbai-shift")
-	file := filepath.Join(t.TempDir(), "ledger.db")
+	url := fresh()
 	clock := NewScaledClock(time.Now, border.At(morning()), 1)
-	n, stop := running(t, was, file, clock)
+	n, stop := begunOn(t, url, Config{Post: was, Clock: clock})
 	sixTrucks(t, n)
 	digest := n.state.Digest()
 	stop()
 	copied := func() string {
-		to := filepath.Join(t.TempDir(), "ledger.db")
-		unsaid(t, file, to)
+		to := fresh()
+		unsaid(t, url, to)
 		return to
 	}
 	_, err := begunAgain(t, copied(), Config{Post: is, Clock: clock})
@@ -129,7 +184,14 @@ func TestALedgerThatDoesNotSayItsCrossing(t *testing.T) {
 	if err != nil || same.state.Digest() != digest {
 		t.Fatalf("under its own crossing it stands elsewhere: %v", err)
 	}
-	changed, err := begunAgain(t, copied(), Config{Post: is, Was: was, Clock: clock})
+	to := copied()
+	if _, err := foreseen(t, to, nil, is, clock); err == nil || !strings.Contains(err.Error(), "--was") {
+		t.Errorf("foreseen without the former crossing: %v", err)
+	}
+	if o, err := foreseen(t, to, was, is, clock); err != nil || !o.Changes || o.Present != 6 {
+		t.Errorf("foreseen is %+v, %v", o, err)
+	}
+	changed, err := begunAgain(t, to, Config{Post: is, Was: was, Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,12 +200,23 @@ func TestALedgerThatDoesNotSayItsCrossing(t *testing.T) {
 	}
 }
 
+// foreseen asks, beside whoever has the ledger open, what a change comes to.
+func foreseen(t *testing.T, url string, was, is *sim.Model, clock *Clock) (*Outlook, error) {
+	t.Helper()
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: url, Origin: "bavet.kh", Beside: true, Clock: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() //nolint:errcheck // it was only read
+	return Foresee(t.Context(), l, was, is, clock)
+}
+
 // unsaid copies a ledger's facts to a new one in which no entry tells of the
 // crossing.
 func unsaid(t *testing.T, from, to string) {
 	t.Helper()
-	open := func(file string) *ledger.Ledger {
-		l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + file, Origin: "bavet.kh", Clock: func() border.Time { return border.At(morning()) }})
+	open := func(url string) *ledger.Ledger {
+		l, err := ledger.Open(t.Context(), ledger.Config{URL: url, Origin: "bavet.kh", Clock: func() border.Time { return border.At(morning()) }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,5 +260,42 @@ func TestAReplicaLeftBehindStops(t *testing.T) {
 	}
 	if after, _, _ := n.Board(t.Context(), Cursor{}); !slices.EqualFunc(after.Visits, before.Visits, func(a, b Visit) bool { return a.ID == b.ID && a.Place == b.Place }) {
 		t.Errorf("its board shows\n%v\nnot\n%v", after.Visits, before.Visits)
+	}
+}
+
+// Beside a replica that runs, nobody changes the crossing: not the one that is
+// started with another file, nor, of two that are started with one each on an
+// empty ledger, the one that comes second.
+func TestNoReplicaIsOverruled(t *testing.T) {
+	server := pgtest.Start(t)
+	was, is := bavet(t, "bavet-mocbai-2018"), bavet(t, "bavet-mocbai-shift")
+	clock := NewScaledClock(time.Now, border.At(morning()), 1)
+	url := server.Database(t)
+	n, stop := begunOn(t, url, Config{Post: was, Clock: clock})
+	sixTrucks(t, n)
+	_, err := begunAgain(t, url, Config{Post: is, Clock: clock})
+	want := fmt.Sprintf(", by which process %d on ", os.Getpid())
+	if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `with place "`) {
+		t.Fatalf("beside a replica it began by another crossing: %v", err)
+	}
+	if err := n.Ready(); err != nil {
+		t.Errorf("the replica that ran: %v", err)
+	}
+	do(t, n, arrival("more"))
+	stop()
+
+	url = server.Database(t)
+	n, err = begunAgain(t, url, Config{Post: was, Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := begunAgain(t, url, Config{Post: is, Clock: clock}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("it began by another crossing as the second: %v", err)
+	}
+	if err := n.ledger.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := begunAgain(t, url, Config{Post: is, Clock: clock}); err != nil {
+		t.Errorf("alone it did not begin: %v", err)
 	}
 }

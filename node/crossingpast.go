@@ -3,11 +3,14 @@ package node
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 
 	"landport/gate"
 	"landport/ledger"
+	"landport/sim"
 )
 
 // crossings are those under which a ledger was written, in order: the past is
@@ -102,6 +105,17 @@ func (c *Codec) or(other *Codec) *Codec {
 // same reports whether two crossings are alike in all that the gate knows.
 func (c *Codec) same(other *Codec) bool {
 	return c == other || bytes.Equal(compact(c.crossingOf("")), compact(other.crossingOf("")))
+}
+
+// Running tells crossings apart: replicas on one ledger run the same. It is what
+// a node that runs the post has to open its ledger with, as Config.Runs.
+func Running(post *sim.Model) (string, error) {
+	c, err := NewCodec(post.Layout)
+	if err != nil {
+		return "", err
+	}
+	digest := sha256.Sum256(compact(c.crossingOf("")))
+	return hex.EncodeToString(digest[:4]), nil
 }
 
 // teller returns the codec by which the past is told to readers: its layout is

@@ -10,17 +10,18 @@ import (
 	"landport/ledger"
 )
 
-// JournalEntry is something that people did about the post itself, or an anomaly
-// that somebody settled.
+// JournalEntry is something that people did about the post itself, that it went
+// on by another crossing, or an anomaly that somebody settled.
 type JournalEntry struct {
 	Seq    int64
 	At     border.Time
-	Actor  string
+	Actor  string // "" for who started the node
 	Remark string // commitment, "" for none
 	// What was ordered; or, if Settled is the number of an anomaly's entry, that
-	// anomaly. Of no kind when the clock was confirmed.
+	// anomaly. Of no kind when the clock was confirmed, or the crossing changed.
 	Fact    gate.Fact
 	Settled int64
+	Change  *CrossingChange // nil for all else
 }
 
 // journal holds the latest of them, the oldest first.
@@ -59,11 +60,15 @@ func (j *journal) add(e *ledger.Entry, fact *gate.Fact, anoms []Anomaly) error {
 		}
 		return nil
 	}
+	j.put(is)
+	return nil
+}
+
+func (j *journal) put(is JournalEntry) {
 	if len(*j) == journalMost {
 		*j = slices.Delete(*j, 0, 1)
 	}
 	*j = append(*j, is)
-	return nil
 }
 
 // ofPost reports whether people order facts of a kind about the post itself.
@@ -76,8 +81,8 @@ func ofPost(k gate.Kind) bool {
 	return false
 }
 
-// Journal returns the latest that people did about the post itself, and which
-// anomalies they settled, the latest first.
+// Journal returns the latest that people did about the post itself, how its
+// crossing changed, and which anomalies they settled, the latest first.
 func (n *Node) Journal() []JournalEntry {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -47,6 +47,9 @@ func (v *view) deedWords(e *node.JournalEntry) string {
 	if e.Settled != 0 {
 		return v.oddWords(&e.Fact)
 	}
+	if e.Change != nil {
+		return fmt.Sprintf("The post went on by another crossing, %s: %v.", e.Change.Crossing, &e.Change.Difference)
+	}
 	l, f := v.names, &e.Fact
 	place, stop := l.Places[f.Place].Name, l.Stops[f.Stop].Name
 	words := map[gate.Kind]string{
@@ -77,6 +80,9 @@ func (v *view) oddWords(f *gate.Fact) string {
 
 // by says under which number something is recorded, and who did it.
 func (v *view) by(e *node.JournalEntry) string {
+	if e.Change != nil {
+		return fmt.Sprintf("No. %d, when the node was started", e.Seq)
+	}
 	return fmt.Sprintf("No. %d, by %s", e.Seq, e.Actor)
 }
 

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -63,7 +64,10 @@ func serve(t *testing.T, args ...string) *replica {
 
 func launch(t *testing.T, args ...string) *replica {
 	t.Helper()
-	r := &replica{t: t, process: exec.CommandContext(context.Background(), binary, append([]string{"serve", "--post", "bavet"}, args...)...)} //nolint:gosec // the program under test
+	if !slices.Contains(args, "--post") {
+		args = append([]string{"--post", "bavet"}, args...)
+	}
+	r := &replica{t: t, process: exec.CommandContext(context.Background(), binary, append([]string{"serve"}, args...)...)} //nolint:gosec // the program under test
 	r.process.Stderr = &r.said
 	return r
 }

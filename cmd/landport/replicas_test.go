@@ -54,6 +54,40 @@ func TestReplicasOnOneDatabase(t *testing.T) {
 	two.arrive("c", "2A-1111")
 }
 
+// Who starts with another crossing beside a replica that runs is turned away,
+// and that one goes on; when all have stopped, the crossing is changed.
+func TestReplicasRunOneCrossing(t *testing.T) {
+	home := t.TempDir()
+	keys, database := filepath.Join(home, "keys"), pgtest.Start(t).Database(t)
+	did(t, "key --post bavet --keys "+keys)
+	was := filepath.Join(home, "was.yaml")
+	if err := os.WriteFile(was, []byte("name: bavet.kh\ncrossing: bavet-mocbai-2018\npost: Bavet\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	where := []string{"--database", database, "--keys", keys}
+	one := serve(t, append(where, "--post", was)...)
+	references := []string{one.arrive("a0", "2A-0000"), one.arrive("a1", "2A-0001")}
+	contains(t, did(t, "config check bavet", where[:2]...), "A restart now changes the crossing for 2 announced or present.", "new         place ")
+	pid := fmt.Sprintf("process %d on ", one.process.Process.Pid)
+	for range 2 {
+		refused(t, exitFailed, "the post's file names another crossing than the one in force", "serve --post bavet --listen 127.0.0.1:0", where...)
+		refused(t, exitFailed, pid, "serve --post bavet --listen 127.0.0.1:0", where...)
+	}
+	contains(t, fetch(t, one.url+"/readyz"), `"ok"`)
+	two := serve(t, append(where, "--post", was)...)
+	references = append(references, one.arrive("a2", "2A-0002"), two.arrive("a3", "2A-0003"))
+	one.end(syscall.SIGKILL)
+	two.end(os.Interrupt)
+
+	three := serve(t, where...)
+	contains(t, fetch(t, three.url+"/api/v1/posts/bavet/board"), references...)
+	refused(t, exitFailed, "start this one with the file that they run by", "serve --listen 127.0.0.1:0", append(where, "--post", was)...)
+	four := serve(t, where...)
+	four.arrive("b", "2A-9999")
+	contains(t, did(t, "config check bavet", where[:2]...), "The ledger runs by this crossing already")
+	contains(t, did(t, "verify --post bavet", where...), "Intact: ", "The tables of records and studies are what the entries give.")
+}
+
 // waitsForItsDatabase starts a node before its database can be reached: behind
 // a socket that is not there yet.
 func waitsForItsDatabase(t *testing.T, server *pgtest.Server, keys string) {

@@ -52,7 +52,6 @@ type stationConfig struct {
 	public   string     // whose checking half this is
 	listen   net.Listener
 	clock    *node.Clock
-	shared   bool
 	page     web.NodeOptions
 	log      *slog.Logger
 }
@@ -143,9 +142,12 @@ func newStation(c stationConfig) *station {
 
 // open opens the ledger and lets callers in.
 func (s *station) open(ctx context.Context, c stationConfig) error {
-	var err error
+	runs, err := node.Running(c.part)
+	if err != nil {
+		return err
+	}
 	s.ledger, err = ledger.Open(ctx, ledger.Config{
-		URL: c.database, Origin: c.post.Name, Key: c.key, Clock: c.clock.Now, Shared: c.shared,
+		URL: c.database, Origin: c.post.Name, Key: c.key, Clock: c.clock.Now, Runs: runs,
 	})
 	if err != nil {
 		return err
