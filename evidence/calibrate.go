@@ -18,7 +18,8 @@ import (
 type Observation struct {
 	Measure Measure
 	Mean    float64
-	SD      float64 // of single values; 0 where only the mean is known
+	SD      float64 // of single values; 0 where it is not known
+	Alike   bool    // single values were given that differ by no more than their rounding, which tells no SD
 	Samples int
 	Source  string
 }
@@ -57,7 +58,8 @@ type FittedTarget struct {
 	Observed float64  `json:"observed"`
 	Samples  int      `json:"samples"`
 	Source   string   `json:"source,omitempty"`
-	Low      *float64 `json:"low"` // the 95% interval of the mean that the samples stand for
+	Alike    bool     `json:"alike,omitempty"` // see Observation
+	Low      *float64 `json:"low"`             // the 95% interval of the mean that the samples stand for
 	High     *float64 `json:"high"`
 	Before   *float64 `json:"before"` // by the scenario as written
 	Fitted   *float64 `json:"fitted"`
@@ -164,7 +166,7 @@ type calibrator struct {
 type trial struct {
 	x         []float64
 	results   []float64 // by observation, NaN where it cannot be told
-	spread    []float64 // of single values, by observation
+	margin    []float64 // half the 95% interval of each observation
 	score     float64
 	plausible bool
 }
@@ -293,7 +295,7 @@ func (c *calibrator) facts(fitted *sim.File) (list []string, err error) {
 			continue
 		}
 		s, _ := of.summary(run.all)
-		half := margin((s.P95-s.P50)/z95, t.Samples)
+		half := simulatedMargin(s, t.Samples)
 		known = append(known, sim.Known{
 			Fact: fmt.Sprintf("the mean time at %s is %.4g h, of %s", t.Post, t.TimeH, samples(t.Samples)),
 			Reading: fmt.Sprintf("as the 95%% interval that such a mean stands for, single times spread as in the simulation; %s was calibrated to this time, and what no new observation moved keeps near its figures",
@@ -349,32 +351,41 @@ func (c *calibrator) observe(t *trial, r *study.Report, seen *Observation) error
 		return err
 	}
 	result, ok := seen.Measure.Of(r)
-	spread := seen.SD
+	margin := 0.0
 	if !ok {
 		result, t.score, t.plausible = math.NaN(), math.Inf(1), false
 	} else {
-		if spread == 0 {
-			s, _ := seen.Measure.summary(r)
-			spread = (s.P95 - s.P50) / z95
-		}
+		s, _ := seen.Measure.summary(r)
+		margin = seen.margin(s)
 		off := result/seen.Mean - 1
 		t.score += off * off
-		t.plausible = t.plausible && math.Abs(result-seen.Mean) <= margin(spread, seen.Samples)
+		t.plausible = t.plausible && math.Abs(result-seen.Mean) <= margin
 	}
-	t.results, t.spread = append(t.results, result), append(t.spread, spread)
+	t.results, t.margin = append(t.results, result), append(t.margin, margin)
 	return nil
 }
 
-// z95 is the 95th percentile of the normal distribution. Where a source tells no
-// standard deviation, that of single values is taken from the simulation: the
-// 95th percentile less the median, in such units.
-const z95 = 1.645
+// margin is half the 95% interval of an observation's mean. Where the deviation
+// is that of the samples themselves, it is Student's t of so many. Where none is
+// known, single values spread as in the simulation: that of a set of values is
+// part of what is being tried, and is known from thousands of vehicles, so that
+// the quantile is the normal one (Montgomery and Runger, Applied Statistics and
+// Probability for Engineers, 6th edition, 2014, sections 8-1 and 8-2).
+func (o *Observation) margin(simulated study.Summary) float64 {
+	if o.SD > 0 {
+		n := max(o.Samples, 2)
+		return study.StudentQuantile(0.975, n-1) * o.SD / math.Sqrt(float64(n))
+	}
+	return simulatedMargin(simulated, o.Samples)
+}
 
-// margin is half the 95% interval of the mean of n values with a spread; of one
-// value, or an unknown number, it is what two would have.
-func margin(spread float64, n int) float64 {
-	n = max(n, 2)
-	return study.StudentQuantile(0.975, n-1) * spread / math.Sqrt(float64(n))
+// simulatedMargin is half the 95% interval of the mean of n values that spread
+// as simulated ones do; an unknown number may be one. The standard deviation is
+// the 95th percentile less the median, in those of a normal distribution; of
+// exponential times that is 1.4 times the true one.
+func simulatedMargin(s study.Summary, n int) float64 {
+	const z95, z975 = 1.645, 1.96 // of the normal distribution
+	return z975 * (s.P95 - s.P50) / z95 / math.Sqrt(float64(max(n, 1)))
 }
 
 func (c *calibrator) answer(best trial) *Calibration {
@@ -389,9 +400,9 @@ func (c *calibrator) answer(best trial) *Calibration {
 	}
 	for i := range c.seen {
 		s := &c.seen[i]
-		half := margin(best.spread[i], s.Samples)
+		half := best.margin[i]
 		out.Targets = append(out.Targets, FittedTarget{
-			Measure: s.Measure.String(), Unit: s.Measure.Unit(), Observed: s.Mean, Samples: s.Samples, Source: s.Source,
+			Measure: s.Measure.String(), Unit: s.Measure.Unit(), Observed: s.Mean, Samples: s.Samples, Source: s.Source, Alike: s.Alike,
 			Low: told(max(0, s.Mean-half)), High: told(s.Mean + half), Before: told(c.written[i]), Fitted: told(best.results[i]),
 		})
 	}

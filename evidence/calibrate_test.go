@@ -161,6 +161,42 @@ func TestWhatIsOutOfReachIsNoFit(t *testing.T) {
 	}
 }
 
+// Where the spread is the simulation's, whose vehicles are many, the interval is
+// the normal's; where it is that of the samples themselves, Student's.
+func TestTheIntervalIsThatOfTheSpread(t *testing.T) {
+	file := decoded(t, strings.Replace(oneGate, "length: 150d", "length: 30d", 1))
+	m, _ := Parse("mean(crossing_h@Gate)")
+	half := func(o Observation) float64 {
+		o.Measure = m
+		c, _, err := Calibrate(file, []Observation{o}, CalibrateOptions{Trials: 20, Run: sim.Options{Seed: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if alike := strings.Contains(c.Text(), "differ by no more than they are rounded to"); alike != o.Alike {
+			t.Errorf("%+v: said to be alike: %t\n%s", o, alike, c.Text())
+		}
+		return *c.Targets[0].High - o.Mean
+	}
+	one := half(Observation{Mean: 0.2, Samples: 1})
+	if spread := one / 1.96; spread < 0.2 || spread > 0.35 { // of an exponential time of mean 0.2, by its 95th percentile and median
+		t.Errorf("one sample stands for %.3f h to either side", one)
+	}
+	for _, test := range []struct {
+		o    Observation
+		want float64
+	}{
+		{Observation{Mean: 0.2}, one},                                         // an unstated number may be one
+		{Observation{Mean: 0.2, Samples: 4}, one / 2},                         //
+		{Observation{Mean: 0.2, Samples: 4, Alike: true}, one / 2},            // their spread tells nothing
+		{Observation{Mean: 0.2, SD: 0.05, Samples: 4}, 3.18245 * 0.05 / 2},    // t of 3 degrees
+		{Observation{Mean: 0.2, SD: 0.05, Samples: 100}, 1.98422 * 0.05 / 10}, // t of 99
+	} {
+		if got := half(test.o); math.Abs(got-test.want) > 0.1*test.want {
+			t.Errorf("%+v stands for %.4f h to either side, not %.4f", test.o, got, test.want)
+		}
+	}
+}
+
 // A post that was calibrated to and is not observed now is held out, and what
 // rests in part on a fitted post is neither held out nor fitted.
 func TestAPostThatIsNotObservedIsHeldOut(t *testing.T) {
@@ -211,6 +247,21 @@ func TestObservationsAreReadFromATable(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Mean != 2 || list[0].Samples != 3 || list[0].Source != "a.csv" || math.Abs(list[0].SD-1) > 1e-9 {
 		t.Errorf("single vehicles: %+v, %v", list, err)
 	}
+	for _, test := range []struct {
+		times []string
+		alike bool
+	}{
+		{[]string{"3.7", "3.7", "3.7"}, true},
+		{[]string{"3.7", "3.8", "3.7"}, true}, // one rounding apart
+		{[]string{"3.7", "3.9"}, false},
+		{[]string{"3.75", "3.8"}, false}, // written to a hundredth
+		{[]string{"3.7"}, false},
+	} {
+		list, _, err := ReadObservations("a.csv", strings.NewReader("post,time_h\nGate,"+strings.Join(test.times, "\nGate,")), file)
+		if err != nil || list[0].Alike != test.alike || list[0].Alike && list[0].SD != 0 || list[0].Samples != len(test.times) {
+			t.Errorf("%v: %+v, %v", test.times, list, err)
+		}
+	}
 	for _, test := range []struct{ table, want string }{
 		{"", "it is empty"},
 		{"post,hours\nGate,1\n", "names no column time_h"},
@@ -218,7 +269,10 @@ func TestObservationsAreReadFromATable(t *testing.T) {
 		{"post,time_h\nNorth,1\n", "has no row of a post of one gate; its posts are Gate"},
 		{"post,time_h,samples\nGate,1,many\n", `"many" is not a number of samples`},
 		{"post,time_h,samples\nGate,1,7\nGate,2,7\n", "Gate has a mean already"},
-		{"post,time_h\nGate,1,2,3\n", "wrong number of fields"},
+		{"post,time_h\nGate,3,7\n", "a.csv:2: 3 fields where line 1 names 2 columns; write decimals with a point, such as 3.7, or separate all columns with semicolons"},
+		{"post,time_h\nGate,\"3\n", "a.csv: parse error on line 2"},
+		{"post,time_h\nGate,0.001\n", "a.csv:2: 0.001 h is no time at a post; write hours, from a minute, 0.017, up to a year"},
+		{"post,time_h\nGate,9000\n", "9000 h is no time at a post"},
 	} {
 		if _, _, err := ReadObservations("a.csv", strings.NewReader(test.table), file); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q: %v, want %q", test.table, err, test.want)

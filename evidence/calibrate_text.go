@@ -26,6 +26,12 @@ func (c *Calibration) say() {
 		add("%s: the mean of %s, %.3g %s, stands for anything from %.2g to %.2g %s; the fitted scenario gives %s.",
 			t.Measure, samples(t.Samples), t.Observed, t.Unit, *t.Low, *t.High, t.Unit, shown(t.Fitted, t.Unit))
 	}
+	for _, t := range c.Targets {
+		if t.Alike {
+			add("%s: the %d times differ by no more than they are rounded to, and vehicles differ by more: if they are one figure written several times, give it once. Their spread is not known; that of the simulation was taken.",
+				t.Measure, t.Samples)
+		}
+	}
 	if len(c.Parameters) > len(c.Targets) {
 		add("%s were fitted to %s: many sets of values fit as well; of those the one nearest to what was written was taken.",
 			counted(len(c.Parameters), "figure"), counted(len(c.Targets), "observation"))
