@@ -148,6 +148,16 @@ func (t Traits) Check() error {
 	return nil
 }
 
+// With returns t with the values of told on every axis on which it has any.
+func (t Traits) With(told Traits) Traits {
+	for a := range axes {
+		if on := a.Of(told); on != 0 {
+			t = t&^a.Mask() | on
+		}
+	}
+	return t
+}
+
 // Predicate is what a gate asks of a visit: for every axis, which values it
 // refuses, and which it requires. It turns away by what is known alone: who has
 // no value on an axis may be anything, and passes. The zero Predicate accepts

@@ -6,11 +6,12 @@ import "landport/border"
 // line; what is reported later counts as that late, lest a wrong clock pass all.
 const maxLate = border.Day
 
-// observeArrival takes in who arrives; v is the visit if it was announced.
+// observeArrival takes in who arrives; v is the visit if it was announced. What
+// is told of it now counts, besides what was announced.
 func (s *State) observeArrival(v *visit, in *Input) {
 	id, traits, d := in.Visit, in.Traits, in.Direction
 	if v != nil {
-		traits, d = v.traits, v.direction
+		traits, d = v.traits.With(traits), v.direction
 	} else {
 		id = s.mint()
 	}

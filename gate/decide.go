@@ -100,7 +100,10 @@ func (s *State) observe(in *Input) {
 			s.observeArrival(v, in)
 			return
 		}
-		s.anomaly(in, NotExpected)
+		s.emit(&Fact{Kind: Anomaly, At: in.At, Visit: v.id, Place: s.known(in.Place), Traits: in.Traits, Formalities: in.Formalities, Reason: NotExpected})
+		if in.Unready && !v.unready {
+			s.emit(&Fact{Kind: Unready, At: in.At, Visit: v.id, Place: v.place})
+		}
 		if in.Place != Outside {
 			s.observeSeen(v, in)
 		}

@@ -38,14 +38,36 @@ func reasonsFor(facts []Fact) (out []Reason) {
 	return out
 }
 
-func TestWhoWasAnnouncedArrivesAsAnnounced(t *testing.T) {
-	w := started(t, twoPosts())
-	facts, _ := w.order(Input{Do: Announce, Traits: border.Coach, Direction: 1})
-	id := facts[0].Visit
-	for _, f := range w.come(Input{Visit: id, Traits: border.Car}) {
-		if f.Kind == Arrived && (f.Visit != id || f.Traits != border.Coach || f.Direction != 1) {
-			t.Errorf("announced as a coach from VN to KH, arrived as %+v", f)
+// What is seen of a visit when it comes counts; of what is not told then, what
+// was announced.
+func TestWhoWasAnnouncedArrives(t *testing.T) {
+	const announced = border.Laden | border.Perishable | border.RigidTruck
+	for _, test := range []struct{ told, want border.Traits }{
+		{0, announced},
+		{border.Regular, announced | border.Regular},
+		{border.Empty, border.Empty | border.Perishable | border.RigidTruck},
+		{border.ArticulatedTruck | border.Dangerous, border.Laden | border.Dangerous | border.ArticulatedTruck},
+	} {
+		w := started(t, twoPosts())
+		facts, _ := w.order(Input{Do: Announce, Traits: announced, Direction: 1})
+		id := facts[0].Visit
+		facts = w.come(Input{Visit: id, Traits: test.told})
+		if f := facts[0]; f.Kind != Arrived || f.Visit != id || f.Traits != test.want || f.Direction != 1 {
+			t.Errorf("announced as %s from VN to KH and told as %s it arrived as %+v", announced, test.told, f)
 		}
+	}
+}
+
+// What is told of who is here already is kept in the anomaly.
+func TestAnArrivalOfWhoIsHereKeepsWhatIsTold(t *testing.T) {
+	w := started(t, twoPosts())
+	id := w.come(Input{Traits: border.Van})[0].Visit
+	facts := w.come(Input{Visit: id, Traits: border.Car | border.Empty, Formalities: 2, Unready: true})
+	if f := facts[0]; f.Kind != Anomaly || f.Reason != NotExpected || f.Traits != border.Car|border.Empty || f.Formalities != 2 {
+		t.Errorf("%+v", facts)
+	}
+	if v, _ := w.s.Visit(id); v.Traits != border.Van || !v.Unready {
+		t.Errorf("it is %+v now", v)
 	}
 }
 

@@ -119,6 +119,7 @@ var reasonNames = [...]string{
 	NoCoach:       "no-coach",
 	NotMinted:     "not-minted",
 	UsedBefore:    "used-before",
+	InUse:         "in-use",
 }
 
 var phaseNames = [...]string{

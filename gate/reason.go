@@ -57,6 +57,8 @@ const (
 	UsedBefore
 	// PlaceGone: the place where a visit was is no longer part of the crossing.
 	PlaceGone
+	// InUse: a vehicle came under the reference of another that is announced or here.
+	InUse
 	reasons
 )
 

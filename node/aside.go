@@ -24,7 +24,7 @@ type Aside struct {
 	Actor     string
 	Reference string // that the neighbour minted, "" for none
 	Claimed   string // under which it came and which is not its own, "" for none
-	Before    bool   // Claimed is of a visit that had left
+	Before    bool   // Claimed is another visit's
 	Plate     string // commitment, "" for none
 	Remark    string // commitment, "" for none
 	Data      json.RawMessage

@@ -142,8 +142,8 @@ type Record struct {
 	Outward string // reference of the visit whose return leg it is, "" for none that is known
 
 	Claimed   string   // reference under which it came that is not its own, "" for none
-	Before    bool     // Claimed is of a visit that had left; else nobody's
-	ClaimedBy []string // references of those who came under its own when it had left
+	Before    bool     // Claimed is another visit's; else nobody's
+	ClaimedBy []string // references of those who came under its own
 }
 
 // outward is the visit whose return leg the record is of, 0 for none.

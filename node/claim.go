@@ -12,7 +12,8 @@ import (
 
 // A reference is of one visit for ever. Whoever comes under one that is
 // another's, or nobody's, is let in all the same under a reference of its own,
-// and somebody has to look into it.
+// and somebody has to look into it. So is who cannot be the visit that is
+// announced or here under it.
 
 // claimedData says under which reference a visit came that is not its own.
 type claimedData struct {
@@ -31,6 +32,7 @@ type bearing uint8
 const (
 	unheard  bearing = iota // the neighbour minted it, or nobody knows any more whose it was
 	present                 // of a visit that is announced or here
+	another                 // of one that is announced or here, and not of who comes under it
 	left                    // of one that has left
 	vanished                // of one of which nobody knows how it ended: entries were lost
 	unminted                // this post would have minted it, and did not
@@ -39,16 +41,53 @@ const (
 // bearer is whose a reference is.
 type bearer struct {
 	is        bearing
-	id        gate.VisitID // of present, left and vanished
+	id        gate.VisitID // of present, another, left and vanished
 	traits    border.Traits
 	direction gate.Direction
+	plate     string // of who is present and comes once more, "" for none that is known
 }
 
 // known reports whether there is a visit, though it may have ended.
 func (b *bearer) known() bool { return b.is == present || b.is == left || b.is == vanished }
 
-// barred reports whether nobody can come under the reference.
-func (b *bearer) barred() bool { return b.is == left || b.is == unminted }
+// barred reports whether the reference cannot be that of who comes.
+func (b *bearer) barred() bool { return b.is == another || b.is == left || b.is == unminted }
+
+// contradicts reports whether who arrives cannot be whose the reference is: it
+// goes the other way, has another plate or, where one of the plates is not
+// known, is of another kind. Who tells nothing of it means that visit.
+func (a *asked) contradicts(of *bearer) bool {
+	in := &a.Input
+	switch told, known := border.VehicleType.Of(in.Traits), border.VehicleType.Of(of.traits); {
+	case in.Traits == 0 && a.Plate == "":
+		return false
+	case in.Direction != of.direction:
+		return true
+	case a.Plate != "" && of.plate != "":
+		return !border.SamePlate(a.Plate, of.plate)
+	default:
+		return told != 0 && known != 0 && told != known
+	}
+}
+
+// plateOf is the plate of a visit that is announced or here, "" if it cannot be
+// told or was erased.
+func (n *Node) plateOf(ctx context.Context, id gate.VisitID) (string, error) {
+	if plate, told := n.plates[id]; told {
+		return plate, nil
+	}
+	n.mu.Lock()
+	v := n.screen.visits[id]
+	n.mu.Unlock()
+	if v == nil || v.Plate == "" {
+		return "", nil
+	}
+	_, plate, _, err := n.ledger.Reveal(ctx, v.Plate)
+	if border.PlateKey(plate) == "" { // it tells nobody apart
+		plate = ""
+	}
+	return plate, err
+}
 
 // bearer finds whose a reference is: in the batch under way, on the screens, or
 // by what the ledger has.
@@ -64,7 +103,7 @@ func (n *Node) bearer(ctx context.Context, reference string) (bearer, error) {
 		n.mu.Unlock()
 	}
 	if now, here := n.state.Visit(out.id); here {
-		return bearer{present, now.ID, now.Traits, now.Direction}, nil
+		return bearer{is: present, id: now.ID, traits: now.Traits, direction: now.Direction}, nil
 	}
 	if named {
 		out.is = left
@@ -101,7 +140,7 @@ func (n *Node) recorded(ctx context.Context, reference string) (bearer, error) {
 	}
 	rec := Record{Facts: facts}
 	rec.recall(serial, reference, "")
-	out := bearer{left, rec.ID, rec.Traits, rec.Direction}
+	out := bearer{is: left, id: rec.ID, traits: rec.Traits, direction: rec.Direction}
 	for i := range facts {
 		if facts[i].Visit.Serial() == serial { // its beginning may be lost
 			out.id = facts[i].Visit
@@ -117,9 +156,13 @@ func (n *Node) recorded(ctx context.Context, reference string) (bearer, error) {
 // anomaly.
 func (n *Node) claim(b *ledger.Batch, a *asked, id gate.VisitID, of *bearer) {
 	f := gate.Fact{Kind: gate.Anomaly, At: n.state.Now(), Visit: id, Place: a.facts[0].Place, Reason: gate.NotMinted}
-	if of.is == left {
+	switch of.is {
+	case left:
 		f.Reason = gate.UsedBefore
+	case another:
+		f.Reason = gate.InUse
 	}
+	a.result.Anomaly, a.result.Claimed = f.Reason.String(), a.Reference
 	n.state.Apply(&f)
 	n.add(b, a, n.codec.Entry(&f), &f)
 	n.append(b, a, kindClaimed, f.At, a.entries[len(a.entries)-1].Seq, claimedData{id.Serial(), id.Slot(), a.Reference, of.id.Serial()})

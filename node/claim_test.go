@@ -18,6 +18,13 @@ func brought(id, reference string) Command {
 	return c
 }
 
+// plated is an arrival with a plate under a reference.
+func plated(id, reference, plate string) Command {
+	c := brought(id, reference)
+	c.Plate = plate
+	return c
+}
+
 func gone(id, reference string) Command {
 	return Command{ID: id, Reference: reference, Input: gate.Input{Do: gate.ObserveGone, Reason: gate.ByDriver}}
 }
@@ -117,6 +124,86 @@ func TestAReferenceIsOfOneVisit(t *testing.T) {
 	}
 }
 
+// A second vehicle under the reference of one that is announced or here is a
+// visit of its own; what is plainly the same vehicle is told of once more.
+func TestASecondVehicleUnderAReference(t *testing.T) {
+	const empty = border.Empty | border.ArticulatedTruck
+	rigid := truck&^border.VehicleType.Mask() | border.RigidTruck
+	for _, test := range []struct {
+		name      string
+		plate     string // of the first
+		told      string // of the second
+		traits    border.Traits
+		direction gate.Direction
+		announced bool
+		another   bool
+		now       string // plate of the first, afterwards
+	}{
+		{"another plate", "2A-1111", "9Z-9999", truck, 0, false, true, "2A-1111"},
+		{"another plate and the other way", "2A-1111", "9Z-9999", rigid, 1, false, true, "2A-1111"},
+		{"the other way", "2A-1111", "2A-1111", truck, 1, false, true, "2A-1111"},
+		{"the other way, without a plate", "2A-1111", "", truck, 1, false, true, "2A-1111"},
+		{"another kind", "2A-1111", "", rigid, 0, false, true, "2A-1111"},
+		{"another kind, its plate not known before", "", "9Z-9999", rigid, 0, false, true, ""},
+		{"another plate than announced", "2A-1111", "9Z-9999", truck, 0, true, true, "2A-1111"},
+		{"the same", "2A-1111", "2a 1111", truck, 0, false, false, "2A-1111"},
+		{"the same with its province", "2A-1111", "2A-1111 Phnom Penh", truck, 0, false, false, "2A-1111"},
+		{"the same, without a plate", "2A-1111", "", truck, 0, false, false, "2A-1111"},
+		{"the same, otherwise laden", "2A-1111", "2A-1111", empty, 0, false, false, "2A-1111"},
+		{"the same plate, misread kind", "2A-1111", "2A-1111", rigid, 0, false, false, "2A-1111"},
+		{"its plate is known now", "", "2A-1111", truck, 0, false, false, "2A-1111"},
+		{"as announced", "2A-1111", "2A-1111", truck, 0, true, false, "2A-1111"},
+		{"as announced, and its plate is known now", "", "2A-1111", truck, 0, true, false, "2A-1111"},
+	} {
+		file, clock := filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1)
+		n, stop := running(t, part(t, 0), file, clock)
+		c := arrival("first")
+		if c.Plate = test.plate; test.announced {
+			c.Input.Do = gate.Announce
+		}
+		first := do(t, n, c).Reference
+		c = brought("second", first)
+		c.Plate, c.Input.Traits, c.Input.Direction = test.told, test.traits, test.direction
+		second := do(t, n, c)
+		if again := do(t, n, c); !again.Repeated || again.Reference != second.Reference || again.Anomaly != second.Anomaly || again.Claimed != second.Claimed {
+			t.Errorf("%s: asked again it is answered %+v, not %+v", test.name, again, second)
+		}
+		for range 2 { // and once more from the ledger alone
+			old, _, err := n.Record(t.Context(), first)
+			if plate, _ := n.Reveal(t.Context(), old.Plate); err != nil || plate != test.now || old.Traits&border.VehicleType.Mask() != border.ArticulatedTruck || old.Direction != 0 {
+				t.Errorf("%s: the first is now %q, %+v, %v", test.name, plate, old, err)
+			}
+			switch odd, err := n.Anomalies(t.Context()); {
+			case test.another:
+				late, _, _ := n.Record(t.Context(), second.Reference)
+				plate, _ := n.Reveal(t.Context(), late.Plate)
+				if second.Reference == first || second.Claimed != first || second.Anomaly != gate.InUse.String() || plate != test.told || late.Traits != test.traits || late.Direction != test.direction ||
+					late.Claimed != first || !slices.Equal(old.ClaimedBy, []string{second.Reference}) {
+					t.Errorf("%s: the second is answered %+v, and is %q, %+v", test.name, second, plate, late)
+				}
+				if len(odd) != 1 || odd[0].Reason != gate.InUse || odd[0].Reference != second.Reference || odd[0].Claimed != first {
+					t.Errorf("%s: out of the ordinary is %+v, %v", test.name, odd, err)
+				}
+				if found, _ := n.Traces(t.Context(), test.told); test.told != "" && !slices.ContainsFunc(found, func(f Trace) bool { return f.Reference == second.Reference }) {
+					t.Errorf("%s: nobody is found by %s: %+v", test.name, test.told, found)
+				}
+			case second.Reference != first || second.Claimed != "" || len(old.ClaimedBy) > 0:
+				t.Errorf("%s: the second is answered %+v", test.name, second)
+			case test.announced:
+				if second.Anomaly != "" || len(odd) > 0 || old.ArrivedAt == 0 {
+					t.Errorf("%s: %+v, %+v, %+v", test.name, second, odd, old)
+				}
+			case second.Anomaly != gate.NotExpected.String() || len(odd) != 1 || odd[0].Reason != gate.NotExpected || odd[0].Traits != test.traits:
+				t.Errorf("%s: answered %+v, out of the ordinary is %+v", test.name, second, odd)
+			}
+			stop()
+			tamper(t, "sqlite:"+file, `DELETE FROM snapshots`)
+			n, stop = running(t, part(t, 0), file, clock)
+		}
+		stop()
+	}
+}
+
 // What was decided in one batch counts for what follows in it.
 func TestClaimsInOneBatch(t *testing.T) {
 	hand := &hands{morning()}
@@ -128,6 +215,8 @@ func TestClaimsInOneBatch(t *testing.T) {
 	for _, c := range []Command{
 		brought("1", foreign), arrival("2"), brought("3", own), gone("4", own), brought("5", own), gone("6", foreign), brought("7", foreign),
 		brought("8", border.MintReference("KH", 1, 1).String()), // the number of who goes by the neighbour's
+		plated("9", "", "2A-1111"), plated("10", border.MintReference("KH", 1, 6).String(), "9Z-9999"),
+		plated("11", border.MintReference("KH", 1, 6).String(), "2A-1111"),
 	} {
 		c.Actor = "world"
 		batch = append(batch, &asked{Command: c, answer: make(chan answered, 1)})
@@ -141,7 +230,7 @@ func TestClaimsInOneBatch(t *testing.T) {
 		}
 	}
 	mint := func(serial uint64) string { return border.MintReference("KH", 1, serial).String() }
-	if want := []string{foreign, own, "", "", mint(3), "", mint(4), mint(5)}; !slices.Equal(got, want) {
+	if want := []string{foreign, own, own, "", mint(3), "", mint(4), mint(5), mint(6), mint(7), mint(6)}; !slices.Equal(got, want) {
 		t.Errorf("answered %q, not %q", got, want)
 	}
 	odd, _ := n.Anomalies(t.Context())
@@ -149,7 +238,7 @@ func TestClaimsInOneBatch(t *testing.T) {
 	for _, a := range odd {
 		why = append(why, a.Reason)
 	}
-	if want := []gate.Reason{gate.NotExpected, gate.UsedBefore, gate.UsedBefore, gate.NotMinted}; !slices.Equal(why, want) {
+	if want := []gate.Reason{gate.NotExpected, gate.UsedBefore, gate.UsedBefore, gate.NotMinted, gate.InUse, gate.NotExpected}; !slices.Equal(why, want) {
 		t.Errorf("out of the ordinary are %v, not %v", why, want)
 	}
 }

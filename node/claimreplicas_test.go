@@ -20,33 +20,36 @@ import (
 	"landport/ledger/pgtest"
 )
 
-// came is an arrival, or a departure, under a reference; "" is none.
+// came is an arrival with a plate, or a departure, under a reference; "" is none.
 type came struct {
-	reference string
-	leaves    bool
+	reference, plate string
+	leaves           bool
 }
 
 // nobody is what is answered of a reference that is of no visit.
 const nobody = "nobody"
 
 // register is what one replica alone would know: how many numbers were given, and
-// of every reference that is a visit's whether it is here.
+// of every reference that is a visit's whether it is here, and its plate.
 type register struct {
 	serial uint64
 	here   map[string]bool
+	plate  map[string]string
 }
 
 // step is what becomes of the register, and what is answered: the reference under
-// which a visit came, "" if it is here already or leaves.
+// which a visit came or is here already, "" if it leaves.
 func (r register) step(c came) (register, string) {
 	here, known := r.here[c.reference]
 	switch {
 	case c.leaves && !known:
 		return r, nobody
-	case here && !c.leaves, known && !here && c.leaves:
+	case here && !c.leaves && r.plate[c.reference] == c.plate:
+		return r, c.reference
+	case known && !here && c.leaves:
 		return r, ""
 	}
-	r.here = maps.Clone(r.here)
+	r.here, r.plate = maps.Clone(r.here), maps.Clone(r.plate)
 	if c.leaves {
 		r.here[c.reference] = false
 		return r, ""
@@ -56,13 +59,13 @@ func (r register) step(c came) (register, string) {
 	if ref, err := border.ParseReference(name); err != nil || ref.Country == "KH" || known {
 		name = border.MintReference("KH", 1, r.serial).String()
 	}
-	r.here[name] = true
+	r.here[name], r.plate[name] = true, c.plate
 	return r, name
 }
 
 func registers() porcupine.Model {
 	return porcupine.Model{
-		Init: func() any { return register{here: map[string]bool{}} },
+		Init: func() any { return register{here: map[string]bool{}, plate: map[string]string{}} },
 		Step: func(state, input, output any) (bool, any) {
 			next, answer := state.(register).step(input.(came))
 			return answer == output.(string), next
@@ -89,7 +92,7 @@ func TestReplicasAgreeWhoseReferenceItIs(t *testing.T) {
 			all.Go(func() {
 				r := rand.New(rand.NewPCG(uint64(caller), round))
 				for i := range 25 {
-					asked := came{leaves: r.IntN(4) == 0}
+					asked := came{leaves: r.IntN(4) == 0, plate: []string{"2A-1111", "9Z-9999"}[r.IntN(2)]}
 					switch r.IntN(3) {
 					case 0:
 						asked.reference = border.MintReference("KH", 1, 1+r.Uint64N(80)).String()
@@ -100,7 +103,7 @@ func TestReplicasAgreeWhoseReferenceItIs(t *testing.T) {
 						asked.reference = border.MintReference("KH", 1, 1+r.Uint64N(10)).String()
 					}
 					id := fmt.Sprintf("r%d-c%d-%d", round, caller, i)
-					c := brought(id, asked.reference)
+					c := plated(id, asked.reference, asked.plate)
 					if asked.leaves {
 						c = gone(id, asked.reference)
 					}
@@ -139,7 +142,7 @@ func TestReplicasAgreeWhoseReferenceItIs(t *testing.T) {
 			continue
 		}
 		want, _, _ := fresh.Record(t.Context(), reference)
-		if other, twice := whose[want.ID]; twice || want.Reference != reference {
+		if other, twice := whose[want.ID]; twice && other != reference || want.Reference != reference {
 			t.Errorf("%s is of visit %d, which is %s, and %s", reference, want.ID.Serial(), want.Reference, other)
 		}
 		whose[want.ID] = reference

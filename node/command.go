@@ -46,7 +46,18 @@ type Answer struct {
 	Reference string `json:"reference,omitempty"`
 	Refusal   string `json:"refusal,omitempty"` // code of why it was not done
 	Detail    string `json:"detail,omitempty"`  // and in a sentence
+	Anomaly   string `json:"anomaly,omitempty"` // reason of the first anomaly that followed
+	Claimed   string `json:"claimed,omitempty"` // reference that was brought and is not the visit's own
 	Repeated  bool   `json:"-"`                 // it had been done before
+}
+
+// note notes what is out of the ordinary among the facts that followed.
+func (a *Answer) note(facts []gate.Fact) {
+	for i := 0; i < len(facts) && a.Anomaly == ""; i++ {
+		if facts[i].Kind == gate.Anomaly {
+			a.Anomaly = facts[i].Reason.String()
+		}
+	}
 }
 
 // json is the answer as encoding/json writes it.
@@ -57,6 +68,8 @@ func (a *Answer) json() string {
 	b = appendText(b, "reference", a.Reference)
 	b = appendText(b, "refusal", a.Refusal)
 	b = appendText(b, "detail", a.Detail)
+	b = appendText(b, "anomaly", a.Anomaly)
+	b = appendText(b, "claimed", a.Claimed)
 	return string(append(b, '}'))
 }
 

@@ -20,12 +20,6 @@ func (n *Node) correct(ctx context.Context, a *asked, in *gate.Input, now border
 	if a.Plate == "" {
 		return true, nil
 	}
-	n.mu.Lock()
-	v := n.screen.visits[in.Visit]
-	n.mu.Unlock()
-	if v == nil || v.Plate == "" || n.plated[in.Visit] {
-		return false, nil
-	}
-	plate, err := n.Reveal(ctx, v.Plate)
+	plate, err := n.plateOf(ctx, in.Visit)
 	return plate == a.Plate, err
 }

@@ -62,7 +62,7 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 		return err
 	}
 	clear(n.fresh)
-	clear(n.plated)
+	clear(n.plates)
 	n.made = n.made[:0]
 	now := n.instant(b.Now())
 	n.gate(b, tick, &gate.Input{At: now})
@@ -76,6 +76,7 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 			continue
 		}
 		a.result.Entries = len(a.entries)
+		a.result.note(a.facts)
 		if len(a.entries) > 0 {
 			a.result.Sequence = a.entries[0].Seq
 		}
@@ -191,8 +192,12 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 		return
 	case a.brings() && of.is != present:
 		n.name(b, a, &of)
+	case in.Do == gate.ObserveArrival:
+		a.result.Reference = a.Reference
+		if a.Plate != "" && of.plate == "" {
+			n.plate(b, a, namedData{Visit: in.Visit.Serial(), Slot: in.Visit.Slot()})
+		}
 	case in.Do == gate.Correct && a.Plate != "":
-		n.plated[in.Visit] = true
 		n.plate(b, a, namedData{Visit: in.Visit.Serial(), Slot: in.Visit.Slot()})
 	}
 	if a.Remark != "" && len(a.entries) > 0 {
@@ -234,6 +239,12 @@ func (n *Node) aim(ctx context.Context, a *asked, in *gate.Input) (of bearer) {
 		return of
 	}
 	switch over := in.Do.Observation() || in.Do == gate.LimitStay; {
+	case in.Do == gate.ObserveArrival && of.is == present:
+		if of.plate, a.err = n.plateOf(ctx, of.id); a.contradicts(&of) {
+			of.is = another
+			break
+		}
+		in.Visit = of.id
 	case a.brings() && of.is == present:
 		in.Visit = of.id
 	case a.brings():
@@ -299,6 +310,7 @@ func (n *Node) name(b *ledger.Batch, a *asked, of *bearer) {
 func (n *Node) plate(b *ledger.Batch, a *asked, named namedData) {
 	if a.Plate != "" {
 		named.Plate = b.Personal("plate", a.Plate)
+		n.plates[gate.MakeVisitID(named.Visit, named.Slot)] = a.Plate
 	}
 	n.append(b, a, kindNamed, a.facts[0].At, a.entries[0].Seq, named)
 }

@@ -27,7 +27,7 @@ func TestAnswersInJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := Answer{
 			rapid.Int64().Draw(t, "sequence"), rapid.Int().Draw(t, "entries"),
-			text.Draw(t, "reference"), text.Draw(t, "refusal"), text.Draw(t, "detail"), rapid.Bool().Draw(t, "repeated"),
+			text.Draw(t, "reference"), text.Draw(t, "refusal"), text.Draw(t, "detail"), text.Draw(t, "anomaly"), text.Draw(t, "claimed"), rapid.Bool().Draw(t, "repeated"),
 		}
 		if want := compact(a); a.json() != string(want) {
 			t.Fatalf("%s, encoding/json writes %s", a.json(), want)

@@ -44,7 +44,7 @@ type Node struct {
 	hole    hole                    // what a recovery gave up
 	epoch   int                     // of the ledger: cursors of another are of another past
 	fresh   map[string]gate.VisitID // visits named in the batch under way, by reference
-	plated  map[gate.VisitID]bool   // visits whose plate was corrected in it
+	plates  map[gate.VisitID]string // told in it, by visit
 	made    []gate.Fact             // of its entries, of no kind where they are the node's own
 	decided []gate.Fact             // by the gate, of the input under way
 	rows    indexRows               // of the batch
@@ -110,7 +110,7 @@ func newNode(c Config) (*Node, error) {
 	return &Node{
 		model: c.Post, codec: names, was: was.or(names), force: names, teller: names, ledger: c.Ledger, clock: c.Clock, log: c.Log, absence: absence{log: c.Log},
 		queue: make(chan *asked, queued), done: make(chan struct{}), changed: make(chan struct{}),
-		fresh: map[string]gate.VisitID{}, plated: map[gate.VisitID]bool{},
+		fresh: map[string]gate.VisitID{}, plates: map[gate.VisitID]string{},
 	}, nil
 }
 

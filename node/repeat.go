@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -32,19 +33,26 @@ func (n *Node) repeat(ctx context.Context, a *asked, o ledger.Outcome) {
 func (n *Node) recalled(ctx context.Context, o ledger.Outcome) (Answer, error) {
 	out := Answer{Sequence: o.First, Entries: o.Entries}
 	entries, err := n.ledger.Entries(ctx, o.First-1, o.Entries)
+	last := "" // anomaly
 	for i := range entries {
 		e := &entries[i]
-		if e.Kind == kindNamed {
-			var d namedData
-			if err := json.Unmarshal(e.Data, &d); err == nil && d.Reference != "" {
-				out.Reference = d.Reference
-			}
+		switch aside, _, err := asideOf(e); {
+		case err != nil:
+		case aside.Kind == AsideNamed:
+			out.Reference = cmp.Or(aside.Reference, out.Reference)
+		case aside.Kind == AsideClaimed:
+			out.Anomaly, out.Claimed = last, aside.Claimed
 		}
-		if fact, ok, _ := n.fact(e); ok && out.Reference == "" {
-			switch fact.Kind {
-			case gate.Announced, gate.Arrived, gate.Alighted:
-				out.Reference = n.minted(fact.Visit.Serial())
-			}
+		fact, ok, _ := n.fact(e)
+		if !ok {
+			continue
+		}
+		out.note([]gate.Fact{fact})
+		switch fact.Kind {
+		case gate.Anomaly:
+			last = fact.Reason.String()
+		case gate.Announced, gate.Arrived, gate.Alighted:
+			out.Reference = cmp.Or(out.Reference, n.minted(fact.Visit.Serial()))
 		}
 	}
 	return out, err

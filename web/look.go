@@ -103,6 +103,7 @@ func anomalyWords(r gate.Reason) string {
 		gate.TooEarly:    "was told of a time before what is known of it",
 		gate.HasLeft:     "was reported after it had left", gate.NoCoach: "is no coach, and a passenger alighted from it",
 		gate.NotMinted: "came under a reference that was never given", gate.UsedBefore: "came under the reference of a visit that is over",
+		gate.InUse: "came under the reference of another vehicle, which is announced or here",
 	}
 	if w, ok := words[r]; ok {
 		return w
