@@ -98,8 +98,12 @@ func TestATornadoSaysWhereOneFewerIsTooFew(t *testing.T) {
 	if said := all.Text(); all.Bars[0].Path != "stops[counter].servers" || !strings.Contains(said, "one fewer is too few") || strings.Contains(said, "nearer to 1") {
 		t.Error(said)
 	}
-	if got := (&End{Value: "{lognormal: {mean: 23.8095238095m, cv: 0.8}}"}).value(); got != "{lognormal: {mean: 23.81m, cv: 0.8}}" {
-		t.Errorf("shown as %s", got)
+	for _, test := range []struct{ value, want string }{
+		{"{lognormal: {mean: 23.8095238095m, cv: 0.8}}", "mean 23.81m"}, {"128.571428571/day", "128.57/day"}, {"0.000123456", "0.000123"}, {"06:00-22:00", "06:00-22:00"}, {"4", "4"},
+	} {
+		if got := (&End{Value: test.value}).value(); got != test.want {
+			t.Errorf("%s is shown as %s", test.value, got)
+		}
 	}
 }
 

@@ -65,7 +65,11 @@ func (e *End) value() string {
 	if e == nil {
 		return "–"
 	}
-	return longDecimals.ReplaceAllStringFunc(e.Value, func(number string) string {
+	value := e.Value
+	if m := writtenMean.FindStringSubmatch(value); m != nil {
+		value = "mean " + m[1] // what else a distribution has stays as it is
+	}
+	return longDecimals.ReplaceAllStringFunc(value, func(number string) string {
 		x, _ := strconv.ParseFloat(number, 64)
 		if x < 1 {
 			return fmt.Sprintf("%.3g", x)
@@ -73,6 +77,9 @@ func (e *End) value() string {
 		return fmt.Sprintf("%.2f", x)
 	})
 }
+
+// writtenMean finds the mean of a distribution.
+var writtenMean = regexp.MustCompile(`^\{[a-z]+: \{mean: ([^,}]+)`)
 
 // longDecimals finds numbers of more decimals than anybody compares.
 var longDecimals = regexp.MustCompile(`[0-9]+\.[0-9]{5,}`)
