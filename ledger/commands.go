@@ -73,14 +73,22 @@ func each(ctx context.Context, db *database, row func(*sql.Rows) error, query st
 }
 
 // MendCommands has what is known of commands fit the entries again: see
-// VerifyCommands. Of a command that is made anew the request is unknown, all
-// zeros, and the answer empty. Nobody may have the ledger open.
-func MendCommands(ctx context.Context, c Config) error {
+// VerifyCommands. Of a command that is made anew, and altered ones are, the
+// request is unknown, all zeros, and the answer empty. Nobody may have the ledger
+// open.
+func MendCommands(ctx context.Context, c Config, altered ...string) error {
 	l, err := open(ctx, c)
 	if err != nil {
 		return err
 	}
-	err = l.transact(ctx, true, func(tx *sql.Tx) error { return mendCommands(ctx, tx) })
+	err = l.transact(ctx, true, func(tx *sql.Tx) error {
+		for _, id := range altered {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM commands WHERE id = $1`, id); err != nil {
+				return err
+			}
+		}
+		return mendCommands(ctx, tx)
+	})
 	return errors.Join(err, l.Close())
 }
 

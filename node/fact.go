@@ -174,8 +174,8 @@ func (c *Codec) read(e *ledger.Entry) (f gate.Fact, ok bool, err error) {
 	return f, true, err
 }
 
-// visits reads of an entry of the gate which visits it is about, whatever the
-// crossing was.
+// visits reads of an entry of the gate which visits it is about, and its reason,
+// whatever the crossing was.
 func visits(e *ledger.Entry) (f gate.Fact, ok bool, err error) {
 	if !strings.HasPrefix(e.Kind, gatePrefix) {
 		return f, false, nil
@@ -190,7 +190,8 @@ func visits(e *ledger.Entry) (f gate.Fact, ok bool, err error) {
 	if err != nil {
 		return f, true, fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
 	}
-	return gate.Fact{Kind: kind, Visit: gate.MakeVisitID(d.Visit, d.Slot), Other: gate.MakeVisitID(d.Other, d.OtherSlot)}, true, nil
+	reason, _ := gate.ParseReason(d.Reason)
+	return gate.Fact{Kind: kind, Visit: gate.MakeVisitID(d.Visit, d.Slot), Other: gate.MakeVisitID(d.Other, d.OtherSlot), Reason: reason}, true, nil
 }
 
 // Fact reads the gate's fact out of an entry.

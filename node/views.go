@@ -36,7 +36,7 @@ const differencesMost = 5
 
 // VerifyViews makes the tables that are made of the entries anew, in a temporary
 // file, with what a running node makes them with, and names the first rows of
-// each that differ. The entries must be sound. It may run beside a node. What the
+// each that differ, and the first answers to commands that do not follow. The entries must be sound. It may run beside a node. What the
 // node has not made yet is no difference: it is made when it starts.
 func VerifyViews(ctx context.Context, url string, layout *gate.Layout) (differences []*ledger.Damage, err error) {
 	l, err := ledger.Read(ctx, url)
@@ -78,7 +78,14 @@ func VerifyViews(ctx context.Context, url string, layout *gate.Layout) (differen
 		}
 		differences = append(differences, found...)
 	}
-	return differences, nil
+	altered, err := AlteredAnswers(ctx, l, layout, indexed)
+	for _, a := range altered[:min(len(altered), differencesMost)] {
+		differences = append(differences, &ledger.Damage{What: fmt.Sprintf("commands: the answer to %q %s, which does not follow from the entries", a.Command, a.What)})
+	}
+	if more := len(altered) - differencesMost; more > 0 {
+		differences = append(differences, &ledger.Damage{What: fmt.Sprintf("commands: %d more answers do not follow from the entries", more)})
+	}
+	return differences, err
 }
 
 // makeViews writes the tables of a ledger into another database, as far as they

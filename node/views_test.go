@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,8 +121,61 @@ func TestViewsAreHeldAgainstTheEntries(t *testing.T) {
 			}
 			workedFor(t, url, m, shift("bb"))
 			found("gone on with")
+			for _, test := range []struct{ harm, want string }{
+				{`UPDATE commands SET answer = REPLACE(answer, '"reference":"', '"reference":"X') WHERE id = 'a1'`, `commands: the answer to "a1" gives the reference "X`},
+				{`UPDATE commands SET answer = (SELECT answer FROM commands c WHERE c.id = 'a1') WHERE id = 'a2'`, `commands: the answer to "a2" says that `},
+				{`UPDATE commands SET answer = REPLACE(answer, '}', ',"refusal":"full"}') WHERE id = 'agone1'`, `commands: the answer to "agone1" says that it was refused`},
+				{`UPDATE commands SET answer = REPLACE(answer, '}', ',"anomaly":"lost"}') WHERE id = 'bb3'`, `commands: the answer to "bb3" tells the anomaly "lost"`},
+				{`UPDATE commands SET answer = REPLACE(answer, '}', ',"claimed":"VN"}') WHERE id = 'bb3'`, `commands: the answer to "bb3" says that it came as "VN"`},
+				{`UPDATE commands SET answer = '{' WHERE id = 'bb0'`, `commands: the answer to "bb0" cannot be read`},
+				{`UPDATE commands SET answer = REPLACE(answer, '"reference"', '"r"')`, `commands: 7 more answers do not follow from the entries`},
+			} {
+				db := directly(t, url)
+				if _, err := db.ExecContext(t.Context(), `CREATE TABLE kept AS SELECT id, answer FROM commands`); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := db.ExecContext(t.Context(), test.harm); err != nil {
+					t.Fatal(err)
+				}
+				found(test.harm, test.want)
+				for _, mend := range []string{`UPDATE commands SET answer = (SELECT answer FROM kept WHERE kept.id = commands.id)`, `DROP TABLE kept`} {
+					if _, err := db.ExecContext(t.Context(), mend); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := db.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			found("as it was")
+			answerIsMadeAnew(t, url, m)
 		})
 	}
+}
+
+// An answer that was altered is forgotten, and made anew of the entries when the
+// command is handed in again.
+func answerIsMadeAnew(t *testing.T, url string, m *sim.Model) {
+	t.Helper()
+	db := directly(t, url)
+	if _, err := db.ExecContext(t.Context(), `UPDATE commands SET answer = REPLACE(answer, '"reference":"', '"reference":"X') WHERE id = 'a1'`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	altered, err := AlteredCommands(t.Context(), url, m.Layout)
+	if err != nil || !slices.Equal(altered, []string{"a1"}) {
+		t.Fatalf("altered are %v, %v", altered, err)
+	}
+	if err := ledger.MendCommands(t.Context(), ledger.Config{URL: url, Origin: "bavet.kh"}, altered...); err != nil {
+		t.Fatal(err)
+	}
+	workedFor(t, url, m, func(n *Node) {
+		if a := do(t, n, arrival("a1")); !a.Repeated || a.Reference != n.minted(2) {
+			t.Errorf("it was answered %+v", a)
+		}
+	})
 }
 
 // directly opens a ledger's database past the ledger.

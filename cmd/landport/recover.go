@@ -117,7 +117,7 @@ func (r recoverCommand) recover(ctx context.Context, c console, config ledger.Co
 	}
 	if len(lost)+len(report.Damage) == 0 && !r.Anyway {
 		e.Ledger, e.Epoch, e.Size, e.Same, e.Lost = report.Head.Origin, report.Head.Epoch, report.Head.Size, true, []*ledger.Damage{}
-		return madeAnew(ctx, config)
+		return r.madeAnew(ctx, config)
 	}
 	head, lost, err := ledger.Recover(ctx, config, r.Reason, lost...)
 	e.Ledger, e.Epoch, e.Size, e.Lost = head.Origin, head.Epoch, head.Size, append([]*ledger.Damage{}, lost...)
@@ -125,13 +125,23 @@ func (r recoverCommand) recover(ctx context.Context, c console, config ledger.Co
 	if err != nil {
 		return err
 	}
-	return madeAnew(ctx, config)
+	return r.madeAnew(ctx, config)
 }
 
 // madeAnew has what is made of the entries made anew: what is known of commands
 // at once, the tables of records and studies when the node starts.
-func madeAnew(ctx context.Context, config ledger.Config) error {
-	if err := ledger.MendCommands(ctx, config); err != nil {
+func (r recoverCommand) madeAnew(ctx context.Context, config ledger.Config) error {
+	var altered []string
+	if r.Post != "" {
+		_, part, err := openPost(r.Post)
+		if err != nil {
+			return err
+		}
+		if altered, err = node.AlteredCommands(ctx, config.URL, part.Layout); err != nil {
+			return err
+		}
+	}
+	if err := ledger.MendCommands(ctx, config, altered...); err != nil {
 		return err
 	}
 	return node.DropViews(ctx, config)
