@@ -135,8 +135,7 @@ func (r *rememberer) act(visit int32, in *gate.Input) {
 }
 
 func (r *rememberer) add(f *gate.Fact) {
-	if in, own := orderBehind(f); in.Do != gate.Tick {
-		in.At = f.At
+	if in, own := orderBehind(f); in.Do != gate.Tick && f.Visit == 0 {
 		r.past.acts = append(r.past.acts, pastAct{in, -1, own})
 		return
 	}
@@ -182,8 +181,8 @@ func (r *rememberer) arrive(i int32, f *gate.Fact) {
 
 // follow takes in a fact of a visit that is known.
 func (r *rememberer) follow(i int32, f *gate.Fact) {
-	if in := doneTo(f); in.Do != gate.Tick {
-		if in.At = f.At; in.Do == gate.Call && r.open[i][under].kind == gate.Called {
+	if in, _ := orderBehind(f); in.Do != gate.Tick {
+		if in.Do == gate.Call && r.open[i][under].kind == gate.Called {
 			in.Do = gate.Recall
 		}
 		r.act(i, &in)
@@ -277,57 +276,38 @@ func (r *rememberer) stray(i int32, f *gate.Fact) {
 	r.close(i, under, f.At, served)
 }
 
-// doneTo returns the order behind a fact about a visit, if people gave one.
-func doneTo(f *gate.Fact) (in gate.Input) {
-	in = gate.Input{Place: f.Place, N: f.N, Reason: f.Reason, Formalities: f.Formalities, Traits: f.Traits}
-	switch f.Kind {
-	case gate.Booked:
-		in.Do = gate.Book
-	case gate.Unbooked:
-		in.Do = gate.GiveBack
-	case gate.Cancelled:
-		in.Do = gate.Cancel
-	case gate.Relocated:
-		in.Do = gate.Move
-	case gate.Corrected:
-		in.Do = gate.Correct
-	case gate.Called:
-		if f.Reason >= gate.ByDriver { // the others are reasons of the rules
-			in.Do = gate.Call
-		}
-	}
-	return in
+// behind are the orders that people gave where a fact of such a kind is told, and
+// which of them are the plan's own matter.
+var behind = [...]struct {
+	do  gate.Do
+	own bool
+}{
+	gate.Booked:             {do: gate.Book},
+	gate.Unbooked:           {do: gate.GiveBack},
+	gate.Cancelled:          {do: gate.Cancel},
+	gate.Relocated:          {do: gate.Move},
+	gate.Corrected:          {do: gate.Correct},
+	gate.Called:             {do: gate.Call},
+	gate.PostClosed:         {do: gate.ClosePost},
+	gate.PostReopened:       {do: gate.ReopenPost},
+	gate.LaneClosed:         {do: gate.CloseLane},
+	gate.LaneOpened:         {do: gate.OpenLane},
+	gate.ServersSet:         {do: gate.SetServers},
+	gate.CapacitySet:        {gate.SetCapacity, true},
+	gate.AcceptsSet:         {gate.SetAccepts, true},
+	gate.LaneTurning:        {gate.TurnLane, true},
+	gate.ProcedureStarted:   {gate.StartProcedure, true},
+	gate.ProcedureSuspended: {gate.SuspendProcedure, true},
+	gate.PolicySet:          {gate.SetPolicy, true},
+	gate.HoursSet:           {gate.SetHours, true},
 }
 
-// orderBehind returns the order behind a fact about the crossing, and whether it
-// is the plan's own matter.
+// orderBehind returns the order behind a fact, a Tick if people gave none, and
+// whether it is the plan's own matter.
 func orderBehind(f *gate.Fact) (in gate.Input, own bool) {
-	in = gate.Input{Place: f.Place, Stop: f.Stop, Procedure: f.Procedure, Direction: f.Direction, Traits: f.Traits, N: f.N, Reason: f.Reason}
-	switch f.Kind {
-	case gate.PostClosed:
-		in.Do = gate.ClosePost
-	case gate.PostReopened:
-		in.Do = gate.ReopenPost
-	case gate.LaneClosed:
-		in.Do = gate.CloseLane
-	case gate.LaneOpened:
-		in.Do = gate.OpenLane
-	case gate.ServersSet:
-		in.Do = gate.SetServers
-	case gate.CapacitySet:
-		in.Do, own = gate.SetCapacity, true
-	case gate.AcceptsSet:
-		in.Do, own = gate.SetAccepts, true
-	case gate.LaneTurning:
-		in.Do, own = gate.TurnLane, true
-	case gate.ProcedureStarted:
-		in.Do, own = gate.StartProcedure, true
-	case gate.ProcedureSuspended:
-		in.Do, own = gate.SuspendProcedure, true
-	case gate.PolicySet:
-		in.Do, own = gate.SetPolicy, true
-	case gate.HoursSet:
-		in.Do, own = gate.SetHours, true
+	if int(f.Kind) >= len(behind) || f.Kind == gate.Called && f.Reason < gate.ByDriver { // reasons of the rules
+		return in, false
 	}
-	return in, own
+	by := behind[f.Kind]
+	return gate.Input{Do: by.do, At: f.At, Place: f.Place, Stop: f.Stop, Procedure: f.Procedure, Direction: f.Direction, Traits: f.Traits, N: f.N, Reason: f.Reason, Formalities: f.Formalities}, by.own
 }
