@@ -51,6 +51,9 @@ func (s *State) observeArrival(v *visit, in *Input) {
 	} else if s.layout.tellsKinds[d] && traits&border.VehicleType.Mask() == 0 {
 		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: KindUnknown})
 	}
+	if !s.places[at].takesNow(d) {
+		s.emit(&Fact{Kind: Anomaly, Visit: id, Place: at, Reason: NotOpen})
+	}
 	if full || v.phase == PhaseAstray || in.Formalities != 0 {
 		s.oddities(v, in.Formalities, full)
 	}
@@ -100,19 +103,25 @@ func (s *State) procedureFor(t border.Traits, d Direction, at PlaceID) (Procedur
 }
 
 // firstPlace returns where a visit is first seen: of several lanes the one
-// with fewest vehicles among those that take it.
+// with fewest vehicles among those that take it now, one with room if there is.
 func (s *State) firstPlace(p *plan, t border.Traits) PlaceID {
 	places := p.Legs[0].Places
-	best := places[0]
 	if len(places) == 1 {
-		return best
+		return places[0]
 	}
-	fits := func(id PlaceID) bool {
-		return s.places[id].accepts.Accepts(t) && s.places[id].enterable(p.Direction)
-	}
-	for _, id := range places[1:] {
-		if fits(id) && (!fits(best) || s.places[id].load(p.Direction) < s.places[best].load(p.Direction)) {
-			best = id
+	const free, full, no = 0, 1, 2
+	best, rank, least := places[0], no, int32(0)
+	for _, id := range places {
+		lane := &s.places[id]
+		r, n := free, lane.load(p.Direction)
+		switch {
+		case !lane.takesNow(p.Direction) || !lane.accepts.Accepts(t):
+			continue
+		case !s.room(id, p.Direction):
+			r = full
+		}
+		if r < rank || r == rank && n < least {
+			best, rank, least = id, r, n
 		}
 	}
 	return best

@@ -120,6 +120,7 @@ var reasonNames = [...]string{
 	NotMinted:     "not-minted",
 	UsedBefore:    "used-before",
 	InUse:         "in-use",
+	NotOpen:       "not-open",
 }
 
 var phaseNames = [...]string{

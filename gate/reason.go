@@ -59,6 +59,9 @@ const (
 	PlaceGone
 	// InUse: a vehicle came under the reference of another that is announced or here.
 	InUse
+	// NotOpen: a vehicle came straight to a work place that takes nobody now: by
+	// its hours, by order, or because it serves the other direction.
+	NotOpen
 	reasons
 )
 

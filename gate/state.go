@@ -285,6 +285,10 @@ func (p *placeState) enterable(d Direction) bool {
 	return (p.admits&^p.full)>>d&1 != 0
 }
 
+// takesNow reports whether a place takes visits that come to it now, be there
+// room or not. Where they wait or drive it always does.
+func (p *placeState) takesNow(d Direction) bool { return p.admits>>d&1 != 0 || !p.Kind.Work() }
+
 // noteAdmission works out in which directions a place admits visits, room aside.
 func (s *State) noteAdmission(id PlaceID) {
 	p := &s.places[id]

@@ -104,6 +104,7 @@ func anomalyWords(r gate.Reason) string {
 		gate.HasLeft:     "was reported after it had left", gate.NoCoach: "is no coach, and a passenger alighted from it",
 		gate.NotMinted: "came under a reference that was never given", gate.UsedBefore: "came under the reference of a visit that is over",
 		gate.InUse: "came under the reference of another vehicle, which is announced or here",
+		gate.NotOpen: "came straight to where nobody is taken in now: it is closed, or serves the other direction",
 	}
 	if w, ok := words[r]; ok {
 		return w
