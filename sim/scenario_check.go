@@ -14,6 +14,8 @@ type traffic struct {
 	class     int
 	direction gate.Direction
 	start     gate.PlaceID // 0 for the start of the route
+	flow      int          // 1 + its flow, 0 for who comes back or alights
+	aboard    bool         // until it alights: it is in the crossing when it starts
 }
 
 // check looks for what is well formed and cannot work: visits that no procedure
@@ -35,6 +37,9 @@ func (c *compiler) check() error {
 			}
 			found = true
 			if err := c.checkKnown(i, t); err != nil {
+				return err
+			}
+			if err := c.checkStart(p, t); err != nil {
 				return err
 			}
 			if err := c.checkWay(p, t); err != nil {
@@ -79,9 +84,9 @@ func (c *compiler) traffic() (all []traffic, err error) {
 			all = append(all, t)
 		}
 	}
-	for _, f := range c.model.Flows {
+	for i, f := range c.model.Flows {
 		for _, s := range f.Mix {
-			add(traffic{s.Class, f.Direction, f.Place})
+			add(traffic{class: s.Class, direction: f.Direction, start: f.Place, flow: i + 1})
 		}
 	}
 	for i := 0; i < len(all); i++ { //nolint:intrange // all grows on the way
@@ -93,11 +98,11 @@ func (c *compiler) traffic() (all []traffic, err error) {
 			if !ok {
 				return nil, c.text.errorf(c.classPath(t.class)+".return", "nobody travels from %s to %s; add that direction", way.Entry, way.Exit)
 			}
-			add(traffic{class.ReturnAs, back[0], 0})
+			add(traffic{class: class.ReturnAs, direction: back[0]})
 		}
 		for _, a := range class.Alight {
 			if c.passes(t, a.From) {
-				add(traffic{class.PassengerClass, t.direction, a.To})
+				add(traffic{class: class.PassengerClass, direction: t.direction, start: a.To, aboard: true})
 			}
 		}
 	}

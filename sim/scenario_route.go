@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"landport/border"
 	"landport/gate"
@@ -47,7 +48,8 @@ func (c *compiler) setProcedures() error {
 
 // onlyProcedure is what a scenario without procedures means: all places in the
 // order written, and all stops, in order, where formalities are done. Without
-// such a place every stop has its own.
+// such a place every stop has its own, and where the first may be closed there
+// is a road before it.
 func (c *compiler) onlyProcedure() (procedureEntry, error) {
 	e := procedureEntry{Name: "the only procedure"}
 	if len(c.layout.Directions) > 1 {
@@ -63,6 +65,16 @@ func (c *compiler) onlyProcedure() (procedureEntry, error) {
 			work = len(e.Route)
 		}
 		e.Route = append(e.Route, legEntry{Place: names{p.Name}})
+	}
+	if len(e.Route) == 0 && len(c.Stops) > 0 && c.maybeClosed() {
+		road := gate.Place{Name: "road", Kind: gate.Approach, Post: c.layout.Stops[1].Post, Directions: 1}
+		if len(c.Posts) > 0 {
+			road.Name += " to " + c.layout.Posts[road.Post].Name
+		}
+		if err := c.addPlace("stops", road.Name, road, Dist{}); err != nil {
+			return e, err
+		}
+		e.Route = append(e.Route, legEntry{Place: names{road.Name}})
 	}
 	for _, s := range c.Stops {
 		step := stepEntry{Stop: names{s.Name}}
@@ -83,6 +95,14 @@ func (c *compiler) onlyProcedure() (procedureEntry, error) {
 		e.Route = append(e.Route, legEntry{Place: names{s.Name}, Stops: []stepEntry{step}})
 	}
 	return e, nil
+}
+
+// maybeClosed reports whether hours or orders may close the first stop's place.
+func (c *compiler) maybeClosed() bool {
+	post := c.layout.Posts[c.layout.Stops[1].Post].Name
+	return len(c.openings.ids[post]) > 0 || slices.ContainsFunc(c.Orders, func(e orderEntry) bool {
+		return gate.Do(e.Do) == gate.CloseLane || gate.Do(e.Do) == gate.ClosePost
+	})
 }
 
 func (c *compiler) addLeg(p *gate.Procedure, path string, e *legEntry) error {

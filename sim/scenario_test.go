@@ -185,7 +185,7 @@ flows: [{rate: 1/day}]
 		t.Fatal(err)
 	}
 	zone := m.Layout.Posts[0].Zone
-	opening := m.Layout.Openings[m.Layout.Places[1].Opening].Hours
+	opening := m.Layout.Openings[m.Layout.Places[2].Opening].Hours // behind the road
 	staff := m.Layout.Stops[1].Staff
 	for _, tt := range []struct {
 		at           string
