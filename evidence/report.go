@@ -257,7 +257,7 @@ func (s *Share) rests(unit string) string {
 		what = "sets a rule, assumed"
 	}
 	if s.Rests != nil {
-		return s.Rests.words(unit) + "; " + what
+		what += "; the share moves by " + s.Rests.words(unit) + " when what is assumed is off"
 	}
 	return what
 }

@@ -165,7 +165,11 @@ func (r *Rest) words(unit string) string {
 	if r.Left > 0 || r.Growing > 0 {
 		text = "at least " + text
 	}
-	if r.Share != nil {
+	switch {
+	case r.Share == nil:
+	case *r.Share > 1:
+		text += ", more than all of it"
+	default:
 		text += fmt.Sprintf(", %.0f%% of it", 100**r.Share)
 	}
 	return text

@@ -212,22 +212,30 @@ func (w *Why) Text() string {
 	if w.Unstable > 0 {
 		p.Wrap("Note: ", fmt.Sprintf("in %d combinations a line grows; replications that show it are in no mean.", w.Unstable))
 	}
-	rows := [][]string{{"", w.Unit, "95% interval", "for each added", "removed alone", "removed last", "rests on"}}
-	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", "", ""})
+	rows := [][]string{{"", w.Unit, "95% interval", "for each added", "removed alone", "removed last"}}
+	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", ""})
 	for _, s := range w.Causes {
-		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), s.each(), signed(negative(s.Alone), true), signed(negative(s.Last), true), s.rests(w.Unit)})
+		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), s.each(), signed(negative(s.Alone), true), signed(negative(s.Last), true)})
 	}
-	rows = append(rows, []string{"Without all of them", signed(w.Without, false), "", "", "", "", ""})
+	rows = append(rows, []string{"Without all of them", signed(w.Without, false), "", "", "", ""})
 	p.Table(rows)
 	p.Linef("")
 	for _, s := range w.Causes {
-		p.Wrap("  ", fmt.Sprintf("%s (%s): %s%s", s.Cause, s.Issue, s.Without, s.takes()))
+		p.Wrap("  ", fmt.Sprintf("%s: %s%s; %s.", s.named(), s.Without, s.takes(), s.rests(w.Unit)))
 	}
 	p.Linef("")
 	p.Wrap("", w.restMethod())
 	p.Linef("")
 	p.Wrap("", "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. How much of each remedy there is, is a choice: compare causes by what one officer or lane added saves, where they add the same. A plus is time that mending the cause would add.")
 	return p.String()
+}
+
+// named is the cause with who found it.
+func (s *Share) named() string {
+	if s.Issue == "" {
+		return s.Cause
+	}
+	return s.Cause + " (" + s.Issue + ")"
 }
 
 // each is what one officer, lane or the like that is added saves.

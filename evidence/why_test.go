@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"landport/scenarios"
 	"landport/sim"
@@ -105,8 +106,20 @@ func TestAShareSaysHowFarItMovesWithWhatIsAssumed(t *testing.T) {
 	if slow.Moved != 4 || math.Abs(*slow.Half-want) > 0.15*want || math.Abs(*slow.Share - *slow.Half / *w.Causes[0].Share) > 1e-9 {
 		t.Errorf("%+v: half %.4f, theory says %.4f", slow, *slow.Half, want)
 	}
-	if text := w.Text(); !strings.Contains(text, "% of it") || !strings.Contains(text, "each alone") {
-		t.Error(text)
+	text := strings.Join(strings.Fields(w.Text()), " ")
+	for _, want := range []string{"% of it when what is assumed is off", "crowded: half come.", "each alone"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+	for line := range strings.Lines(w.Text()) {
+		if utf8.RuneCountInString(line) > 101 {
+			t.Errorf("too wide for a terminal: %s", line)
+		}
+	}
+	lost := 40.0
+	if got := (&Rest{Half: &lost, Share: &lost}).words("h"); got != "± 40.00 h, more than all of it" {
+		t.Errorf("a share forty times as uncertain as it is large: %s", got)
 	}
 	few := RestOptions{Run: o, By: 1.1, Most: 1}
 	if err := w.RestOf(file, m, few); err != nil || w.Causes[0].Rests.Moved != 1 || !strings.Contains(w.Text(), "at least") {

@@ -23,7 +23,7 @@ func (whyCommand) Help() string {
 	return `Examples:
 
   landport why bavet-mocbai-2018 --replications 6 --days 28
-  landport why bavet-mocbai-2018 --replications 2 --days 28 --assumed 6 --off 1.05
+  landport why bavet-mocbai-2018 --replications 4 --days 28 --assumed 6 --off 1.05
 
 Removes the scenario's causes in every combination, all meeting the same traffic, and shares out the time among
 them. With --assumed it says how far each share moves when so many assumed figures, those that matter most, are off;
