@@ -112,7 +112,8 @@ func (s *server) registerArrivals() {
 		{
 			gate.ObserveArrival, "visits", "event traits! direction! reference outward plate dossier_ready place formalities", "A visit arrives or is announced",
 			"Its reference is the one the neighbour minted, or a new one. An arrival with the reference of an announced visit is that visit's. " +
-				"Who arrives under one that is of a visit that is over, or that this post never gave, gets a new one, which the answer has, and is an anomaly.",
+				"Who arrives under one that is of a visit that is over, or that this post never gave, gets a new one, which the answer has, and is an anomaly. " +
+				"So does who goes the other way, or has another plate or (where plates do not tell) is of another kind than the visit that is announced or here under it.",
 		},
 		{gate.ObserveAlighted, "passengers", "coach! place! traits! formalities", "A passenger alights from a coach", "The passenger gets a visit and goes on foot."},
 	} {

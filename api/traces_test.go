@@ -70,6 +70,18 @@ func TestClaimedReferences(t *testing.T) {
 	ahead := border.MintReference("KH", 1, 9).String()
 	announce(ahead, "reference-not-minted")
 	first := arrive(ahead)
+	other := p.write("/api/v1/posts/bavet/visits", `{"traits": ["laden", "rigid-truck"], "direction": "VN-KH", "plate": "9Z-9999", "reference": "`+first+`"}`)
+	second := read[Receipt](t, other, http.StatusCreated)
+	if second.Reference == first || second.Anomaly != "in-use" || second.Claimed != first || other.Header().Get("Location") != "/api/v1/visits/"+second.Reference {
+		t.Errorf("a second vehicle under %s: %+v", first, second)
+	}
+	if got := read[Traces](t, p.ask("GET", "/api/v1/visits?plate=9Z9999", ""), http.StatusOK).Visits; len(got) != 1 || got[0].Reference != second.Reference {
+		t.Errorf("by its plate is found %+v", got)
+	}
+	same := read[Receipt](t, p.write("/api/v1/posts/bavet/visits", "{"+truck+`, "reference": "`+first+`"}`), http.StatusCreated)
+	if same.Reference != first || same.Anomaly != "not-expected" || same.Claimed != "" {
+		t.Errorf("the same vehicle again: %+v", same)
+	}
 	read[Receipt](t, p.write("/api/v1/visits/"+first+"/gone", `{"reason": "by-driver"}`), http.StatusOK)
 	announce(first, "reference-used")
 	again := read[Receipt](t, p.write("/api/v1/visits/"+first+"/arrived", `{}`), http.StatusOK).Reference
@@ -79,7 +91,7 @@ func TestClaimedReferences(t *testing.T) {
 		got = append(got, fmt.Sprintln(a.Reason, a.Reference, a.Claimed))
 	}
 	want := []string{
-		fmt.Sprintln(gate.NotMinted, first, ahead), fmt.Sprintln(gate.UsedBefore, again, first), fmt.Sprintln(gate.UsedBefore, third, first),
+		fmt.Sprintln(gate.NotMinted, first, ahead), fmt.Sprintln(gate.InUse, second.Reference, first), fmt.Sprintln(gate.NotExpected, first, ""), fmt.Sprintln(gate.UsedBefore, again, first), fmt.Sprintln(gate.UsedBefore, third, first),
 	}
 	if strings.Join(got, "") != strings.Join(want, "") {
 		t.Errorf("anomalies\n%snot\n%s", got, want)
@@ -87,7 +99,7 @@ func TestClaimedReferences(t *testing.T) {
 	record := func(reference string) VisitRecord {
 		return read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+reference, ""), http.StatusOK)
 	}
-	if rec := record(first); rec.Claimed != ahead || strings.Join(rec.ClaimedBy, " ") != again+" "+third || rec.State != "ended" {
+	if rec := record(first); rec.Claimed != ahead || strings.Join(rec.ClaimedBy, " ") != second.Reference+" "+again+" "+third || rec.State != "ended" {
 		t.Errorf("%s: %+v", first, rec)
 	}
 	if rec := record(again); rec.Claimed != first || len(rec.ClaimedBy) > 0 || rec.Vehicle != "articulated-truck" {

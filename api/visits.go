@@ -21,8 +21,8 @@ type VisitRecord struct {
 	Outward string  `json:"outward,omitempty" doc:"Reference of the visit whose return leg it is"`
 	Lost    bool    `json:"lost,omitempty" doc:"Nobody knows how and when it ended: entries of the ledger were lost while it was here"`
 
-	Claimed   string   `json:"claimed,omitempty" doc:"Reference under which it came and which is not its own: of a visit that is over, or never given"`
-	ClaimedBy []string `json:"claimed_by,omitempty" doc:"References of those who came under this one's when it was over"`
+	Claimed   string   `json:"claimed,omitempty" doc:"Reference under which it came and which is not its own: another visit's, or never given"`
+	ClaimedBy []string `json:"claimed_by,omitempty" doc:"References of those who came under this one's and are other visits"`
 
 	Facts  []Fact  `json:"facts" doc:"In their order"`
 	Stages []Stage `json:"stages" doc:"The events of a time release study, in their order"`
@@ -163,7 +163,7 @@ type Anomaly struct {
 	Reason    string  `json:"reason"`
 	Actor     string  `json:"actor,omitempty" doc:"Who reported what it followed from; left out for the clock"`
 	Reference string  `json:"reference,omitempty" doc:"Of the visit, also when it has left; left out if it is of none"`
-	Claimed   string  `json:"claimed,omitempty" doc:"Of the reasons used-before and not-minted: the reference under which it came and which is not its own"`
+	Claimed   string  `json:"claimed,omitempty" doc:"Of the reasons in-use, used-before and not-minted: the reference under which it came and which is not its own"`
 	Place     string  `json:"place,omitempty"`
 }
 

@@ -179,6 +179,8 @@ type Receipt struct {
 	Sequence  int64  `json:"sequence" doc:"Of the first entry that followed; 0 if none did"`
 	Entries   int    `json:"entries" doc:"How many followed at once"`
 	Reference string `json:"reference,omitempty" doc:"Of the visit"`
+	Anomaly   string `json:"anomaly,omitempty" doc:"Reason of the first anomaly that followed: what was told is recorded, and somebody has to look into it"`
+	Claimed   string `json:"claimed,omitempty" doc:"Reference that was brought and is another visit's, or nobody's"`
 }
 
 type receipt struct {
@@ -252,7 +254,7 @@ func (s *server) do(ctx context.Context, c node.Command) (*receipt, *Problem) {
 	if p != nil {
 		return nil, p
 	}
-	done := &receipt{Body: Receipt{a.Sequence, a.Entries, a.Reference}}
+	done := &receipt{Body: Receipt{a.Sequence, a.Entries, a.Reference, a.Anomaly, a.Claimed}}
 	if done.Body.Reference == "" {
 		done.Body.Reference = c.Reference
 	}

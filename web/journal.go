@@ -117,7 +117,7 @@ func (v *view) account(rec *node.Record, d *detail) []Telling {
 		case a.Kind == node.AsideClaimed && a.Visit == rec.ID.Serial():
 			t.Text = "Came as " + a.Claimed + ", which is not its own."
 		case a.Kind == node.AsideClaimed:
-			t.Text = "Somebody came under this reference again."
+			t.Text = "Somebody else came under this reference."
 		case a.Plate != "" && corrected[a.Cause]:
 			t.Text = "Plate corrected to " + plate + "."
 		case a.Plate != "" && a.Reference != "":

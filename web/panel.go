@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -60,17 +59,9 @@ func (s *Server) seen(of subject) http.HandlerFunc {
 		case problem != nil:
 			s.fail(w, r, problem)
 		default:
-			s.show(w, r, p, recorded(r.URL.Query().Get("recorded")))
+			s.show(w, r, p, recorded(r.URL.Query()))
 		}
 	}
-}
-
-// recorded says so after a form without a script.
-func recorded(seq string) notice {
-	if _, err := strconv.ParseUint(seq, 10, 63); err != nil {
-		return notice{}
-	}
-	return notice{true, "Done, recorded under No. " + seq + ".", 0}
 }
 
 // formMost bounds a form's bytes.
@@ -96,7 +87,7 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 			a, said = s.carry(r.Context(), c)
 		}
 		if said.Done && !fragment(r) {
-			http.Redirect(w, r, afterwards(p.Address, a), http.StatusSeeOther)
+			http.Redirect(w, r, afterwards(p.Address, c, a), http.StatusSeeOther)
 			return
 		}
 		then := of
@@ -113,11 +104,11 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 }
 
 // afterwards is the page to go to when an act was done.
-func afterwards(address string, a node.Answer) string {
+func afterwards(address string, c node.Command, a node.Answer) string {
 	if a.Reference != "" {
 		address = visitAddress(a.Reference)
 	}
-	return address + "?recorded=" + strconv.FormatInt(a.Sequence, 10)
+	return address + outcomeOf(c, a).query()
 }
 
 // carry hands a command in and says what came of it.
@@ -141,7 +132,7 @@ func (s *Server) carry(ctx context.Context, c node.Command) (node.Answer, notice
 	case a.Sequence == 0:
 		return a, notice{true, "Nothing changed: it was so already.", 0}
 	}
-	return a, notice{true, fmt.Sprintf("Done, recorded under No. %d.", a.Sequence), 0}
+	return a, notice{true, outcomeOf(c, a).text(), 0}
 }
 
 func visitAddress(reference string) string { return "/visits/" + url.PathEscape(reference) }

@@ -118,7 +118,7 @@ func TestRecordsOfAReferenceThatWasClaimed(t *testing.T) {
 		t.Fatalf("%d, at %q: %s", got.status, again, got.text)
 	}
 	for _, test := range []struct{ at, says, leads string }{
-		{"/visits/" + first, "7A-7777", "/visits/" + again}, {"/visits/" + again, "a visit that is over", "/visits/" + first},
+		{"/visits/" + first, "7A-7777", "/visits/" + again}, {"/visits/" + again, "the reference of another visit", "/visits/" + first},
 		{"/look", "It claimed " + first, "/visits/" + again}, {"/look", "Was reported after it had left", "/visits/" + first},
 	} {
 		page := p.get(t, test.at).text

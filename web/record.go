@@ -327,8 +327,12 @@ func (n *narrator) acts(set gate.FormalitySet) string {
 	return ": " + strings.Join(names, ", ")
 }
 
-// toldOf names the instant of an anomaly that was told too early.
+// toldOf names the instant of an anomaly that was told too early, and as what was
+// told who was not expected.
 func toldOf(f *gate.Fact, zone *time.Location) string {
+	if f.Reason == gate.NotExpected && f.Traits != 0 {
+		return ", told as " + board.What(f.Traits)
+	}
 	if f.Reason != gate.TooEarly || f.N == 0 {
 		return ""
 	}
