@@ -1,10 +1,12 @@
 package sim
 
 import (
+	"fmt"
 	"time"
 
 	"landport/border"
 	"landport/gate"
+	"landport/study"
 )
 
 // Order is something the operator orders during a run: at one instant, or on
@@ -52,6 +54,7 @@ type breakdownRun struct {
 // plan has everything happen that does so by a plan or by its own chance,
 // whoever arrives.
 func (w *World) plan(derive func(process, name string) Stream) {
+	w.refused = make([]refusals, len(w.model.Orders))
 	for i := range w.model.Orders {
 		w.schedule(i, w.model.Start)
 	}
@@ -75,6 +78,48 @@ func (w *World) order(e *Event) {
 	w.input = w.model.Orders[e.A].Input
 	w.input.At = e.At
 	w.decide()
+	if w.refusal.Refused() && w.refusal.Code != gate.CodeAlreadySo {
+		r := &w.refused[e.A]
+		r.last, r.times = w.refusal, r.times+1
+	}
+}
+
+// refusals are how often the gate refused an order, and why the last time.
+type refusals struct {
+	last  gate.Refusal
+	times int64
+}
+
+// tellRefusals adds to what was measured which orders the gate refused.
+func (w *World) tellRefusals(c *study.Collector) {
+	for i := range w.refused {
+		if r := &w.refused[i]; r.times > 0 {
+			c.Refuse(i, r.last, r.times)
+		}
+	}
+}
+
+// words says what an order is, such as "close-lane lane 2".
+func (o *Order) words(l *gate.Layout) string {
+	in := &o.Input
+	text := in.Do.String()
+	switch in.Do {
+	case gate.SetServers:
+		return fmt.Sprintf("%s %s to %d", text, l.Stops[in.Stop].Name, in.N)
+	case gate.SetCapacity:
+		return fmt.Sprintf("%s %s to %d", text, l.Places[in.Place].Name, in.N)
+	case gate.TurnLane:
+		way := l.Directions[in.Direction]
+		return fmt.Sprintf("%s %s to %s-%s", text, l.Places[in.Place].Name, way.Exit, way.Entry)
+	case gate.ClosePost, gate.ReopenPost:
+		return text + " " + l.Posts[in.N].Name
+	case gate.StartProcedure, gate.SuspendProcedure:
+		return text + " " + l.Procedures[in.Procedure].Name
+	case gate.SetPolicy:
+		return text + " " + l.Policies[in.N].Name
+	default:
+		return text + " " + l.Places[in.Place].Name
+	}
 }
 
 // fail takes the servers of a stop away, or brings them back.

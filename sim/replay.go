@@ -102,6 +102,7 @@ func (w *World) relive(window study.Window, among []bool) *study.Collector {
 		end = w.Next()
 		take(w.Step())
 	}
+	w.tellRefusals(c)
 	c.Finish(end)
 	return c
 }

@@ -137,6 +137,7 @@ func measure(world *World, m *Model, w study.Window) *study.Collector {
 		end = world.Next()
 		c.AddAll(world.Step())
 	}
+	world.tellRefusals(c)
 	c.Finish(end)
 	return c
 }
@@ -152,6 +153,10 @@ func (m *Model) describe(r *study.Report, w study.Window, seed uint64) {
 	r.MeasuredDays = float64(w.To.Sub(w.From)) / float64(border.Day)
 	r.Parameters, r.AssumedParameters = m.Parameters, len(m.Assumed)
 	r.Notes = append(r.Notes, m.Notes...)
+	for i := range r.RefusedOrders {
+		o := &r.RefusedOrders[i]
+		o.Order = m.Orders[o.Number].words(m.Layout)
+	}
 	for _, t := range m.Calibrated {
 		r.Calibrate(t.Post, t.TimeH, t.Samples, t.Source)
 	}

@@ -71,6 +71,7 @@ type World struct {
 	caseOf     []int32      // by stop, by class: index into services
 	drives     []Stream     // by place
 	breakdowns []breakdownRun
+	refused    []refusals   // by order of the plan
 	past       *reenactment // nil where everything is drawn
 	again      int32        // 1 + the visit of the past that the input brings
 	back       []gate.Direction

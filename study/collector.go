@@ -79,6 +79,7 @@ type Collector struct {
 	runs    int     // finished
 	clock   boundaries
 	daily   daily
+	refused []RefusedOrder // in order of their numbers
 }
 
 // NewCollector returns a Collector for a compiled layout. standard is the
@@ -167,9 +168,17 @@ func (c *Collector) follow(s *stay, f *gate.Fact) {
 		c.holds[s.place].line.join(f.At)
 	case gate.Held, gate.Unready:
 		c.stepOut(s, f)
+	case gate.Anomaly: // it goes on, whatever was odd
+		c.oddity(f)
 	default:
 		t.close(s, f.At)
 		t.change(s, f)
+	}
+}
+
+func (c *Collector) oddity(f *gate.Fact) {
+	if c.clock.measuring {
+		c.counts.Anomalies[f.Reason]++
 	}
 }
 
@@ -178,6 +187,9 @@ func (c *Collector) unknown(f *gate.Fact) {
 	if f.Kind == gate.Arrived || f.Kind == gate.Alighted {
 		c.arrive(f)
 		return
+	}
+	if f.Kind == gate.Anomaly {
+		c.oddity(f)
 	}
 	c.track.add(f)
 	c.post(f)

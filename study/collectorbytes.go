@@ -7,7 +7,7 @@ import (
 )
 
 // collectorVersion is the version of the format below. Another is not read.
-const collectorVersion = 1
+const collectorVersion = 2
 
 // AppendArchive appends what a Collector measured in one run, which is finished,
 // for RestoreCollector.
@@ -44,6 +44,10 @@ func (c *Collector) archive(a *archive.Archive) {
 	} {
 		archive.Int(a, v)
 	}
+	for i := range n.Anomalies {
+		archive.Int(a, &n.Anomalies[i])
+	}
+	archive.List(a, &c.refused, func(o *RefusedOrder) { o.archive(a) })
 	archiveMeans(a, &c.daily.means)
 	archive.Fixed(a, c.trends, func(t *trend) {
 		a.Flags(&t.known)

@@ -36,6 +36,7 @@ type Report struct {
 	Officers          []OfficerTimes `json:"officers"`
 	Costs             []CostTimes    `json:"costs"`
 	Counts            Counts         `json:"counts"`
+	RefusedOrders     []RefusedOrder `json:"refused_orders"`
 	Little            Little         `json:"littles_law"`
 	Calibration       []Calibration  `json:"calibration"`
 	Notes             []string       `json:"notes"`
@@ -155,6 +156,7 @@ func (c *Collector) Report(at border.Time) *Report {
 		Counts: c.counts, Facts: c.facts, Notes: []string{}, Calibration: []Calibration{},
 		Posts: []PostTimes{}, Stops: []StopTimes{}, Holds: []HoldTimes{}, Groups: []GroupTimes{}, Attribution: []Attribution{},
 	}
+	r.RefusedOrders = c.refusedOrders()
 	c.reportCrossing(r)
 	r.Crossing.Days = c.dailyMeans(v.stable)
 	for i, p := range l.Posts {

@@ -217,6 +217,9 @@ func (c *Collector) Merge(o *Collector) {
 	c.counts.add(o.counts)
 	c.balance.add(o.balance)
 	c.daily.merge(&o.daily)
+	for i := range o.refused {
+		c.Refuse(o.refused[i].Number, o.refused[i].Last, o.refused[i].Times)
+	}
 	for i := range c.trends {
 		c.trends[i].add(o.trends[i])
 	}

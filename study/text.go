@@ -178,6 +178,7 @@ func (t *Page) foot(r *Report) {
 	t.Linef("")
 	t.Wrap("", fmt.Sprintf("%d arrived, %d were released, %d turned back, %d found no room, %d lost their turn, %d never kept their booking; %d were inside before and %d after.",
 		c.Arrived, c.Released, c.TurnedBack, c.TurnedAway, c.GivenUp, c.NoShows, c.InsideBefore, c.InsideAfter))
+	t.odd(r)
 	exact := "holds exactly"
 	if !r.Little.Exact {
 		exact = "IS BROKEN"

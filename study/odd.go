@@ -1,0 +1,98 @@
+package study
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"landport/border/archive"
+	"landport/gate"
+)
+
+// Anomalies count, by the gate's reason, what happened that dispatch had not
+// ordered, such as a vehicle more than a place holds.
+type Anomalies [256]int64
+
+// anomalyCount is one of them as it is told.
+type anomalyCount struct {
+	Reason string `json:"reason"`
+	N      int64  `json:"n"`
+}
+
+func (a *Anomalies) list() []anomalyCount {
+	out := []anomalyCount{}
+	for reason, n := range a {
+		if n > 0 {
+			out = append(out, anomalyCount{gate.Reason(reason).String(), n})
+		}
+	}
+	return out
+}
+
+// MarshalJSON lists those that there were: [{"reason": "over-capacity", "n": 39}].
+func (a Anomalies) MarshalJSON() ([]byte, error) { return json.Marshal(a.list()) }
+
+// RefusedOrder is an order of the plan that the gate refused to carry out. What
+// came of the run is then the result of another plan than the one written.
+type RefusedOrder struct {
+	Order  string       `json:"order"`  // as the plan's author knows it
+	Reason string       `json:"reason"` // the gate's code
+	Why    string       `json:"why"`    // in a sentence, of the last time
+	Times  int64        `json:"times"`
+	Number int          `json:"-"` // of the order, from 0
+	Last   gate.Refusal `json:"-"`
+}
+
+// Refuse takes in that an order of the plan was refused so many times in the run.
+func (c *Collector) Refuse(number int, last gate.Refusal, times int64) {
+	i, found := slices.BinarySearchFunc(c.refused, number, func(o RefusedOrder, n int) int { return cmp.Compare(o.Number, n) })
+	if !found {
+		c.refused = slices.Insert(c.refused, i, RefusedOrder{Number: number})
+	}
+	c.refused[i].Last = last
+	c.refused[i].Times += times
+}
+
+// refusedOrders are those of the report.
+func (c *Collector) refusedOrders() []RefusedOrder {
+	out := append([]RefusedOrder{}, c.refused...)
+	for i := range out {
+		o := &out[i]
+		o.Order, o.Reason, o.Why = fmt.Sprintf("order %d", o.Number+1), o.Last.Code.String(), c.track.layout.Explain(o.Last)
+	}
+	return out
+}
+
+func (o *RefusedOrder) archive(a *archive.Archive) {
+	archive.Int(a, &o.Number)
+	archive.Int(a, &o.Times)
+	archive.Int(a, &o.Last.Code)
+	archive.Int(a, &o.Last.Place)
+	archive.Int(a, &o.Last.Stop)
+	archive.Int(a, &o.Last.N)
+}
+
+// odd tells of what nobody had planned.
+func (t *Page) odd(r *Report) {
+	if list := r.Counts.Anomalies.list(); len(list) > 0 {
+		words := ""
+		for i, a := range list {
+			if i > 0 {
+				words += ", "
+			}
+			words += fmt.Sprintf("%s %d", a.Reason, a.N)
+		}
+		t.Wrap("Anomalies: ", "what happened and the gate would not have ordered: "+words+".")
+	}
+	for _, o := range r.RefusedOrders {
+		t.Wrap("REFUSED: ", fmt.Sprintf("the gate refused %s, %s: %s. The figures are those of a plan without it.", o.Order, times(o.Times), o.Why))
+	}
+}
+
+func times(n int64) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
