@@ -1,10 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -13,10 +11,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 )
-
-// bodyMost is the largest body taken, in bytes. The longest remark fits in
-// every encoding.
-const bodyMost = 64 << 10
 
 // guard keeps out what no handler should see: other sites, names that are not
 // this machine's, bytes that are no text.
@@ -91,56 +85,7 @@ func unreadable(r *http.Request) *Problem {
 	if r.Body == nil {
 		return nil
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, bodyMost+1))
-	switch {
-	case err != nil:
-		return newProblem(codeUnreadable, "body: it broke off")
-	case len(body) > bodyMost:
-		return newProblem(codeTooLarge, fmt.Sprintf("body: it is larger than %d bytes", bodyMost))
-	case !utf8.Valid(body):
-		return newProblem(codeUnreadable, "body: it is not UTF-8")
-	}
-	if key := twice(body); key != "" {
-		return newProblem(codeUnreadable, fmt.Sprintf("body: %.40q stands there twice; give it once", key))
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return nil
-}
-
-// twice returns the first key that an object in a JSON text has twice: readers
-// differ on which of the values counts. A text that is no JSON has none.
-func twice(body []byte) string {
-	tokens := json.NewDecoder(bytes.NewReader(body))
-	var open []map[string]bool // by depth; nil for a list
-	key := true                // the next string is one, in an object
-	for {
-		token, err := tokens.Token()
-		if err != nil {
-			return ""
-		}
-		within := len(open) > 0 && open[len(open)-1] != nil
-		switch token {
-		case json.Delim('{'):
-			open, key = append(open, map[string]bool{}), true
-			continue
-		case json.Delim('['):
-			open = append(open, nil)
-			continue
-		case json.Delim('}'), json.Delim(']'):
-			open, key = open[:len(open)-1], true
-			continue
-		}
-		if !within {
-			continue
-		}
-		if name, ok := token.(string); key && ok {
-			if open[len(open)-1][name] {
-				return name
-			}
-			open[len(open)-1][name] = true
-		}
-		key = !key
-	}
+	return readBody(r)
 }
 
 // plain reports whether s is text on one line.

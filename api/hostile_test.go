@@ -1,12 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -45,7 +47,7 @@ var hostileTexts = []string{
 // hostileValues are wrong for any field but a few; see wrongFor.
 var hostileValues = []string{
 	`true`, `"x\u0000y"`, `"` + strings.Repeat("A", 5000) + `"`, `-1`, `1.5`, `1e300`, `9223372036854775808`, `{}`, `{"a":{"b":[]}}`, `[[]]`, `[1]`,
-	`["\u0000"]`, `[` + strings.Repeat(`"laden",`, 999) + `"laden"]`, `["no such"]`, `"2018-13-45T99:99:99Z"`, `"0001-01-01T00:00:00Z"`,
+	`["\u0000"]`, `"2A-\ud800"`, `["laden\udc00"]`, `"\udc00\ud800"`, `[` + strings.Repeat(`"laden",`, 999) + `"laden"]`, `["no such"]`, `"2018-13-45T99:99:99Z"`, `"0001-01-01T00:00:00Z"`,
 }
 
 // wrongFor reports whether a hostile value is wrong for a field.
@@ -77,6 +79,15 @@ func TestTreacherousText(t *testing.T) {
 	}{
 		{`{` + truck + `, "plate": "2A-1", "plate": "2A-2"}`, 400, `"plate" stands there twice`},
 		{`{` + truck + `, "plate": "2A-1", "pl\u0061te": "2A-2"}`, 400, `"plate" stands there twice`},
+		{`{"traits": ["laden"], "Traits": ["empty"], "direction": "KH-VN"}`, 422, `body.Traits: unexpected property`},
+		{`{"TRAITS": ["laden"], "Direction": "KH-VN"}`, 422, `body.TRAITS: unexpected property`},
+		{`{` + truck + `, "\u017feal": 7}`, 422, `body.ſeal: unexpected property`},
+		{`{` + truck + `, "mil\u0065\u017ftone": "x"}`, 422, `body.mileſtone: unexpected property`},
+		{`{` + truck + `, "plate": "A\ud800"}`, 400, `body: \ud800 is half of a character`},
+		{`{` + truck + `, "plate": "A\uDC00\uD800"}`, 400, `body: \uDC00 is half of a character`},
+		{`{` + truck + `, "plate": "A\ud800\u0041"}`, 400, `body: \ud800 is half of a character`},
+		{`{` + truck + `, "plate": "A\\\ud800"}`, 400, `body: \ud800 is half of a character`},
+		{`{` + truck + `, "pl\udfffate": "A"}`, 400, `body: \udfff is half of a character`},
 		{`{"traits": [], "direction": "KH-VN"}`, 422, "body.traits"},
 		{`{` + truck + `, "plate": "2A-\u202e3456"}`, 422, "body.plate: it holds U+202E"},
 		{`{` + truck + `, "plate": "2A\u200b3456"}`, 422, "body.plate: it holds U+200B"},
@@ -93,6 +104,7 @@ func TestTreacherousText(t *testing.T) {
 	}
 	for _, body := range []string{
 		`{` + truck + `, "plate": "京A·12345"}`, `{` + truck + `, "plate": "ភ្នំពេញ 2A-3456", "remark": "ភ្នំ\u200bពេញ,\nsecond line"}`,
+		`{` + truck + `, "plate": "2A-1234", "remark": "\ud83d\ude9b, \\ud800 and \ud83d\uDE9B"}`,
 	} {
 		read[Receipt](t, p.write(visits, body), http.StatusCreated)
 	}
@@ -248,6 +260,14 @@ func (a *attack) strangeBodies(d *described, here map[string]string) {
 	for name := range schema["properties"].(map[string]any) {
 		example := maps.Clone(d.body()["example"].(map[string]any))
 		delete(example, "occurred_at") // the example's day may be over
+		for _, other := range []string{strings.ToUpper(name), strings.ToUpper(name[:1]) + name[1:], strings.ReplaceAll(name, "s", "ſ")} {
+			if other == name {
+				continue
+			}
+			value := indented(example[name])
+			a.send(d.path+" with "+other+" besides", a.request(d, here, strings.Replace(indented(example), "{", `{"`+other+`": `+cmp.Or(value, "1")+`, `, 1)), 400, 422)
+			a.send(d.path+" with "+other, a.request(d, here, `{"`+other+`": `+cmp.Or(value, "1")+`}`), 400, 422)
+		}
 		if name == "event" || slices.Contains(required, any(name)) {
 			a.send(d.path+" with "+name+" null", a.request(d, here, `{"`+name+`": null}`), 400, 422, 409)
 		}
@@ -261,6 +281,37 @@ func (a *attack) strangeBodies(d *described, here map[string]string) {
 	}
 }
 
+// asWritten reports whether a body says in one way only what was taken: fields by
+// their own names, each once, and no character that is not in it.
+func asWritten(body string) bool {
+	if strings.TrimSpace(body) == "" {
+		return true
+	}
+	of := reflect.TypeFor[Fields]()
+	tokens := json.NewDecoder(strings.NewReader(body))
+	if _, err := tokens.Token(); err != nil {
+		return false
+	}
+	seen := map[string]bool{}
+	for tokens.More() {
+		key, err := tokens.Token()
+		name, _ := key.(string)
+		known := slices.ContainsFunc(reflect.VisibleFields(of), func(f reflect.StructField) bool {
+			return strings.Split(f.Tag.Get("json"), ",")[0] == name
+		})
+		var value json.RawMessage
+		if err != nil || !known || seen[name] || tokens.Decode(&value) != nil {
+			return false
+		}
+		seen[name] = true
+		var decoded any
+		if json.Unmarshal(value, &decoded) != nil || strings.Contains(fmt.Sprint(decoded), "\ufffd") && !strings.Contains(body, "\ufffd") && !strings.Contains(strings.ToLower(body), `\ufffd`) {
+			return false
+		}
+	}
+	return true
+}
+
 // Whatever comes, it is answered, never with 5xx, and what is answered with 4xx
 // changed nothing.
 func FuzzRequests(f *testing.F) {
@@ -270,6 +321,10 @@ func FuzzRequests(f *testing.F) {
 	f.Add("POST", "/api/v1/posts/bavet/lanes/Bavet%20exit%20lane%201/close", `{}`, "key-3", "")
 	f.Add("GET", "/api/v1/ledger/entries?after=1&limit=5", "", "", "")
 	f.Add("POST", "/api/v1/posts/bavet/visits", `{"traits": ["laden", "empty"], "direction": "KH-VN"}`, "key-4", "application/json")
+	f.Add("POST", "/api/v1/posts/bavet/visits", `{"traits": ["laden"], "Traits": ["empty"], "direction": "KH-VN"}`, "key-5", "application/json")
+	f.Add("POST", "/api/v1/posts/bavet/visits", `{"TRAITS": ["laden"], "Direction": "KH-VN"}`, "key-6", "application/json")
+	f.Add("POST", "/api/v1/posts/bavet/visits", `{"traits": ["laden"], "direction": "KH-VN", "plate": "A\ud800"}`, "key-7", "application/json")
+	f.Add("POST", "/api/v1/posts/bavet/visits", `{"traits": ["laden"], "direction": "KH-VN", "plate": "?"}`, "key-8", "application/json")
 	f.Add("PUT", "/%2e%2e/", "\xff", "\x00", "a+b;c")
 	p := bavet(f)
 	a := &attack{post: p}
@@ -292,6 +347,9 @@ func FuzzRequests(f *testing.F) {
 		}
 		if w.Code >= 400 && a.head() != before {
 			t.Errorf("answered %d, and the ledger has %d entries more", w.Code, a.head()-before)
+		}
+		if w.Code < 300 && method == http.MethodPost && !asWritten(body) {
+			t.Errorf("answered %d: %s", w.Code, body)
 		}
 	})
 }
