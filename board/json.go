@@ -73,6 +73,7 @@ type Day struct {
 type DirectionState struct {
 	Direction      string  `json:"direction" doc:"Exit country and entry country"`
 	Present        int     `json:"present"`
+	Unplaced       int     `json:"place_not_known" doc:"Of those present: where the place in which they stood is no longer part of the post, and nobody has said yet where they are"`
 	Waiting        int     `json:"waiting"`
 	LongestWaitMin float64 `json:"longest_wait_min"`
 	ReleasedToday  int     `json:"released_today" doc:"Since local midnight"`
@@ -116,7 +117,7 @@ type VisitOnSite struct {
 	Traits    []string `json:"traits"`
 	Vehicle   string   `json:"vehicle_type"`
 	Load      string   `json:"load_state"`
-	Place     string   `json:"place" doc:"Empty before it arrives"`
+	Place     string   `json:"place" doc:"Empty before it arrives, and where nobody knows it"`
 	Stop      string   `json:"stop,omitempty" doc:"Whose line it stands in, or where it is served"`
 	Target    string   `json:"target,omitempty" doc:"Where it was called to"`
 	State     string   `json:"state"`

@@ -58,8 +58,18 @@ func (v *View) StopOf(visit *node.Visit) gate.StopID {
 	return 0
 }
 
-// Queue adds up who waits at a post in one direction, and since when.
+// Unplaced is how many are here in one direction and nobody knows in which
+// place; only a post that stands alone has such.
+func (v *View) Unplaced(d gate.Direction, p gate.PostID) int {
+	if p != 0 || len(v.State.Places) == 0 {
+		return 0
+	}
+	return v.State.Places[gate.Outside].Lines[d].Present
+}
+
+// Queue adds up who is at a post in one direction, who waits, and since when.
 func (v *View) Queue(d gate.Direction, p gate.PostID) (sum node.Line) {
+	sum.Present = v.Unplaced(d, p)
 	for i := range v.State.Places {
 		if i == 0 || v.Layout.Places[i].Post != p {
 			continue

@@ -72,6 +72,9 @@ func Doing(l *gate.Layout, v *node.Visit) string {
 	case gate.PhaseRefused:
 		return "refused, waiting to be turned back in " + place
 	}
+	if v.Place == gate.Outside {
+		return "place not known"
+	}
 	return "not where it should be, in " + place
 }
 
@@ -79,6 +82,7 @@ func Doing(l *gate.Layout, v *node.Visit) string {
 const (
 	MarkHeld       = "held"
 	MarkRefused    = "refused"
+	MarkUnplaced   = "unplaced"
 	MarkAstray     = "astray"
 	MarkUnready    = "unready"
 	MarkPassengers = "passengers"
@@ -93,6 +97,8 @@ func Mark(v *node.Visit) string {
 		return MarkHeld
 	case v.Phase == gate.PhaseRefused:
 		return MarkRefused
+	case v.Phase == gate.PhaseAstray && v.Place == gate.Outside:
+		return MarkUnplaced
 	case v.Phase == gate.PhaseAstray:
 		return MarkAstray
 	case !v.Ready || v.Phase == gate.PhaseAwaitingDossier:
@@ -110,7 +116,7 @@ func Mark(v *node.Visit) string {
 // MarkWords says what a mark means.
 func MarkWords(mark string) string {
 	return map[string]string{
-		MarkHeld: "held by an agency", MarkRefused: "refused", MarkAstray: "in the wrong place",
+		MarkHeld: "held by an agency", MarkRefused: "refused", MarkAstray: "in the wrong place", MarkUnplaced: "place not known",
 		MarkUnready: "dossier not ready", MarkPassengers: "waiting for passengers",
 		MarkBlocked: "done, no room ahead", MarkCalled: "called forward",
 	}[mark]

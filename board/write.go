@@ -61,7 +61,7 @@ func (v *View) posts() []PostState {
 		for d := range v.Layout.Directions {
 			q := v.Queue(gate.Direction(d), id)
 			p.Directions = append(p.Directions, DirectionState{
-				v.Way(gate.Direction(d)), q.Present, q.Waiting, minutes(v.Longest(q)), v.State.Posts[i].Released[d],
+				v.Way(gate.Direction(d)), q.Present, v.Unplaced(gate.Direction(d), id), q.Waiting, minutes(v.Longest(q)), v.State.Posts[i].Released[d],
 			})
 		}
 		out = append(out, p)

@@ -195,16 +195,18 @@ func (s *State) observeSeen(v *visit, in *Input) {
 }
 
 // seenAt confirms where a visit is, or states that it strayed and has it go on
-// from there.
+// from there. Of whom nobody knew where they are it is odd only off their way.
 func (s *State) seenAt(v *visit, at PlaceID, when border.Time) {
 	if at == v.place {
 		s.emit(&Fact{Kind: Seen, At: when, Visit: v.id, Place: at})
 		return
 	}
-	full := !s.room(at, v.direction)
+	full, sought := !s.room(at, v.direction), v.place == Outside
 	s.interrupt(v, when)
 	s.emit(&Fact{Kind: Strayed, At: when, Visit: v.id, Place: at, N: int64(v.place)})
-	s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: Astray})
+	if !sought || v.phase == PhaseAstray {
+		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: Astray})
+	}
 	if full {
 		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: at, Reason: OverCapacity})
 	}

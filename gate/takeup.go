@@ -3,16 +3,20 @@ package gate
 import "landport/border"
 
 // WindUp appends the facts with which the State ends at an instant, before it is
-// carried to another layout: what was due by then, and that services broke off
-// which cannot go on there. carried is what Carry makes of it; so that it is
+// carried to another layout: that services broke off which cannot go on there,
+// and who stands in a place that is gone then. carried is what Carry makes of it; so that it is
 // exact, Tick first.
 func (s *State) WindUp(carried *State, at border.Time, facts []Fact) []Fact {
 	s.out, s.offered = facts, len(facts)
 	s.clock = max(s.now, at)
 	for i := range s.visits {
 		v := &s.visits[i]
-		if is := carried.find(v.id); is != nil && is.phase != v.phase {
+		is := carried.find(v.id)
+		if is != nil && is.phase != v.phase {
 			s.interrupt(v, s.clock)
+		}
+		if is != nil && is.place == Outside && v.place != Outside {
+			s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: PlaceGone})
 		}
 	}
 	return s.out
@@ -57,10 +61,7 @@ func (s *State) takeUp(old, v *visit, was *Layout) {
 			s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: NoProcedure})
 		}
 	}
-	switch {
-	case v.place == Outside && old.place != Outside:
-		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Reason: PlaceGone})
-	case v.phase == PhaseAstray && old.phase != PhaseAstray:
+	if v.phase == PhaseAstray && v.place != Outside && old.phase != PhaseAstray {
 		s.emit(&Fact{Kind: Anomaly, Visit: v.id, Place: v.place, Reason: Astray})
 	}
 }

@@ -58,7 +58,7 @@ type Board struct {
 type Standing struct {
 	Posts     []PostState
 	Openings  []OpeningState // by gate.OpeningID; [0] is always open
-	Places    []PlaceState   // by gate.PlaceID
+	Places    []PlaceState   // by gate.PlaceID; in [gate.Outside] is who is here, and nobody knows in which place
 	Stops     []StopState    // by gate.StopID
 	Policy    string
 	Suspended []bool // by gate.ProcedureID

@@ -150,12 +150,31 @@ func (a *asked) refuse(code, detail string) { a.result.Refusal, a.result.Detail 
 func (n *Node) decideSettle(b *ledger.Batch, a *asked, now border.Time) {
 	for i := range n.anoms {
 		if n.anoms[i].Seq == a.Anomaly {
-			n.append(b, a, kindSettled, now, a.Anomaly, remarkData{remark(b, a)})
-			a.facts[len(a.facts)-1].Visit = n.anoms[i].Visit // whose record it belongs to
+			n.settle(b, a, now, &n.anoms[i], remark(b, a))
 			return
 		}
 	}
 	a.refuse(refusedAnomaly, "no anomaly of this number is left to settle; settle one of those that are listed")
+}
+
+func (n *Node) settle(b *ledger.Batch, a *asked, now border.Time, o *Anomaly, remark string) {
+	n.append(b, a, kindSettled, now, o.Seq, remarkData{remark})
+	a.facts[len(a.facts)-1].Visit = o.Visit // whose record it belongs to
+}
+
+// placeless reports whether a visit is here and nobody knows in which place.
+func (n *Node) placeless(id gate.VisitID) bool {
+	v, here := n.state.Visit(id)
+	return here && v.Phase != gate.PhaseAnnounced && v.Place == gate.Outside
+}
+
+// placed settles that a visit's place is gone: somebody told where it is.
+func (n *Node) placed(b *ledger.Batch, a *asked, now border.Time, id gate.VisitID) {
+	for i := range n.anoms {
+		if o := &n.anoms[i]; o.Visit == id && o.Reason == gate.PlaceGone {
+			n.settle(b, a, now, o, "")
+		}
+	}
 }
 
 func remark(b *ledger.Batch, a *asked) string {
@@ -185,6 +204,7 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 			return
 		}
 	}
+	placeless := n.placeless(in.Visit)
 	refusal := n.gate(b, a, &in)
 	switch {
 	case refusal.Refused():
@@ -202,6 +222,9 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 	}
 	if a.Remark != "" && len(a.entries) > 0 {
 		n.append(b, a, kindRemarked, now, a.entries[0].Seq, remarkData{remark(b, a)})
+	}
+	if placeless && !n.placeless(in.Visit) {
+		n.placed(b, a, now, in.Visit)
 	}
 }
 

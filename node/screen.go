@@ -199,6 +199,9 @@ func (s *screen) survey() {
 		b.Stops = append(b.Stops, StopState{servers, busy, s.state.Line(gate.StopID(i))})
 	}
 	for _, v := range s.visits {
+		if v.Phase == gate.PhaseAnnounced {
+			continue
+		}
 		at := &b.Places[v.Place].Lines[v.Direction]
 		at.Present++
 		if v.Waits() {

@@ -99,7 +99,7 @@ func anomalyWords(r gate.Reason) string {
 		gate.CannotRefer: "was referred to a stop that lies behind it", gate.CallMissed: "did not come when called",
 		gate.BookingMissed: "missed its booking", gate.Astray: "is where it should not be",
 		gate.KindUnknown: "came, and nobody said what kind of vehicle it is",
-		gate.PlaceGone:   "was in a place that is no longer part of the post; somebody has to say where it stands",
+		gate.PlaceGone:   "somebody has to say where it stands; it was in a place that is no longer part of the post",
 		gate.TooEarly:    "was told of a time before what is known of it",
 		gate.HasLeft:     "was reported after it had left", gate.NoCoach: "is no coach, and a passenger alighted from it",
 		gate.NotMinted: "came under a reference that was never given", gate.UsedBefore: "came under the reference of a visit that is over",

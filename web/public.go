@@ -46,6 +46,7 @@ type outlook struct {
 	Direction gate.Direction
 	Waiting   typical // of those that wait now: how long they have waited so far
 	Papers    int     // how many of them have no ready dossier
+	Unplaced  int     // here, and nobody knows in which place
 	Wait      typical // of those that left lately: how long they waited
 	Stay      typical // and how long they stayed
 	Days      []pastDay
@@ -94,13 +95,18 @@ func newBulletin(v *view, stays []node.Stay, since border.Time) *bulletin {
 		b.ways[d].Direction = gate.Direction(d)
 		b.ways[d].now(v.State.At, stays)
 	}
+	for i := range v.State.Visits {
+		if visit := &v.State.Visits[i]; visit.Phase == gate.PhaseAstray && visit.Place == gate.Outside && goods(visit.Traits) {
+			b.ways[visit.Direction].Unplaced++
+		}
+	}
 	return b
 }
 
 func (o *outlook) now(at border.Time, stays []node.Stay) {
 	var soFar, waits, whole study.Sketch
 	for _, s := range stays {
-		if s.Direction != o.Direction || !(&study.Finished{Traits: s.Traits}).Goods() {
+		if s.Direction != o.Direction || !goods(s.Traits) {
 			continue
 		}
 		if s.Waiting {
@@ -115,6 +121,20 @@ func (o *outlook) now(at border.Time, stays []node.Stay) {
 		}
 	}
 	o.Waiting, o.Wait, o.Stay = typicalOf(&soFar), typicalOf(&waits), typicalOf(&whole)
+}
+
+// goods reports whether drivers are told of who has these traits.
+func goods(t border.Traits) bool { return (&study.Finished{Traits: t}).Goods() }
+
+// unplaced says of how many nobody can tell whether they wait.
+func (o *outlook) unplaced() string {
+	switch {
+	case o.Unplaced == 0:
+		return ""
+	case o.Unplaced == 1:
+		return "Besides, one truck is here of which it is not known just now whether it waits."
+	}
+	return "Besides, " + trucks(o.Unplaced) + " are here of which it is not known just now whether they wait."
 }
 
 // soFar says how long those that wait now have waited.

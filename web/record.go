@@ -212,6 +212,9 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Seen:
 		return "Seen in " + n.layout.Places[f.Place].Name + ", where it should be."
 	case gate.Strayed:
+		if gate.PlaceID(f.N) == gate.Outside {
+			return "Found in " + n.layout.Places[f.Place].Name + "."
+		}
 		return "Seen in " + n.layout.Places[f.Place].Name + ", where it should not be."
 	case gate.StayLimited:
 		return "Must be back by " + day(border.Time(f.N), node.Zone(n.layout, 0)) + "."

@@ -36,7 +36,7 @@ func (s *Server) view(b node.Board) *view {
 	}
 	for i := range b.Visits {
 		visit := &b.Visits[i]
-		if visit.Place != gate.Outside {
+		if visit.Phase != gate.PhaseAnnounced {
 			key := v.cellOf(visit)
 			v.cells[key] = append(v.cells[key], visit)
 		}
@@ -62,7 +62,11 @@ func compare(a, b int64) int {
 // cell names a line of vehicles on the drawing as the script does from JSON.
 func (v *view) cell(d gate.Direction, p gate.PlaceID, s gate.StopID, served bool) string {
 	l := v.Layout
-	key := v.Way(d) + "|" + l.Places[p].Name + "|"
+	key := v.Way(d) + "|"
+	if p != gate.Outside { // else it is not known
+		key += l.Places[p].Name
+	}
+	key += "|"
 	if s != 0 {
 		key += l.Stops[s].Name
 	}

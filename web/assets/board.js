@@ -61,6 +61,7 @@ function follow() {
   }
 
   function cellOf(visit) {
+    if (visit.state === "announced") return undefined;
     let name = `${visit.direction}|${visit.place}|${visit.stop ?? ""}`;
     if (visit.stop && (visit.state === "in-service" || visit.state === "awaiting-passengers")) name += "|served";
     return cells.get(name);
@@ -166,6 +167,7 @@ function follow() {
         set(box.querySelector("[data-figure=waiting]"), way.waiting);
         set(box.querySelector("[data-figure=longest]"), way.waiting ? span(way.longest_wait_min) : "–");
         set(box.querySelector("[data-figure=released]"), way.released_today);
+        set(find("unplaced", way.direction)?.querySelector("[data-present]"), way.place_not_known);
       }
       for (const hours of post.openings) {
         const item = find("opening", `${post.post}|${hours.opening}`);
