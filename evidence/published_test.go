@@ -10,6 +10,7 @@ import (
 
 	"landport/border"
 	"landport/evidence"
+	"landport/scenarios"
 	"landport/sim"
 	"landport/study"
 )
@@ -43,6 +44,7 @@ var published = []struct {
 	{"35.6 h over 1,255 km, the corridor as a whole", "southern-corridor", evidence.HeldOut, "mean(crossing_h)", "35.5 to 35.7 h", 0},
 	{"1,353 journeys outward and 107 back, the balance of shuttles", "chongqing-shuttles", evidence.Given, "mean(direction_share@CN-VN)", "92 to 93 %", 0},
 	{"1,353 against 107, as the balance of five lanes", "kimthanh-shuttles", evidence.Given, "mean(direction_share@CN-VN)", "92 to 93 %", 0},
+	{"400,000 VND a day for parking at Tan Thanh (2021)", "kimthanh-standing", evidence.Given, "costs[parking of fresh goods].per_hour", "16666.67 VND", 1},
 	{"107 of 1,353 come back", "chongqing-shuttles", evidence.Given, "classes[shuttle outward].return.probability", "0.0791", 0},
 }
 
@@ -150,6 +152,37 @@ func TestScenariosKeepToThePublishedFigures(t *testing.T) {
 	}
 	if met["bavet-mocbai-2018 mean(throughput_per_day@Moc Bai)"] != evidence.Below || met["southern-corridor mean(crossing_h)"] != evidence.Below || len(met) != 2 {
 		t.Errorf("held out: %v", met)
+	}
+}
+
+// What standing costs is in no scenario that is not asked for it by name; there
+// it is that of one driver, of one day, in the currency it was paid in.
+func TestWhatStandingCostsHasItsSource(t *testing.T) {
+	told := func(name string) []study.CostTimes {
+		model, err := shipped(t, name).Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := sim.Run(model, sim.Options{Replications: 2, Days: 7, Seed: 1, Workers: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.DeleteFunc(report.Costs, func(c study.CostTimes) bool { return c.Kind != study.ValueOfTime })
+	}
+	for _, name := range scenarios.Names() {
+		if text, err := scenarios.Read(name); err != nil || strings.Contains(string(text), "per_hour:") != (name == "kimthanh-standing") {
+			t.Errorf("%s puts a value on hours, %v", name, err)
+		}
+	}
+	day := 0.0
+	for _, c := range told("kimthanh-standing") {
+		day += 24 * c.Amount
+		if c.Currency != "VND" || c.Samples != 1 || !strings.Contains(c.Source, "Tuoi Tre News (19 December 2021)") || c.PerDay != nil || !(c.Each.Mean > c.Amount/10) {
+			t.Errorf("%+v", c)
+		}
+	}
+	if math.Abs(day-700_000) > 1 {
+		t.Errorf("a day of standing costs %g VND, and 400,000 and 300,000 were paid", day)
 	}
 }
 
