@@ -25,6 +25,8 @@ type Comparison struct {
 	Assumptions  Assumptions `json:"assumptions"`
 	Rests        *Rest       `json:"difference_rests,omitempty"` // of the mean crossing time; nil where it was not asked for
 	Demands      []AtDemand  `json:"at_demand,omitempty"`        // see CompareAt
+
+	baseNumbers []Number
 }
 
 // Contender is one of the two scenarios.
@@ -92,6 +94,7 @@ func compared(a, b *observed) *Comparison {
 		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
 		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Unclear: []string{},
 		Assumptions: assumptionsOf(a.file, b.file), OneCrossing: flowsInCommon(a.file, b.file),
+		baseNumbers: Numbers(a.all),
 	}
 	c.SameTraffic = c.OneCrossing && !slices.ContainsFunc(c.Assumptions.Changes, func(x Change) bool { return x.traffic() })
 	c.compare(a, b)

@@ -54,3 +54,148 @@ func Numbers(r *study.Report) (out []Number) {
 	}
 	return out
 }
+
+// Numbers lists those of the report, and of the base of its comparison.
+func (d *Dossier) Numbers() []Number {
+	list := Numbers(d.Report)
+	if d.Comparison != nil {
+		list = append(list, d.Comparison.baseNumbers...)
+	}
+	return list
+}
+
+// ComparedNumber is one measure in both scenarios of a comparison. What cannot be
+// told is nil.
+type ComparedNumber struct {
+	BaseScenario string   `parquet:"base_scenario,dict"`
+	PlanScenario string   `parquet:"plan_scenario,dict"`
+	Demand       float64  `parquet:"demand"`                 // the traffic is multiplied by it; 1 is that of the scenarios
+	Goods        *float64 `parquet:"goods_per_day,optional"` // goods vehicles expected of the base at a demand that was asked for
+	Scope        string   `parquet:"scope,dict"`             // see Row
+	Name         string   `parquet:"name,dict"`
+	Measure      string   `parquet:"measure,dict"`
+	Unit         string   `parquet:"unit,dict"`
+	Base         *float64 `parquet:"base,optional"`
+	Plan         *float64 `parquet:"plan,optional"`
+	Difference   *float64 `parquet:"difference,optional"` // plan less base, mean over the pairs
+	Low          *float64 `parquet:"ci95_low,optional"`   // of the difference
+	High         *float64 `parquet:"ci95_high,optional"`
+	Relative     *float64 `parquet:"relative,optional"` // difference as a share of the base
+	Pairs        *int64   `parquet:"pairs,optional"`    // nil, as the verdict, at a demand that was asked for
+	Verdict      *string  `parquet:"verdict,optional,dict"`
+}
+
+// Numbers lists the rows of a comparison, then the mean crossing time at each
+// demand that was asked for.
+func (c *Comparison) Numbers() (list []ComparedNumber) {
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		n := ComparedNumber{
+			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, Demand: 1, Scope: r.Scope, Name: r.Name, Measure: r.Measure, Unit: r.Unit,
+			Base: r.Base, Plan: r.Plan, Difference: r.Difference, Relative: r.Relative, Pairs: new(int64(r.Pairs)), Verdict: new(string(r.Verdict)),
+		}
+		n.Low, n.High = ends(r.Interval)
+		list = append(list, n)
+	}
+	m := Measure{Statistic: "mean", Quantity: "crossing_h"}
+	for i := range c.Demands {
+		d := &c.Demands[i]
+		n := ComparedNumber{
+			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, Demand: d.Factor, Goods: told(d.Goods), Scope: "total", Name: "mean crossing time",
+			Measure: m.String(), Unit: m.Unit(), Base: d.Base, Plan: d.Plan, Difference: d.Difference,
+		}
+		if d.Difference != nil && d.Base != nil {
+			n.Relative = told(*d.Difference / *d.Base)
+		}
+		n.Low, n.High = ends(d.Interval)
+		list = append(list, n)
+	}
+	return list
+}
+
+// CauseNumber is what one cause costs. The last, "all", is what all cost together.
+type CauseNumber struct {
+	Scenario string   `parquet:"scenario,dict"`
+	Measure  string   `parquet:"measure,dict"`
+	Unit     string   `parquet:"unit,dict"`
+	Now      *float64 `parquet:"now,optional"` // the measure with all causes
+	Cause    string   `parquet:"cause,dict"`
+	Issue    string   `parquet:"issue,dict"`
+	Share    *float64 `parquet:"share,optional"` // see Share
+	Low      *float64 `parquet:"ci95_low,optional"`
+	High     *float64 `parquet:"ci95_high,optional"`
+	Adds     int64    `parquet:"adds"`
+	Of       string   `parquet:"adds_unit,dict"`
+	Each     *float64 `parquet:"share_each,optional"`
+	Alone    *float64 `parquet:"removed_alone,optional"`
+	Last     *float64 `parquet:"removed_last,optional"`
+	Changed  int64    `parquet:"changed"`
+	Assumed  int64    `parquet:"changed_assumed"`
+	Runs     int64    `parquet:"replications"`
+}
+
+// Numbers lists the causes, then all of them together.
+func (w *Why) Numbers() (list []CauseNumber) {
+	for i := range w.Causes {
+		s := &w.Causes[i]
+		n := CauseNumber{
+			Scenario: w.Scenario, Measure: w.Measure, Unit: w.Unit, Now: w.Now, Runs: int64(w.Replications), Cause: s.Cause, Issue: s.Issue, Share: s.Share,
+			Adds: int64(s.Adds), Of: s.Unit, Each: s.Each, Alone: s.Alone, Last: s.Last, Changed: int64(s.Changed), Assumed: int64(s.Assumed),
+		}
+		n.Low, n.High = ends(s.Interval)
+		list = append(list, n)
+	}
+	all := CauseNumber{Scenario: w.Scenario, Measure: w.Measure, Unit: w.Unit, Now: w.Now, Runs: int64(w.Replications), Cause: "all", Share: w.Explained}
+	all.Low, all.High = ends(w.Interval)
+	return append(list, all)
+}
+
+// MovedNumber is the result at one end of a figure that a tornado moved.
+type MovedNumber struct {
+	Scenario   string   `parquet:"scenario,dict"`
+	Measure    string   `parquet:"measure,dict"`
+	Unit       string   `parquet:"unit,dict"`
+	Now        *float64 `parquet:"now,optional"`
+	By         float64  `parquet:"by"` // multiplied by it, or divided
+	Figure     string   `parquet:"figure,dict"`
+	Was        string   `parquet:"was"`
+	Assumed    string   `parquet:"assumed"`  // why it was taken so
+	End        string   `parquet:"end,dict"` // lower or higher
+	Value      string   `parquet:"value"`
+	Result     *float64 `parquet:"result,optional"`
+	Difference *float64 `parquet:"difference,optional"` // to now
+	Low        *float64 `parquet:"ci95_low,optional"`
+	High       *float64 `parquet:"ci95_high,optional"`
+	Grows      bool     `parquet:"grows"` // a line grows, so there is no result
+	Runs       int64    `parquet:"replications"`
+}
+
+// Numbers lists the ends of the bars, the widest bar first.
+func (t *Tornado) Numbers() (list []MovedNumber) {
+	for i := range t.Bars {
+		b := &t.Bars[i]
+		for _, end := range []struct {
+			name string
+			*End
+		}{{"lower", b.Lower}, {"higher", b.Higher}} {
+			if end.End == nil {
+				continue
+			}
+			n := MovedNumber{
+				Scenario: t.Scenario, Measure: t.Measure, Unit: t.Unit, Now: t.Now, By: t.By, Runs: int64(t.Replications), Figure: b.Path, Was: b.Value,
+				Assumed: b.Assumed, End: end.name, Value: end.Value, Result: end.Result, Difference: end.Difference, Grows: end.Grows,
+			}
+			n.Low, n.High = ends(end.Interval)
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// ends are those of an interval, nil where there is none.
+func ends(interval []float64) (low, high *float64) {
+	if len(interval) != 2 {
+		return nil, nil
+	}
+	return &interval[0], &interval[1]
+}

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -24,7 +21,7 @@ type reportCommand struct {
 	Against      string   `placeholder:"NAME|FILE" help:"A scenario to compare it with."`
 	Why          bool     `help:"Share the time out among the scenario's causes; takes a while."`
 	Tornado      bool     `help:"Move each assumed figure alone, by the factor of --off, and draw what that does; takes a while."`
-	Out          string   `required:"" placeholder:"FILE" help:"File to make: .html is the report; .csv, .xlsx and .parquet are its numbers. Given more than once with commas, all of them."`
+	Out          string   `required:"" placeholder:"FILE" help:"File to make: .html is the report; .csv, .xlsx and .parquet are its numbers, a comparison, causes and a tornado in files or sheets of their own. Given more than once with commas, all of them."`
 	Replications whole    `default:"20" help:"Independent runs."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
@@ -132,11 +129,14 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		}
 	}
 	for _, f := range files {
-		if err := s.write(ctx, f, d); err != nil {
+		made, err := writeReport(ctx, f, d)
+		if err != nil {
 			return err
 		}
-		if err := c.sayf("wrote %s\n", f); err != nil {
-			return err
+		for _, name := range made {
+			if err := c.sayf("wrote %s\n", name); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -223,27 +223,4 @@ func (s reportCommand) command() string {
 		words = append(words, "--tornado")
 	}
 	return evidence.CommandLine(append(words, "--out", "report.html")...)
-}
-
-func (s reportCommand) write(ctx context.Context, name string, d *evidence.Dossier) error {
-	var out bytes.Buffer
-	err := d.WriteHTML(ctx, &out)
-	if kind := strings.TrimPrefix(filepath.Ext(name), "."); kind != "html" {
-		out.Reset()
-		err = writeNumbers(kind, &out, d)
-	}
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(name, out.Bytes(), 0o644) //nolint:gosec // a report is for everybody to read
-}
-
-func writeNumbers(format string, out io.Writer, d *evidence.Dossier) error {
-	t := newTable[evidence.Number](format, out)
-	for _, n := range evidence.Numbers(d.Report) {
-		if err := t.add(&n); err != nil {
-			return err
-		}
-	}
-	return t.close([][2]string{{"command", d.Command}, {"version", d.Version}, {"scenario", d.Report.Scenario}})
 }

@@ -167,14 +167,35 @@ func newParquet[T any](out io.Writer) table[T] {
 }
 
 func newSheet[T any](out io.Writer) table[T] {
-	f := excelize.NewFile()
+	book := excelize.NewFile()
+	t := addSheet[T](book, "Study")
+	flush := t.close
+	t.close = func(about [][2]string) error {
+		if err := flush(nil); err != nil {
+			return err
+		}
+		return closeBook(book, out, about)
+	}
+	return t
+}
+
+// addSheet adds a sheet to a workbook; the first takes the place of the one that
+// every workbook begins with. Its close writes nothing about the whole.
+func addSheet[T any](book *excelize.File, name string) table[T] {
 	fail := func(err error) table[T] {
 		return table[T]{add: func(*T) error { return err }, close: func([][2]string) error { return err }}
 	}
-	if err := f.SetSheetName("Sheet1", "Study"); err != nil {
+	const begun = "Sheet1"
+	if at, err := book.GetSheetIndex(begun); err != nil {
+		return fail(err)
+	} else if at < 0 {
+		if _, err := book.NewSheet(name); err != nil {
+			return fail(err)
+		}
+	} else if err := book.SetSheetName(begun, name); err != nil {
 		return fail(err)
 	}
-	stream, err := f.NewStreamWriter("Study")
+	stream, err := book.NewStreamWriter(name)
 	if err != nil {
 		return fail(err)
 	}
@@ -192,24 +213,22 @@ func newSheet[T any](out io.Writer) table[T] {
 	if err := write(head); err != nil {
 		return fail(err)
 	}
-	return table[T]{
-		add: func(r *T) error { return write(cells(r)) },
-		close: func(about [][2]string) error {
-			if err := stream.Flush(); err != nil {
-				return err
-			}
-			if _, err := f.NewSheet("About"); err != nil {
-				return err
-			}
-			for i, a := range about {
-				if err := f.SetSheetRow("About", fmt.Sprintf("A%d", i+1), &[]string{a[0], a[1]}); err != nil {
-					return err
-				}
-			}
-			if err := f.Write(out); err != nil {
-				return err
-			}
-			return f.Close()
-		},
+	return table[T]{add: func(r *T) error { return write(cells(r)) }, close: func([][2]string) error { return stream.Flush() }}
+}
+
+// closeBook writes a workbook, and on a sheet of its own what there is to say
+// about the whole.
+func closeBook(book *excelize.File, out io.Writer, about [][2]string) error {
+	if _, err := book.NewSheet("About"); err != nil {
+		return err
 	}
+	for i, a := range about {
+		if err := book.SetSheetRow("About", fmt.Sprintf("A%d", i+1), &[]string{a[0], a[1]}); err != nil {
+			return err
+		}
+	}
+	if err := book.Write(out); err != nil {
+		return err
+	}
+	return book.Close()
 }
