@@ -47,6 +47,7 @@ type Fields struct {
 	Thing        uint32     `json:"thing,omitempty" doc:"Of a power unit, trailer, container, consignment or person; to link a new one, leave it out"`
 	ThingKind    uint8      `json:"thing_kind,omitempty" doc:"Of a new one, as the sender numbers kinds"`
 	Seal         int64      `json:"seal,omitempty" minimum:"0" doc:"Number of the seal"`
+	Time         time.Time  `json:"time,omitzero" doc:"When it was"`
 	OccurredAt   *time.Time `json:"occurred_at,omitempty" doc:"When it was observed, if not now: at most 30 days ago"`
 	Remark       string     `json:"remark,omitempty" minLength:"1" maxLength:"1000" pattern:"^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$" patternDescription:"text" doc:"Free text, at most 1,000 bytes; kept apart from the ledger and erasable"`
 }
@@ -161,6 +162,9 @@ func (s *server) fill(f *Fields, c *node.Command) *Problem {
 	in.N = s.number(f, in.Do, &find)
 	if in.Do == gate.SetAccepts {
 		in.Traits = find.traits("body.refused", f.Refused)
+	}
+	if !f.Time.IsZero() {
+		in.At = border.At(f.Time)
 	}
 	if f.OccurredAt != nil {
 		in.At = s.occurred(*f.OccurredAt, &find)

@@ -103,6 +103,11 @@ func (s *server) registerPostRows() {
 	}
 	register[anomalyWrite](s, row{path: "/api/v1/anomalies/{seq}/settle", summary: "Settle an anomaly", text: "Somebody looked into it; say in the remark what came of it."},
 		operation{id: "settle", tag: tagRunning, example: exampleReceipt(false)})
+	register[factWrite](s, row{
+		path: visitPath + "facts/{seq}/correct-time", takes: "time! reason!", summary: "Correct when a fact was",
+		text: "However long ago it was. What followed from the same report at that instant goes with it. The record tells both times, and the study counts the one that is right; " +
+			"who is here stays where dispatch has it. A time that would upset the order of what is known of the visit is refused, and so is one more than 30 days before what was told.",
+	}, operation{id: "correct-time", tag: tagOrders, problems: []string{codeUnknownVisit}, example: exampleReceipt(true)})
 	register[nodeWrite](s, row{path: "/api/v1/clock/confirm", summary: "Confirm the clock", text: "After the wall clock was set by more than two minutes, deadlines stand still until somebody confirms that it is right now."},
 		operation{id: "confirm-clock", tag: tagRunning, example: exampleReceipt(false)})
 }

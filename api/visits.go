@@ -32,11 +32,12 @@ type VisitRecord struct {
 type Fact struct {
 	Seq    int64           `json:"seq" doc:"Its entry in the ledger"`
 	At     Instant         `json:"at" doc:"When it happened"`
-	Kind   string          `json:"kind" doc:"named: how it is called; claimed: somebody came under a reference that is not their own; settled: somebody looked into an anomaly of it"`
+	Was    Instant         `json:"was,omitempty" doc:"When it was told to be at first, if that was corrected"`
+	Kind   string          `json:"kind" doc:"named: how it is called; claimed: somebody came under a reference that is not their own; settled: somebody looked into an anomaly of it; time-corrected: a time was wrong"`
 	Actor  string          `json:"actor,omitempty" doc:"Who brought it about, or what it followed from; left out for the clock"`
 	Plate  string          `json:"plate,omitempty" doc:"Of kind named; erased, if it was"`
 	Remark string          `json:"remark,omitempty" doc:"Said with it; erased, if it was"`
-	Cause  int64           `json:"cause,omitempty" doc:"Of kind named the fact with which it came, of kinds claimed and settled the anomaly"`
+	Cause  int64           `json:"cause,omitempty" doc:"Of kind named the fact with which it came, of kinds claimed and settled the anomaly, of kind time-corrected the fact"`
 	Data   json.RawMessage `json:"data" doc:"As the entry has it: everything of the post by its name; plates and remarks as commitments"`
 	Proof  string          `json:"proof" doc:"Address of the proof that the ledger holds it"`
 }
@@ -132,6 +133,9 @@ func (s *server) facts(ctx context.Context, rec *node.Record) ([]Fact, error) {
 	for i := range rec.Facts {
 		e, from := &rec.Facts[i], origins[seqs[i]]
 		f := Fact{Seq: seqs[i], At: board.Stamp(e.At), Kind: e.Kind.String(), Actor: from.Actor, Data: s.node.FactData(e), Proof: proofPath(seqs[i])}
+		if e.Told != 0 {
+			f.Was = board.Stamp(e.Told)
+		}
 		if f.Remark, err = s.node.Reveal(ctx, from.Remark); err != nil {
 			return nil, err
 		}

@@ -64,6 +64,11 @@ type (
 	AtAnomaly struct {
 		Seq int64 `path:"seq" minimum:"1" doc:"Sequence number of the anomaly's entry"`
 	}
+	AtFact struct {
+		AtVisit
+
+		Seq int64 `path:"seq" minimum:"1" doc:"Sequence number of the fact's entry, as its record has it"`
+	}
 	AtNode struct{}
 )
 
@@ -104,6 +109,10 @@ type (
 	anomalyWrite struct {
 		Write
 		AtAnomaly
+	}
+	factWrite struct {
+		Write
+		AtFact
 	}
 	nodeWrite struct {
 		Write
@@ -167,6 +176,11 @@ func (a *AtThing) aim(s *server, c *node.Command) *Problem {
 func (a *AtAnomaly) aim(_ *server, c *node.Command) *Problem { //nolint:unparam // others fail
 	c.Act, c.Anomaly = node.Settle, a.Seq
 	return nil
+}
+
+func (a *AtFact) aim(s *server, c *node.Command) *Problem {
+	c.Act, c.Fact = node.CorrectTime, a.Seq
+	return a.AtVisit.aim(s, c)
 }
 
 func (*AtNode) aim(_ *server, c *node.Command) *Problem { //nolint:unparam // as above

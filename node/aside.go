@@ -13,14 +13,14 @@ import (
 )
 
 // Aside is an entry of the node's own about a visit: how it is called, that
-// somebody came under a reference that was not their own, or that an anomaly of
-// it was settled.
+// somebody came under a reference that was not their own, that an anomaly of it
+// was settled, or that a time was corrected.
 type Aside struct {
 	Visit     uint64 // serial number of who is named or came
 	Seq       int64
 	Cause     int64 // seq of the fact it follows from, or of the anomaly
 	At        border.Time
-	Kind      string // named, claimed or settled
+	Kind      string // named, claimed, settled or time-corrected
 	Actor     string
 	Reference string // that the neighbour minted, "" for none
 	Claimed   string // under which it came and which is not its own, "" for none
@@ -28,6 +28,11 @@ type Aside struct {
 	Plate     string // commitment, "" for none
 	Remark    string // commitment, "" for none
 	Data      json.RawMessage
+
+	// Of kind time-corrected.
+	Facts   []int64 // entries that were at Is and not at Was
+	Is, Was border.Time
+	Reason  gate.Reason
 }
 
 // Kinds of Aside.
@@ -35,6 +40,7 @@ const (
 	AsideNamed   = "named"
 	AsideClaimed = "claimed"
 	AsideSettled = "settled"
+	AsideTimed   = "time-corrected"
 )
 
 // asideOf reads an entry of the node's own; false if it is none that a record has.
@@ -53,6 +59,11 @@ func asideOf(e *ledger.Entry) (a Aside, ok bool, err error) {
 		a.Kind = AsideClaimed
 	case kindSettled:
 		a.Kind = AsideSettled
+	case kindTimeCorrected:
+		d, err := retimings(e)
+		a.Kind, a.Remark, a.Visit, a.Facts, a.Is, a.Was = AsideTimed, d.Remark, d.Visit, d.Facts, d.At, d.Was
+		a.Reason, _ = gate.ParseReason(d.Reason)
+		return a, err == nil, err
 	default:
 		return a, false, nil
 	}

@@ -131,6 +131,7 @@ type StopState struct{ Servers, Busy, Line int }
 type Entry struct {
 	Sequence uint64
 	gate.Fact
+	Told border.Time // when it was told to be at first, if that was corrected; else 0
 }
 
 // Record is one visit with all that happened to it.

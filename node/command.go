@@ -27,6 +27,7 @@ type Command struct {
 	Plate      string     // personal: for Announce and arrivals, and for Correct, which keeps traits that are not given
 	Remark     string     // free text, personal: why
 	Anomaly    int64      // Settle: which
+	Fact       int64      // CorrectTime: its entry; when it was is Input.At, and why Input.Reason
 }
 
 // Act is what a command does besides the gate's orders.
@@ -37,6 +38,7 @@ const (
 	GateAct      Act = iota // none: Input is for the gate
 	Settle                  // an anomaly was looked into
 	ConfirmClock            // the clock is right as it is set now
+	CorrectTime             // a fact of the visit was at another instant
 )
 
 // Answer says what a command came to.
@@ -145,6 +147,8 @@ func (c *Command) check() error {
 		return &BadCommand{"plate", "it holds " + hidden(c.Plate, unicode.IsPrint) + ", which nobody sees; write it as it stands on the vehicle"}
 	case hidden(c.Remark, legible) != "":
 		return &BadCommand{"remark", "it holds " + hidden(c.Remark, legible) + ", which nobody sees and which can turn text around; leave it out"}
+	case c.Act == CorrectTime && c.Input.Reason == gate.NoReason:
+		return &BadCommand{"reason", "it is missing; say why the time is corrected"}
 	case c.Act == GateAct && c.Input.Do == gate.Correct && c.Input.Traits == 0 && c.Plate == "":
 		return &BadCommand{"traits", "nothing is corrected; give traits, a plate or both"}
 	}
@@ -205,7 +209,11 @@ func (c *Command) appendText(text []byte) []byte {
 	} {
 		number(n)
 	}
-	return strconv.AppendBool(text, in.Unready)
+	text = strconv.AppendBool(text, in.Unready)
+	if c.Fact != 0 { // without one it is hashed as ever
+		text = strconv.AppendInt(append(text, ' '), c.Fact, 10)
+	}
+	return text
 }
 
 // brings reports whether the command brings a visit that has no name yet.

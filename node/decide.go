@@ -63,6 +63,7 @@ func (n *Node) decide(ctx context.Context, b *ledger.Batch, tick *asked, batch [
 	}
 	clear(n.fresh)
 	clear(n.plates)
+	clear(n.retimed)
 	n.made = n.made[:0]
 	now := n.instant(b.Now())
 	n.gate(b, tick, &gate.Input{At: now})
@@ -134,6 +135,8 @@ func (n *Node) decideOne(ctx context.Context, b *ledger.Batch, a *asked, now bor
 	switch a.Act {
 	case Settle:
 		n.decideSettle(b, a, now)
+	case CorrectTime:
+		n.decideTime(ctx, b, a, now)
 	case ConfirmClock:
 		if n.jump == 0 {
 			a.refuse(refusedClock, "the clock is not in doubt; there is nothing to confirm")

@@ -35,11 +35,12 @@ type indexRows struct {
 	entries   []any   // visit, seq
 	names     []any   // reference, visit
 	crossings []int64 // seq
+	times     []any   // fact, seq, instant
 	last      int64   // seq
 }
 
 func (r *indexRows) empty() {
-	r.entries, r.names, r.crossings, r.last = r.entries[:0], r.names[:0], r.crossings[:0], 0
+	r.entries, r.names, r.crossings, r.times, r.last = r.entries[:0], r.names[:0], r.crossings[:0], r.times[:0], 0
 }
 
 // add takes in an entry; f is the gate's fact, or of no kind but with the visit
@@ -65,6 +66,15 @@ func (r *indexRows) add(e *ledger.Entry, f *gate.Fact) error {
 			return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Kind, err)
 		}
 		visits = [...]uint64{d.Visit, d.Before}
+	case kindTimeCorrected:
+		d, err := retimings(e)
+		if err != nil {
+			return err
+		}
+		visits[0] = d.Visit
+		for _, seq := range d.Facts {
+			r.times = append(r.times, seq, e.Seq, int64(d.At))
+		}
 	}
 	for i, visit := range visits {
 		if visit != 0 && (i == 0 || visit != visits[0]) {
@@ -86,6 +96,9 @@ func (r *indexRows) write(ctx context.Context, b *ledger.Batch) error {
 		if err := b.Exec(ctx, `INSERT INTO node_crossings (seq) VALUES ($1) ON CONFLICT DO NOTHING`, seq); err != nil {
 			return err
 		}
+	}
+	if err := b.Insert(ctx, "study_corrections (fact, seq, at_us)", 3, r.times); err != nil {
+		return err
 	}
 	for i := 0; i < len(r.names); i += 2 {
 		if err := b.Exec(ctx, `INSERT INTO node_names (reference, visit) VALUES ($1, $2) ON CONFLICT (reference) DO UPDATE SET visit = excluded.visit`,
@@ -200,7 +213,7 @@ func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, asides 
 				return nil, nil, err
 			}
 			if ours {
-				facts = append(facts, Entry{uint64(e.Seq), fact})
+				facts = append(facts, Entry{Sequence: uint64(e.Seq), Fact: fact})
 				continue
 			}
 			aside, ok, err := asideOf(e)
@@ -215,5 +228,6 @@ func (n *Node) facts(ctx context.Context, serial uint64) (facts []Entry, asides 
 			break
 		}
 	}
+	retime(facts, asides)
 	return facts, asides, nil
 }

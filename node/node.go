@@ -45,6 +45,7 @@ type Node struct {
 	epoch   int                     // of the ledger: cursors of another are of another past
 	fresh   map[string]gate.VisitID // visits named in the batch under way, by reference
 	plates  map[gate.VisitID]string // told in it, by visit
+	retimed map[int64]border.Time   // facts whose time was corrected in it, by their entries
 	made    []gate.Fact             // of its entries, of no kind where they are the node's own
 	decided []gate.Fact             // by the gate, of the input under way
 	rows    indexRows               // of the batch
@@ -110,7 +111,7 @@ func newNode(c Config) (*Node, error) {
 	return &Node{
 		model: c.Post, codec: names, was: was.or(names), force: names, teller: names, ledger: c.Ledger, clock: c.Clock, log: c.Log, absence: absence{log: c.Log},
 		queue: make(chan *asked, queued), done: make(chan struct{}), changed: make(chan struct{}),
-		fresh: map[string]gate.VisitID{}, plates: map[gate.VisitID]string{},
+		fresh: map[string]gate.VisitID{}, plates: map[gate.VisitID]string{}, retimed: map[int64]border.Time{},
 	}, nil
 }
 
@@ -400,6 +401,7 @@ func (n *Node) Record(ctx context.Context, reference string) (rec Record, ok boo
 		rec.recall(serial, reference, plate)
 	}
 	n.claims(&rec)
+	rec.retime()
 	if id := rec.outward(); id != 0 {
 		rec.Outward, err = n.nameOf(ctx, id)
 	}

@@ -115,7 +115,7 @@ type values struct {
 }
 
 func (v *values) read(e *ledger.Entry) error {
-	if !strings.HasPrefix(e.Kind, gatePrefix) && e.Kind != kindNamed && e.Kind != kindRemarked && e.Kind != kindSettled {
+	if !strings.HasPrefix(e.Kind, gatePrefix) && e.Kind != kindNamed && e.Kind != kindRemarked && e.Kind != kindSettled && e.Kind != kindTimeCorrected {
 		return nil
 	}
 	var d struct { // what is asked of factData, namedData and remarkData
@@ -139,7 +139,7 @@ func (v *values) read(e *ledger.Entry) error {
 		if v.visits[d.Visit] && d.Plate != "" {
 			v.found = append(v.found, d.Plate)
 		}
-	case kindRemarked, kindSettled:
+	case kindRemarked, kindSettled, kindTimeCorrected:
 		if v.about[e.Cause] && d.Remark != "" {
 			v.found = append(v.found, d.Remark)
 		}

@@ -85,7 +85,7 @@ func (s *screen) file(id gate.VisitID, f *gate.Fact) {
 		v.ID, v.Direction = id, f.Direction
 		s.visits[id] = v
 	}
-	v.facts = append(v.facts, Entry{s.sequence, *f})
+	v.facts = append(v.facts, Entry{Sequence: s.sequence, Fact: *f})
 	if id == f.Visit {
 		v.clock(f)
 	}

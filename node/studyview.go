@@ -58,6 +58,9 @@ type studyView struct {
 	seq      int64 // of the last entry that is in stages
 	archived int64 // and of the last that is in the archive
 	behind   int64 // where stages have to be brought before anything is folded
+
+	corrections corrections // by which stages are made
+	correctedTo int64       // up to which entry they are read when the views begin; 0 for all there are
 }
 
 // errBehind ends a turn as follower whose memory has to be brought up first.
@@ -97,7 +100,13 @@ func (v *studyView) catchUp(ctx context.Context, seq int64) error {
 	v.stages, v.seq, v.archived = nil, 0, 0
 	v.follows(v.past.at(0))
 	var layout, state []byte
-	var archived int64
+	var archived, corrected int64
+	if err := v.ledger.Reader().QueryRowContext(ctx, `SELECT corrected FROM study_progress`).Scan(&corrected); err != nil {
+		return err
+	}
+	if err := v.readCorrections(ctx, corrected); err != nil {
+		return err
+	}
 	err := v.ledger.Reader().QueryRowContext(ctx, `SELECT seq, layout, state FROM study_archive`).Scan(&archived, &layout, &state)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -152,6 +161,9 @@ func (v *studyView) add(e *ledger.Entry) (visit study.Finished, left bool, err e
 		fact, err := v.codec.Fact(e)
 		if err != nil {
 			return visit, false, err
+		}
+		if at, corrected := v.corrections.at[e.Seq]; corrected {
+			fact.At = at
 		}
 		visit, left = v.stages.Add(&fact)
 	case e.Kind == ledger.KindLost:
@@ -209,12 +221,15 @@ func (v *studyView) kindsOf(f *study.Finished) []kind {
 }
 
 // take takes in a page of entries and returns what to add to the views. They
-// are what they would be had all entries been added at once.
-func (v *studyView) take(_ context.Context, entries []ledger.Entry) (write func(context.Context, *sql.Tx) error, err error) {
+// are what they would be had all entries been added at once. At the correction
+// of a time by which they were not made they begin anew.
+func (v *studyView) take(ctx context.Context, entries []ledger.Entry) (write func(context.Context, *sql.Tx) error, err error) {
 	first := &entries[0]
 	switch {
 	case first.Seq == 1:
-		v.stages, v.seq, v.archived = nil, 0, 0
+		if err := v.begin(ctx); err != nil {
+			return nil, err
+		}
 	case first.Seq != v.seq+1:
 		v.behind = first.Seq - 1
 		return nil, errBehind
@@ -225,6 +240,9 @@ func (v *studyView) take(_ context.Context, entries []ledger.Entry) (write func(
 	}
 	rows := map[viewKey]*gained{}
 	for i := range entries {
+		if e := &entries[i]; e.Kind == kindTimeCorrected && e.Seq > v.corrections.upTo {
+			return beginAgain, nil
+		}
 		visit, left, err := v.add(&entries[i])
 		if err != nil {
 			return nil, err
@@ -235,7 +253,7 @@ func (v *studyView) take(_ context.Context, entries []ledger.Entry) (write func(
 	}
 	return func(ctx context.Context, tx *sql.Tx) error {
 		if first.Seq == 1 {
-			if err := beginAnew(ctx, tx, first.Occurred); err != nil {
+			if err := beginAnew(ctx, tx, first.Occurred, v.corrections.upTo); err != nil {
 				return err
 			}
 		}
@@ -243,14 +261,15 @@ func (v *studyView) take(_ context.Context, entries []ledger.Entry) (write func(
 	}, nil
 }
 
-// beginAnew drops the views of a ledger whose first entry is of an instant.
-func beginAnew(ctx context.Context, tx *sql.Tx, begin border.Time) error {
+// beginAnew drops the views of a ledger whose first entry is of an instant. They
+// are made by the corrections up to an entry.
+func beginAnew(ctx context.Context, tx *sql.Tx, begin border.Time, corrected int64) error {
 	for _, statement := range []string{`DELETE FROM study_times`, `DELETE FROM study_archive`} {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE study_progress SET seq = 0, clock_us = 0, begin_us = $1`, int64(begin))
+	_, err := tx.ExecContext(ctx, `UPDATE study_progress SET seq = 0, clock_us = 0, begin_us = $1, corrected = $2`, int64(begin), corrected)
 	return err
 }
 
@@ -263,8 +282,12 @@ func (v *studyView) fold(ctx context.Context, tx *sql.Tx, rows map[viewKey]*gain
 	if err := v.rollUp(ctx, tx, before, now); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE study_progress SET seq = $1, clock_us = $2`, v.seq, int64(now)); err != nil {
+	done, err := tx.ExecContext(ctx, `UPDATE study_progress SET seq = $1, clock_us = $2 WHERE corrected = $3`, v.seq, int64(now), v.corrections.upTo)
+	if err != nil {
 		return err
+	}
+	if rows, err := done.RowsAffected(); err != nil || rows == 0 {
+		return cmp.Or(err, errBehind) // another replica has made them anew since, by more corrections
 	}
 	return v.archive(ctx, tx)
 }

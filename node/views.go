@@ -28,6 +28,7 @@ var folded = [...]view{
 	{"node_entries", []string{"visit", "seq"}, nil},
 	{"node_names", []string{"reference"}, []string{"visit"}},
 	{"study_times", []string{"post", "span", "scope", "start_us", "direction", "load", "vehicle"}, []string{"visits", "times"}},
+	{"study_corrections", []string{"fact", "seq"}, []string{"at_us"}},
 	{"study_progress", []string{"one"}, []string{"seq", "clock_us", "begin_us"}},
 }
 
@@ -52,8 +53,8 @@ func VerifyViews(ctx context.Context, url string, layout *gate.Layout) (differen
 		return nil, l.Told(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // it was only read
-	var indexed, studied int64
-	if err := tx.QueryRowContext(ctx, `SELECT i.seq, s.seq FROM node_index i, study_progress s`).Scan(&indexed, &studied); errors.Is(err, sql.ErrNoRows) {
+	var indexed, studied, corrected int64
+	if err := tx.QueryRowContext(ctx, `SELECT i.seq, s.seq, s.corrected FROM node_index i, study_progress s`).Scan(&indexed, &studied, &corrected); errors.Is(err, sql.ErrNoRows) {
 		return []*ledger.Damage{{What: "node_index or study_progress has no row"}}, nil
 	} else if err != nil {
 		return nil, l.Told(err)
@@ -68,7 +69,7 @@ func VerifyViews(ctx context.Context, url string, layout *gate.Layout) (differen
 		return nil, err
 	}
 	defer anew.Close() //nolint:errcheck // nobody reads it again
-	if err := makeViews(ctx, l, anew, layout, indexed, studied); err != nil {
+	if err := makeViews(ctx, l, anew, layout, indexed, studied, max(studied, corrected)); err != nil {
 		return nil, err
 	}
 	for _, v := range folded {
@@ -89,8 +90,9 @@ func VerifyViews(ctx context.Context, url string, layout *gate.Layout) (differen
 }
 
 // makeViews writes the tables of a ledger into another database, as far as they
-// are made in the first.
-func makeViews(ctx context.Context, l, into *ledger.Ledger, layout *gate.Layout, indexed, studied int64) error {
+// are made in the first: the index and the study up to an entry, the study by the
+// corrections up to another.
+func makeViews(ctx context.Context, l, into *ledger.Ledger, layout *gate.Layout, indexed, studied, corrected int64) error {
 	codec, err := NewCodec(layout)
 	if err != nil {
 		return err
@@ -102,6 +104,7 @@ func makeViews(ctx context.Context, l, into *ledger.Ledger, layout *gate.Layout,
 	n := &Node{ledger: l, codec: codec} // as much of one as notes entries
 	study := newStudyView(l, past, nil)
 	study.every = 1 << 62 // no archive
+	study.correctedTo = corrected
 	for after, end := int64(0), max(indexed, studied); after < end; {
 		page, err := l.Entries(ctx, after, int(min(indexAtOnce, end-after)))
 		if err != nil || len(page) == 0 {
@@ -270,5 +273,6 @@ func (v *view) name(row []any) string {
 func DropViews(ctx context.Context, c ledger.Config) error {
 	c.Rooms = []ledger.Migrations{tables(), studyTables()}
 	return ledger.Refold(ctx, c, `DELETE FROM node_entries`, `DELETE FROM node_names`, `UPDATE node_index SET seq = 0`,
-		`DELETE FROM study_times`, `DELETE FROM study_archive`, `DELETE FROM study_progress`, `INSERT INTO study_progress VALUES (1, 0, 0, 0)`)
+		`DELETE FROM study_times`, `DELETE FROM study_archive`, `DELETE FROM study_corrections`, `DELETE FROM study_progress`,
+		`INSERT INTO study_progress (one, seq, clock_us, begin_us) VALUES (1, 0, 0, 0)`)
 }

@@ -27,6 +27,8 @@ func (s *Server) command(r *http.Request) (node.Command, error) {
 	switch do := r.PostFormValue("do"); do {
 	case doSettle:
 		c.Act = node.Settle
+	case doCorrectTime:
+		form.retimed(&c)
 	case doConfirmClock:
 		c.Act = node.ConfirmClock
 	default:

@@ -112,6 +112,8 @@ func (v *view) account(rec *node.Record, d *detail) []Telling {
 	for _, a := range rec.Asides {
 		t := Telling{At: a.At, Seq: a.Seq, Brought: true}
 		switch plate := d.Said[a.Plate]; {
+		case a.Kind == node.AsideTimed:
+			t.Text = v.retimedWords(&a)
 		case a.Kind == node.AsideSettled:
 			t.Text = fmt.Sprintf("Looked into and settled: No. %d.", a.Cause)
 		case a.Kind == node.AsideClaimed && a.Visit == rec.ID.Serial():

@@ -190,6 +190,9 @@ func (s *Server) detail(ctx context.Context, v *view, rec *node.Record) (d detai
 		return d, nil
 	}
 	d.Acts = v.actsOn(rec)
+	if a, any := v.timeCorrection(rec); any {
+		d.Acts = append(d.Acts, a)
+	}
 	var seqs []int64
 	for i := range rec.Facts {
 		seqs = append(seqs, int64(rec.Facts[i].Sequence))

@@ -17,6 +17,7 @@ import (
 // Telling is one fact in plain words.
 type Telling struct {
 	At    border.Time
+	Told  border.Time   // at which it was told to be at first, if that was corrected; else 0
 	Post  gate.PostID   // whose clock it is told by
 	After border.Micros // since the fact before; 0 for the first
 	Text  string
@@ -52,7 +53,7 @@ func tell(l *gate.Layout, rec *node.Record) []Telling {
 		if text == "" {
 			continue
 		}
-		t := Telling{At: f.At, Post: l.Places[n.place].Post, Text: text, Why: why, Seq: int64(rec.Facts[i].Sequence), Brought: brought(f.Kind) || f.Kind == gate.Called && f.Reason.ByPeople()}
+		t := Telling{At: f.At, Post: l.Places[n.place].Post, Text: text, Why: why, Told: rec.Facts[i].Told, Seq: int64(rec.Facts[i].Sequence), Brought: brought(f.Kind) || f.Kind == gate.Called && f.Reason.ByPeople()}
 		if len(out) > 0 {
 			t.After = f.At.Sub(before.At)
 		}
@@ -381,6 +382,7 @@ func reasonWords(r gate.Reason) string {
 		gate.HasLeft: "it was reported after it had left", gate.NoCoach: "it is no coach, and a passenger alighted",
 		gate.NotMinted: "its reference was never given", gate.UsedBefore: "its reference is that of a visit that is over",
 		gate.InUse: "its reference is that of another vehicle, which is announced or here",
+		gate.NotOpen: "nobody is taken in there now",
 	}
 	return words[r]
 }
