@@ -19,6 +19,7 @@ type AtDemand struct {
 	Interval   []float64 `json:"ci95"`
 	BaseStable bool      `json:"base_stable"`
 	PlanStable bool      `json:"plan_stable"`
+	Rising     bool      `json:"rising"` // the number inside one of them had not settled: measured for longer, times are longer
 }
 
 // CompareAt is Compare with the traffic of both multiplied by each of the
@@ -57,6 +58,7 @@ func CompareAt(base, plan *sim.File, factors []float64, o sim.Options) ([]AtDema
 			}
 		}
 		d.BaseStable, d.PlanStable = both[0].all.Stable, both[1].all.Stable
+		d.Rising = both[0].all.SettledReason+both[1].all.SettledReason != ""
 		d.Base, d.Plan = told(study.SummarizeValues(both[0].values[0]).Mean), told(study.SummarizeValues(both[1].values[0]).Mean)
 		d.Difference, d.Interval = differences(both[1].values[0], both[0].values[0])
 		list = append(list, d)
@@ -78,6 +80,8 @@ func (d *AtDemand) cells() []string {
 		who = "lines grow in the base: no mean, the plan copes"
 	case !d.PlanStable:
 		who = "lines grow in the plan: no mean"
+	case d.Rising:
+		who = "not settled: longer runs, longer times"
 	}
 	return []string{fmt.Sprintf("%.4g ×", d.Factor), study.Number(d.Goods), r.show(d.Base), r.show(d.Plan), r.signed(d.Difference), r.interval(), who}
 }

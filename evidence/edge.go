@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"landport/sim"
 	"landport/study"
@@ -13,6 +15,7 @@ type Edge struct {
 	Stop        string   `json:"busiest_stop"` // where officers are busiest, empty if nobody was served
 	Utilisation *float64 `json:"busiest_utilisation"`
 	Grows       *bool    `json:"grows_with_a_tenth_more"` // with a tenth more of all its traffic; null where it was not tried
+	Rising      string   `json:"rising,omitempty"`        // how the number inside had not settled in the time measured
 }
 
 const (
@@ -23,6 +26,7 @@ const (
 )
 
 func edgeOf(r *study.Report) (e Edge) {
+	e.Rising = r.SettledReason
 	for i := range r.Stops {
 		s := &r.Stops[i]
 		if x := told(s.Utilisation.Mean); s.ServiceMin.N > 0 && x != nil && (e.Utilisation == nil || *x > *e.Utilisation) {
@@ -52,38 +56,51 @@ func Probe(file *sim.File, o sim.Options) (*bool, error) {
 	return &grows, nil
 }
 
-// words are empty for a crossing that is not near its limit, and for one beyond it.
+// words are empty for a crossing that has settled and is not near its limit,
+// and for one beyond it.
 func (e *Edge) words(scenario string) string {
+	text := e.unsettled(scenario)
 	busy := e.Utilisation != nil && *e.Utilisation >= NearBusy
 	grows := e.Grows != nil && *e.Grows
 	if !busy && !grows {
-		return ""
+		return text
 	}
-	text := scenario + " runs near its limit: "
+	near := []string{}
 	if busy {
-		text += fmt.Sprintf("officers at %s are busy %.0f%% of their time", e.Stop, 100**e.Utilisation)
-	}
-	if busy && grows {
-		text += ", and "
+		near = append(near, fmt.Sprintf("officers at %s are busy %.0f%% of their time", e.Stop, 100**e.Utilisation))
 	}
 	if grows {
-		text += "with a tenth more traffic lines grow without bound"
+		near = append(near, "with a tenth more traffic lines grow without bound")
 	}
-	return text + "."
+	return joined(text, scenario+" runs near its limit: "+strings.Join(near, ", and ")+".")
+}
+
+// unsettled says how the number inside had not settled, empty where it had.
+func (e *Edge) unsettled(scenario string) string {
+	if e.Rising == "" {
+		return ""
+	}
+	return scenario + " has not settled: " + e.Rising + "."
+}
+
+// joined are sentences, of which any may be empty.
+func joined(sentences ...string) string {
+	return strings.Join(slices.DeleteFunc(sentences, func(s string) bool { return s == "" }), " ")
 }
 
 // Near warns that a base is near its limit, where differences largely measure
-// that. Empty where it is not.
+// that, and that either has not settled. Empty where nothing is the matter.
 func (c *Comparison) Near() string {
+	plan := c.Plan.Edge.unsettled(c.Plan.Scenario)
 	text := c.Base.Edge.words(c.Base.Scenario)
 	if !c.Base.Stable || text == "" {
-		return ""
+		return plan
 	}
-	text += " What a plan gains there depends on the traffic as much as on the plan"
+	text = joined(plan, text, "What a plan gains there depends on the traffic as much as on the plan")
 	if len(c.Demands) > 0 {
 		return text + ": the table of levels of traffic tells."
 	}
-	return text + "; simulate and report tell it at other levels with --demand 0.9,1,1.08."
+	return text + "; simulate and report tell it at other levels with --demand 0.9,1,1.05."
 }
 
 // near warns that the scenario of a report, or its base, is near its limit.
@@ -96,11 +113,7 @@ func (d *Dossier) near() string {
 		}
 	}
 	if d.Comparison != nil {
-		if more := d.Comparison.Near(); more != "" && text != "" {
-			text += " " + more
-		} else {
-			text += more
-		}
+		text = joined(text, d.Comparison.Near())
 	}
 	return text
 }

@@ -165,3 +165,35 @@ func TestADifferenceThatRoundsToNothing(t *testing.T) {
 		}
 	}
 }
+
+// A load of 0.995 takes months to fill its line: in three weeks it still rises,
+// which is said of a report, of either side of a comparison and at a level of
+// demand, and no steady state is claimed. One with room has settled.
+func TestALineThatStillRisesIsSaidNotToHaveSettled(t *testing.T) {
+	easy, full := queue(t, "easy", "10/hour"), queue(t, "full", "19.9/hour")
+	o := sim.Options{Replications: 40, Seed: 4, Days: 20}
+	t1, err := try(easy, nil, o)
+	if err != nil || t1.all.Settled == nil || !*t1.all.Settled || !strings.Contains(t1.all.Text(), "Steady state: how") {
+		t.Errorf("with room it has not settled: %v %s, %v", t1.all.Settled, t1.all.SettledReason, err)
+	}
+	t2, err := try(full, nil, o)
+	if err != nil || !t2.all.Stable || t2.all.Settled == nil || *t2.all.Settled {
+		t.Fatalf("stable %v, %s, %v", t2.all.Stable, t2.all.StableReason, err)
+	}
+	if text := t2.all.Text(); !strings.Contains(text, "NOT SETTLED: the number of visits inside still rises") || strings.Contains(text, "Steady state:") || strings.Contains(text, "\nStable:") {
+		t.Error(text)
+	}
+	for _, c := range []struct{ base, plan *sim.File }{{easy, full}, {full, easy}} {
+		x, err := Compare(c.base, c.plan, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if near := x.Near(); !strings.Contains(near, "full has not settled: the number of visits inside still rises") || strings.Contains(near, "easy has not settled") {
+			t.Error(near)
+		}
+	}
+	list, err := CompareAt(full, easy, []float64{0.5, 1}, o)
+	if err != nil || list[0].Rising || !list[1].Rising || !strings.Contains(list[1].cells()[6], "not settled") {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

@@ -48,7 +48,7 @@ type End struct {
 	Result     *float64  `json:"result"`
 	Difference *float64  `json:"difference"` // to now: mean over the pairs
 	Interval   []float64 `json:"ci95"`
-	Grows      bool      `json:"grows"` // more arrive than are served, so there is no result
+	Grows      bool      `json:"grows"` // more arrive than are served, or so nearly that no run here settles: there is no result
 }
 
 // Fixed is a figure that was not moved, and why.
@@ -83,7 +83,7 @@ func Vary(file *sim.File, m Measure, o TornadoOptions) (*Tornado, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.base = base.values[0]
+	v.base, v.time = base.values[0], base.all.Crossing.TimeH.Mean
 	now := told(study.SummarizeValues(v.base).Mean)
 	if now == nil {
 		return nil, fmt.Errorf("%s of %s cannot be told, so nothing can move it: %s", m, file.Name, base.all.StableReason)
@@ -109,6 +109,7 @@ type varier struct {
 	measure  Measure
 	options  TornadoOptions
 	base     []float64
+	time     float64 // mean crossing time of the base, hours
 	progress func(done, total int)
 	done     int
 	total    int
@@ -218,8 +219,14 @@ func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
 		if err != nil {
 			return b, err
 		}
-		e := &End{Result: told(study.SummarizeValues(t.values[0]).Mean), Grows: !t.all.Stable && !v.measure.always()}
-		e.Difference, e.Interval = differences(t.values[0], base)
+		e := &End{}
+		if e.Grows, err = v.grows(end.file, t.all, o); err != nil {
+			return b, err
+		}
+		if !e.Grows {
+			e.Result = told(study.SummarizeValues(t.values[0]).Mean)
+			e.Difference, e.Interval = differences(t.values[0], base)
+		}
 		for _, p := range end.file.Parameters() {
 			if p.Path == f.Path {
 				e.Value = p.Value
@@ -229,6 +236,30 @@ func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
 	}
 	b.Width = b.width()
 	return b, nil
+}
+
+// Where an end lengthens the crossing by more than doubtful, it is run surely
+// times as often before it is believed: lines that grow slowly look like long
+// ones in a few runs.
+const (
+	doubtful = 1.5
+	surely   = 5
+)
+
+// grows reports whether a line grows at an end, of which a report is at hand.
+func (v *varier) grows(file *sim.File, r *study.Report, o sim.Options) (bool, error) {
+	if v.measure.always() {
+		return false, nil
+	}
+	if r.Stable && o.Replications > 1 && r.Crossing.TimeH.Mean > doubtful*v.time {
+		o.Replications *= surely
+		again, err := try(file, nil, o)
+		if err != nil {
+			return false, err
+		}
+		r = again.all
+	}
+	return !r.Stable || r.SettledReason != "", nil
 }
 
 func (b *Bar) ends() (list []*End) {

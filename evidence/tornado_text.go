@@ -104,7 +104,7 @@ func (t *Tornado) words() (list []string) {
 		add("The %d shown are those that moved the result most in a short run of one replication; the other %d moved it less.", len(t.Bars), len(t.Screened))
 	}
 	if t.Unstable > 0 {
-		add("At one end of %d of them more arrive than are served: whether the crossing copes at all rests on those.", t.Unstable)
+		add("At one end of %d of them more arrive than are served, or too nearly for a mean: whether the crossing copes at all rests on those.", t.Unstable)
 	}
 	add("%d of the %d shown move the result clearly.", t.Significant, len(t.Bars))
 	if t.Together != nil && *t.Now != 0 {
@@ -115,8 +115,8 @@ func (t *Tornado) words() (list []string) {
 		} else if len(t.Screened)+len(t.Fixed) > 0 {
 			about = "at least about"
 		}
-		add("If %s are off by as much, independently of each other, the result is off by %s %s, which is %.0f%% of it; no interval of replications tells that.%s",
-			of, about, shown(t.Together, t.Unit), 100**t.Together/math.Abs(*t.Now), bound)
+		add("If %s are off by as much, independently of each other, the result is off by %s %s, which is %.0f%% of it%s; no interval of replications tells that.%s",
+			of, about, shown(t.Together, t.Unit), 100**t.Together/math.Abs(*t.Now), t.alone(), bound)
 	}
 	counts := 0
 	for i := range t.Bars {
@@ -131,6 +131,16 @@ func (t *Tornado) words() (list []string) {
 		add("This crossing is near its limit; with a factor nearer to 1 more can be told.")
 	}
 	return list
+}
+
+// alone names the figure that makes most of what all come to together, if one does.
+func (t *Tornado) alone() string {
+	for i := range t.Bars {
+		if w := t.Bars[i].Width; w != nil && *w**w/4 > *t.Together**t.Together/2 {
+			return ", most of that by " + t.Bars[i].Path + " alone"
+		}
+	}
+	return ""
 }
 
 // drawn is a bar of characters around now, from the lower result to the higher.

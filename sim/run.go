@@ -147,7 +147,7 @@ func (m *Model) describe(r *study.Report, w study.Window, seed uint64) {
 	r.Scenario, r.Title, r.Seed = m.Name, m.Title, seed
 	r.Kind, r.WarmupRule = study.SteadyState, m.WarmupRule
 	if m.WarmupRule == "" {
-		r.Kind = study.Terminating
+		r.Kind, r.Settled, r.SettledReason = study.Terminating, nil, "" // it is measured as it fills
 	}
 	r.WarmupDays = float64(m.Warmup) / float64(border.Day)
 	r.MeasuredDays = float64(w.To.Sub(w.From)) / float64(border.Day)

@@ -55,6 +55,7 @@ func (c *Collector) archive(a *archive.Archive) {
 		archive.Float(a, &t.last)
 		archive.Float(a, &t.growth)
 		archive.Int(a, &t.joined)
+		t.squares = t.risen() // of one run
 	})
 	archive.Fixed(a, c.costs, func(*costMeasures) {})
 	c.crossing.archive(a)

@@ -2,6 +2,7 @@ package study
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"landport/border"
@@ -204,6 +205,35 @@ func TestAddNIsAddManyTimes(t *testing.T) {
 		many.AddN(250, n)
 		if one.Count() != many.Count() || one.Total() != many.Total() || one.Quantile(0.5) != many.Quantile(0.5) || one.Max() != many.Max() {
 			t.Errorf("%d times: %d %g %g, want %d %g %g", n, many.Count(), many.Total(), many.Quantile(0.5), one.Count(), one.Total(), one.Quantile(0.5))
+		}
+	}
+}
+
+// Runs of which each rises by about as much as the last thirds of runs that have
+// settled differ by chance show it only together.
+func TestRises(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		from  float64
+		by    []float64 // what each run rises by
+		rises bool
+	}{
+		{"every run rises by a fifth", 100, []float64{18, 22, 20, 19, 21}, true},
+		{"as many rise as fall", 100, []float64{60, -60, 55, -40, 10}, false},
+		{"surely, and by little", 100, []float64{5, 5.1, 4.9, 5, 5}, false},
+		{"much, and unsurely", 100, []float64{160, -20, 90, -30, 10}, false},
+		{"surely, in many runs", 100, slices.Repeat([]float64{90, -30, 40, 60, -20}, 8), true},
+		{"three runs are too few", 100, []float64{50, 51, 49}, false},
+		{"every run falls", 100, []float64{-50, -51, -49, -50}, false},
+	} {
+		var all trend
+		for _, by := range c.by {
+			one := trend{first: c.from, last: c.from + by}
+			one.squares = one.risen()
+			all.add(one)
+		}
+		if all.known = true; all.rises(len(c.by)) != c.rises {
+			t.Errorf("%s: rises is %v", c.name, !c.rises)
 		}
 	}
 }

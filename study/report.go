@@ -25,6 +25,8 @@ type Report struct {
 	AssumedParameters int            `json:"assumed_parameters"`
 	Stable            bool           `json:"stable"`
 	StableReason      string         `json:"stable_reason"`
+	Settled           *bool          `json:"settled"` // of a steady state: null where too few or too short runs cannot tell
+	SettledReason     string         `json:"settled_reason,omitempty"`
 	Precision         *Precision     `json:"precision,omitempty"` // where one was asked for
 	Crossing          Crossing       `json:"crossing"`
 	Posts             []PostTimes    `json:"posts"`
@@ -157,6 +159,9 @@ func (c *Collector) Report(at border.Time) *Report {
 		Posts: []PostTimes{}, Stops: []StopTimes{}, Holds: []HoldTimes{}, Groups: []GroupTimes{}, Attribution: []Attribution{},
 	}
 	r.RefusedOrders = c.refusedOrders()
+	if v.stable {
+		r.Settled, r.SettledReason = c.settled()
+	}
 	c.reportCrossing(r)
 	r.Crossing.Days = c.dailyMeans(v.stable)
 	for i, p := range l.Posts {

@@ -48,6 +48,7 @@ type trend struct {
 	known       bool
 	first, last float64 // mean over the first and the last third
 	growth      float64 // over the whole window, were it as steady as between the two
+	squares     float64 // of what each run rose by between the two
 	joined      int64
 }
 
@@ -68,13 +69,18 @@ func trendOf(g *gauge) trend {
 	}
 	t.known, t.first, t.last = true, mean(0, third), mean(n-third, n)
 	t.growth = (t.last - t.first) * float64(n) / float64(n-third)
+	t.squares = t.risen()
 	return t
 }
+
+// risen is the square of what one run rose by.
+func (t *trend) risen() float64 { return float64((t.last - t.first) * (t.last - t.first)) }
 
 func (t *trend) add(o trend) {
 	t.first += o.first
 	t.last += o.last
 	t.growth += o.growth
+	t.squares += o.squares
 	t.joined += o.joined
 }
 
@@ -84,6 +90,34 @@ func (t *trend) add(o trend) {
 // three times that, and a quarter above the start, is growth.
 func (t *trend) grows() bool {
 	return t.known && t.growth > 3*math.Sqrt(float64(t.joined)) && t.last > 1.25*t.first
+}
+
+// Fewer runs than fewestToSettle do not show whether a number still rises.
+const fewestToSettle = 4
+
+// rises reports whether the number still rose in runs that cope: by more than a
+// tenth, and more than chance lets them by Student's t in one run of a hundred.
+// What a longer run would give is more then, and not known (Law, Simulation
+// Modeling and Analysis, 9.5.1: the problem of the initial transient).
+func (t *trend) rises(runs int) bool {
+	n := float64(runs)
+	mean := (t.last - t.first) / n
+	variance := (t.squares - float64(n*mean*mean)) / (n - 1)
+	return runs >= fewestToSettle && t.known && t.last > 1.1*t.first && mean > StudentQuantile(0.99, runs-1)*math.Sqrt(max(0, variance)/n)
+}
+
+// settled says whether the number inside had settled while it was measured, nil
+// where the runs are too few or too short to show it.
+func (c *Collector) settled() (*bool, string) {
+	if c.runs < fewestToSettle || !c.trends[0].known {
+		return nil, ""
+	}
+	t, n := &c.trends[0], float64(c.runs)
+	if settled := !t.rises(c.runs); settled {
+		return &settled, ""
+	}
+	return new(bool), fmt.Sprintf("the number of visits inside still rises, from %.0f on average in the first third of the time measured to %.0f in the last, "+
+		"in %d runs more than chance would have it; measured for longer, with a longer warm-up, times are longer", t.first/n, t.last/n, c.runs)
 }
 
 // Growing reports whether more and more visits are inside, as far as the

@@ -45,7 +45,11 @@ func (t *Page) head(r *Report) {
 	case Terminating:
 		t.Linef("Terminating: measured from the empty crossing on, so the start is part of the result")
 	case SteadyState:
-		t.Linef("Steady state: how the crossing does in the long run; the start is left out")
+		if r.SettledReason == "" {
+			t.Linef("Steady state: how the crossing does in the long run; the start is left out")
+		} else {
+			t.Linef("Meant as a steady state, which was not reached; the start is left out")
+		}
 	}
 	if r.Parameters > 0 {
 		t.Linef("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
@@ -58,10 +62,13 @@ func (t *Page) head(r *Report) {
 		t.Wrap("", fmt.Sprintf("%s is calibrated to %.1f h, from %s (%s): here %s", c.Post, c.PublishedH, sampleWords(c.Samples), c.Source, result))
 	}
 	t.Linef("")
-	if r.Stable {
-		t.Wrap("Stable: ", r.StableReason+".")
-	} else {
+	switch {
+	case !r.Stable:
 		t.Wrap("NOT STABLE: ", r.StableReason+".")
+	case r.SettledReason != "":
+		t.Wrap("NOT SETTLED: ", r.SettledReason+".")
+	default:
+		t.Wrap("Stable: ", r.StableReason+".")
 	}
 	t.precision(r)
 }

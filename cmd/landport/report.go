@@ -25,7 +25,7 @@ type reportCommand struct {
 	Replications whole    `default:"20" help:"Independent runs."`
 	Days         *decimal `placeholder:"DAYS" help:"Days to measure in each run, instead of what the scenario says."`
 	Seed         seed     `default:"1" help:"The same seed gives the same figures."`
-	Demand       string   `placeholder:"FACTORS" help:"With --against: what the plan changes at these multiples of the traffic too, such as 0.9,1,1.08."`
+	Demand       string   `placeholder:"FACTORS" help:"With --against: what the plan changes at these multiples of the traffic too, such as 0.9,1,1.05."`
 	restFlags
 	rates
 	changes
@@ -36,7 +36,7 @@ func (reportCommand) Help() string {
 
   landport report bavet-mocbai-2018 --why --tornado --out report.html
   landport report bavet-mocbai-short --against bavet-mocbai-2018 --out report.html,numbers.xlsx,numbers.parquet
-  landport report bavet-mocbai-short --against bavet-mocbai-2018 --demand 0.9,1,1.08 --assumed 6 --out report.html
+  landport report bavet-mocbai-short --against bavet-mocbai-2018 --demand 0.9,1,1.05 --assumed 6 --out report.html
 
 The report is one file that needs no other: it opens in any browser, prints well, and says with which command and
 from which scenario files, by their SHA-256, it was made. Facts a scenario holds out are compared on a page of their own.`

@@ -24,7 +24,7 @@ type simulateCommand struct {
 	Workers      *whole   `placeholder:"N" help:"Runs at a time (default: one for each processor). Changes nothing but the time it takes."`
 	Shard        *shard   `placeholder:"I/N" help:"Run one part of N of the replications, to be put together by landport merge."`
 	Out          string   `placeholder:"FILE" help:"Where the shard goes."`
-	Demand       string   `placeholder:"FACTORS" help:"With --against: say what the plan changes at these multiples of the traffic too, such as 0.9,1,1.08."`
+	Demand       string   `placeholder:"FACTORS" help:"With --against: say what the plan changes at these multiples of the traffic too, such as 0.9,1,1.05."`
 	Format       string   `enum:"text,json" default:"text" help:"How to answer: text or json."`
 	restFlags
 	rates
@@ -38,7 +38,7 @@ func (simulateCommand) Help() string {
   landport simulate mine.yaml --days 30 --format json
   landport simulate bavet-mocbai-2018 --half-width 5% --of "p90(crossing_h)"
   landport simulate bavet-mocbai-short --against bavet-mocbai-2018
-  landport simulate bavet-mocbai-short --against bavet-mocbai-2018 --demand 0.9,1,1.08 --assumed 6
+  landport simulate bavet-mocbai-short --against bavet-mocbai-2018 --demand 0.9,1,1.05 --assumed 6
   landport simulate bavet-mocbai-2018 --against bavet-mocbai-2018 --set "stops[Bavet coach check].servers=2"
   landport simulate bavet-mocbai-2018 --replications 200 --shard 2/8 --out part2.bin
 
