@@ -17,6 +17,7 @@ type Order struct {
 	Weekdays [7]bool     // from Sunday
 	Minute   int         // of the local day
 	Zone     *time.Location
+	path     string // where in the file
 }
 
 // next returns when the order is given first after an instant, or at it.

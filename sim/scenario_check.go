@@ -50,6 +50,9 @@ func (c *compiler) check() error {
 			return c.noProcedure(t)
 		}
 	}
+	if err := c.checkReleased(all); err != nil {
+		return err
+	}
 	return c.checkUse(all)
 }
 

@@ -97,7 +97,7 @@ func (c *compiler) setOrders() error {
 		if err != nil {
 			return err
 		}
-		o := Order{Zone: c.layout.Posts[post].Zone, Weekdays: e.At.weekdays, Minute: e.At.minute}
+		o := Order{Zone: c.layout.Posts[post].Zone, Weekdays: e.At.weekdays, Minute: e.At.minute, path: path}
 		if d := e.At.date; d != (border.Date{}) {
 			o.Once = border.At(time.Date(d.Year, d.Month, d.Day, 0, o.Minute, 0, 0, o.Zone))
 			if o.Once < c.model.Start || o.Once >= c.model.Start.Add(c.model.Span) {

@@ -47,6 +47,8 @@ func (c *compiler) service(path string, e *serviceEntry) (s Service, err error) 
 		return s, c.text.errorf(path+".again", "each visit would be served %.0f times on average; write %g or less", 1/(1-s.AgainP), mostAgain)
 	case s.HoldP > 0 && !c.text.has(path+".hold_for"):
 		return s, c.text.errorf(path, "lacks hold_for: how long a hold lasts")
+	case s.HoldP > 0 && s.HoldFor.Mean() > c.model.Span:
+		return s, c.text.errorf(path+".hold_for", "is longer than the whole run, so that nobody held is ever released; write less than run.length")
 	}
 	return s, nil
 }
@@ -96,6 +98,9 @@ func (c *compiler) class(path string, e *classEntry) (k Class, err error) {
 	}
 	if k.ReadyP < 1 && !c.text.has(path+".dossier.lodged_after") {
 		return k, c.text.errorf(path+".dossier", "lacks lodged_after: when the dossiers that are not ready on arrival become so")
+	}
+	if k.ReadyP < 1 && k.Lodge.Mean() > c.model.Span {
+		return k, c.text.errorf(path+".dossier.lodged_after", "is longer than the whole run, so that these dossiers never become ready; write less than run.length")
 	}
 	if k.Lead.Mean() > mostLead {
 		return k, c.text.errorf(path+".booking.lead", "is too long; slots are booked up to 30d ahead")
