@@ -87,7 +87,8 @@ func restored(t *testing.T, file string) *ledger.Ledger {
 }
 
 // reading is what a golden ledger means, in words: the tree's root, the gate's
-// state after it, the study, and how many facts of which kind.
+// state after it, the study by the times that were corrected, and how many facts
+// of which kind.
 func reading(t *testing.T, l *ledger.Ledger, layout *gate.Layout, fields map[string]bool) (text string, kinds map[gate.Kind]int) {
 	t.Helper()
 	codec, err := NewCodec(layout)
@@ -102,6 +103,19 @@ func reading(t *testing.T, l *ledger.Ledger, layout *gate.Layout, fields map[str
 	root, err := l.Root(t.Context(), size)
 	if err != nil {
 		t.Fatal(err)
+	}
+	corrected := map[int64]border.Time{}
+	for e, err := range l.Each(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := retimings(&e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, seq := range d.Facts {
+			corrected[seq] = d.At
+		}
 	}
 	var state *gate.State
 	var stages *study.Stages
@@ -134,6 +148,9 @@ func reading(t *testing.T, l *ledger.Ledger, layout *gate.Layout, fields map[str
 			fields[field] = true
 		}
 		state.Apply(&f)
+		if at, ok := corrected[e.Seq]; ok {
+			f.At = at
+		}
 		if visit, left := stages.Add(&f); left {
 			visits++
 			for _, s := range visit.Times {
@@ -152,6 +169,9 @@ func reading(t *testing.T, l *ledger.Ledger, layout *gate.Layout, fields map[str
 		sum := sha256.Sum256(data)
 		fmt.Fprintf(&b, "stage %s: %s\n", stage, base64.StdEncoding.EncodeToString(sum[:9]))
 	})
+	if len(corrected) > 0 {
+		fmt.Fprintf(&b, "times corrected %d\n", len(corrected))
+	}
 	for k := gate.NoFact + 1; k != 0; k++ {
 		if _, known := gate.ParseKind(k.String()); !known {
 			break
@@ -173,7 +193,7 @@ func TestGoldenFacts(t *testing.T) {
 	if *golden != "" {
 		makeGolden(t, *golden)
 	}
-	seen, fields := map[gate.Kind]bool{}, map[string]bool{}
+	seen, fields, retimed := map[gate.Kind]bool{}, map[string]bool{}, false
 	for _, dir := range dirs {
 		for _, p := range goldenPosts {
 			t.Run(filepath.Base(dir)+" "+p.name, func(t *testing.T) {
@@ -187,11 +207,15 @@ func TestGoldenFacts(t *testing.T) {
 				if text != string(want) {
 					t.Errorf("it is read as\n%s\nand not as\n%s", text, want)
 				}
+				retimed = retimed || strings.Contains(text, "times corrected")
 				for k := range kinds {
 					seen[k] = true
 				}
 			})
 		}
+	}
+	if !retimed {
+		t.Error("no golden ledger has a time that was corrected")
 	}
 	for k := gate.NoFact + 1; k != 0; k++ {
 		if _, known := gate.ParseKind(k.String()); !known {
@@ -255,6 +279,9 @@ type goldenShift struct {
 	facts []gate.Fact
 	known []gate.VisitID
 	slot  gate.VisitID // who booked one last
+
+	ended   gate.Fact // the last drive or service that did
+	endedIn int64     // its entry
 }
 
 // step takes one input, one that fits somebody who is there more often than not.
@@ -307,6 +334,9 @@ func (s *goldenShift) step(b *ledger.Batch, now border.Time, n int) {
 		if s.facts[i].Kind == gate.Booked {
 			s.slot = s.facts[i].Visit
 		}
+		if k := s.facts[i].Kind; k == gate.Reached || k == gate.ServiceEnded {
+			s.ended, s.endedIn = s.facts[i], first+int64(i)
+		}
 		if s.facts[i].Visit != 0 {
 			s.known = append(s.known, s.facts[i].Visit)
 		}
@@ -319,6 +349,12 @@ func (s *goldenShift) step(b *ledger.Batch, now border.Time, n int) {
 	}
 	if arrived := s.facts[0]; arrived.Kind == gate.Arrived && n%3 == 0 {
 		note(kindNamed, namedData{Visit: arrived.Visit.Serial(), Slot: arrived.Visit.Slot(), Plate: b.Personal("plate", fmt.Sprintf("2A-%04d", n))})
+	}
+	if s.ended.Visit != 0 && n%20 == 0 {
+		b.Append(ledger.Entry{Occurred: now, Post: s.codec.post, Actor: "operator-1", Command: command, Cause: s.endedIn, Kind: kindTimeCorrected, Version: 1, Data: compact(timeCorrectedData{
+			remarkData{b.Personal("remark", fmt.Sprint("correction ", n))}, s.ended.Visit.Serial(), s.ended.Visit.Slot(), []int64{s.endedIn},
+			s.ended.At.Add(-border.Minute), s.ended.At, gate.Mistake.String(),
+		})})
 	}
 	if n%50 == 0 {
 		note(kindRemarked, remarkData{b.Personal("remark", fmt.Sprint("remark ", n))})
