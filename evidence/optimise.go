@@ -36,15 +36,18 @@ type Optimum struct {
 	Why          string   `json:"impossible_why,omitempty"`
 	Untouched    []string `json:"not_in_space"` // kinds of measures that no plan of the space takes
 	Rounds       []Round  `json:"rounds"`
-	Unstable     int      `json:"unstable"`  // of those run: more arrived than were served, when last run
-	Now          Plan     `json:"now"`       // the scenario as it is
-	Best         *Plan    `json:"best"`      // null if none meets the goals
-	Finalists    []Plan   `json:"finalists"` // the best first
-	Frontier     []Plan   `json:"frontier"`  // of cost against the first measure: no other is both cheaper and better
-	Bare         []Got    `json:"bare"`      // of the best or nearest plan if nobody waited for anything: drives, services and holds alone
-	AtMost       []string `json:"at_most"`   // what of it goes as far as the space lets it, if that costs anything
+	Unstable     int      `json:"unstable"`      // of those run: more arrived than were served, when last run
+	Now          Plan     `json:"now"`           // the scenario as it is
+	Best         *Plan    `json:"best"`          // null if none meets the goals
+	Finalists    []Plan   `json:"finalists"`     // the best first
+	Frontier     []Plan   `json:"frontier"`      // of cost against the first measure: no other is both cheaper and better
+	Bare         []Got    `json:"bare"`          // of the best or nearest plan if nobody waited for anything: drives, services and holds alone
+	Moved        []string `json:"off_the_clock"` // of the best or nearest plan: what it has pass before the arrival, where no measure counts it
+	AtMost       []string `json:"at_most"`       // what of it goes as far as the space lets it, if that costs anything
 	Assumed      int      `json:"assumed_parameters"`
 	Figures      int      `json:"parameters"`
+
+	goalAt []int // which of a plan's results each goal is of
 }
 
 // Round is one round of the halving.
@@ -64,7 +67,7 @@ type Plan struct {
 	Meets   bool     `json:"meets_goals"`
 	Results []Got    `json:"results"`
 	// Of resamples of the replications: the share in which this plan is the best,
-	// and in which it meets the goals.
+	// and in which it meets the goals; null of fewer than five, see fewestDrawn.
 	BestShare  *float64 `json:"best_share"`
 	MeetsShare *float64 `json:"meets_share"`
 	// On the frontier: whether the first measure differs from that of the last
@@ -110,6 +113,10 @@ const (
 	shortRun   = 14 // days that a plan is judged by in a round, the fewest
 	mostPlans  = 10_000
 	fewestRuns = 2
+	// Of n replications there are (2n-1 over n) resamples that differ (Efron and
+	// Tibshirani, An Introduction to the Bootstrap, 1993, chapter 6): 3 of two, 35
+	// of four, 126 of five. Of fewer than five none are drawn.
+	fewestDrawn = 5
 )
 
 // Optimise looks for the plan of a space that is the least by what is to be
@@ -130,7 +137,7 @@ const (
 // the best so far, of which one or two things are changed.
 // How sure the best is the best is the share of 1,000 resamples of the paired
 // replications in which it is again (Efron and Tibshirani, An Introduction to the
-// Bootstrap, 1993). The same seed gives the same bytes on any number of workers.
+// Bootstrap, 1993); of fewer than five replications it is not told. The same seed gives the same bytes on any number of workers.
 func Optimise(file *sim.File, search *Search, o OptimiseOptions) (*Optimum, error) {
 	s, err := newSearcher(file, search, o)
 	if err != nil {
@@ -150,7 +157,9 @@ type searcher struct {
 	file     *sim.File
 	search   *Search
 	options  OptimiseOptions
-	measures []Measure // of the goals, then what is minimised, or the crossing time
+	measures []Measure // of the goals, then what is minimised
+	goalAt   []int     // which of them each goal is of,
+	aimAt    int       // and which is minimised
 	axes     []axis
 	plans    []*candidate
 	seen     map[string]bool // levels that were looked at
@@ -169,20 +178,23 @@ func newSearcher(file *sim.File, search *Search, o OptimiseOptions) (*searcher, 
 	case o.Most < 2 || o.Most > mostPlans:
 		return nil, fmt.Errorf("%d plans cannot be compared; give from 2 to %d", o.Most, mostPlans)
 	}
-	s := &searcher{file: file, search: search, options: o, seen: map[string]bool{}, stream: sim.Derive(o.Run.Seed, 0, "plans of a search")}
 	for _, g := range o.Goals {
-		s.measures = append(s.measures, g.Measure)
+		if err := g.possible(); err != nil {
+			return nil, err
+		}
 	}
-	if o.Minimise != nil {
-		s.measures = append(s.measures, *o.Minimise)
+	if err := againstEachOther(o.Goals); err != nil {
+		return nil, err
 	}
+	s := &searcher{file: file, search: search, options: o, seen: map[string]bool{}, stream: sim.Derive(o.Run.Seed, 0, "plans of a search")}
+	s.measure()
 	var err error
 	if s.axes, err = search.axes(file); err != nil {
 		return nil, err
 	}
 	s.out = &Optimum{
 		Scenario: file.Name, Search: search.Title, Goals: []string{}, Minimise: "cost", CostUnit: search.Unit, Budget: search.Budget,
-		Seed: o.Run.Seed, Replications: o.Run.Replications, Space: 1, Rounds: []Round{}, Finalists: []Plan{}, Frontier: []Plan{},
+		Seed: o.Run.Seed, Replications: o.Run.Replications, goalAt: s.goalAt, Space: 1, Rounds: []Round{}, Finalists: []Plan{}, Frontier: []Plan{},
 	}
 	for _, g := range o.Goals {
 		s.out.Goals = append(s.out.Goals, g.String())
@@ -195,6 +207,23 @@ func newSearcher(file *sim.File, search *Search, o OptimiseOptions) (*searcher, 
 		s.out.Space *= float64(len(a.levels))
 	}
 	return s, nil
+}
+
+// measure lists what is measured, each once.
+func (s *searcher) measure() {
+	at := func(m Measure) int {
+		if i := slices.Index(s.measures, m); i >= 0 {
+			return i
+		}
+		s.measures = append(s.measures, m)
+		return len(s.measures) - 1
+	}
+	for _, g := range s.options.Goals {
+		s.goalAt = append(s.goalAt, at(g.Measure))
+	}
+	if s.options.Minimise != nil {
+		s.aimAt = at(*s.options.Minimise)
+	}
 }
 
 // gather makes the plans of the space that can be run: all, or as many as asked
@@ -322,7 +351,7 @@ func (s *searcher) runAll(list []*candidate, o sim.Options) ([]*study.Report, er
 // to be minimised.
 func (s *searcher) judge(means []float64, cost float64, stable bool) (short, aim float64) {
 	for i, g := range s.options.Goals {
-		short = max(short, g.shortfall(means[i]))
+		short = max(short, g.shortfall(means[s.goalAt[i]]))
 	}
 	if !stable {
 		short = math.Inf(1)
@@ -330,7 +359,7 @@ func (s *searcher) judge(means []float64, cost float64, stable bool) (short, aim
 	if s.options.Minimise == nil {
 		return short, cost
 	}
-	aim = means[len(means)-1]
+	aim = means[s.aimAt]
 	if math.IsNaN(aim) {
 		return math.Inf(1), math.Inf(1)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"landport/sim"
 	"landport/study"
@@ -230,7 +231,9 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 			s.out.Unstable++
 		}
 	}
-	s.resample(last)
+	if o.Replications >= fewestDrawn {
+		s.resample(last)
+	}
 	s.order(last)
 	for i, c := range last {
 		c.rank = i + 1
@@ -241,6 +244,7 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	if last[0].short == 0 {
 		s.out.Best = &s.out.Finalists[0]
 	}
+	s.out.Moved = offTheClock(s.file, last[0].file)
 	if err := s.limits(last[0], o); err != nil {
 		return nil, err
 	}
@@ -308,6 +312,31 @@ func (s *searcher) limits(c *candidate, o sim.Options) error {
 	return nil
 }
 
+// offTheClock says what a plan has pass before the arrival, from which all times
+// run: more of the dossiers being ready, and more vehicles waiting for a slot.
+func offTheClock(base, plan *sim.File) []string {
+	was := map[string]float64{}
+	for _, p := range base.Parameters() {
+		was[p.Path] = p.Mean
+	}
+	moved := []string{}
+	for _, kind := range []struct{ ends, words string }{
+		{"].dossier.ready", "more dossiers are ready on arrival"},
+		{"].booking.probability", "more book and wait for their slot elsewhere"},
+	} {
+		var classes []string
+		for _, p := range plan.Parameters() {
+			if class, found := strings.CutSuffix(p.Path, kind.ends); found && p.Mean > was[p.Path] {
+				classes = append(classes, strings.TrimPrefix(class, "classes["))
+			}
+		}
+		if len(classes) > 0 {
+			moved = append(moved, kind.words+" ("+listed(classes)+")")
+		}
+	}
+	return moved
+}
+
 // resample draws the replications anew, with repetition and the same for all
 // plans, and counts how often each is the best, and meets the goals.
 func (s *searcher) resample(list []*candidate) {
@@ -352,7 +381,7 @@ func (s *searcher) plan(c *candidate) Plan {
 	for i, l := range c.levels {
 		p.Picked = append(p.Picked, Picked{s.axes[i].name, s.axes[i].levels[l].words, l != s.axes[i].now})
 	}
-	if c.levels != nil {
+	if c.levels != nil && s.options.Run.Replications >= fewestDrawn {
 		p.BestShare, p.MeetsShare = told(float64(c.best)/resamples), told(float64(c.meeting)/resamples)
 	}
 	for i, m := range s.measures {

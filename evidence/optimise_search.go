@@ -253,57 +253,6 @@ func (c *Choice) axis(file *sim.File) (a axis, err error) {
 	return a, nil
 }
 
-// Goal is what a plan must meet.
-type Goal struct {
-	Measure Measure
-	AtLeast bool // the measure is to be at least Bound, else at most
-	Bound   float64
-}
-
-// ParseGoal reads a goal such as p90(crossing_h) <= 2.
-func ParseGoal(text string) (g Goal, err error) {
-	for _, sign := range []string{"<=", ">="} {
-		left, right, found := strings.Cut(text, sign)
-		if !found {
-			continue
-		}
-		if g.Measure, err = Parse(left); err != nil {
-			return g, err
-		}
-		g.AtLeast = sign == ">="
-		if g.Bound, err = strconv.ParseFloat(strings.TrimSpace(right), 64); err != nil || math.IsNaN(g.Bound) || math.IsInf(g.Bound, 0) {
-			return g, fmt.Errorf("%q: %q is not a number; write a goal as p90(crossing_h) <= 2", text, strings.TrimSpace(right))
-		}
-		return g, nil
-	}
-	return g, fmt.Errorf("%q is not a goal; write it as p90(crossing_h) <= 2, with <= or >=", text)
-}
-
-// String writes the goal as ParseGoal reads it.
-func (g Goal) String() string {
-	sign := "<="
-	if g.AtLeast {
-		sign = ">="
-	}
-	return fmt.Sprintf("%s %s %g", g.Measure, sign, g.Bound)
-}
-
-// shortfall is by how much a value misses the goal, as a share of its bound: 0
-// if it meets it, without end if it cannot be told.
-func (g Goal) shortfall(x float64) float64 {
-	over := x - g.Bound
-	if g.AtLeast {
-		over = -over
-	}
-	switch {
-	case math.IsNaN(over):
-		return math.Inf(1)
-	case over <= 0:
-		return 0
-	}
-	return over / max(math.Abs(g.Bound), 1e-9)
-}
-
 // measuresOf are the kinds of measures a border can take, by how the paths begin
 // or end that they change.
 var measuresOf = [...]struct {

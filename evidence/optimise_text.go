@@ -30,8 +30,10 @@ func (o *Optimum) Text() string {
 		}
 		p.Wrap("", o.nearest())
 	} else {
-		p.Wrap("Best: ", fmt.Sprintf("%s; it costs %s %s more than today and is the best in %.0f%% of resamples of the replications.",
-			o.Best.words(), study.Number(o.Best.Cost), o.CostUnit, 100**o.Best.BestShare))
+		p.Wrap("Best: ", fmt.Sprintf("%s; it costs %s %s more than today%s.", o.Best.words(), study.Number(o.Best.Cost), o.CostUnit, o.sure()))
+	}
+	if len(o.Moved) > 0 {
+		p.Wrap("", "All times begin at the arrival. In this plan "+strings.Join(o.Moved, ", and ")+": so far its gain is moved off the clock, to before the arrival, and not saved; whose time that is, and what it costs them, is in no figure here.")
 	}
 	if b := o.bare(); b != "" && o.Best != nil {
 		p.Wrap("", b)
@@ -59,6 +61,14 @@ func (o *Optimum) Text() string {
 	return p.String()
 }
 
+// sure says in how many resamples the best is the best.
+func (o *Optimum) sure() string {
+	if o.Best.BestShare == nil {
+		return fmt.Sprintf("; %d replications are too few to say how sure that is; give %d or more", o.Replications, fewestDrawn)
+	}
+	return fmt.Sprintf(" and is the best in %.0f%% of resamples of the replications", 100**o.Best.BestShare)
+}
+
 // nearest says how far the plan that comes nearest is from the goals, and what
 // keeps it there.
 func (o *Optimum) nearest() string {
@@ -66,7 +76,7 @@ func (o *Optimum) nearest() string {
 	var b strings.Builder
 	b.WriteString("The nearest")
 	for i, goal := range o.Goals {
-		if got := near.Results[i]; near.Stable && got.Value != nil {
+		if got := near.Results[o.goalAt[i]]; near.Stable && got.Value != nil {
 			fmt.Fprintf(&b, ", %s %.2f where %s is asked for", got.Measure, *got.Value, goal)
 		}
 	}
@@ -131,7 +141,11 @@ func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
 		head = append(head, r.Measure, "95% interval")
 	}
 	steps := slices.ContainsFunc(list, func(p Plan) bool { return p.ToldApart != nil })
-	if head = append(head, "meets", "in resamples", "is best"); steps {
+	drawn := slices.ContainsFunc(list, func(p Plan) bool { return p.BestShare != nil })
+	if head = append(head, "meets"); drawn {
+		head = append(head, "in resamples", "is best")
+	}
+	if steps {
 		head = append(head, "from the cheaper")
 	}
 	rows := [][]string{head}
@@ -157,9 +171,11 @@ func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
 			row = append(row, "no")
 		}
 		for _, share := range []*float64{plan.MeetsShare, plan.BestShare} {
-			if share == nil {
+			switch {
+			case !drawn:
+			case share == nil:
 				row = append(row, "")
-			} else {
+			default:
 				row = append(row, fmt.Sprintf("%.0f%%", 100**share))
 			}
 		}
