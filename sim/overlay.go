@@ -48,6 +48,7 @@ func (l Library) tree(name string, data []byte, chain []string) (node, error) {
 		return n, at.errorf("%q is no scenario", extends)
 	}
 	base.Node, err = merge(base, n, below, reflect.TypeFor[File]())
+	*base.removed = append(*base.removed, *n.removed...)
 	return base, err
 }
 
@@ -167,6 +168,7 @@ func mergeList(base, over node, below, above *ast.SequenceNode, t reflect.Type) 
 			return nil, item.errorf("there is none to remove%s", perhaps(name, known))
 		case remove:
 			out.Values, known = slices.Delete(out.Values, at, at+1), slices.Delete(known, at, at+1)
+			*over.removed = append(*over.removed, removal{over.path, name, item.position()})
 		case at < 0:
 			out.Values, known = append(out.Values, item.graft()), append(known, name)
 		default:

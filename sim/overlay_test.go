@@ -119,7 +119,7 @@ func TestAnOverlaySaysWhatIsWrongAndWhere(t *testing.T) {
 		{"nothing to leave out", "service_standard: null",
 			`over.yaml:3:19: service_standard: there is none to leave out`},
 		{"something still needed", "places: [{name: yard, remove: true}]",
-			`small.yaml:25:17: procedure "goods": leg 3: place: unknown place "yard"; places are road, lane *`},
+			`over.yaml:3:10: place "yard" is removed, but small.yaml:25:17 still names it (procedure "goods": leg 3: place); change that too`},
 		{"an unknown base", "", `over.yaml:2:10: extends: unknown scenario "smal"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -170,6 +170,26 @@ func TestTheMergedFileIsTheSameScenario(t *testing.T) {
 		}
 		if string(again.YAML()) != string(text) {
 			t.Errorf("%s: writing twice differs", f.Name)
+		}
+	}
+}
+
+// Who takes out what is still in use is told where it stands, and by whom.
+func TestWhatIsRemovedAndStillNamed(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"stops: [{name: scanner, remove: true}]\n",
+			`over.yaml:3:9: stop "scanner" is removed, but small.yaml:25:38 still names it (procedure "goods": leg 3: stop 1: stop); change that too`},
+		{"classes: [{name: truck, remove: true}, {name: van, traits: laden, assumed: x}]\n",
+			`over.yaml:3:11: class "truck" is removed, but small.yaml:29:44 still names it (flow "trucks": classes); change that too`},
+		{"formalities:\n  - {name: x-ray, remove: true}\n",
+			`over.yaml:4:5: formality "x-ray" is removed, but small.yaml:25:60 still names it (procedure "goods": leg 3: stop 1: formalities); change that too`},
+	} {
+		f, err := overlaid(test.text)
+		if err == nil {
+			_, err = f.Model()
+		}
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%s got  %v\nwant %s", test.text, err, test.want)
 		}
 	}
 }

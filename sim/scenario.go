@@ -79,6 +79,7 @@ func decode(tree node, zones func(string) (*time.Location, error)) (*File, error
 		return nil, err
 	}
 	f.text, f.parameters = d.document, d.parameters
+	f.text.removed = *tree.removed
 	return f, nil
 }
 

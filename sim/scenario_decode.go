@@ -27,6 +27,7 @@ type node struct {
 	fit     ast.Node // the range beside a figure in which it may be fitted
 	free    bool     // its figures need no source
 	limits  limits
+	removed *[]removal // from the lists of what its file extends
 }
 
 // figure is a type whose value is one parameter of the scenario.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"landport/sim"
 )
@@ -54,6 +55,41 @@ func TestTheExamplesMeetTheSchema(t *testing.T) {
 			t.Errorf("%s\n%v", block, err)
 		}
 	}
+}
+
+// What the docs show can be read, and what is a whole scenario can be run.
+func TestTheExamplesAreScenarios(t *testing.T) {
+	whole := 0
+	for _, block := range yamlBlocks(t) {
+		has := func(field string) bool {
+			return strings.HasPrefix(block, field+":") || strings.Contains(block, "\n"+field+":")
+		}
+		text := block
+		for _, part := range []struct{ field, frame string }{
+			{"name", "name: x"}, {"flows", "flows: [{rate: 1/day}]"}, {"stops", "stops: [{name: s, service: 1m}]"}, {"assumed", "assumed: an example"},
+		} {
+			if !has(part.field) && !has("extends") && !(part.field == "assumed" && has("source")) {
+				text += part.frame + "\n"
+			}
+		}
+		f, err := sim.Library{Zones: time.LoadLocation, Base: shipped}.Decode("example.yaml", []byte(text))
+		if err == nil && (text == block || has("extends")) {
+			whole++
+			_, err = f.Model()
+		}
+		if err != nil {
+			t.Errorf("%s\n%v", block, err)
+		}
+	}
+	if whole < 2 {
+		t.Errorf("%d of the examples are whole scenarios", whole)
+	}
+}
+
+// shipped finds a scenario that comes with Landport.
+func shipped(_, extends string) (string, []byte, error) {
+	text, err := os.ReadFile("../scenarios/" + extends + ".yaml")
+	return extends + ".yaml", text, err
 }
 
 func readDocs(t *testing.T) string {

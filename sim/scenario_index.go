@@ -24,6 +24,9 @@ func (x *index[ID]) all(text *document, path, name string) ([]ID, error) {
 	if ids := x.ids[name]; len(ids) > 0 {
 		return ids, nil
 	}
+	if r := text.gone(x.many, name); r != nil {
+		return nil, r.at.errorf("%s %q is removed, but %s still names it (%s); change that too", x.one, name, text.nearest(path), strings.TrimSuffix(about(path), ": "))
+	}
 	if len(x.names) == 0 {
 		return nil, text.errorf(path, "unknown %s %q; there are no %s", x.one, name, x.many)
 	}

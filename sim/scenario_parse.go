@@ -52,7 +52,7 @@ func parse(from *origin, data []byte) (node, error) {
 		}
 		return node{}, start.errorf("a second YAML document begins; a scenario is one")
 	}
-	n := node{Node: tree.Docs[0].Body, from: from, source: from.source, assumed: from.assumed}
+	n := node{Node: tree.Docs[0].Body, from: from, source: from.source, assumed: from.assumed, removed: &[]removal{}}
 	return n, anchors{}.resolve(&n)
 }
 

@@ -17,15 +17,19 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	if e.Line == 0 {
-		return e.File + ": " + e.Text
-	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Text)
+	return position{e.File, e.Line, e.Column}.String() + ": " + e.Text
 }
 
 type position struct {
 	file         string
 	line, column int
+}
+
+func (p position) String() string {
+	if p.line == 0 {
+		return p.file
+	}
+	return fmt.Sprintf("%s:%d:%d", p.file, p.line, p.column)
 }
 
 func (p position) errorf(format string, args ...any) error {
@@ -34,7 +38,26 @@ func (p position) errorf(format string, args ...any) error {
 
 // document knows where every value of a file stands, by its path. An entry of a
 // list goes by its name, or by its number from 1.
-type document struct{ at map[string]position }
+type document struct {
+	at      map[string]position
+	removed []removal
+}
+
+// removal is an entry of a list that a file took out of what it extends.
+type removal struct {
+	list, name string
+	at         position
+}
+
+// gone returns the removal of an entry, nil if none was.
+func (d *document) gone(list, name string) *removal {
+	for i := range d.removed {
+		if r := &d.removed[i]; r.list == list && r.name == name {
+			return r
+		}
+	}
+	return nil
+}
 
 func (d *document) has(path string) bool {
 	_, ok := d.at[path]
@@ -44,14 +67,16 @@ func (d *document) has(path string) bool {
 // errorf returns an error about the value at path, or about the nearest value
 // around it that was written.
 func (d *document) errorf(path, format string, args ...any) error {
-	p := d.at[""]
+	return d.nearest(path).errorf("%s", about(path)+fmt.Sprintf(format, args...))
+}
+
+func (d *document) nearest(path string) position {
 	for end := len(path); end > 0; end-- {
 		if at, ok := d.at[path[:end]]; ok {
-			p = at
-			break
+			return at
 		}
 	}
-	return p.errorf("%s", about(path)+fmt.Sprintf(format, args...))
+	return d.at[""]
 }
 
 // about words a path for a sentence: stops[customs].service becomes
