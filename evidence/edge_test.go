@@ -158,7 +158,7 @@ func TestADifferenceThatRoundsToNothing(t *testing.T) {
 	}{
 		{Row{Unit: "a day", Verdict: Worse, Base: x(450), Difference: x(-0.6), Relative: x(-0.6 / 450)}, "hardly any difference"},
 		{Row{Unit: "h", Verdict: Better, Base: x(7), Difference: x(-1e-6), Relative: x(-1e-6 / 7)}, "hardly any difference"},
-		{Row{Unit: "h", Verdict: Better, Base: x(7), Difference: x(-0.7), Relative: x(-0.1)}, "better, -10%"},
+		{Row{Unit: "h", Verdict: Better, Base: x(7), Difference: x(-0.7), Relative: x(-0.1)}, "better, −10%"},
 	} {
 		if got := c.row.verdictWords(); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.row, got, c.want)

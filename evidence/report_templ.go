@@ -876,20 +876,20 @@ func officersOf(r *study.Report) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "</div></div><div class=\"scroll\"><table><thead><tr><th>Agency</th><th class=\"n\">stops</th><th class=\"n\">officers on duty</th><th class=\"n\">busy</th><th class=\"n\">a vehicle waits, min</th><th class=\"n\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "</div></div><div class=\"scroll\"><table><thead><tr><th>Agency</th><th class=\"n\">stops</th><th class=\"n\">on duty</th><th class=\"n\">busy</th><th class=\"n\">a vehicle waits, min</th><th class=\"n\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var46 string
 			templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs("for each officer")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `evidence/report.templ`, Line: 146, Col: 185}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `evidence/report.templ`, Line: 146, Col: 176}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "</th><th class=\"n\">of the crossing</th><th class=\"n\">is served, min</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "</th><th class=\"n\">share</th><th class=\"n\">served, min</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1003,7 +1003,7 @@ func officersOf(r *study.Report) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 87, "</tbody></table></div><p class=\"small\">On duty: the mean over day and night. Busy: with everybody they serve, coaches and residents too. A vehicle: the mean of a goods vehicle, in line for them or held by them; where a full lane keeps it from the line, it waits for the lane, which is the operator’s time. Where it waits long for each officer, officers are scarce; what one more at a stop would save, <code>landport limits --parts changes</code> tries out.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 87, "</tbody></table></div><p class=\"small\">On duty: officers, the mean over day and night. Busy: with everybody they serve, coaches and residents too. A vehicle: the mean of a goods vehicle, in line for them or held by them, and the share of that in the crossing; where a full lane keeps it from the line, it waits for the lane, which is the operator’s time. Where it waits long for each officer, officers are scarce; what one more at a stop would save, <code>landport limits --parts changes</code> tries out.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

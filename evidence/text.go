@@ -236,7 +236,7 @@ func (r *Row) verdictWords() string {
 	case !strings.ContainsAny(r.show(r.size()), "123456789"), r.Relative != nil && math.Abs(*r.Relative) < leastRelative:
 		return "hardly any difference"
 	case r.Relative != nil && !math.IsInf(*r.Relative, 0):
-		return fmt.Sprintf("%s, %+.0f%%", r.Verdict, 100**r.Relative)
+		return string(r.Verdict) + ", " + minus(fmt.Sprintf("%+.0f%%", 100**r.Relative))
 	}
 	return string(r.Verdict)
 }
