@@ -93,6 +93,9 @@ func TestATimeIsCorrected(t *testing.T) {
 			}
 		}
 		told(n, "the node")
+		if values, err := ValuesOf(t.Context(), n.ledger, n.model.Layout, reference); err != nil || len(values) != 1 {
+			t.Errorf("to be erased with it are %v, %v", values, err)
+		}
 		if n.state.Digest() != digest {
 			t.Error("the gate stands elsewhere")
 		}
