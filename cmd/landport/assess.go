@@ -34,7 +34,7 @@ from.`
 }
 
 func (f surveyFreezeCommand) Run(c console) error {
-	data, err := os.ReadFile(f.Plan)
+	data, err := readText(f.Plan)
 	if err != nil {
 		return misuse{err}
 	}
@@ -82,7 +82,7 @@ figures for a working group. docs/survey.md says how the change is judged.`
 }
 
 func (s surveyAssessCommand) Run(c console) error {
-	data, err := os.ReadFile(s.Plan)
+	data, err := readText(s.Plan)
 	if err != nil {
 		return misuse{err}
 	}
@@ -93,7 +93,7 @@ func (s surveyAssessCommand) Run(c console) error {
 	if s.Frozen == "" {
 		s.Frozen = s.Plan + ".frozen"
 	}
-	text, err := os.ReadFile(s.Frozen)
+	text, err := readText(s.Frozen)
 	if err != nil {
 		return misuse{fmt.Errorf("%w; freeze the plan before the measure begins: landport survey freeze %s", err, s.Plan)}
 	}
@@ -117,7 +117,7 @@ func (s surveyAssessCommand) Run(c console) error {
 	}
 	var outcomes *survey.Outcomes
 	if s.Outcomes != "" {
-		books, err := os.ReadFile(s.Outcomes)
+		books, err := readText(s.Outcomes)
 		if err != nil {
 			return misuse{err}
 		}
@@ -171,7 +171,7 @@ func signedText(data []byte) string { return "landport survey\nsha256 " + survey
 // signatures reads a signature file; signatures by other keys than known are
 // kept, unverified. A file that is not there has none.
 func signatures(file, text string, known note.Verifiers) (*note.Note, error) {
-	signed, err := os.ReadFile(file) //nolint:gosec // the caller's own file
+	signed, err := readText(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &note.Note{Text: text}, nil
 	} else if err != nil {
@@ -191,7 +191,7 @@ func signatures(file, text string, known note.Verifiers) (*note.Note, error) {
 }
 
 func (s surveySignCommand) Run(c console) error {
-	data, err := os.ReadFile(s.File)
+	data, err := readText(s.File)
 	if err != nil {
 		return misuse{err}
 	}
@@ -231,7 +231,7 @@ Exit codes: 0 every key has signed this content, 1 one has not, 2 wrong usage.`
 }
 
 func (s surveyVerifyCommand) Run(c console) error {
-	data, err := os.ReadFile(s.File)
+	data, err := readText(s.File)
 	if err != nil {
 		return misuse{err}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"time"
 
 	"landport/sim"
@@ -28,7 +27,7 @@ made on any machines with the same build of Landport. docs/evidence.md and deplo
 func (m mergeCommand) Run(ctx context.Context, c console) error {
 	var parts []*sim.Shard
 	for _, name := range m.Files {
-		data, err := os.ReadFile(name) //nolint:gosec // the caller's own file
+		data, err := readFile(name, mostShard)
 		if err != nil {
 			return misuse{err}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 
 	"landport/evidence"
 	"landport/scenarios"
@@ -62,7 +61,7 @@ func (s optimiseCommand) space(scenario string) (*evidence.Search, error) {
 		name = scenario
 	}
 	if isFile(name) {
-		data, err := os.ReadFile(name) //nolint:gosec // the caller's own file
+		data, err := readText(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			err = errors.New("there is no file " + name)
 		}

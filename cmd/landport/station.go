@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -61,7 +60,7 @@ type stationConfig struct {
 func openPost(name string) (posts.File, *sim.Model, error) {
 	read := posts.Read
 	if isFile(name) {
-		read = os.ReadFile
+		read = readText
 	}
 	data, err := read(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -33,7 +33,7 @@ type sheetFlags struct {
 // mapping reads the mapping file and what the flags say beside it.
 func (f sheetFlags) mapping() (m survey.Mapping, err error) {
 	if f.Map != "" {
-		data, err := os.ReadFile(f.Map)
+		data, err := readText(f.Map)
 		if err != nil {
 			return m, misuse{err}
 		}
@@ -63,7 +63,7 @@ func (f sheetFlags) read(files ...string) (sheets []*survey.Sheet, err error) {
 		}
 	}
 	for _, file := range files {
-		data, errRead := os.ReadFile(file) //nolint:gosec // the caller's own file
+		data, errRead := readFile(file, mostSheet)
 		if errRead != nil {
 			err = errors.Join(err, errRead)
 			continue
