@@ -93,6 +93,10 @@ func TestTreacherousText(t *testing.T) {
 		{`{` + truck + `, "plate": "2A\u200b3456"}`, 422, "body.plate: it holds U+200B"},
 		{`{` + truck + `, "plate": "2A\u00853456"}`, 422, "body.plate: it holds U+0085"},
 		{`{` + truck + `, "plate": "   "}`, 422, "body.plate: it is blank"},
+		{`{` + truck + `, "plate": "?"}`, 422, "body.plate: it has no letter and no digit"},
+		{`{` + truck + `, "plate": "- · -"}`, 422, "body.plate: it has no letter and no digit"},
+		{`{` + truck + `, "plate": "😀"}`, 422, "body.plate: it has no letter and no digit"},
+		{`{` + truck + `, "event": "announced", "plate": "..."}`, 422, "body.plate: it has no letter and no digit"},
 		{`{` + truck + `, "remark": "paid \u2066in full"}`, 422, "body.remark: it holds U+2066"},
 	} {
 		if got := read[Problem](t, p.write(visits, c.body), c.status); !strings.Contains(got.Detail, c.says) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"landport/board"
+	"landport/border"
 	"landport/node"
 )
 
@@ -32,6 +33,9 @@ func (s *server) registerTraces() {
 		Plate string `query:"plate" required:"true" minLength:"1" maxLength:"40" example:"2A-3456" doc:"In any spelling"`
 	},
 	) (*answer[Traces], error) {
+		if border.PlateKey(in.Plate) == "" {
+			return nil, invalid(Fault{"query.plate", "it has no letter and no digit; give the plate as it stands on the vehicle"})
+		}
 		found, err := s.node.Traces(ctx, in.Plate)
 		if err != nil {
 			return nil, s.broken(err)

@@ -33,7 +33,7 @@ func TestVisitsByTheirPlate(t *testing.T) {
 			t.Errorf("%q finds %d %s", text, r.Code, r.Body)
 		}
 	}
-	for _, wrong := range []string{"", "?plate=", "?plate=" + strings.Repeat("9", 41)} {
+	for _, wrong := range []string{"", "?plate=", "?plate=%25", "?plate=-", "?plate=%F0%9F%98%80", "?plate=" + strings.Repeat("9", 41)} {
 		if p := read[Problem](t, p.ask("GET", "/api/v1/visits"+wrong, ""), http.StatusUnprocessableEntity); p.Code != codeInvalid {
 			t.Errorf("%q: %+v", wrong, p)
 		}

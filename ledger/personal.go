@@ -131,8 +131,12 @@ func (l *Ledger) ValuesBefore(ctx context.Context, kind string, before border.Ti
 }
 
 // Search returns the commitments to a value, oldest first: to a plate in any
-// spelling (border.PlateKey), to other values as they were given.
+// spelling (border.PlateKey), to other values as they were given. Nothing is
+// found by a plate that has no letter and no digit.
 func (l *Ledger) Search(ctx context.Context, kind, value string) (commitments []string, err error) {
+	if kind == kindPlate && border.PlateKey(value) == "" {
+		return nil, nil
+	}
 	rows, err := l.db.read.QueryContext(ctx, `SELECT commitment FROM personal WHERE search = $1 ORDER BY recorded_us, commitment`, l.searched(kind, value))
 	if err != nil {
 		return nil, err

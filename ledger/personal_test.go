@@ -21,7 +21,7 @@ func TestPlatesAreFoundInAnySpelling(t *testing.T) {
 		l := open(t, c)
 		of := map[string]string{}
 		if _, err := l.Write(t.Context(), func(b *ledger.Batch) error {
-			for _, plate := range []string{"2A-1234", "51C-123.45", "2A-1235", "AB 123 CDE"} {
+			for _, plate := range []string{"2A-1234", "51C-123.45", "2A-1235", "AB 123 CDE", "?"} { // the last by a program that took it
 				of[plate] = b.Personal("plate", plate)
 			}
 			of["remark"] = b.Personal("remark", "2A-1234")
@@ -36,6 +36,11 @@ func TestPlatesAreFoundInAnySpelling(t *testing.T) {
 			} {
 				if found, err := l.Search(t.Context(), "plate", test.spelling); len(found) != 1 || found[0] != of[test.plate] || err != nil {
 					t.Errorf("%q finds %v, %v", test.spelling, found, err)
+				}
+			}
+			for _, none := range []string{"?", "-", "", "😀"} {
+				if found, err := l.Search(t.Context(), "plate", none); len(found) > 0 || err != nil {
+					t.Errorf("%q, which is no plate, finds %v, %v", none, found, err)
 				}
 			}
 			if found, err := l.Search(t.Context(), "remark", "2A 1234"); len(found) > 0 || err != nil {

@@ -145,6 +145,8 @@ func (c *Command) check() error {
 		return &BadCommand{"plate", "it is blank; leave it out if it is not known"}
 	case hidden(c.Plate, unicode.IsPrint) != "":
 		return &BadCommand{"plate", "it holds " + hidden(c.Plate, unicode.IsPrint) + ", which nobody sees; write it as it stands on the vehicle"}
+	case c.Plate != "" && border.PlateKey(c.Plate) == "":
+		return &BadCommand{"plate", "it has no letter and no digit; leave it out if it cannot be read, and say so in a remark"}
 	case hidden(c.Remark, legible) != "":
 		return &BadCommand{"remark", "it holds " + hidden(c.Remark, legible) + ", which nobody sees and which can turn text around; leave it out"}
 	case c.Act == CorrectTime && c.Input.Reason == gate.NoReason:

@@ -20,6 +20,11 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, visitAddress(reference.String()), http.StatusSeeOther) //nolint:gosec // a path of this site
 		return
 	}
+	if border.PlateKey(asked) == "" {
+		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found",
+			"Nobody is found by a plate without a letter or a digit; give a reference, or the plate as it stands on the vehicle."))
+		return
+	}
 	found, err := s.node.Traces(r.Context(), asked)
 	if err != nil {
 		s.broken(w, r, err)

@@ -105,6 +105,28 @@ func TestAPlateFindsWhoLeft(t *testing.T) {
 	}
 }
 
+// Nobody can be told apart by what has no letter and no digit: it is not taken for
+// a plate, and finds nobody.
+func TestWhatIsNoPlate(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	visit, size := "/visits/"+p.truck(t, "7A-7777"), p.size(t)
+	for i, plate := range []string{"?", "...", "😀"} {
+		arrived := filled("do", "arrived", "key", fmt.Sprint("A", i), "plate", plate, "direction", "KH-VN", "load_state", "laden")
+		corrected := filled("do", "correct", "key", fmt.Sprint("C", i), "plate", plate, "reason", "mistake")
+		for _, got := range []answer{p.do(t, http.MethodPost, "/arrivals", arrived), p.do(t, http.MethodPost, visit, corrected)} {
+			if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, "Not done: plate: it has no letter and no digit; leave it out if it cannot be read, and say so in a remark.") {
+				t.Errorf("%q: %d %s", plate, got.status, got.text)
+			}
+		}
+		if got := p.get(t, "/find?q="+url.QueryEscape(plate)); got.status != http.StatusNotFound || !strings.Contains(got.text, "Nobody is found by a plate without a letter or a digit") {
+			t.Errorf("%q finds %d %s", plate, got.status, got.text)
+		}
+	}
+	if p.size(t) != size {
+		t.Error("something was recorded")
+	}
+}
+
 // Who comes under the reference of a visit that is over has a record of its own;
 // each leads to the other, and the list of what to look into to the latter.
 func TestRecordsOfAReferenceThatWasClaimed(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"landport/border"
 	"landport/ledger"
@@ -83,7 +82,9 @@ func (e eraseCommand) check() error {
 		return errors.New("an erasure needs a reason")
 	case node.Mentions(e.Reason, "plate", e.Plate):
 		return &node.MentionedError{Kind: "plate"}
-	case e.OlderThan == nil && e.Visit == "" && bare(e.Plate) == "":
+	case e.Plate != "" && border.PlateKey(e.Plate) == "":
+		return fmt.Errorf("the plate %q has no letter and no digit; give it as it stands on the vehicle, or name the visit by --visit", e.Plate)
+	case e.OlderThan == nil && e.Visit == "" && e.Plate == "":
 		return errors.New("say what to erase: --visit, --plate or --older-than")
 	}
 	return nil
@@ -120,16 +121,6 @@ func (e eraseCommand) erase(ctx context.Context, l *ledger.Ledger, part *sim.Mod
 		err = misuse{err}
 	}
 	return erased, err
-}
-
-// bare is text without what spellings differ in.
-func bare(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
-			return unicode.ToUpper(r)
-		}
-		return -1
-	}, s)
 }
 
 func erasedText(erased map[string]int64, values int64, dry bool) string {

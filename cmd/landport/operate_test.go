@@ -277,6 +277,8 @@ func TestWhatOperatorsGetWrong(t *testing.T) {
 		{"erase --post bavet --reason r --data " + dir, "--visit=REFERENCE or --plate=PLATE or --older-than=TERM"},
 		{"erase --post bavet --plate 2A-1 --reason of-2a1 --data " + dir, "the reason names the plate"},
 		{"erase --post bavet --plate 2A-1 --data " + dir, "--reason"},
+		{"erase --post bavet --plate - --reason r --data " + dir, `the plate "-" has no letter and no digit; give it as it stands on the vehicle, or name the visit by --visit`},
+		{"erase --post bavet --plate= --reason r --data " + dir, "say what to erase: --visit, --plate or --older-than"},
 		{"erase --post bavet --plate 2A-1 --kind plate --reason r --data " + dir, "--kind goes with --older-than"},
 		{"erase --post bavet --older-than 2 --reason r --data " + dir, `"2" is not a term; give a whole number and d, w, mo or y`},
 		{"erase --post bavet --visit KH01-0000-0199 --reason r --data " + dir, "the check digits at the end are 99"},
