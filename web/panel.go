@@ -190,7 +190,7 @@ func (s *Server) detail(ctx context.Context, v *view, rec *node.Record) (d detai
 		return d, nil
 	}
 	d.Acts = v.actsOn(rec)
-	if a, any := v.timeCorrection(rec); any {
+	if a, ok := v.timeCorrection(rec); ok {
 		d.Acts = append(d.Acts, a)
 	}
 	var seqs []int64
