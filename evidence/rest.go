@@ -188,7 +188,7 @@ func (r *Rest) method() string {
 	text := fmt.Sprintf("%d assumed figures were divided and multiplied by %.4g, each alone, all meeting the same traffic; the root of the sum of the squared half-widths is what it comes to if they are off by as much independently of each other.",
 		r.Moved, r.By)
 	if r.Left > 0 {
-		text += fmt.Sprintf(" %d others are not in it: they mattered less in a first, short run, or cannot be moved alone, as hours and rules.", r.Left)
+		text += fmt.Sprintf(" %d others are not in it: they mattered less in a first, short run, or cannot be moved alone or by so little, as hours, rules and a few officers.", r.Left)
 	}
 	if r.Growing > 0 {
 		text += fmt.Sprintf(" Nor are %d of %d ends at which more arrive than are served. So it is a lower bound.", r.Growing, r.Ends)
@@ -278,9 +278,18 @@ func (c *Comparison) RestOf(base, plan *sim.File, o RestOptions) error {
 
 var errFixed = errors.New("cannot be moved alone")
 
+// off moves a figure, a count only where the factor is one at least: one officer
+// of four is a quarter, and nothing that is off by a twentieth.
+func off(p *sim.Parameter, by float64) (sim.Setting, bool) {
+	if p.Kind == sim.KindCount && math.Round(p.Mean*by) == p.Mean {
+		return sim.Setting{}, false
+	}
+	return moved(p, by, fmt.Sprintf("moved by a factor of %.4g", by))
+}
+
 // turned is a scenario with a figure moved by a factor.
 func turned(file *sim.File, p *sim.Parameter, by float64) (*sim.File, error) {
-	s, ok := moved(p, by, fmt.Sprintf("moved by a factor of %.4g", by))
+	s, ok := off(p, by)
 	if !ok {
 		return nil, errFixed
 	}

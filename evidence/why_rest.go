@@ -1,8 +1,6 @@
 package evidence
 
 import (
-	"fmt"
-
 	"landport/sim"
 	"landport/study"
 )
@@ -82,7 +80,7 @@ func absence(file *sim.File, causes []sim.Cause, of int, by float64) ([]sim.Caus
 		if !changed[p.Path] {
 			continue
 		}
-		if s, ok := moved(&p, by, fmt.Sprintf("moved by a factor of %.4g", by)); ok {
+		if s, ok := off(&p, by); ok {
 			out[of].Without = append(out[of].Without, s)
 		}
 	}

@@ -131,6 +131,30 @@ func TestAShareSaysHowFarItMovesWithWhatIsAssumed(t *testing.T) {
 	}
 }
 
+// One officer of two is no figure that is off by a tenth, so it is not moved with
+// those that are.
+func TestCountsAreNotMovedByMoreThanIsAsked(t *testing.T) {
+	text := strings.Replace(strings.Replace(twoCauses, "length: 150d", "length: 30d", 1), "{name: counter, service", "{name: counter, servers: 2, service", 1)
+	file := decoded(t, strings.Replace(text, "10/hour", "30/hour", 1))
+	m, _ := Parse("mean(crossing_h)")
+	o := sim.Options{Replications: 2, Seed: 5}
+	w, err := Explain(file, m, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		by          float64
+		moved, left int
+	}{{1.1, 4, 1}, {1.6, 5, 0}} {
+		if err := w.RestOf(file, m, RestOptions{Run: o, By: test.by, Most: 9}); err != nil {
+			t.Fatal(err)
+		}
+		if r := w.Causes[0].Rests; r.Moved != test.moved || r.Left != test.left {
+			t.Errorf("by a factor of %g %d figures were moved and %d left, not %d and %d", test.by, r.Moved, r.Left, test.moved, test.left)
+		}
+	}
+}
+
 // Hours that are equal already cost nothing; where clocks are an hour apart the
 // hours do, and what a remedy adds stands beside its share.
 func TestDifferingHoursAreACauseOfTheirOwn(t *testing.T) {
