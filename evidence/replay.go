@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -41,7 +42,8 @@ type ReplayRow struct {
 	Again    *float64  `json:"again"` // met again under its own plan: a check of the method
 	Plan     *float64  `json:"plan"`
 	Effect   *float64  `json:"effect"` // plan less again
-	Interval []float64 `json:"ci95"`   // of the effect, over what is drawn; null for one replication
+	Interval []float64 `json:"ci95"`   // of the effect, over what is drawn; null for one replication, and where nothing drawn is in it
+	N        *int64    `json:"n"`      // on how many visits "was" rests, of throughput on how many days; null where it is over time
 }
 
 // Reenact has a plan meet what happened at a post between two instants. The
@@ -83,7 +85,13 @@ func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o
 		if row.Was == nil && row.Plan == nil {
 			continue
 		}
+		if of, found := s.summary(was); found && of.N > 0 {
+			row.N = &of.N
+		}
 		row.Effect, row.Interval = differences(met, metAgain)
+		if row.Interval != nil && row.Interval[0] == row.Interval[1] { // all draws give the same: there is nothing drawn in it
+			row.Interval = nil
+		}
 		r.Rows = append(r.Rows, row)
 	}
 	return r, nil
@@ -170,19 +178,19 @@ func (r *Replay) Text() string {
 		p.Wrap("NOT STABLE: ", "under the plan a line grows.")
 	}
 	for _, scope := range []struct{ name, heading string }{
-		{"total", "Time at the post"}, {"post", "The post as a whole"}, {"kind", "Mean time by kind"}, {"party", "Whose time it was"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
+		{"total", "From the arrival to the end of the visit"}, {"post", "In the post's own area"}, {"kind", "Mean time by kind"}, {"party", "Whose time it was"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
 	} {
-		rows := [][]string{{scope.heading, "was", "again", "plan", "effect", "95% interval"}}
+		rows := [][]string{{scope.heading, "n", "was", "again", "plan", "effect", "95% interval"}}
 		for _, x := range r.Rows {
 			if x.Scope != scope.name {
 				continue
 			}
-			name := x.Name
-			if scope.name == "stop" || scope.name == "post" {
-				name += ", " + quantityWords(x.Measure)
+			n := "–"
+			if x.N != nil {
+				n = strconv.FormatInt(*x.N, 10)
 			}
 			written := Row{Scope: x.Scope, Unit: x.Unit, Interval: x.Interval}
-			rows = append(rows, []string{"  " + name, written.show(x.Was), written.show(x.Again), written.show(x.Plan), written.signed(x.Effect), written.interval()})
+			rows = append(rows, []string{"  " + x.label(), n, written.show(x.Was), written.show(x.Again), written.show(x.Plan), written.signed(x.Effect), written.interval()})
 		}
 		p.Table(rows)
 	}
@@ -193,15 +201,7 @@ func (r *Replay) Text() string {
 func (r *Replay) method() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d visits arrive as they did and are compared: those that have left in the past, under its own plan again, and under the other.", r.Visits)
-	if r.Inside > 0 {
-		fmt.Fprintf(&b, " Left out are %d that were still inside when the past ends", r.Inside)
-		if r.Left > 0 {
-			fmt.Fprintf(&b, ", and %d that had not left at the end of a replay", r.Left)
-		}
-		b.WriteString(".")
-	} else if r.Left > 0 {
-		fmt.Fprintf(&b, " Left out are %d that had not left at the end of a replay.", r.Left)
-	}
+	b.WriteString(r.leftOut())
 	fmt.Fprintf(&b, " Of the services, drives, holds and delays under the past's own plan %s", shares(r.Again))
 	if met := shares(r.Met); met != shares(r.Again) {
 		fmt.Fprintf(&b, "; under the other %s", met)
@@ -210,12 +210,74 @@ func (r *Replay) method() string {
 	if r.Doubt != nil {
 		fmt.Fprintf(&b, " Met again under its own plan, the past gives a mean time that is %.1f min off what it was: so much people do that no rule tells, or report late.", math.Abs(60**r.Doubt))
 	}
-	b.WriteString(" The effect is the plan less “again”")
-	if r.Replications > 1 {
-		fmt.Fprintf(&b, ", its interval that of %d draws of what the past does not tell", r.Replications)
+	b.WriteString(r.offRows())
+	b.WriteString(" The effect is the plan less “again”; one that is less than “again” differs from “was” in its row is within that doubt.")
+	switch {
+	case r.Again.Drawn+r.Met.Drawn+r.Again.Cut+r.Met.Cut == 0:
+		b.WriteString(" Nothing was drawn, so that the effect has no interval")
+	case r.Replications > 1:
+		fmt.Fprintf(&b, " Its interval is that of %d draws of what the past does not tell, where anything drawn is in it", r.Replications)
+	default:
+		b.WriteString(" One draw of what the past does not tell has no interval")
 	}
 	b.WriteString("; there is one past, so no interval speaks of other days.")
 	return b.String()
+}
+
+// leftOut says who is, and to which side that leans.
+func (r *Replay) leftOut() string {
+	if r.Inside+r.Left == 0 {
+		return ""
+	}
+	var list []string
+	if r.Inside > 0 {
+		list = append(list, fmt.Sprintf("%d that were still inside when the past ends", r.Inside))
+	}
+	if r.Left > 0 {
+		list = append(list, fmt.Sprintf("%d that had not left at the end of a replay", r.Left))
+	}
+	out := float64(r.Inside + r.Left)
+	return fmt.Sprintf(" Left out are %s. They are %.0f%% of all that arrived and likelier to be the slow ones, so all times here lean to the short side; end the period earlier to leave out fewer.",
+		strings.Join(list, ", and "), 100*out/(out+float64(r.Visits)))
+}
+
+// offRows names how far single rows are from what was, when the past meets its
+// own plan again.
+func (r *Replay) offRows() string {
+	const told = 0.05
+	rows, beyond, furthest, by := 0, 0, -1, told
+	for i := range r.Rows {
+		x := &r.Rows[i]
+		if x.Scope != "total" && x.Scope != "post" && x.Scope != "kind" || x.Was == nil || x.Again == nil || *x.Was == 0 {
+			continue
+		}
+		rows++
+		off := math.Abs(*x.Again / *x.Was - 1)
+		if off > told {
+			beyond++
+		}
+		if off > by {
+			furthest, by = i, off
+		}
+	}
+	if furthest < 0 {
+		return ""
+	}
+	x := &r.Rows[furthest]
+	written := Row{Scope: x.Scope, Unit: x.Unit}
+	n := ""
+	if x.N != nil {
+		n = fmt.Sprintf(" (n %d)", *x.N)
+	}
+	return fmt.Sprintf(" %d of the first %d rows are off by more than a twentieth, the furthest %s, %s where it was %s%s.", beyond, rows, x.label(), written.show(x.Again), written.show(x.Was), n)
+}
+
+// label is what a row is called.
+func (x *ReplayRow) label() string {
+	if x.Scope == "stop" || x.Scope == "post" {
+		return x.Name + ", " + quantityWords(x.Measure)
+	}
+	return x.Name
 }
 
 // shares says how many times are known.

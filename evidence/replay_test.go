@@ -59,7 +59,90 @@ func TestAPastUnderAnotherPlan(t *testing.T) {
 	if text := r.Text(); !strings.Contains(text, "visits arrive as they did") || !strings.Contains(strings.Join(strings.Fields(text), " "), "0.0 min off") {
 		t.Error(text)
 	}
+	for name, row := range rows {
+		if row.N == nil || *row.N == 0 {
+			t.Errorf("%s does not say on how many it rests", name)
+		}
+	}
+	if n := rows["mean(crossing_h)"].N; *n != r.Visits {
+		t.Errorf("the mean rests on %d of %d visits", *n, r.Visits)
+	}
 	if _, err := Reenact(before, two, facts, to.Add(90*border.Day), to.Add(91*border.Day), sim.Options{}); err == nil || !strings.Contains(err.Error(), "nobody arrived at Gate from") || !strings.Contains(err.Error(), "its ledger holds "+local(before, facts[0].At)) {
 		t.Error(err)
+	}
+}
+
+// An interval is over what is drawn: where nothing was, there is none. Who was
+// still inside is likelier to be slow, and rows that are far from what was are
+// named.
+func TestAReplaySaysWhatItCannotTell(t *testing.T) {
+	now := strings.Replace(oneGate, "length: 150d, warmup: 1d", "length: 4d", 1)
+	before, err := decoded(t, now).Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	world := sim.NewWorld(before, 3, 0)
+	var facts []gate.Fact
+	for world.Next() < before.Start.Add(2*border.Day+5*border.Hour) {
+		facts = append(facts, world.Step()...)
+	}
+	ending := func(inside bool) []gate.Fact { // with one that comes, or with nobody inside
+		open, end := 0, 0
+		for i := range facts {
+			switch facts[i].Kind {
+			case gate.Arrived:
+				if open++; inside {
+					end = i + 1
+				}
+			case gate.Removed:
+				if open--; open == 0 && !inside {
+					end = i + 1
+				}
+			}
+		}
+		return facts[:end]
+	}
+	for _, test := range []struct {
+		name, old, plan string
+		inside, drawn   bool
+	}{
+		{"another officer", "{name: counter,", "{name: counter, servers: 2,", false, false},
+		{"an end with one inside", "{name: counter,", "{name: counter, servers: 2,", true, true},
+		{"another stop", "{name: counter,", "{name: window,", false, true},
+	} {
+		plan, err := decoded(t, strings.Replace(now, test.old, test.plan, 1)).Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts := ending(test.inside)
+		r, err := Reenact(before, plan, facts, facts[0].At, facts[len(facts)-1].At.Add(border.Minute), sim.Options{Seed: 1, Replications: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		intervals := 0
+		for _, row := range r.Rows {
+			if row.Interval != nil {
+				intervals++
+			}
+		}
+		text := strings.Join(strings.Fields(r.Text()), " ")
+		if (intervals > 0) != test.drawn || strings.Contains(text, "Nothing was drawn, so that the effect has no interval") == test.drawn {
+			t.Errorf("%s: %d rows have an interval, %+v\n%s", test.name, intervals, r.Met, r.Text())
+		}
+		if mean := r.Rows[0].Interval; (mean != nil) != (test.name == "another stop") {
+			t.Errorf("%s: the mean has the interval %v", test.name, mean)
+		}
+		if (r.Inside > 0) != test.inside || strings.Contains(text, "likelier to be the slow ones") != test.inside {
+			t.Errorf("%s: %d are inside\n%s", test.name, r.Inside, r.Text())
+		}
+	}
+	off := &Replay{Rows: []ReplayRow{
+		{Scope: "total", Name: "mean crossing time", Unit: "h", Was: new(1.0), Again: new(1.01), N: new(int64(40))},
+		{Scope: "post", Name: "Gate", Measure: "mean(throughput_per_day@Gate)", Was: new(295.0), Again: new(310.0), N: new(int64(1))},
+		{Scope: "kind", Name: "on foot", Unit: "h", Was: new(1.0 / 6), Again: new(0.14), N: new(int64(12))},
+		{Scope: "stop", Name: "counter", Unit: "min", Was: new(1.0), Again: new(9.0)},
+	}}
+	if want := "2 of the first 3 rows are off by more than a twentieth, the furthest on foot, 8.4 min where it was 10 min (n 12)"; !strings.Contains(off.method(), want) {
+		t.Errorf("no %q in: %s", want, off.method())
 	}
 }

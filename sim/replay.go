@@ -46,7 +46,7 @@ func Rerun(plan *Model, past *Past, from, to border.Time, among []bool, o Option
 	var all *study.Collector
 	for i := range max(1, o.Replications) {
 		world := NewWorld(&m, o.Seed, i)
-		world.meet(past)
+		world.meet(past, Derive(o.Seed, i, "visits of the past"))
 		c := world.relive(w, among)
 		out.add(world)
 		one := c.Report(to)
@@ -113,15 +113,17 @@ type reenactment struct {
 	own           bool
 	stops, places []int // of the past, by those of the plan; -1 for none
 	ids           []gate.VisitID
+	key           uint64   // of what is drawn for its visits, by their numbers
 	used          []uint64 // of a visit's spans, those that were
 	rode          []int32  // of a coach's passengers, how many got off again
 	times         Times
 }
 
-// meet has a World meet a past.
-func (w *World) meet(p *Past) {
+// meet has a World meet a past. What is drawn for its visits is the stream's:
+// under any plan the same, and other in every replication.
+func (w *World) meet(p *Past, draws Stream) {
 	r := &reenactment{
-		Past: p, own: p.layout == w.model.Layout,
+		Past: p, own: p.layout == w.model.Layout, key: draws.Uint64(),
 		ids: make([]gate.VisitID, len(p.visits)), used: make([]uint64, len(p.visits)), rode: make([]int32, len(p.visits)),
 	}
 	for _, s := range w.model.Layout.Stops {
@@ -158,7 +160,7 @@ func (w *World) actAgain(e *Event) {
 		switch in.Do {
 		case gate.ObserveArrival, gate.Announce:
 			if in.Visit == 0 {
-				w.arriving, w.key, w.again = w.like(in.Traits), uint64(act.visit)+1, act.visit+1
+				w.arriving, w.key, w.again = w.like(in.Traits), w.past.key+uint64(act.visit), act.visit+1
 			}
 		default:
 			if in.Visit == 0 {
