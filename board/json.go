@@ -50,6 +50,7 @@ type PostState struct {
 	Local      string           `json:"local" doc:"The clock on its wall"`
 	Openings   []OpeningState   `json:"openings"`
 	Directions []DirectionState `json:"directions"`
+	Uncounted  Instant          `json:"uncounted_since,omitempty" doc:"Since when, after a recovery that left the board empty, nobody knows who stands at the post; left out while it is known"`
 }
 
 // OpeningState is how one set of hours stands.

@@ -58,6 +58,7 @@ func (v *View) posts() []PostState {
 			}
 			p.Openings = append(p.Openings, is)
 		}
+		p.Uncounted = v.known(v.State.Uncounted)
 		for d := range v.Layout.Directions {
 			q := v.Queue(gate.Direction(d), id)
 			p.Directions = append(p.Directions, DirectionState{

@@ -121,6 +121,7 @@ var reasonNames = [...]string{
 	UsedBefore:    "used-before",
 	InUse:         "in-use",
 	NotOpen:       "not-open",
+	EntriesLost:   "entries-lost",
 }
 
 var phaseNames = [...]string{

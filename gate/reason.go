@@ -62,6 +62,9 @@ const (
 	// NotOpen: a vehicle came straight to a work place that takes nobody now: by
 	// its hours, by order, or because it serves the other direction.
 	NotOpen
+	// EntriesLost: entries of the node's ledger were lost, so that nobody knows who
+	// stood at the post. The gate never states it: its State begins empty then.
+	EntriesLost
 	reasons
 )
 

@@ -61,7 +61,8 @@ type Standing struct {
 	Places    []PlaceState   // by gate.PlaceID; in [gate.Outside] is who is here, and nobody knows in which place
 	Stops     []StopState    // by gate.StopID
 	Policy    string
-	Suspended []bool // by gate.ProcedureID
+	Suspended []bool      // by gate.ProcedureID
+	Uncounted border.Time // since when, after a recovery, nobody knows who stands at the post; 0 if it is known
 }
 
 // Visit is one vehicle, or a person on foot, at the crossing.

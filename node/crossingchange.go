@@ -213,7 +213,7 @@ func (n *Node) retell(ctx context.Context) error {
 	}
 	tell := func(seq int64, f *gate.Fact) error {
 		entries, err := n.ledger.Entries(ctx, seq-1, 1)
-		if err != nil || len(entries) == 0 || f.Kind == gate.NoFact {
+		if err != nil || len(entries) == 0 || f.Kind == gate.NoFact || f.Reason == gate.EntriesLost {
 			return err
 		}
 		*f, _, err = n.teller.read(&entries[0])

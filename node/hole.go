@@ -65,7 +65,7 @@ func (n *Node) beginEpoch(e *ledger.Entry) error {
 	skip := uint64(max(0, epoch.Skip))
 	if emptied {
 		skip += n.hole.serial + n.hole.lost
-		n.anoms = nil
+		n.anoms = []Anomaly{{Seq: e.Seq, Actor: e.Actor, Fact: gate.Fact{Kind: gate.Anomaly, At: e.Occurred, Reason: gate.EntriesLost}}}
 		n.restart(e.Occurred)
 	} else {
 		n.measure(e.Occurred)

@@ -370,7 +370,13 @@ func (n *Node) moment() Moment {
 func (n *Node) Board(_ context.Context, after Cursor) (b Board, changed <-chan struct{}, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.screen.board(after, n.moment()), n.changed, nil
+	b = n.screen.board(after, n.moment())
+	for i := range n.anoms {
+		if n.anoms[i].Reason == gate.EntriesLost {
+			b.Uncounted = n.anoms[i].At
+		}
+	}
+	return b, n.changed, nil
 }
 
 // Record returns a visit's facts so far, however long ago it was; false when

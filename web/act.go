@@ -133,7 +133,9 @@ func (v *view) arriving() []act {
 	reference := field{Name: "reference", Label: "Reference", Kind: "text", Hint: "from the other side, or as announced"}
 	dossier := field{Name: "dossier", Label: "Dossier", Kind: "select", Options: []choice{{"ready", "ready", true}, {"unready", "not ready", false}}}
 	announced := append([]field{plateField(), way, reference}, traitFields(usual)...)
-	arrived := append([]field{plateField(), way, reference, dossier, whenField()}, traitFields(usual)...)
+	place := v.placesField("In", func(gate.PlaceID) bool { return true })
+	place.Required, place.Options[0].Text = false, "where it begins its way here"
+	arrived := append([]field{plateField(), way, reference, dossier, place, whenField()}, traitFields(usual)...)
 	return []act{newAct(gate.ObserveArrival, "Arrival", arrived...), newAct(gate.Announce, "Announcement", announced...)}
 }
 
@@ -229,9 +231,14 @@ func (v *view) leaving(d gate.Direction) bool {
 
 // placeField asks for a place of a visit's direction.
 func (v *view) placeField(label string, rec *node.Record) field {
+	return v.placesField(label, func(p gate.PlaceID) bool { return p != rec.Place && v.passes(rec.Direction, p) })
+}
+
+// placesField asks for one of the places that do.
+func (v *view) placesField(label string, does func(gate.PlaceID) bool) field {
 	f := field{Name: "place", Label: label, Kind: "select", Required: true, Options: []choice{{"", "choose", true}}}
 	for i, p := range v.Layout.Places {
-		if i > 0 && gate.PlaceID(i) != rec.Place && v.passes(rec.Direction, gate.PlaceID(i)) {
+		if i > 0 && does(gate.PlaceID(i)) {
 			f.Options = append(f.Options, choice{p.Name, v.short(p.Name, p.Post), false})
 		}
 	}

@@ -103,8 +103,9 @@ func anomalyWords(r gate.Reason) string {
 		gate.TooEarly:    "was told of a time before what is known of it",
 		gate.HasLeft:     "was reported after it had left", gate.NoCoach: "is no coach, and a passenger alighted from it",
 		gate.NotMinted: "came under a reference that was never given", gate.UsedBefore: "came under the reference of a visit that is over",
-		gate.InUse: "came under the reference of another vehicle, which is announced or here",
-		gate.NotOpen: "came straight to where nobody is taken in now: it is closed, or serves the other direction",
+		gate.InUse:       "came under the reference of another vehicle, which is announced or here",
+		gate.NotOpen:     "came straight to where nobody is taken in now: it is closed, or serves the other direction",
+		gate.EntriesLost: "entries of the ledger were lost, and the board began empty: whoever stood here has to be reported as arrived, with the place; settle this when all are",
 	}
 	if w, ok := words[r]; ok {
 		return w

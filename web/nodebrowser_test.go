@@ -260,17 +260,24 @@ func (s *shift) oddities() {
 	s.post.command(s.t, node.Command{Reference: stray.Reference, Input: gate.Input{Do: gate.ObserveServed}})
 	s.until("the list shows it", fmt.Sprintf(`document.querySelectorAll(".oddities li").length > %d`, before))
 	count := len(s.post.odd(s.t))
-	eval[bool](s.browser, `(() => {
-		const last = document.querySelector(".oddities li");
-		last.querySelector("details").open = true;
-		last.querySelector("[name=remark]").value = "seen to";
-		last.querySelector("form button").click();
-		return true;
-	})()`)
+	s.settleFirst()
 	s.until("it is gone from the list", fmt.Sprintf(`document.querySelectorAll(".oddities li").length === %d`, count-1))
 	if left := s.post.odd(s.t); len(left) != count-1 {
 		s.t.Errorf("%d are left of %d", len(left), count)
 	}
+}
+
+// settleFirst settles what stands first in the list beside the board.
+func (s *shift) settleFirst() {
+	s.t.Helper()
+	s.until("the script has the form", `document.querySelector("#look .oddities form")?.["htmx-internal-data"] !== undefined`)
+	eval[bool](s.browser, `(() => {
+		const first = document.querySelector("#look .oddities li");
+		first.querySelector("details").open = true;
+		first.querySelector("[name=remark]").value = "seen to";
+		first.querySelector("form button").click();
+		return true;
+	})()`)
 }
 
 // byKeyboard: a vehicle is opened, and a note taken, without a pointer.

@@ -38,7 +38,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, p *panel, said not
 	case fragment(r) && p.Bare:
 		s.render(w, r, http.StatusOK, bareBody(p, said))
 	case fragment(r):
-		s.render(w, r, http.StatusOK, panelOf(p, said))
+		s.render(w, r, http.StatusOK, panelOf(p, said, false))
 	case s.node == nil:
 		s.render(w, r, http.StatusOK, panelPage(s.page("", p.Heading), p, said))
 	default:

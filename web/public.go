@@ -137,6 +137,17 @@ func (o *outlook) unplaced() string {
 	return "Besides, " + trucks(o.Unplaced) + " are here of which it is not known just now whether they wait."
 }
 
+// counted says how many of those that were counted so far wait.
+func (o *outlook) counted() string {
+	switch o.Waiting.N {
+	case 0:
+		return "Nobody of those counted so far waits; that says nothing of the others."
+	case 1:
+		return "So far one truck is known to wait; there may be many more."
+	}
+	return "So far " + trucks(o.Waiting.N) + " are known to wait; there may be many more."
+}
+
 // soFar says how long those that wait now have waited.
 func (o *outlook) soFar() string {
 	switch w := o.Waiting; {

@@ -381,8 +381,8 @@ func reasonWords(r gate.Reason) string {
 		gate.BreakGlass: "an emergency", gate.KindUnknown: "nobody said what kind of vehicle it is", gate.PlaceGone: "the place where it was is no longer part of the post", gate.TooEarly: "it was told of a time before what is known",
 		gate.HasLeft: "it was reported after it had left", gate.NoCoach: "it is no coach, and a passenger alighted",
 		gate.NotMinted: "its reference was never given", gate.UsedBefore: "its reference is that of a visit that is over",
-		gate.InUse: "its reference is that of another vehicle, which is announced or here",
-		gate.NotOpen: "nobody is taken in there now",
+		gate.InUse:   "its reference is that of another vehicle, which is announced or here",
+		gate.NotOpen: "nobody is taken in there now", gate.EntriesLost: "entries of the ledger were lost",
 	}
 	return words[r]
 }

@@ -160,6 +160,7 @@ function follow() {
   }
 
   function showFigures(change) {
+    document.getElementById("uncounted")?.toggleAttribute("hidden", !change.posts[0].uncounted_since);
     for (const post of change.posts) {
       for (const way of post.directions) {
         const box = find("figures", `${post.post}|${way.direction}`);
