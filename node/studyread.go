@@ -245,3 +245,36 @@ func (r *studyReading) place(stage string) int {
 func (n *Node) StudyOf(ctx context.Context, q StudyQuery, visit func(StudyLine) error) (StudyCover, error) {
 	return Study(ctx, n.ledger, n.model.Layout, q, visit)
 }
+
+// viewRow is one row of the views, good until the next is read.
+type viewRow struct {
+	viewKey
+
+	visits int64
+	times  sql.RawBytes
+}
+
+// eachView visits the rows of a piece of a period that a scope is made up of,
+// in order of their start.
+func eachView(ctx context.Context, tx *sql.Tx, post string, p study.Piece, of scope, visit func(*viewRow) error) error {
+	if of == allGoods && p.Span == study.Hour {
+		of = goodsOneWay
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT start_us, direction, load, vehicle, visits, times FROM study_times
+WHERE post = $1 AND span = $2 AND scope = $3 AND start_us >= $4 AND start_us < $5
+ORDER BY start_us, direction, load, vehicle`, post, string(p.Span), of, int64(p.From), int64(p.To))
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says it
+	row := viewRow{viewKey: viewKey{span: p.Span, kind: kind{scope: of}}}
+	for rows.Next() {
+		if err := rows.Scan(&row.start, &row.direction, &row.load, &row.vehicle, &row.visits, &row.times); err != nil {
+			return err
+		}
+		if err := visit(&row); err != nil {
+			return fmt.Errorf("the study's view of %s %s %s %s at %d: %w", row.span, row.direction, row.load, row.vehicle, row.start, err)
+		}
+	}
+	return rows.Err()
+}

@@ -9,7 +9,6 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"slices"
@@ -368,50 +367,6 @@ ON CONFLICT (post, span, scope, start_us, direction, load, vehicle) DO UPDATE SE
 	return err
 }
 
-// rollUp makes the views of the spans that ended after an instant and up to
-// another from those of the shorter ones. A span that has ended gains seldom.
-func (v *studyView) rollUp(ctx context.Context, tx *sql.Tx, after, upTo border.Time) error {
-	for _, r := range study.Rollups() {
-		for start := r.Into.Start(after, v.zone); ; {
-			end := r.Into.Next(start, v.zone)
-			if end > upTo {
-				break
-			}
-			if end > after {
-				if err := v.rollUpOne(ctx, tx, r, start, end); err != nil {
-					return err
-				}
-			}
-			start = end
-		}
-	}
-	return nil
-}
-
-func (v *studyView) rollUpOne(ctx context.Context, tx *sql.Tx, r study.Rollup, start, end border.Time) error {
-	rows := map[viewKey]*gained{}
-	for _, s := range [...]scope{oneKind, goodsOneWay, allGoods} {
-		err := eachView(ctx, tx, v.post, study.Piece{Span: r.From, From: start, To: end}, s, func(w *viewRow) error {
-			k := w.kind
-			if k.scope = s; s == allGoods {
-				k.direction = ""
-			}
-			key := viewKey{r.Into, r.Into.Rekey(r.From, w.start, v.zone), k}
-			row := rows[key]
-			if row == nil {
-				row = &gained{}
-				rows[key] = row
-			}
-			row.visits += w.visits
-			return row.times.MergeBinary(w.times)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return v.write(ctx, tx, rows)
-}
-
 // archive keeps what is known of the visits under way, if that was long ago.
 func (v *studyView) archive(ctx context.Context, tx *sql.Tx) error {
 	if v.seq-v.archived < v.every {
@@ -421,37 +376,4 @@ func (v *studyView) archive(ctx context.Context, tx *sql.Tx) error {
 ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, layout = excluded.layout, state = excluded.state`, v.seq, v.digest[:], v.stages.AppendArchive(nil))
 	v.archived = v.seq
 	return err
-}
-
-// viewRow is one row of the views, good until the next is read.
-type viewRow struct {
-	viewKey
-
-	visits int64
-	times  sql.RawBytes
-}
-
-// eachView visits the rows of a piece of a period that a scope is made up of,
-// in order of their start.
-func eachView(ctx context.Context, tx *sql.Tx, post string, p study.Piece, of scope, visit func(*viewRow) error) error {
-	if of == allGoods && p.Span == study.Hour {
-		of = goodsOneWay
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT start_us, direction, load, vehicle, visits, times FROM study_times
-WHERE post = $1 AND span = $2 AND scope = $3 AND start_us >= $4 AND start_us < $5
-ORDER BY start_us, direction, load, vehicle`, post, string(p.Span), of, int64(p.From), int64(p.To))
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err says it
-	row := viewRow{viewKey: viewKey{span: p.Span, kind: kind{scope: of}}}
-	for rows.Next() {
-		if err := rows.Scan(&row.start, &row.direction, &row.load, &row.vehicle, &row.visits, &row.times); err != nil {
-			return err
-		}
-		if err := visit(&row); err != nil {
-			return fmt.Errorf("the study's view of %s %s %s %s at %d: %w", row.span, row.direction, row.load, row.vehicle, row.start, err)
-		}
-	}
-	return rows.Err()
 }
