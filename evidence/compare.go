@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -145,7 +146,11 @@ func subjects(r *study.Report) (out []subject) {
 		add("side", "agencies of "+side.name, "mean", "side_min", side.name)
 	}
 	for _, currency := range costs(r) {
-		add("cost", "all costs in "+currency.name, "mean", "cost", currency.name)
+		name := "all costs in " + currency.name
+		if slices.ContainsFunc(r.Costs, func(c study.CostTimes) bool { return c.Currency == currency.name && fewSamples(&c) }) {
+			name += ", with means of few samples" // which no interval of runs speaks of
+		}
+		add("cost", name, "mean", "cost", currency.name)
 	}
 	return out
 }
@@ -160,6 +165,9 @@ func (c *Comparison) compare(a, b *observed) {
 				continue
 			}
 			seen[s.Measure] = true
+			if s.scope == "cost" && !planMoves(s.Where, a.all, b.all) {
+				continue
+			}
 			row := s.row(a.values[s.Measure], b.values[s.Measure], c)
 			if row.Base == nil && row.Plan == nil && c.Stable {
 				continue // nobody came there
@@ -171,6 +179,26 @@ func (c *Comparison) compare(a, b *observed) {
 		}
 	}
 }
+
+// planMoves reports whether what two scenarios cost in a currency can differ by
+// the plan: time is worth something in it, or a tariff is another. A payment that
+// is the mean of a few samples is none; what differs in it is who passed.
+func planMoves(currency string, a, b *study.Report) bool {
+	tariffs := func(r *study.Report) (list []string) {
+		for i := range r.Costs {
+			if c := &r.Costs[i]; c.Currency == currency && !fewSamples(c) {
+				list = append(list, fmt.Sprint(c.Cost, c.Amount))
+			}
+		}
+		return list
+	}
+	timed := func(c study.CostTimes) bool { return c.Currency == currency && c.Kind == study.ValueOfTime }
+	return slices.ContainsFunc(a.Costs, timed) || slices.ContainsFunc(b.Costs, timed) || !slices.Equal(tariffs(a), tariffs(b))
+}
+
+// fewSamples reports whether an amount is the mean of so few that it is not
+// multiplied to a total.
+func fewSamples(c *study.CostTimes) bool { return c.Samples > 0 && c.Samples < study.TotalSamples }
 
 // sort notes whether a kind of visit gains or loses.
 func (c *Comparison) sort(kind string, v Verdict) {

@@ -101,7 +101,7 @@ func (c *Collector) costTimes(stable bool, measured border.Micros) []CostTimes {
 			x := out.Amount
 			out.Each = Summary{Mean: x, CI95: [2]float64{x, x}, P50: x, P90: x, P95: x, Min: x, Max: x, N: n}
 		}
-		if measured > 0 && (k.Samples == 0 || k.Samples >= totalSamples) {
+		if measured > 0 && (k.Samples == 0 || k.Samples >= TotalSamples) {
 			out.PerDay = known(out.Each.Mean * float64(n) / (measured.Hours() / 24))
 		}
 		list = append(list, out)
@@ -128,8 +128,8 @@ func (t *Page) costs(r *Report) {
 	t.Table(rows)
 }
 
-// totalSamples is from how many samples on their mean is multiplied by all who pass.
-const totalSamples = 30
+// TotalSamples is from how many samples on their mean is multiplied by all who pass.
+const TotalSamples = 30
 
 // ADay tells in words what a cost comes to in a day, a dash where nothing does.
 func (c *CostTimes) ADay() string {
