@@ -305,6 +305,11 @@ func scaled(n node, t reflect.Type, by float64) (string, error) {
 			x, err := parseNumber(text)
 			return number(x * by), err
 		})
+	case reflect.TypeFor[growth]():
+		return scalar(func(text string) (string, error) {
+			x, err := strconv.ParseFloat(text, 64)
+			return number(x * by), err
+		})
 	}
 	return "", fmt.Errorf("%s is not a duration, a time, a rate, a count, a probability or a number, so it cannot be multiplied", n.path)
 }

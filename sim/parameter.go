@@ -43,7 +43,7 @@ const (
 	KindRate        Kind = "rate"        // such as 450/day
 	KindCount       Kind = "count"       // a whole number
 	KindProbability Kind = "probability" // from 0 to 1
-	KindNumber      Kind = "number"      // 0 or more
+	KindNumber      Kind = "number"      // 0 or more; a growth lies above -1
 	KindTally       Kind = "tally"       // a whole number or a distribution of such
 	KindHours       Kind = "hours"       // such as 06:00-22:00
 	KindDate        Kind = "date"        // one date, or a list of them
@@ -81,6 +81,8 @@ func kindOf(x figure) (Kind, float64) {
 		return KindProbability, float64(*x)
 	case *factor:
 		return KindNumber, float64(*x)
+	case *growth:
+		return KindNumber, float64(*x)
 	case *tally:
 		return KindTally, float64(x.Mean())
 	case *date, *dates:
@@ -111,6 +113,8 @@ func readFit(n node, x figure) (*Fit, error) {
 		return fitOf(n, func(p probability) float64 { return float64(p) })
 	case *factor:
 		return fitOf(n, func(f factor) float64 { return float64(f) })
+	case *growth:
+		return fitOf(n, func(g growth) float64 { return float64(g) })
 	}
 	return nil, n.errorf("goes with a duration, a rate, a count, a probability or a number only")
 }

@@ -33,7 +33,7 @@ func (r *Rate) Check() error {
 	if !(r.HolidayFactor >= 0 && r.HolidayFactor <= 1000) {
 		return fmt.Errorf("the holiday factor %g is impossible; 0.5 halves a day's arrivals, 2 doubles them", r.HolidayFactor)
 	}
-	if !(r.GrowthPerYear > -1 && r.GrowthPerYear <= 10) {
+	if !(r.GrowthPerYear > -1 && r.GrowthPerYear <= mostGrowth) {
 		return fmt.Errorf("growth of %g a year is impossible; 0.05 is five per cent, and it must be above -1", r.GrowthPerYear)
 	}
 	return firstError(

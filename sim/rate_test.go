@@ -250,3 +250,14 @@ func BenchmarkNext(b *testing.B) {
 		at = a.Next(at, &s)
 	}
 }
+
+// Traffic may fall from year to year, as a scenario writes it.
+func TestTrafficMayFall(t *testing.T) {
+	m := modelFrom(t, "name: x\nassumed: y\nrun: {length: 731d}\nflows: [{rate: 100/day, growth_per_year: -0.05}]\nstops: [{name: s, service: 1m}]\n")
+	a, year := &m.Flows[0].Arrivals, border.Micros(365.25*24)*border.Hour
+	first, second := a.Expected(m.Start, m.Start.Add(year)), a.Expected(m.Start.Add(year), m.Start.Add(2*year))
+	within(t, "the second year over the first", second/first, 0.95, 1e-3)
+	if first >= 36525 {
+		t.Errorf("%.0f in the first year, though the traffic of its first day would make 36525", first)
+	}
+}

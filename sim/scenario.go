@@ -270,7 +270,7 @@ type flowEntry struct {
 	ByHour    hourTable  `yaml:"by_hour" doc:"Relative weight of each hour of the day, such as 06-08: 0.5."`
 	ByWeekday dayTable   `yaml:"by_weekday" doc:"Relative weight of each weekday, such as sun: 0.6."`
 	Holidays  factor     `yaml:"on_holidays" doc:"Traffic on the post's holidays, as a multiple of that weekday's."`
-	Growth    factor     `yaml:"growth_per_year" doc:"Growth of traffic from the start of the run, such as 0.05."`
+	Growth    growth     `yaml:"growth_per_year" doc:"Growth of traffic from the start of the run, such as 0.05; below 0 it falls."`
 	Batch     batchTable `yaml:"batch" doc:"Probability of each number that come at once."`
 	Classes   mixTable   `yaml:"classes" doc:"Share of each class; the only class if left out."`
 }

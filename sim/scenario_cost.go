@@ -3,7 +3,6 @@ package sim
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/currency"
@@ -35,8 +34,8 @@ func (m *moneyText) read(n node) error {
 		return err
 	}
 	number, unit, _ := strings.Cut(text, " ")
-	x, err := strconv.ParseFloat(number, 64)
-	if err != nil || !(x >= 0 && x <= 1e9) {
+	x, err := parseNumber(number)
+	if err != nil || x > 1e9 {
 		return n.errorf("%q is not an amount; write it as 49.20 USD", text)
 	}
 	code, err := currency.ParseISO(unit)

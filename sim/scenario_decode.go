@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 )
 
 // decoder fills entries from the syntax tree of a scenario file. It keeps where
@@ -53,7 +54,10 @@ func (d *decoder) fill(n node, v reflect.Value) error {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		text, err := n.scalar("text")
+		text, err := n.text("text")
+		if v.Type() == reflect.TypeFor[literal]() {
+			text, err = n.scalar("a value")
+		}
 		v.SetString(text)
 		return err
 	case reflect.Bool:
@@ -117,7 +121,7 @@ func (d *decoder) list(n node, v reflect.Value) error {
 		return n.errorf("%s is not a list; begin each entry with a hyphen", n.written())
 	}
 	if !ok {
-		text, err := n.scalar("a name or a list of names")
+		text, err := n.text("a name or a list of names")
 		v.Set(reflect.Append(v, reflect.ValueOf(text)))
 		return err
 	}
@@ -255,9 +259,9 @@ func (n node) explained() (node, error) {
 		switch key := v.Key.GetToken().Value; {
 		case !explains(v):
 		case key == "source":
-			source, err = n.child(v.Value, n.join(key)).scalar("text")
+			source, err = n.child(v.Value, n.join(key)).words()
 		case key == "assumed":
-			assumed, err = n.child(v.Value, n.join(key)).scalar("text")
+			assumed, err = n.child(v.Value, n.join(key)).words()
 		default:
 			n.fit = v.Value
 		}
@@ -310,7 +314,7 @@ func (n node) named() (string, error) {
 			continue
 		}
 		value := n.child(e.value, n.join("name"))
-		name, err := value.scalar("a name")
+		name, err := value.text("a name")
 		if err == nil && strings.ContainsAny(name, "[]\"\n") {
 			err = value.errorf("%s cannot be a name; leave out brackets, quotation marks and line breaks", value.written())
 		}
@@ -342,7 +346,11 @@ func (n node) scalar(want string) (string, error) {
 	case *ast.LiteralNode:
 		return strings.TrimSpace(x.Value.Value), nil
 	}
-	text := strings.TrimSpace(n.Node.GetToken().Value)
+	written := n.Node.GetToken().Value
+	text := strings.TrimSpace(written)
+	if inQuotes(n.Node) && text != written {
+		return "", n.errorf("%s begins or ends with a space; leave it out", n.written())
+	}
 	if i := strings.IndexFunc(text, invisible); i >= 0 {
 		return "", n.errorf("has a control character; a text is what a person can see")
 	}
@@ -350,6 +358,37 @@ func (n node) scalar(want string) (string, error) {
 		return "", n.errorf("is empty; it takes %s", want)
 	}
 	return text, nil
+}
+
+// text returns a plain value that is not true or false: a name may be a number.
+func (n node) text(want string) (string, error) {
+	if _, yes := n.Node.(*ast.BoolNode); yes {
+		return "", n.errorf("%s is true or false, and not %s; put it in quotation marks if it is meant as a word", n.written(), want)
+	}
+	return n.scalar(want)
+}
+
+// words returns a text that says something.
+func (n node) words() (string, error) {
+	switch n.Node.(type) {
+	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode:
+		return "", n.errorf("%s does not say where a figure comes from; write it in words", n.written())
+	}
+	return n.scalar("text")
+}
+
+// number returns the text of a plain value that is no text.
+func (n node) number(want string) (string, error) {
+	if inQuotes(n.Node) {
+		return "", n.errorf("%s is text; write %s, without quotation marks", n.written(), want)
+	}
+	return n.scalar(want)
+}
+
+// inQuotes reports whether a value stands in quotation marks.
+func inQuotes(x ast.Node) bool {
+	kind := x.GetToken().Type
+	return kind == token.SingleQuoteType || kind == token.DoubleQuoteType
 }
 
 // written says what stands in the file, for errors.

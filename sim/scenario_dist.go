@@ -30,7 +30,7 @@ func (t *tally) read(n node) (err error) {
 }
 
 func (a *amount) read(n node) error {
-	text, err := n.scalar("a whole number")
+	text, err := n.number("a whole number")
 	if err != nil {
 		return err
 	}

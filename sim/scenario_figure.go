@@ -16,6 +16,7 @@ type (
 	count       int64
 	probability float64
 	factor      float64
+	growth      float64 // a year
 	date        border.Date
 	dates       []border.Date
 	rate        float64 // per day
@@ -95,7 +96,7 @@ func unitOf(s string) (unit border.Micros, letters int) {
 }
 
 func (c *count) read(n node) error {
-	text, err := n.scalar("a whole number")
+	text, err := n.number("a whole number")
 	if err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ func (c *count) read(n node) error {
 }
 
 func (p *probability) read(n node) error {
-	text, err := n.scalar("a probability from 0 to 1")
+	text, err := n.number("a probability from 0 to 1")
 	if err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (p *probability) read(n node) error {
 }
 
 func (f *factor) read(n node) error {
-	text, err := n.scalar("a number such as 0.5")
+	text, err := n.number("a number such as 0.5")
 	if err != nil {
 		return err
 	}
@@ -133,10 +134,23 @@ func (f *factor) read(n node) error {
 	return nil
 }
 
+func (g *growth) read(n node) error {
+	text, err := n.number("a growth such as 0.05")
+	if err != nil {
+		return err
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(v > -1 && v <= mostGrowth) {
+		return n.errorf("%q is not a growth; 0.05 is five per cent more each year, -0.05 less; it lies above -1, up to %d", text, mostGrowth)
+	}
+	*g = growth(v)
+	return nil
+}
+
 // parseNumber reads a finite decimal number that is not negative.
 func parseNumber(text string) (float64, error) {
 	v, err := strconv.ParseFloat(text, 64)
-	if err == nil && (v < 0 || math.IsInf(v, 0) || math.IsNaN(v)) {
+	if err == nil && (v < 0 || strings.ContainsAny(text, "xX_") || math.IsInf(v, 0) || math.IsNaN(v)) {
 		err = strconv.ErrRange
 	}
 	return v, err

@@ -21,6 +21,7 @@ const (
 	mostBatch      = 1000    // vehicles at once
 	mostPerDay     = 1_000_000
 	mostAgain      = 0.99 // a hundred services of one visit
+	mostGrowth     = 10
 	mostLead       = 30 * border.Day
 	leastAway      = border.Minute // before a vehicle comes back
 	leastSlot      = border.Minute

@@ -103,7 +103,7 @@ func (s *schemas) plain(t reflect.Type) schema {
 	case reflect.Slice:
 		return schema{"type": "array", "items": s.of(t.Elem())}
 	default:
-		return schema{"type": "string"}
+		return plainText()
 	}
 }
 
@@ -130,7 +130,7 @@ func (s *schemas) named(t reflect.Type) schema {
 	case reflect.TypeFor[literal]():
 		return schema{"type": []string{"string", "number", "boolean"}}
 	case reflect.TypeFor[names]():
-		return oneOrMore(schema{"type": "string"})
+		return oneOrMore(plainText())
 	case reflect.TypeFor[services]():
 		return anyOf(s.of(reflect.TypeFor[timing]()), s.plain(reflect.TypeFor[[]serviceEntry]()))
 	}
@@ -146,7 +146,8 @@ func (s *schemas) named(t reflect.Type) schema {
 
 // figure is the schema of a figure's value.
 func (s *schemas) figure(t reflect.Type) schema {
-	const day, number = `^\d{4}-\d{2}-\d{2}$`, `\d+(\.\d+)?`
+	const day, number = `^\d{4}-\d{2}-\d{2}$`, `(\d+\.?\d*|\.\d+)`
+	const decimal = `[+]?` + number + `([eE][+-]?\d+)?`
 	const clock = `([01]?\d|2[0-4]):[0-5]\d`
 	const spans = `^(closed|` + clock + `[-–]` + clock + `(, *` + clock + `[-–]` + clock + `)*)$`
 	const weekdays = `^((sun|mon|tue|wed|thu|fri|sat)(-(sun|mon|tue|wed|thu|fri|sat))?|daily)$`
@@ -159,12 +160,14 @@ func (s *schemas) figure(t reflect.Type) schema {
 		return schema{"type": "integer", "minimum": 0}
 	case reflect.TypeFor[probability]():
 		return schema{"type": "number", "minimum": 0, "maximum": 1}
+	case reflect.TypeFor[growth]():
+		return schema{"type": "number", "exclusiveMinimum": -1, "maximum": mostGrowth}
 	case reflect.TypeFor[rate]():
-		return text(`^` + number + ` ?/ ?(day|hour|minute|second)$`)
+		return text(`^` + decimal + ` */ *(day|hour|minute|second)$`)
 	case reflect.TypeFor[date]():
 		return text(day)
 	case reflect.TypeFor[moneyText]():
-		return text(`^` + number + ` [A-Z]{3}$`)
+		return text(`^` + decimal + ` [A-Z]{3}$`)
 	case reflect.TypeFor[moment]():
 		return text(`^((` + strings.Trim(weekdays, "^$") + `|` + strings.Trim(day, "^$") + `) +)?` + clock + `$`)
 	case reflect.TypeFor[dates]():
@@ -246,7 +249,7 @@ func (s *schemas) fits(properties schema, t reflect.Type) {
 	switch t {
 	case reflect.TypeFor[timing]():
 		t = reflect.TypeFor[duration]()
-	case reflect.TypeFor[duration](), reflect.TypeFor[rate](), reflect.TypeFor[count](), reflect.TypeFor[probability](), reflect.TypeFor[factor]():
+	case reflect.TypeFor[duration](), reflect.TypeFor[rate](), reflect.TypeFor[count](), reflect.TypeFor[probability](), reflect.TypeFor[factor](), reflect.TypeFor[growth]():
 	default:
 		return
 	}
@@ -263,6 +266,9 @@ func table(keys string, value schema) schema {
 	}
 	return t
 }
+
+// plainText is a text or a name, which may be a number.
+func plainText() schema { return schema{"type": []string{"string", "number"}} }
 
 func text(pattern string) schema { return schema{"type": "string", "pattern": pattern} }
 

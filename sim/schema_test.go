@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -114,4 +117,62 @@ func scenarioFiles(t testing.TB) []string {
 		t.Fatalf("no test scenarios: %v", err)
 	}
 	return append(shipped, tests...)
+}
+
+// What runs, no editor marks as wrong: values of every field of a scenario are
+// exchanged for others, and those that Decode takes the schema takes too.
+func TestSchemaTakesWhatDecodeTakes(t *testing.T) {
+	schema := compileSchema(t, schemaDocument(t))
+	text, err := os.ReadFile("testdata/everything.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	others := []any{
+		123, 0.5, -0.05, -1, true, false, "123", "0.5", "true", " 8m", "8m ", ".5h", "5.h", "0.0001ms", "1e1/day", "+5/day", "5  /  day", "0x1p-2/day", "0x10",
+		"6:00", "06:00 ", "x", "", nil, []any{}, []any{1, "a"}, map[string]any{}, map[string]any{"value": "8m"}, map[string]any{"value": 0.5},
+	}
+	whole := asJSON(t, text)
+	taken, n := 0, 0
+	exchange(whole, func(set func(any), was any) {
+		for i, other := range others {
+			if n++; (n+i)%17 != 0 { // fields of one kind are many
+				continue
+			}
+			set(other)
+			written, err := json.Marshal(whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := sim.Decode("x.yaml", written, time.LoadLocation); err == nil {
+				taken++
+				var v any
+				if err := json.Unmarshal(written, &v); err != nil {
+					t.Fatal(err)
+				}
+				if err := schema.Validate(v); err != nil {
+					t.Errorf("Decode takes %#v for %#v, the schema does not: %v", other, was, err)
+				}
+			}
+		}
+		set(was)
+	})
+	if taken < 100 {
+		t.Errorf("Decode took %d of %d", taken, n)
+	}
+}
+
+// exchange calls at with every value inside a document, however deep, in order.
+func exchange(v any, at func(set func(any), was any)) {
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			at(func(x any) { v[i] = x }, v[i])
+			exchange(v[i], at)
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			at(func(x any) { v[key] = x }, v[key])
+			exchange(v[key], at)
+		}
+	}
 }
