@@ -38,6 +38,10 @@ type SampleAnswer struct {
 	Reused   bool   `json:"-"` // refused: another had been, under its identity
 }
 
+// sampleAnswer is what the table of commands has as the answer to a sample: its
+// entry tells all.
+const sampleAnswer = "{}"
+
 // samplesMost is how many samples one call takes.
 const samplesMost = 500
 
@@ -128,7 +132,7 @@ func (s *Sample) record(b *ledger.Batch, post string, before ledger.Outcome, ans
 	answer.Sequence = b.Append(ledger.Entry{
 		Occurred: b.Now(), Post: post, Actor: s.Actor, Command: s.command(), Kind: kindSampled, Version: 1, Data: compact(d),
 	})
-	done := ledger.Outcome{Request: request, First: answer.Sequence, Entries: 1, Answer: "{}"}
+	done := ledger.Outcome{Request: request, First: answer.Sequence, Entries: 1, Answer: sampleAnswer}
 	b.Done(s.command(), done)
 	return done
 }

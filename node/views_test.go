@@ -19,6 +19,7 @@ import (
 	"landport/ledger"
 	"landport/ledger/pgtest"
 	"landport/sim"
+	"landport/survey"
 )
 
 // workedFor runs a node on a database until the study has all it did.
@@ -69,7 +70,13 @@ func TestViewsAreHeldAgainstTheEntries(t *testing.T) {
 					}
 				}
 			}
-			workedFor(t, url, m, shift("a"))
+			workedFor(t, url, m, func(n *Node) {
+				shift("a")(n)
+				cells := map[survey.Column]string{survey.Post: "Bavet", survey.Direction: "exit", survey.Arrival: "2018-03-05T08:15", survey.Removal: "2018-03-05T09:00"}
+				if a, err := n.TakeSamples(t.Context(), []Sample{{ID: "sheet-1", Actor: "o", Cells: cells}}); err != nil || a[0].Refusal != "" {
+					t.Fatal(a, err)
+				}
+			})
 			found := func(what string, want ...string) {
 				t.Helper()
 				differences, err := VerifyViews(t.Context(), url, m.Layout)
@@ -127,6 +134,8 @@ func TestViewsAreHeldAgainstTheEntries(t *testing.T) {
 				{`UPDATE commands SET answer = REPLACE(answer, '}', ',"refusal":"full"}') WHERE id = 'agone1'`, `commands: the answer to "agone1" says that it was refused`},
 				{`UPDATE commands SET answer = REPLACE(answer, '}', ',"anomaly":"lost"}') WHERE id = 'bb3'`, `commands: the answer to "bb3" tells the anomaly "lost"`},
 				{`UPDATE commands SET answer = REPLACE(answer, '}', ',"claimed":"VN"}') WHERE id = 'bb3'`, `commands: the answer to "bb3" says that it came as "VN"`},
+				{`UPDATE commands SET answer = '{"sequence":9}' WHERE answer = '{}'`, ` is not what a sample is answered`},
+				{`UPDATE commands SET answer = '{}' WHERE id = 'a1'`, `commands: the answer to "a1" says that 0 entries followed`},
 				{`UPDATE commands SET answer = '{' WHERE id = 'bb0'`, `commands: the answer to "bb0" cannot be read`},
 				{`UPDATE commands SET answer = REPLACE(answer, '"reference"', '"r"')`, `commands: 7 more answers do not follow from the entries`},
 			} {
