@@ -12,6 +12,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -144,6 +145,23 @@ func (s *Server) Spoil(t testing.TB, url, table string, change func(file []byte)
 	}
 }
 
+// Run runs one of PostgreSQL's programs as the cluster's superuser, with what is
+// typed to it, and fails the test unless it succeeds.
+func (s *Server) Run(t testing.TB, typed, name string, args ...string) {
+	t.Helper()
+	c := s.command(name, args...)
+	as := syscall.SysProcAttr{}
+	if s.as != nil {
+		as = *s.as
+	}
+	as.Setsid = true // else it asks the terminal of whoever runs the test
+	c.SysProcAttr, c.Stdin = &as, strings.NewReader(typed)
+	c.Env = append(os.Environ(), "PGHOST="+s.dir, "PGUSER=postgres")
+	if said, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%s %q: %v\n%s", name, args, err, said)
+	}
+}
+
 // kill ends the server without a word to anybody.
 func (s *Server) kill() error { return s.end(syscall.SIGQUIT) }
 
@@ -214,7 +232,8 @@ func (s *Server) admin() (*sql.DB, error) {
 // binaries finds the directory of the server's programs.
 func binaries() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(path), nil
+		path, err = filepath.EvalSymlinks(path) // the other programs are beside what it links to
+		return filepath.Dir(path), err
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(found) == 0 {
