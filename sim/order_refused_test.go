@@ -102,3 +102,17 @@ func TestAnomaliesAreCounted(t *testing.T) {
 		}
 	}
 }
+
+// Little's law is told of the whole run, which is longer than what is measured.
+func TestLittlesLawSaysOverHowLong(t *testing.T) {
+	r, err := Run(modelFrom(t, "name: x\nassumed: y\nrun: {length: 10d, warmup: 4d}\nflows: [{every: 10m}]\nstops: [{name: s, service: 5m}]\n"), Options{Replications: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := r.Little; l.Days < 10 || l.Days > 10.1 || l.L == nil || *l.L < 0.49 || *l.L > 0.51 {
+		t.Errorf("%+v", l)
+	}
+	if !strings.Contains(strings.Join(strings.Fields(r.Text()), " "), "Little's law holds exactly over all 10 days of a run, warm-up included: ") {
+		t.Error(r.Text())
+	}
+}

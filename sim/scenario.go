@@ -75,6 +75,9 @@ func decode(tree node, zones func(string) (*time.Location, error)) (*File, error
 	f := &File{tree: tree, zones: zones}
 	d := &decoder{document: document{at: map[string]position{}}}
 	tree.d = d
+	if _, err := tree.named(); err != nil {
+		return nil, err
+	}
 	if err := d.fill(tree, reflect.ValueOf(f).Elem()); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -170,6 +171,9 @@ func (d *decoder) mapping(n node, v reflect.Value) error {
 		if err := child.checkEntries(v.Field(i)); err != nil {
 			return err
 		}
+		if tag := v.Type().Field(i).Tag; tag.Get("need") != "" && v.Field(i).Kind() == reflect.Slice && v.Field(i).Len() == 0 {
+			return child.errorf("is empty; it needs one entry at least: %s", strings.TrimSuffix(tag.Get("doc"), "."))
+		}
 	}
 	for i, name := range fieldNames(v.Type()) {
 		if tag := v.Type().Field(i).Tag; tag.Get("need") != "" && !d.has(n.join(name)) {
@@ -317,6 +321,9 @@ func (n node) named() (string, error) {
 		name, err := value.text("a name")
 		if err == nil && strings.ContainsAny(name, "[]\"\n") {
 			err = value.errorf("%s cannot be a name; leave out brackets, quotation marks and line breaks", value.written())
+		}
+		if letters := utf8.RuneCountInString(name); err == nil && letters > mostLetters {
+			err = value.errorf("has %d letters; a name has at most %d", letters, mostLetters)
 		}
 		return name, err
 	}

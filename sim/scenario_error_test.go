@@ -113,6 +113,12 @@ func TestErrorsSayWhatIsWrongAndWhere(t *testing.T) {
 			`small.yaml:29:27: flow "trucks": every: brings 8.64e+07 arrivals a day; it takes at most 1000000`},
 		{"growth without end", "length: 10d", "length: 36500d|rate: 100/day|rate: 100/day, growth_per_year: 0.5",
 			`small.yaml:29:52: flow "trucks": growth_per_year: in the end brings 3.95e+19 arrivals a day; it takes at most 1000000`},
+		{"a name of a page", "name: truck,", "name: "+strings.Repeat("truck ", 50)+",",
+			`small.yaml:27:12: class 1: name: has 299 letters; a name has at most 100`},
+		{"a scenario's name of a page", "name: small", "name: "+strings.Repeat("a", 101),
+			`small.yaml:1:7: name: has 101 letters; a name has at most 100`},
+		{"a time of nothing", "time: 8m", "time: 0.0001ms",
+			`small.yaml:18:22: stop "customs": case 1: time: "0.0001ms" is shorter than a microsecond, the least there is; write 0s if it takes no time`},
 		{"traffic that vanishes", "rate: 100/day", "rate: 100/day, growth_per_year: -1",
 			`small.yaml:29:52: flow "trucks": growth_per_year: "-1" is not a growth; 0.05 is five per cent more each year, -0.05 less; it lies above -1, up to 10`},
 		{"a provenance that says nothing", "assumed: for tests", "assumed: false",
@@ -301,4 +307,27 @@ func modelOf(text string) (*sim.Model, error) {
 		return nil, err
 	}
 	return f.Model()
+}
+
+// What is missing altogether is told where it is missing.
+func TestErrorsOfScenariosThatLackSomething(t *testing.T) {
+	const head = "name: x\nassumed: y\n"
+	const flows, stops = "flows: [{rate: 1/hour}]\n", "stops: [{name: s, service: 5m}, {name: u, service: 5m}]\n"
+	const procedures = "places: [{name: a, kind: bay}]\nprocedures:\n"
+	for _, test := range []struct{ text, want string }{
+		{flows + "stops: []\n", `small.yaml:4:8: stops: is empty; it needs one entry at least: Where agencies serve`},
+		{"flows: []\n" + stops, `small.yaml:3:8: flows: is empty; it needs one entry at least: Who arrives, and when`},
+		{flows + "stops: [{name: s, service: []}]\n", `small.yaml:4:28: stop "s": service: is empty; it needs one entry at least: How long it takes and how it ends: one time for all, or a list of cases of which the first that accepts the visit counts`},
+		{flows + stops + procedures + "  - {name: p, suspended: true, fallback: q, route: [{place: a, stops: [s]}]}\n  - {name: q, suspended: true, fallback: p, route: [{place: a, stops: [u]}]}\n",
+			`small.yaml:8:26: procedure "q": suspended: no other procedure of this direction is in force at the start either; leave one in force`},
+		{"posts: [{name: A, country: KH}, {name: B, country: VN}]\n" + "flows: [{direction: KH-VN, rate: 1/hour}]\nstops: [{name: s, post: A, service: 5m}]\nplaces: [{name: a, kind: bay, post: A}]\nprocedures: [{name: p, direction: KH-VN, route: [{place: a, stops: [s]}]}]\n",
+			`small.yaml:7:13: procedures: none runs VN-KH; every direction needs one`},
+		{"posts: [{name: A, country: KH}, {name: B, country: KH}]\n" + flows + "stops: [{name: s, post: A, service: 5m}]\n",
+			`small.yaml:3:8: posts: all of them are in KH; a crossing lies between two countries, so give one post the other's, or write one post`},
+	} {
+		_, err := modelOf(head + test.text)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%s got  %v\nwant %s", test.text, err, test.want)
+		}
+	}
 }

@@ -76,6 +76,9 @@ func parseSpan(text string) (border.Micros, error) {
 	if total > float64(Longest) {
 		return 0, fmt.Errorf("%q is longer than 100 years", text)
 	}
+	if total > 0 && math.Round(total) == 0 {
+		return 0, fmt.Errorf("%q is shorter than a microsecond, the least there is; write 0s if it takes no time", text)
+	}
 	return border.Micros(math.Round(total)), nil
 }
 

@@ -68,8 +68,11 @@ func (c *compiler) setDirections() error {
 			}
 		}
 	}
-	if n := len(c.layout.Directions); n == 0 || n > 8 {
-		return c.text.errorf("posts", "give %d directions of travel; it takes 1 to 8; name them under directions:, such as [KH-VN, VN-KH]", n)
+	if len(c.layout.Directions) == 0 {
+		return c.text.errorf("posts", "all of them are in %s; a crossing lies between two countries, so give one post the other's, or write one post", c.Posts[0].Country)
+	}
+	if n := len(c.layout.Directions); n > 8 {
+		return c.text.errorf("posts", "give %d directions of travel; it takes up to 8; name them under directions:, such as [KH-VN, VN-KH]", n)
 	}
 	return nil
 }

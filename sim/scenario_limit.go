@@ -16,6 +16,7 @@ import (
 const (
 	mostBytes      = 1 << 20 // of a file
 	mostDeep       = 100     // brackets inside each other
+	mostLetters    = 100     // of a name
 	mostPlaces     = 4000    // all told, as with stops
 	mostPassengers = 1000    // of a coach
 	mostBatch      = 1000    // vehicles at once

@@ -31,6 +31,7 @@ func TestTheDocsListEveryLimit(t *testing.T) {
 		"`place.call_grace`":         "366d",
 		"`policy.ageing`":            "366d",
 		"`slots.grace`":              "366d",
+		"a name":                     fmt.Sprintf("%d letters", mostLetters),
 		"`--replications`":           "1 to 10000",
 		"`--days`":                   "36525",
 	}

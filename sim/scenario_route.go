@@ -43,6 +43,30 @@ func (c *compiler) setProcedures() error {
 		c.layout.Procedures = append(c.layout.Procedures, p)
 		c.lets.procedures = append(c.lets.procedures, let{path, group(e.Accepts, e.Refuses)})
 	}
+	return c.checkInForce(entries)
+}
+
+// checkInForce refuses a direction in which no procedure runs at the start.
+func (c *compiler) checkInForce(entries []procedureEntry) error {
+	for d, name := range c.directions.names {
+		inForce, suspended := false, ""
+		for i, p := range c.layout.Procedures {
+			switch {
+			case int(p.Direction) != d:
+			case p.Suspended:
+				suspended = "procedures[" + entries[i].Name + "].suspended"
+			default:
+				inForce = true
+			}
+		}
+		switch {
+		case inForce:
+		case suspended != "":
+			return c.text.errorf(suspended, "no other procedure of this direction is in force at the start either; leave one in force")
+		default:
+			return c.text.errorf("procedures", "none runs %s; every direction needs one", name)
+		}
+	}
 	return nil
 }
 

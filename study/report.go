@@ -133,6 +133,7 @@ type Little struct {
 	LambdaPerH  *float64 `json:"lambda_per_h"`
 	WH          *float64 `json:"w_h"`
 	VisitMicros int64    `json:"visit_microseconds"`
+	Days        float64  `json:"days"` // mean length of a run, its warm-up and the wait for the last to leave included
 }
 
 // Calibration sets a published time beside the result.
@@ -318,6 +319,7 @@ func (c *Collector) reportLittle(r *Report) {
 	if b.span == 0 || b.arrived == 0 {
 		return
 	}
+	r.Little.Days = b.span.Hours() / 24 / float64(r.Replications)
 	r.Little.LambdaPerH = known(float64(b.arrived) / b.span.Hours())
 	if r.Stable {
 		r.Little.L = known(float64(b.area) / float64(b.span))

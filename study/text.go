@@ -191,9 +191,9 @@ func (t *Page) foot(r *Report) {
 		exact = "IS BROKEN"
 	}
 	if l := &r.Little; l.L != nil && l.WH != nil {
-		exact += fmt.Sprintf(": %.4g inside = %.4g an hour × %.4g h", *l.L, *l.LambdaPerH, *l.WH)
+		exact += fmt.Sprintf(" over all %s of a run, warm-up included: %.4g inside = %.4g an hour × %.4g h", days(l.Days), *l.L, *l.LambdaPerH, *l.WH)
 	}
-	t.Linef("Little's law %s", exact)
+	t.Wrap("", "Little's law "+exact)
 	if len(r.Notes) > 0 {
 		t.Linef("")
 	}
@@ -237,6 +237,9 @@ const none = "–" // cannot be told
 
 // Minutes shows a time with the digits it deserves, a dash for one that cannot be told.
 func Minutes(minutes float64) string {
+	if minutes < 0 && minutes > -0.05 {
+		minutes = 0 // what differs by a rounding is no less than nothing
+	}
 	switch {
 	case math.IsNaN(minutes):
 		return none
