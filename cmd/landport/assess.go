@@ -138,7 +138,7 @@ func (s surveyAssessCommand) write(c console, a *survey.Assessment) error {
 		return err
 	}
 	figures = append(figures, '\n')
-	if err := os.WriteFile(s.Out+".json", figures, 0o600); err != nil { //nolint:gosec // the caller's own file
+	if err := os.WriteFile(s.Out+".json", figures, 0o600); err != nil {
 		return err
 	}
 	hash := survey.Hash(figures)
@@ -211,7 +211,7 @@ func (s surveySignCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(s.File+".sig", signed, 0o600); err != nil { //nolint:gosec // the caller's own file
+	if err := os.WriteFile(s.File+".sig", signed, 0o600); err != nil {
 		return err
 	}
 	return c.sayf("Signed by %s in %s.sig. Its public key:\n%s\n", s.Name, s.File, public)
