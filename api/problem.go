@@ -72,7 +72,7 @@ var kindsOfProblem = [...]kindOfProblem{
 	{codeCrossOrigin, 403, "From another site", "A browser sent the request from another site's page. Writes are taken from this site's own pages and from programs."},
 	{codeUnknownPath, 404, "Nothing there", "There is nothing at this address."},
 	{codeUnknownPost, 404, "No such post", "This node runs one post; GET /api/v1/posts says which. The other country's post has a node of its own."},
-	{codeUnknownVisit, 404, "No such visit", "No visit of this reference is announced or present here. The reference may have been misread, or the visit has left."},
+	{codeUnknownVisit, 404, "No such visit", "No visit of this reference was ever announced or came here; it may have been misread. What cannot be ordered about a visit that has left is refused with `has-left`."},
 	{codeUnknownPlace, 404, "No such place", "The post has no place of this name; GET /api/v1/posts lists them."},
 	{codeUnknownStop, 404, "No such stop", "The post has no stop of this name; GET /api/v1/posts lists them."},
 	{codeUnknownProcedure, 404, "No such procedure", "The post has no procedure of this name; GET /api/v1/posts lists them."},

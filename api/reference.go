@@ -206,7 +206,7 @@ func explain(code string) (kindOfProblem, bool) {
 			return k, true
 		}
 	}
-	refusals := []string{"unknown-anomaly", "reference-in-use", "reference-used", "reference-not-minted", "unknown-fact", "time-order"} // the node's own
+	refusals := []string{"unknown-anomaly", "reference-in-use", "reference-used", "reference-not-minted", "unknown-fact", "time-order", "has-left"} // the node's own
 	for c := gate.CodeUnknownOrder; c.String() != "unknown"; c++ {
 		refusals = append(refusals, c.String())
 	}

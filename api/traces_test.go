@@ -108,6 +108,50 @@ func TestClaimedReferences(t *testing.T) {
 	read[Problem](t, p.ask("GET", "/api/v1/visits/"+ahead, ""), http.StatusNotFound)
 }
 
+// A remark and the plate of a visit that has left are taken; what else is ordered
+// is refused as has-left. A reference that nobody ever had is unknown.
+func TestOrdersAboutAVisitThatLeft(t *testing.T) {
+	p := bavet(t)
+	reference := p.arrive()
+	read[Receipt](t, p.write("/api/v1/visits/"+reference+"/gone", `{"reason": "by-driver"}`), http.StatusOK)
+	bodies := []struct{ do, body string }{
+		{"book", `{"slot": "2018-03-05T02:00:00Z"}`}, {"hold", `{"reason": "documents"}`}, {"refer", `{"formalities": ["export KH"]}`}, {"refuse", `{"reason": "documents"}`},
+		{"return-goods", `{"thing": 1}`}, {"call", `{"reason": "by-officer"}`}, {"move", `{"place": "Bavet exit lane 2", "reason": "break-glass"}`},
+		{"correct", `{"traits": ["empty"], "reason": "mistake"}`}, {"limit-stay", `{"until": "2018-04-05T02:00:00Z"}`}, {"note", `{"remark": "seen on the camera"}`},
+	}
+	for _, r := range orderRows {
+		body := "{}"
+		for _, b := range bodies {
+			if b.do == r.do.String() {
+				body = b.body
+			}
+		}
+		got := p.write("/api/v1/visits/"+reference+"/"+r.do.String(), body)
+		if r.do == gate.Note || r.do == gate.LimitStay {
+			read[Receipt](t, got, http.StatusOK)
+			continue
+		}
+		if problem := read[Problem](t, got, http.StatusConflict); problem.Code != "has-left" || !strings.Contains(problem.Detail, "note a remark, correct its plate") {
+			t.Errorf("%s: %+v", r.do, problem)
+		}
+	}
+	read[Receipt](t, p.write("/api/v1/visits/"+reference+"/correct", `{"plate": "9Z-9999", "reason": "mistake"}`), http.StatusOK)
+	rec := read[VisitRecord](t, p.ask("GET", "/api/v1/visits/"+reference, ""), http.StatusOK)
+	if last := rec.Facts[len(rec.Facts)-1]; rec.Plate != "9Z-9999" || rec.State != "ended" || last.Kind != "named" || last.Plate != "9Z-9999" {
+		t.Errorf("%+v", rec)
+	}
+	if found := read[Traces](t, p.ask("GET", "/api/v1/visits?plate=9z9999", ""), http.StatusOK).Visits; len(found) != 1 || found[0].Reference != reference {
+		t.Errorf("by its plate is found %+v", found)
+	}
+	if page := p.ask("GET", "/problems/has-left", ""); page.Code != http.StatusOK {
+		t.Errorf("/problems/has-left: %d", page.Code)
+	}
+	nobody := border.MintReference("KH", 1, 77).String()
+	if problem := read[Problem](t, p.write("/api/v1/visits/"+nobody+"/note", `{}`), http.StatusNotFound); problem.Code != codeUnknownVisit {
+		t.Errorf("%+v", problem)
+	}
+}
+
 // What devices tell of a visit that has left is taken, and is an anomaly of it;
 // so is a passenger of what is no coach.
 func TestObservationsOfAVisitThatLeft(t *testing.T) {

@@ -13,7 +13,11 @@ func (s *State) orderVisit(in *Input) Refusal {
 		return s.limitStay(in)
 	}
 	v := s.find(in.Visit)
-	if v == nil {
+	switch {
+	case v == nil && in.Do == Note && s.absent(in.Visit) == HasLeft:
+		s.emit(&Fact{Kind: Noted, At: in.At, Visit: in.Visit, Reason: in.Reason})
+		return Refusal{}
+	case v == nil:
 		return refuse(CodeUnknownVisit)
 	}
 	switch in.Do {

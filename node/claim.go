@@ -70,8 +70,7 @@ func (a *asked) contradicts(of *bearer) bool {
 	}
 }
 
-// plateOf is the plate of a visit that is announced or here, "" if it cannot be
-// told or was erased.
+// plateOf is the plate of a visit, "" if it cannot be told or was erased.
 func (n *Node) plateOf(ctx context.Context, id gate.VisitID) (string, error) {
 	if plate, told := n.plates[id]; told {
 		return plate, nil
@@ -79,10 +78,20 @@ func (n *Node) plateOf(ctx context.Context, id gate.VisitID) (string, error) {
 	n.mu.Lock()
 	v := n.screen.visits[id]
 	n.mu.Unlock()
-	if v == nil || v.Plate == "" {
+	commitment := ""
+	if v != nil {
+		commitment = v.Plate
+	} else { // it has left
+		_, asides, err := n.facts(ctx, id.Serial())
+		if err != nil {
+			return "", err
+		}
+		_, commitment = called(asides)
+	}
+	if commitment == "" {
 		return "", nil
 	}
-	_, plate, _, err := n.ledger.Reveal(ctx, v.Plate)
+	_, plate, _, err := n.ledger.Reveal(ctx, commitment)
 	if border.PlateKey(plate) == "" { // it tells nobody apart
 		plate = ""
 	}

@@ -45,6 +45,7 @@ const (
 	refusedReference = "reference-in-use"
 	refusedUsed      = "reference-used"
 	refusedUnminted  = "reference-not-minted"
+	refusedLeft      = "has-left"
 )
 
 // decide takes in what other replicas wrote, then decides what is due and the
@@ -194,16 +195,16 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 	}
 	in.Told = now
 	of := n.aim(ctx, a, &in)
-	if a.err != nil || in.Do == gate.Announce && a.spoken(of.is) {
+	if a.err != nil || a.result.Refusal != "" || in.Do == gate.Announce && a.spoken(of.is) {
 		return
 	}
-	if v, ok := n.state.Visit(in.Visit); ok && in.Do == gate.Correct {
-		nothing, err := n.correct(ctx, a, &in, v.Traits)
+	if in.Do == gate.Correct && of.known() {
+		code, err := n.correct(ctx, a, &in, &of)
 		if a.err = err; err != nil {
 			return
 		}
-		if nothing {
-			a.refuse(gate.CodeAlreadySo.String(), n.model.Layout.Explain(gate.Refusal{Code: gate.CodeAlreadySo}))
+		if code != gate.Accepted {
+			a.refuse(code.String(), n.model.Layout.Explain(gate.Refusal{Code: code}))
 			return
 		}
 	}
@@ -220,7 +221,7 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 		if a.Plate != "" && of.plate == "" {
 			n.plate(b, a, namedData{Visit: in.Visit.Serial(), Slot: in.Visit.Slot()})
 		}
-	case in.Do == gate.Correct && a.Plate != "":
+	case a.Input.Do == gate.Correct && a.Plate != "":
 		n.plate(b, a, namedData{Visit: in.Visit.Serial(), Slot: in.Visit.Slot()})
 	}
 	if a.Remark != "" && len(a.entries) > 0 {
@@ -249,8 +250,9 @@ func (a *asked) spoken(is bearing) bool {
 
 // aim finds the visits that a command names, or says in a.err which is unknown.
 // It returns whose the reference is that somebody brings. Orders are about those
-// who are here; what is observed may be told of who has left, as may the limit
-// of a stay and the outward visit of a return leg.
+// who are here, or amend the record of who has left; what is observed may be told
+// of who has left, as may the limit of a stay and the outward visit of a return
+// leg.
 func (n *Node) aim(ctx context.Context, a *asked, in *gate.Input) (of bearer) {
 	if a.Other != "" {
 		other, err := n.bearer(ctx, a.Other)
@@ -277,8 +279,10 @@ func (n *Node) aim(ctx context.Context, a *asked, in *gate.Input) (of bearer) {
 		if of.is == left && in.Traits == 0 { // that visit is said to have come
 			in.Traits, in.Direction = of.traits, of.direction
 		}
-	case of.is == present, over && of.known():
+	case of.is == present, over && of.known(), a.amends(&of):
 		in.Visit = of.id
+	case of.known():
+		a.refuse(refusedLeft, "the visit has left, and nothing more can be ordered about it; note a remark, correct its plate or when a fact was, and report as an arrival who comes back")
 	default:
 		a.err = &UnknownReference{a.Reference}
 	}

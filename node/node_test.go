@@ -262,16 +262,11 @@ func TestAVisitThatLeftIsFound(t *testing.T) {
 			}
 			do(t, n, Command{ID: fmt.Sprintf("l%d-%d", round, i), Reference: reference, Input: gate.Input{Do: gate.LimitStay, N: int64(border.At(morning()).Add(border.Day))}})
 		}
-		for i, c := range []Command{
-			{Other: border.MintReference("KH", 1, 9_999_999).String(), Input: arrival("").Input},
-			{Reference: references[0], Input: gate.Input{Do: gate.Hold}},
-		} {
-			c.ID, c.Actor = fmt.Sprintf("x%d-%d", round, i), "o"
-			if a, err := n.Do(t.Context(), c); err == nil {
-				t.Errorf("%+v is answered %+v", c, a)
-			} else if _, ok := errors.AsType[*UnknownReference](err); !ok {
-				t.Error(err)
-			}
+		c := Command{ID: fmt.Sprint("x", round), Actor: "o", Other: border.MintReference("KH", 1, 9_999_999).String(), Input: arrival("").Input}
+		if a, err := n.Do(t.Context(), c); err == nil {
+			t.Errorf("%+v is answered %+v", c, a)
+		} else if _, ok := errors.AsType[*UnknownReference](err); !ok {
+			t.Error(err)
 		}
 		stop()
 		n, stop = running(t, part(t, 0), file, clock)

@@ -261,6 +261,13 @@ func (s *screen) mint(id gate.VisitID) string {
 // name gives a visit the reference that the neighbour minted, and the
 // commitment to its plate.
 func (s *screen) name(id gate.VisitID, reference, plate string) {
+	if _, here := s.state.Visit(id); !here && plate != "" { // it was corrected since it left
+		for _, v := range s.gone {
+			if v.ID == id {
+				v.Plate = plate
+			}
+		}
+	}
 	v := s.visits[id]
 	if v == nil {
 		return

@@ -153,7 +153,9 @@ func (v *view) actsOn(rec *node.Record) []act {
 	where := newCourse(v.names, rec)
 	switch rec.Phase {
 	case gate.PhaseEnded:
-		return nil
+		plate := plateField()
+		plate.Required = true
+		return []act{newAct(gate.Note, "Note", reasonField()), newAct(gate.Correct, "Correct the plate", plate, reasonField())}
 	case gate.PhaseAnnounced:
 		return []act{
 			newAct(gate.ObserveArrival, "Arrived", whenField()), v.readiness(rec),

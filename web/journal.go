@@ -105,7 +105,7 @@ func (v *view) account(rec *node.Record, d *detail) []Telling {
 	out := tell(v.names, rec)
 	corrected := map[int64]bool{}
 	for i := range rec.Facts {
-		if rec.Facts[i].Kind == gate.Corrected {
+		if k := rec.Facts[i].Kind; k == gate.Corrected || k == gate.Noted { // noted of who has left
 			corrected[int64(rec.Facts[i].Sequence)] = true
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"landport/border"
+	"landport/gate"
+	"landport/node"
 )
 
 // Whoever comes under a plate that is here already is shown with the other, and
@@ -102,6 +104,37 @@ func TestAPlateFindsWhoLeft(t *testing.T) {
 	}
 	if err := wellFormed(page); err != nil {
 		t.Error(err)
+	}
+}
+
+// The record of a visit that has left offers what can still be done about it: a
+// remark, and its plate put right.
+func TestARecordOfAVisitThatLeftCanBeAmended(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	reference := p.truck(t, "2A-1111")
+	path := "/visits/" + reference
+	p.command(t, node.Command{Reference: reference, Input: gate.Input{Do: gate.ObserveGone, Reason: gate.ByDriver}})
+	offered := p.get(t, path).text
+	for _, want := range []string{`value="note"`, `value="correct"`, `name="plate"`} {
+		if !strings.Contains(offered, want) {
+			t.Errorf("its record offers no %s", want)
+		}
+	}
+	for _, no := range []string{`value="hold"`, `value="move"`, `name="vehicle_type"`} {
+		if strings.Contains(offered, no) {
+			t.Errorf("its record offers %s", no)
+		}
+	}
+	p.do(t, http.MethodPost, path, filled("do", "note", "key", "N1", "remark", "seen on the camera"))
+	p.do(t, http.MethodPost, path, filled("do", "correct", "key", "C1", "plate", "9Z-9999", "reason", "mistake"))
+	page := p.get(t, path).text
+	for _, want := range []string{"seen on the camera", "Plate corrected to 9Z-9999.", "Noted: a mistake."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("its record does not say %q: %s", want, page)
+		}
+	}
+	if hold := p.do(t, http.MethodPost, path, filled("do", "hold", "key", "H1", "reason", "documents")); hold.status != http.StatusConflict || !strings.Contains(hold.text, "the visit has left") {
+		t.Errorf("a hold is answered %d %s", hold.status, hold.text)
 	}
 }
 

@@ -226,7 +226,7 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Milestone:
 		return sentence(board.Plain(study.Code(f.N).String()))
 	case gate.Noted:
-		return "A remark was added."
+		return "Noted" + reasonAfter(f.Reason) + "."
 	}
 	return ""
 }
