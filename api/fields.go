@@ -46,7 +46,7 @@ type Fields struct {
 	Until        time.Time  `json:"until,omitzero" doc:"By when the visit must be back"`
 	Thing        uint32     `json:"thing,omitempty" doc:"Of a power unit, trailer, container, consignment or person; to link a new one, leave it out"`
 	ThingKind    uint8      `json:"thing_kind,omitempty" doc:"Of a new one, as the sender numbers kinds"`
-	Seal         int64      `json:"seal,omitempty" minimum:"0" doc:"Number of the seal"`
+	Seal         string     `json:"seal,omitempty" minLength:"1" maxLength:"40" doc:"What stands on the seal: up to 12 letters and digits, or 18 digits alone"`
 	Time         time.Time  `json:"time,omitzero" doc:"When it was"`
 	OccurredAt   *time.Time `json:"occurred_at,omitempty" doc:"When it was observed, if not now: at most 30 days ago"`
 	Remark       string     `json:"remark,omitempty" minLength:"1" maxLength:"1000" pattern:"^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$" patternDescription:"text" doc:"Free text, at most 1,000 bytes; kept apart from the ledger and erasable"`
@@ -205,7 +205,11 @@ func (s *server) number(f *Fields, do gate.Do, find *search) int64 {
 	case gate.ObserveLinked:
 		return int64(f.ThingKind)
 	case gate.ObserveSealed, gate.ObserveUnsealed:
-		return f.Seal
+		seal, err := border.ParseSeal(f.Seal)
+		if err != nil {
+			find.fail("body.seal", err.Error())
+		}
+		return int64(seal)
 	}
 	return 0
 }

@@ -104,7 +104,7 @@ func (s *server) makeExamples() map[string]any {
 		"refused": []string{"dangerous"}, "required": []string{"laden"}, "outcome": "passed", "milestone": "lodgement",
 		"reason": gate.ByOperator.String(), "servers": 2, "capacity": 20, "policy": l.Policies[0].Name, "fall_back": true,
 		"day": "2018-03-06", "opens": "06:00", "last_admission": "23:30", "closes": "24:00",
-		"slot": "2018-03-05T03:00:00Z", "until": "2018-03-05T12:00:00Z", "time": "2018-03-05T00:30:00Z", "thing": 1, "thing_kind": 1, "seal": 774411,
+		"slot": "2018-03-05T03:00:00Z", "until": "2018-03-05T12:00:00Z", "time": "2018-03-05T00:30:00Z", "thing": 1, "thing_kind": 1, "seal": "HLB1234567",
 		"occurred_at": "2018-03-05T01:00:00Z", "remark": "Waved through by the sergeant on duty.", "code": codeInvalid,
 		"Idempotency-Key": "6d9f3c1e-7a52-4a0e-9c0b-0d6b7a2f4e11", "Landport-Actor": "operator-1", "Last-Event-ID": "e1-1042",
 		"place": l.Places[len(l.Places)-1].Name, "stop": l.Stops[len(l.Stops)-1].Name, "procedure": l.Procedures[0].Name,

@@ -45,6 +45,7 @@ type factData struct {
 	Closes        string   `json:"closes,omitzero"` // of the day after if it is not after opens
 	Policy        string   `json:"policy,omitzero"`
 	Required      []string `json:"required,omitempty"` // accepts-set: traits are those refused
+	Seal          string   `json:"seal,omitzero"`
 	N             int64    `json:"n,omitzero"`
 	Reason        string   `json:"reason,omitzero"`
 	Outcome       string   `json:"outcome,omitzero"`
@@ -129,6 +130,10 @@ func (c *Codec) Entry(f *gate.Fact) ledger.Entry {
 		d.Policy, d.N = l.Policies[f.N].Name, 0
 	case gate.AcceptsSet:
 		d.Required, d.N = border.Traits(f.N).Names(), 0
+	case gate.Sealed, gate.Unsealed:
+		if seal, err := border.ParseSeal(border.Seal(f.N).String()); f.N < 0 && err == nil && int64(seal) == f.N {
+			d.Seal, d.N = seal.String(), 0 // one that is a number stays N
+		}
 	}
 	return ledger.Entry{
 		Occurred: f.At, Post: c.post, Kind: gatePrefix + f.Kind.String(), Version: factVersion, Data: d.appendJSON(make([]byte, 0, 192)),
@@ -243,6 +248,10 @@ func (c *Codec) decode(e *ledger.Entry) (f gate.Fact, err error) {
 		f.N = int64(r.find("policy", c.policies, d.Policy))
 	case gate.AcceptsSet:
 		f.N = int64(r.traits(d.Required))
+	case gate.Sealed, gate.Unsealed:
+		if d.Seal != "" {
+			f.N = r.seal(d.Seal)
+		}
 	}
 	return f, r.err
 }
@@ -280,6 +289,14 @@ func (r *reader) hours(o int, d *factData) int64 {
 		r.err = err
 	}
 	return h.Pack()
+}
+
+func (r *reader) seal(marks string) int64 {
+	seal, err := border.ParseSeal(marks)
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	return int64(seal)
 }
 
 func (r *reader) traits(names []string) (t border.Traits) {

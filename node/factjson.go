@@ -59,6 +59,8 @@ func (d *factData) field(name string) any {
 		return &d.Policy
 	case "required":
 		return &d.Required
+	case "seal":
+		return &d.Seal
 	case "n":
 		return &d.N
 	case "reason":
@@ -94,6 +96,7 @@ func (d *factData) appendJSON(b []byte) []byte {
 	b = appendText(b, "closes", d.Closes)
 	b = appendText(b, "policy", d.Policy)
 	b = appendTexts(b, "required", d.Required)
+	b = appendText(b, "seal", d.Seal)
 	b = appendNumber(b, "n", d.N)
 	b = appendText(b, "reason", d.Reason)
 	b = appendText(b, "outcome", d.Outcome)

@@ -398,6 +398,11 @@ func (s *goldenShift) fit(in *gate.Input, coach gate.VisitID, now border.Time) {
 		if in.Do == gate.ClosePost && s.r.IntN(4) > 0 {
 			in.Do = gate.ReopenPost
 		}
+	case gate.ObserveSealed, gate.ObserveUnsealed:
+		if in.N > 1 { // else one with digits alone
+			seal, _ := border.ParseSeal(fmt.Sprint("HLB", in.N))
+			in.N = int64(seal)
+		}
 	case gate.SetPolicy:
 		in.N = int64(s.r.IntN(len(l.Policies)))
 	case gate.SetAccepts:

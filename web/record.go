@@ -205,7 +205,11 @@ func (n *narrator) condition(f *gate.Fact) string {
 	case gate.Linked, gate.Unlinked:
 		return map[gate.Kind]string{gate.Linked: "Coupled or loaded.", gate.Unlinked: "Uncoupled or unloaded."}[f.Kind]
 	case gate.Sealed, gate.Unsealed:
-		return map[gate.Kind]string{gate.Sealed: "Sealed.", gate.Unsealed: "The seal was taken off."}[f.Kind]
+		seal := border.Seal(f.N).String()
+		if seal != "" {
+			seal = " " + seal
+		}
+		return map[gate.Kind]string{gate.Sealed: "Sealed" + seal + ".", gate.Unsealed: "The seal" + seal + " was taken off."}[f.Kind]
 	case gate.Alighted:
 		return "Alighted and walks on."
 	case gate.Boarded:
