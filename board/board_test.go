@@ -66,6 +66,8 @@ func TestWhatIsSaidOfAVehicle(t *testing.T) {
 		{node.Visit{Traits: border.Coach, Phase: gate.PhaseAwaitingPassengers, Place: 1, Ready: true}, "coach, waiting for its passengers in lane 1", MarkPassengers},
 		{node.Visit{Traits: border.OnFoot, Phase: gate.PhaseDone, Place: 1, Ready: true}, "person on foot, done in lane 1, no room ahead", MarkBlocked},
 		{node.Visit{Traits: truck, Ready: true}, "laden articulated truck, has left the crossing", ""},
+		{node.Visit{Traits: truck, Held: true}, "laden articulated truck, has left the crossing", ""},
+		{node.Visit{Traits: border.Laden, Phase: gate.PhaseWaiting, Place: 1, Ready: true}, "laden vehicle, waiting in lane 1", ""},
 		{node.Visit{Traits: truck, Ready: true, Lost: true}, "laden articulated truck, not here any more; how it left is not known", ""},
 		{node.Visit{Traits: truck, Phase: gate.PhaseAstray, Ready: true}, "laden articulated truck, place not known", MarkUnplaced},
 		{node.Visit{Phase: gate.PhaseAstray, Place: 1, Ready: true}, "vehicle, not where it should be, in lane 1", MarkAstray},

@@ -33,7 +33,7 @@ func What(t border.Traits) string {
 	vehicle, load := border.VehicleType.Of(t).String(), border.LoadState.Of(t).String()
 	switch {
 	case vehicle == "":
-		return "vehicle"
+		return strings.TrimPrefix(Plain(load)+" vehicle", " ")
 	case vehicle == "on-foot":
 		return "person on foot"
 	case load != "":
@@ -93,6 +93,8 @@ const (
 // Mark is the most urgent of a visit's conditions, "" for none.
 func Mark(v *node.Visit) string {
 	switch {
+	case v.Phase == gate.PhaseEnded:
+		return ""
 	case v.Held:
 		return MarkHeld
 	case v.Phase == gate.PhaseRefused:

@@ -184,6 +184,13 @@ func (b *browser) boardFits() {
 		.filter((e) => (e.closest("label") ?? e).getBoundingClientRect().height < 24).map((e) => e.outerHTML)`); len(small) > 0 {
 		b.t.Errorf("too small to touch: %v", small)
 	}
+	if cut := eval[[]string](b, `[...document.querySelectorAll(".booth .label")].filter((e) => {
+		const text = document.createRange();
+		text.selectNodeContents(e);
+		return text.getBoundingClientRect().width > e.getBoundingClientRect().width + 0.01;
+	}).map((e) => e.textContent)`); len(cut) > 0 {
+		b.t.Errorf("names of stops that are cut: %v", cut)
+	}
 	if broken := eval[[]string](b, `[...document.querySelectorAll("#board use")].map((u) => u.getAttribute("href"))
 		.filter((h) => h.startsWith("#") && !document.querySelector(h + ", [id='" + h.slice(1) + "']"))`); len(broken) > 0 {
 		b.t.Errorf("drawings that are not there: %v", broken)

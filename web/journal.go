@@ -71,9 +71,13 @@ func (v *view) deedWords(e *node.JournalEntry) string {
 
 // oddWords say what an anomaly is, and where.
 func (v *view) oddWords(f *gate.Fact) string {
-	text := anomalyWords(f.Reason) + toldOf(f, v.Zone(0))
-	if f.Place != gate.Outside {
-		text += ": " + v.names.Places[f.Place].Name
+	text, place := anomalyWords(f.Reason)+toldOf(f, v.Zone(0)), v.names.Places[f.Place].Name
+	switch {
+	case f.Place == gate.Outside:
+	case f.Reason == gate.KindUnknown:
+		text = strings.Replace(text, "came", "came to "+place, 1)
+	default:
+		text += ": " + place
 	}
 	return sentence(text)
 }

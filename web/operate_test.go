@@ -343,7 +343,7 @@ func TestWhoFitsNoProcedureIsSaidToGoByAnother(t *testing.T) {
 		want []string
 	}{
 		{"train", []string{"none is for it; it goes by goods KH-VN", "No procedure is for this vehicle; it goes by another until somebody sees to it"}},
-		{"", []string{"<dd>goods KH-VN", "Came, and nobody said what kind of vehicle it is"}},
+		{"", []string{"<dd>goods KH-VN", "Came to road to Bavet, and nobody said what kind of vehicle it is."}},
 		{"articulated-truck", []string{"<dd>goods KH-VN", ""}},
 	} {
 		before := len(p.odd(t))

@@ -46,6 +46,7 @@ type outlook struct {
 	Direction gate.Direction
 	Waiting   typical // of those that wait now: how long they have waited so far
 	Papers    int     // how many of them have no ready dossier
+	Unnamed   int     // how many of them are of a kind that nobody said
 	Unplaced  int     // here, and nobody knows in which place
 	Wait      typical // of those that left lately: how long they waited
 	Stay      typical // and how long they stayed
@@ -111,6 +112,9 @@ func (o *outlook) now(at border.Time, stays []node.Stay) {
 		}
 		if s.Waiting {
 			soFar.Add(s.Waited)
+			if border.VehicleType.Of(s.Traits) == 0 {
+				o.Unnamed++
+			}
 			if !s.Ready {
 				o.Papers++
 			}
@@ -143,9 +147,32 @@ func (o *outlook) counted() string {
 	case 0:
 		return "Nobody of those counted so far waits; that says nothing of the others."
 	case 1:
-		return "So far one truck is known to wait; there may be many more."
+		return "So far " + o.count() + " is known to wait; there may be many more."
 	}
-	return "So far " + trucks(o.Waiting.N) + " are known to wait; there may be many more."
+	return "So far " + o.count() + " are known to wait; there may be many more."
+}
+
+// count says how many wait.
+func (o *outlook) count() string {
+	if o.Unnamed == 0 {
+		return trucks(o.Waiting.N)
+	}
+	return strings.Replace(trucks(o.Waiting.N), "truck", "vehicle", 1)
+}
+
+// unnamed says of how many of those that wait nobody said what they are.
+func (o *outlook) unnamed() string {
+	switch {
+	case o.Unnamed == 0:
+		return ""
+	case o.Waiting.N == 1:
+		return "It is not known whether it is a truck."
+	case o.Unnamed == o.Waiting.N:
+		return "It is not known which of them are trucks."
+	case o.Unnamed == 1:
+		return "Of one of them it is not known whether it is a truck."
+	}
+	return fmt.Sprintf("Of %d of them it is not known whether they are trucks.", o.Unnamed)
 }
 
 // soFar says how long those that wait now have waited.
@@ -305,7 +332,7 @@ func hoursBetween(hours *border.Calendar, from, until border.Time, zone *time.Lo
 	if len(parts) == 0 {
 		return "closed all day"
 	}
-	if len(parts) == 1 && strings.HasPrefix(parts[0], "00:00 to 24:00") {
+	if len(parts) == 1 && parts[0] == "00:00 to 24:00" {
 		return "all day and night"
 	}
 	return strings.Join(parts, " and ")
@@ -334,10 +361,21 @@ func (b *bulletin) openWords() (words, more string) {
 		case "finishing":
 			return "Closing", "No new vehicles until it opens again; closes " + b.When(o.Until, 0) + "."
 		}
-		more = "Open until " + b.When(o.Until, 0) + "."
+		more = "Open until " + b.till(o.Until) + "."
+		if level, closes := o.Hours.At(o.Until); level == gate.Finishing {
+			more = "Last admission " + b.till(o.Until) + ", closes " + b.till(closes) + "."
+		}
 		break
 	}
 	return words, more
+}
+
+// till writes when something ends; at midnight today is over.
+func (b *bulletin) till(t border.Time) string {
+	if _, midnight := b.localDay(0); t == midnight {
+		return endClock(t, midnight, b.Zone(0))
+	}
+	return b.When(t, 0)
 }
 
 // atMost is about, as an upper bound.
@@ -355,6 +393,8 @@ func about(d border.Micros) string {
 		return "less than 5 minutes"
 	case d < 57*border.Minute:
 		return fmt.Sprintf("about %d minutes", roundTo(d, 5*border.Minute)/border.Minute)
+	case d >= 48*border.Hour:
+		return fmt.Sprintf("about %d days", roundTo(d, border.Day)/border.Day)
 	}
 	m := int64(roundTo(d, 10*border.Minute) / border.Minute)
 	words := fmt.Sprintf("about %d hours", m/60)

@@ -224,6 +224,7 @@ func TestHoursInWords(t *testing.T) {
 		{nil, "closed all day"},
 		{[]border.Span{span(6, 22, gate.Admitting)}, "06:00 to 22:00"},
 		{[]border.Span{span(0, 24, gate.Admitting)}, "all day and night"},
+		{[]border.Span{span(0, 23, gate.Admitting), span(23, 24, gate.Finishing)}, "00:00 to 24:00, last admission 23:00"},
 		{[]border.Span{span(6, 21.5, gate.Admitting), span(21.5, 22, gate.Finishing)}, "06:00 to 22:00, last admission 21:30"},
 		{[]border.Span{span(7, 11.5, gate.Admitting), span(13, 17, gate.Admitting)}, "07:00 to 11:30 and 13:00 to 17:00"},
 		{[]border.Span{span(18, 24, gate.Admitting)}, "18:00 to 24:00"},
@@ -238,6 +239,47 @@ func TestHoursInWords(t *testing.T) {
 	}
 }
 
+// What drivers are told of now names the last admission where that is not when
+// the post closes, as the timetable does.
+func TestTheLastAdmissionIsTold(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	for _, c := range []struct{ last, closes, now, today string }{
+		{"", "24:00", "Open until 24:00.", "all day and night"},
+		{"23:00", "23:30", "Last admission 23:00, closes 23:30.", "00:00 to 23:30, last admission 23:00"},
+		{"23:59", "24:00", "Last admission 23:59, closes 24:00.", "00:00 to 24:00, last admission 23:59"},
+	} {
+		set := filled("do", "set-hours", "key", c.last+c.closes, "opening", "Bavet", "day", "2018-03-05", "opens", "00:00", "last-admission", c.last, "closes", c.closes, "reason", "by-agreement")
+		if got := p.do(t, http.MethodPost, "/post", set); got.status != http.StatusSeeOther {
+			t.Fatalf("%+v: %d, %s", c, got.status, got.text)
+		}
+		if page := p.get(t, "/public").text; !strings.Contains(page, "<b>Open</b> "+c.now+"</p>") || !strings.Contains(page, c.today+"</dd>") {
+			t.Errorf("%+v: %s", c, page)
+		}
+	}
+}
+
+// Of whom nobody said what they are it is not said that they are trucks.
+func TestVehiclesOfNoKnownKindAreNoTrucks(t *testing.T) {
+	way := func(unnamed, n int) *outlook {
+		return &outlook{Waiting: typical{N: n, Most: border.Hour, Least: border.Hour}, Unnamed: unnamed}
+	}
+	for _, c := range []struct {
+		way         *outlook
+		count, more string
+	}{
+		{way(0, 0), "no truck", ""},
+		{way(0, 3), "3 trucks", ""},
+		{way(1, 1), "one vehicle", "It is not known whether it is a truck."},
+		{way(1, 3), "3 vehicles", "Of one of them it is not known whether it is a truck."},
+		{way(3, 3), "3 vehicles", "It is not known which of them are trucks."},
+		{way(2, 3), "3 vehicles", "Of 2 of them it is not known whether they are trucks."},
+	} {
+		if count, more := c.way.count(), c.way.unnamed(); count != c.count || more != c.more {
+			t.Errorf("%d of %d: %q, %q", c.way.Unnamed, c.way.Waiting.N, count, more)
+		}
+	}
+}
+
 func TestAbout(t *testing.T) {
 	for _, test := range []struct {
 		d    border.Micros
@@ -245,6 +287,7 @@ func TestAbout(t *testing.T) {
 	}{
 		{0, "less than 5 minutes"}, {12 * border.Minute, "about 10 minutes"}, {13 * border.Minute, "about 15 minutes"},
 		{58 * border.Minute, "about 1 hour"}, {84 * border.Minute, "about 1 hour 20 minutes"}, {4 * border.Hour, "about 4 hours"}, {245 * border.Minute, "about 4 hours 10 minutes"},
+		{47 * border.Hour, "about 47 hours"}, {50 * border.Hour, "about 2 days"}, {29*border.Day - 12*border.Minute, "about 29 days"},
 	} {
 		if got := about(test.d); got != test.want {
 			t.Errorf("%d: %q, not %q", test.d, got, test.want)

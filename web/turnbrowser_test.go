@@ -51,6 +51,15 @@ func (s *shift) serving(name string) (ways []string) {
 	return ways
 }
 
+// With four lanes side by side the names of their booths are read on a phone.
+func TestFourLanesOnAPhone(t *testing.T) {
+	p := resumeOf(t, "bavet-mocbai-shift", 0, NodeOptions{}, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 3, 0, 0, 0, time.UTC))
+	b := browse(t, 360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
+	b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".booth")))
+	b.boardFits()
+	b.picture("lanes-phone.png")
+}
+
 // A tidal lane is turned at its panel, and back; the panel offers the other
 // direction then.
 func TestATidalLaneIsTurnedInABrowser(t *testing.T) {

@@ -23,7 +23,7 @@ type exportCommand struct {
 	What    string `arg:"" optional:"" name:"facts|study" help:"What to write; what the format is for if left out."`
 	Storage `embed:""`
 	Post    string `required:"" placeholder:"FILE" help:"The post's file, or one that comes with Landport (bavet, moc-bai)."`
-	Format  string `required:"" placeholder:"FORMAT" help:"Facts: cloudevents. The study: csv, xlsx or parquet."`
+	Format  string `required:"" placeholder:"FORMAT" help:"Facts: cloudevents (or ndjson). The study: csv, xlsx or parquet."`
 	Out     string `required:"" placeholder:"FILE" help:"File to make, nothing is overwritten; - is standard output, for cloudevents and csv."`
 	From    string `placeholder:"DAY" help:"From this day on, such as 2018-03-05, or instant, such as 2018-03-05T08:00:00+07:00."`
 	To      string `placeholder:"DAY" help:"Up to this day or instant, itself not in it."`
@@ -46,7 +46,7 @@ It may run beside the node.`
 
 // exportFormats says what each format is for.
 var exportFormats = [...]struct{ name, what string }{
-	{"cloudevents", "facts"}, {"csv", "study"}, {"xlsx", "study"}, {"parquet", "study"},
+	{"cloudevents", "facts"}, {"ndjson", "facts"}, {"csv", "study"}, {"xlsx", "study"}, {"parquet", "study"},
 }
 
 func (e *exportCommand) Run(ctx context.Context, c console) error {

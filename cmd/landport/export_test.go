@@ -84,10 +84,11 @@ func TestExports(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	export := "export --post bavet --data " + dir + " --out " + out
 	t.Run("facts", func(t *testing.T) { exportedFacts(t, export+".ndjson --format cloudevents", out+".ndjson", entries) })
+	t.Run("facts by the form of the file", func(t *testing.T) { exportedFacts(t, export+"2.ndjson --format ndjson", out+"2.ndjson", entries) })
 	t.Run("study", func(t *testing.T) { exportedStudy(t, export, out) })
 
 	refused(t, exitMisuse, out+".csv exists; an export overwrites nothing", export+".csv --format csv")
-	refused(t, exitMisuse, `there is no format "pdf"; there are cloudevents, csv, xlsx, parquet`, export+" --format pdf")
+	refused(t, exitMisuse, `there is no format "pdf"; there are cloudevents, ndjson, csv, xlsx, parquet`, export+" --format pdf")
 	refused(t, exitMisuse, "csv is for the study; give facts as cloudevents", export+" --format csv facts")
 	refused(t, exitMisuse, `"plates" cannot be exported; facts and study can`, export+" --format csv plates")
 	refused(t, exitMisuse, "--group goes with the study", export+" --format cloudevents --group day")
