@@ -57,7 +57,7 @@ func TestTheNumbersOfAReportHoldAllOfIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := func(kind string) string { return filepath.Join(dir, "n."+kind) }
-	code, said, complaint := landport(t, "report", plan, "--against", base, "--replications", "3", "--days", "2", "--demand", "0.5,0.9", "--why", "--tornado",
+	code, said, complaint := landport(t, "report", plan, "--against", base, "--replications", "3", "--days", "2", "--demand", "0.5,1.5", "--why", "--tornado",
 		"--out", out("csv")+","+out("xlsx")+","+out("parquet"))
 	if code != 0 {
 		t.Fatalf("%d: %s", code, complaint)
@@ -81,6 +81,9 @@ func TestTheNumbersOfAReportHoldAllOfIt(t *testing.T) {
 		if line["measure"] == "mean(crossing_h)" {
 			levels = append(levels, line["demand"])
 		}
+		if stable := line["demand"] != "1.5"; line["base_stable"] != strconv.FormatBool(stable) || line["plan_stable"] != "true" || (line["base"] == "") == stable {
+			t.Errorf("the base copes at 0.5 and 1 times its traffic and not at 1.5: %v", line)
+		}
 		if line["base_scenario"] != "mine" || line["plan_scenario"] != "plan" {
 			t.Errorf("%v", line)
 		}
@@ -91,7 +94,7 @@ func TestTheNumbersOfAReportHoldAllOfIt(t *testing.T) {
 	if l := compared[max(0, mean)]; mean < 0 || l["verdict"] != "better" || !(number(t, l["ci95_low"]) < number(t, l["difference"]) && number(t, l["difference"]) < number(t, l["ci95_high"])) || l["relative"] == "" {
 		t.Errorf("the mean crossing time: %v", l)
 	}
-	if fmt.Sprint(levels) != "[1 0.5 0.9]" {
+	if fmt.Sprint(levels) != "[1 0.5 1.5]" {
 		t.Errorf("levels of demand %v", levels)
 	}
 	if causes := readTable(t, filepath.Join(dir, "n-causes.csv")); len(causes) != 3 || causes[1]["cause"] != "a slow service" || !(number(t, causes[1]["ci95_low"]) > 0) || causes[2]["cause"] != "all" || causes[2]["share"] != causes[1]["share"] {
