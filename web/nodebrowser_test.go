@@ -34,7 +34,7 @@ func TestAShiftInABrowser(t *testing.T) {
 			complaints := b.listen(p.URL)
 			b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
 			s := &shift{b, p, t, screen.name, beside}
-			s.signOn("booth-3")
+			s.signOn()
 			b.picture("node-" + screen.name + ".png")
 			b.boardFits()
 			s.vehicles()
@@ -67,8 +67,10 @@ const (
 	onItsOwn = ".sheet"  // page
 )
 
-func (s *shift) signOn(name string) {
+// signOn has the operator go by booth-3.
+func (s *shift) signOn() {
 	s.t.Helper()
+	const name = "booth-3"
 	s.do(chromedp.SetValue(chromedp.CSS("#operator"), name), chromedp.Click(chromedp.CSS(".operator button")))
 	s.until("the page knows who acts", `document.getElementById("operator")?.defaultValue === `+quote(name))
 	s.do(chromedp.WaitVisible(chromedp.CSS(".vehicle")))

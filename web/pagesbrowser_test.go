@@ -39,7 +39,7 @@ func TestAShiftOnPagesOfTheirOwn(t *testing.T) {
 			}
 			b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
 			s := &shift{b, p, t, "pages-" + test.name, onItsOwn}
-			s.signOn("booth-3")
+			s.signOn()
 			s.found(truck)
 			s.pages()
 			s.settles()

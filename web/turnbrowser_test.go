@@ -29,7 +29,7 @@ func work(t *testing.T, scenario string) *shift {
 	s := &shift{b, p, t, "desk", beside}
 	p.command(t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry}})
 	b.do(chromedp.Navigate(p.URL), chromedp.WaitVisible(chromedp.CSS(".vehicle")))
-	s.signOn("booth-3")
+	s.signOn()
 	return s
 }
 

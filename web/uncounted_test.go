@@ -66,7 +66,7 @@ func TestABoardThatIsEmptyBecauseEntriesWereLost(t *testing.T) {
 			continue
 		}
 		s := &shift{b, p, t, screen.name, beside}
-		s.signOn("booth-3")
+		s.signOn()
 		s.open(`#uncounted a[href="/arrivals"]`, "Arrivals")
 		s.done(s.act("Arrival", "reference", truck, "plate", "3A-1234", "place", "Bavet exit lane 2"), "gate.arrived")
 		if v := s.of(truck); p.node.Model().Layout.Places[v.Place].Name != "Bavet exit lane 2" {
