@@ -71,8 +71,7 @@ func TestRefusedOrdersAreTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, _ := json.Marshal(r)
-	if parts, _ := json.Marshal(merged); !bytes.Equal(whole, parts) {
+	if !bytes.Equal(inJSON(t, r), inJSON(t, merged)) {
 		t.Error("shards tell of other refusals than the whole run")
 	}
 }
@@ -94,7 +93,7 @@ func TestAnomaliesAreCounted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if told, _ := json.Marshal(r.Counts); !bytes.Contains(told, []byte(test.json)) {
+		if told := inJSON(t, r.Counts); !bytes.Contains(told, []byte(test.json)) {
 			t.Errorf("%s: %s lacks %s", test.name, told, test.json)
 		}
 		if strings.Contains(r.Text(), test.words) != test.some {
@@ -115,4 +114,13 @@ func TestLittlesLawSaysOverHowLong(t *testing.T) {
 	if !strings.Contains(strings.Join(strings.Fields(r.Text()), " "), "Little's law holds exactly over all 10 days of a run, warm-up included: ") {
 		t.Error(r.Text())
 	}
+}
+
+func inJSON(t *testing.T, v any) []byte {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

@@ -61,7 +61,7 @@ func (f *File) Model() (*Model, error) {
 	}
 	for _, step := range []func() error{
 		c.setPosts, c.setDirections, c.setOpenings, c.setFormalities, c.setPlaces, c.setStops, c.setProcedures,
-		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setOrders, c.setBreakdowns, c.setCosts, c.setTargets, c.setKnown, c.setCauses, c.check, c.checkUndone, c.checkLanes, c.compileLayout, c.tryOrders,
+		c.setPolicies, c.setRun, c.setServices, c.setClasses, c.setFlows, c.setOrders, c.setBreakdowns, c.setCosts, c.setTargets, c.setKnown, c.setCauses, c.checkInForce, c.check, c.checkUndone, c.checkLanes, c.compileLayout, c.tryOrders,
 	} {
 		if err := step(); err != nil {
 			return nil, err

@@ -43,18 +43,18 @@ func (c *compiler) setProcedures() error {
 		c.layout.Procedures = append(c.layout.Procedures, p)
 		c.lets.procedures = append(c.lets.procedures, let{path, group(e.Accepts, e.Refuses)})
 	}
-	return c.checkInForce(entries)
+	return nil
 }
 
 // checkInForce refuses a direction in which no procedure runs at the start.
-func (c *compiler) checkInForce(entries []procedureEntry) error {
+func (c *compiler) checkInForce() error {
 	for d, name := range c.directions.names {
 		inForce, suspended := false, ""
-		for i, p := range c.layout.Procedures {
+		for _, p := range c.layout.Procedures {
 			switch {
 			case int(p.Direction) != d:
 			case p.Suspended:
-				suspended = "procedures[" + entries[i].Name + "].suspended"
+				suspended = "procedures[" + p.Name + "].suspended"
 			default:
 				inForce = true
 			}

@@ -47,7 +47,7 @@ func (c *compiler) tryOrders() error {
 func (c *compiler) checkUndone() error {
 	for i := range c.model.Orders {
 		o := &c.model.Orders[i]
-		remedy := ""
+		var remedy string
 		switch in := &o.Input; {
 		case in.Do == gate.SetServers && in.N == 0:
 			remedy = "set-servers with n of 1 or more"

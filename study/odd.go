@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"landport/border/archive"
 	"landport/gate"
@@ -20,7 +21,7 @@ type anomalyCount struct {
 	N      int64  `json:"n"`
 }
 
-func (a *Anomalies) list() []anomalyCount {
+func (a Anomalies) list() []anomalyCount {
 	out := []anomalyCount{}
 	for reason, n := range a {
 		if n > 0 {
@@ -76,14 +77,11 @@ func (o *RefusedOrder) archive(a *archive.Archive) {
 // odd tells of what nobody had planned.
 func (t *Page) odd(r *Report) {
 	if list := r.Counts.Anomalies.list(); len(list) > 0 {
-		words := ""
+		words := make([]string, len(list))
 		for i, a := range list {
-			if i > 0 {
-				words += ", "
-			}
-			words += fmt.Sprintf("%s %d", a.Reason, a.N)
+			words[i] = fmt.Sprintf("%s %d", a.Reason, a.N)
 		}
-		t.Wrap("Anomalies: ", "what happened and the gate would not have ordered: "+words+".")
+		t.Wrap("Anomalies: ", "what happened and the gate would not have ordered: "+strings.Join(words, ", ")+".")
 	}
 	for _, o := range r.RefusedOrders {
 		t.Wrap("REFUSED: ", fmt.Sprintf("the gate refused %s, %s: %s. The figures are those of a plan without it.", o.Order, times(o.Times), o.Why))
