@@ -78,7 +78,7 @@ func (n *Node) plateOf(ctx context.Context, id gate.VisitID) (string, error) {
 	n.mu.Lock()
 	v := n.screen.visits[id]
 	n.mu.Unlock()
-	commitment := ""
+	var commitment string
 	if v != nil {
 		commitment = v.Plate
 	} else { // it has left
