@@ -147,6 +147,7 @@ posts:
   - {name: C, country: VN, hours: {mon-sat: 08:00-17:00, sun: 00:00-24:00}}
 directions: KH-VN
 places:
+  - {name: road, kind: approach, post: A}
   - {name: import lane *, kind: lane, post: A, count: 3, capacity: 1}
   - {name: export lane *, kind: lane, post: A, count: 2, capacity: 1}
   - {name: yard, kind: bay, post: A, capacity: 9}
@@ -155,7 +156,7 @@ stops:
   - {name: customs, post: A, servers: 4, shifts: [{hours: 06:00-22:00, servers: 4}, {hours: 22:00-06:00, servers: 1}], service: 1m}
   - {name: scanner, post: A, service: 1m}
 procedures:
-  - {name: p, route: [{place: [import lane *, export lane *], stops: [{stop: booth *}]}, {place: yard, stops: [customs, scanner]}]}
+  - {name: p, route: [{place: road}, {place: [import lane *, export lane *], stops: [{stop: booth *}]}, {place: yard, stops: [customs, scanner]}]}
 flows: [{rate: 1/hour}]
 `))
 	if err != nil {

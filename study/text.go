@@ -3,6 +3,7 @@ package study
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -94,7 +95,7 @@ func (t *Page) crossing(r *Report) {
 	goods, kinds := false, false
 	for _, g := range r.Groups {
 		rows = append(rows, timeRow("  "+g.Label, g.CrossingH.scaled(60)))
-		goods, kinds = goods || strings.HasSuffix(g.Label, "goods vehicles"), kinds || g.Traits != ""
+		goods, kinds = goods || g.ofGoods(), kinds || g.Traits != ""
 	}
 	t.Table(rows)
 	if goods && kinds {
@@ -138,6 +139,10 @@ func (t *Page) attribution(r *Report) {
 	}
 }
 
+// ofGoods reports whether the group is called one of goods vehicles: a textbook's
+// visits are not.
+func (g GroupTimes) ofGoods() bool { return strings.HasSuffix(g.Label, "goods vehicles") }
+
 // officers shows how busy each agency's officers are and how long a goods vehicle waits for them.
 func (t *Page) officers(r *Report) {
 	rows := [][]string{{"Officers", "on duty", "busy", "a vehicle waits", "for each officer", "of the crossing", "is served"}}
@@ -152,7 +157,11 @@ func (t *Page) officers(r *Report) {
 	}
 	t.Table(rows)
 	if len(rows) > 1 {
-		t.Linef("  (on duty: mean over day and night; busy: with all whom they serve; a vehicle: of goods)")
+		note := "on duty: mean over day and night; busy: with all whom they serve"
+		if slices.ContainsFunc(r.Groups, GroupTimes.ofGoods) {
+			note += "; a vehicle: of goods"
+		}
+		t.Linef("  (%s)", note)
 	}
 }
 
