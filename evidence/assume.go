@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"landport/sim"
 )
@@ -33,12 +34,12 @@ type Change struct {
 func assumptionsOf(base, plan *sim.File) Assumptions {
 	a := Assumptions{Changes: []Change{}, Rules: append([]Change{}, rulesChanged(base, plan)...)}
 	theirs := map[string]*sim.Parameter{}
-	planned := crossing(plan)
+	planned := simulated(plan)
 	for i := range planned {
 		theirs[planned[i].Path] = &planned[i]
 	}
 	seen := map[string]bool{}
-	for _, p := range crossing(base) {
+	for _, p := range simulated(base) {
 		seen[p.Path] = true
 		switch q := theirs[p.Path]; {
 		case q == nil:
@@ -65,9 +66,25 @@ func (c *Change) words() string {
 	return cmp.Or(c.Base, "none") + " → " + cmp.Or(c.Plan, "none")
 }
 
+// briefly are the values where they are short, such as those of a figure; of a
+// whole route they would fill a page.
+func (c *Change) briefly() string {
+	const long = 160
+	if text := c.words(); utf8.RuneCountInString(text) <= long {
+		return text
+	}
+	return "written otherwise, see the scenario files"
+}
+
 // crossing lists the figures of a scenario but the facts that results are set beside.
 func crossing(f *sim.File) []sim.Parameter {
 	return slices.DeleteFunc(f.Parameters(), func(p sim.Parameter) bool { return p.Fact() })
+}
+
+// simulated lists the figures that a run reads: all of the crossing but how much
+// the remedies of its causes add.
+func simulated(f *sim.File) []sim.Parameter {
+	return slices.DeleteFunc(crossing(f), func(p sim.Parameter) bool { return strings.HasPrefix(p.Path, "causes[") })
 }
 
 func (a *Assumptions) add(c Change) {

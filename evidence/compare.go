@@ -27,7 +27,8 @@ type Comparison struct {
 	Rests        *Rest       `json:"difference_rests,omitempty"` // of the mean crossing time; nil where it was not asked for
 	Demands      []AtDemand  `json:"at_demand,omitempty"`        // see CompareAt
 
-	baseNumbers []Number
+	baseNumbers            []Number
+	baseOnDuty, planOnDuty float64 // officers, see onDuty
 }
 
 // Contender is one of the two scenarios.
@@ -95,7 +96,7 @@ func compared(a, b *observed) *Comparison {
 		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
 		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Unclear: []string{},
 		Assumptions: assumptionsOf(a.file, b.file), OneCrossing: flowsInCommon(a.file, b.file),
-		baseNumbers: Numbers(a.all),
+		baseNumbers: Numbers(a.all), baseOnDuty: onDuty(a.all), planOnDuty: onDuty(b.all),
 	}
 	c.SameTraffic = c.OneCrossing && !slices.ContainsFunc(c.Assumptions.Changes, func(x Change) bool { return x.traffic() })
 	c.compare(a, b)

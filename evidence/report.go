@@ -128,6 +128,19 @@ func (d *Dossier) experiment() string {
 		r.Replications, r.MeasuredDays, warmup, r.Seed, r.AssumedParameters, r.Parameters)
 }
 
+// runsWords say of a part of the report that has runs of its own, of the mean
+// crossing time, which those are, and why its time now differs from that on the
+// first page.
+func (d *Dossier) runsWords(now *float64, replications int, days float64) string {
+	text := fmt.Sprintf("From %d replications of %.4g days", replications, days)
+	whole := d.Report.Crossing.TimeH
+	if replications >= d.Report.Replications || days != d.Report.MeasuredDays {
+		return fmt.Sprintf("%s: now %s.", text, shown(now, "h"))
+	}
+	return fmt.Sprintf("%s, the first of the %d that the %s at the beginning of this report are the mean of: now %s. The two differ by chance alone. All that is set beside each other here meets the same traffic, and every interval is over these %d replications.",
+		text, d.Report.Replications, shown(&whole.Mean, "h"), shown(now, "h"), replications)
+}
+
 // line is a row with a time and how it spreads.
 type line struct {
 	name string

@@ -243,11 +243,11 @@ func (c *Comparison) RestOf(base, plan *sim.File, o RestOptions) error {
 		list = append(list, a)
 	}
 	values := map[string]string{}
-	for _, p := range crossing(base) {
+	for _, p := range simulated(base) {
 		values[p.Path] = p.Value
 	}
 	common := map[string]bool{}
-	for _, p := range crossing(plan) {
+	for _, p := range simulated(plan) {
 		switch {
 		case values[p.Path] == p.Value:
 			common[p.Path] = true
@@ -258,7 +258,7 @@ func (c *Comparison) RestOf(base, plan *sim.File, o RestOptions) error {
 			note(p.Path+" of the plan", &p, 1)
 		}
 	}
-	for _, p := range crossing(base) {
+	for _, p := range simulated(base) {
 		if !common[p.Path] && p.Assumed != "" {
 			note(p.Path+" of the base", &p, 0)
 		}

@@ -138,6 +138,9 @@ func (c *Comparison) outcome(p *study.Page) {
 	if c.Rests != nil {
 		p.Wrap("", fmt.Sprintf("What is assumed moves the difference in the mean crossing time by %s%s. %s", c.Rests.words("h"), c.Rests.mostWords(), c.Rests.method()))
 	}
+	if words := c.idleWords(); words != "" {
+		p.Wrap("", words)
+	}
 	p.Wrap("", chanceWords)
 }
 

@@ -64,18 +64,26 @@ type TornadoOptions struct {
 	Most int         // bars; where there are more figures, a first run of one replication and a quarter of the days finds those that matter
 }
 
+// Check returns what is wrong with the options.
+func (o *TornadoOptions) Check() error {
+	switch {
+	case !(o.By > 1 && o.By <= 10):
+		return fmt.Errorf("figures cannot be moved by a factor of %g; give more than 1 and up to 10, such as 1.25", o.By)
+	case o.Most < 1:
+		return errors.New("give 1 bar or more")
+	case o.Run.Replications < 2:
+		return errors.New("one replication has no interval; give 2 or more")
+	}
+	return nil
+}
+
 // Vary moves each assumed figure up and down alone, with common random numbers,
 // and measures what that does: durations, times, rates and numbers by a factor,
 // counts by one at least, probabilities to 1 at most. Hours, tables and dates
 // are not moved.
 func Vary(file *sim.File, m Measure, o TornadoOptions) (*Tornado, error) {
-	switch {
-	case !(o.By > 1 && o.By <= 10):
-		return nil, fmt.Errorf("figures cannot be moved by a factor of %g; give more than 1 and up to 10, such as 1.25", o.By)
-	case o.Most < 1:
-		return nil, errors.New("give 1 bar or more")
-	case o.Run.Replications < 2:
-		return nil, errors.New("one replication has no interval; give 2 or more")
+	if err := o.Check(); err != nil {
+		return nil, err
 	}
 	v := &varier{file: file, measure: m, options: o}
 	v.progress, v.options.Run.Progress = o.Run.Progress, nil

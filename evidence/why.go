@@ -15,6 +15,7 @@ type Why struct {
 	Scenario     string    `json:"scenario"`
 	Seed         uint64    `json:"seed"`
 	Replications int       `json:"replications"`
+	MeasuredDays float64   `json:"measured_days"`
 	Sets         int       `json:"sets"` // of causes removed together that were simulated: all there are
 	Measure      string    `json:"measure"`
 	Unit         string    `json:"unit"`
@@ -24,6 +25,8 @@ type Why struct {
 	Interval     []float64 `json:"ci95"`      // of what is explained
 	Causes       []Share   `json:"causes"`    // in the order of the scenario
 	Unstable     int       `json:"unstable_sets"`
+	Left         []Left    `json:"left,omitempty"` // of the mean crossing time: what is left without any cause, the most first
+	StandardH    *float64  `json:"standard_h"`     // the published service standard
 }
 
 // Share is what one cause costs: its Shapley value, the mean over all orders in
@@ -56,19 +59,12 @@ const mostCauses = 12
 // replication has shares of its own; the intervals are Student's t over them.
 // Progress counts sets.
 func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
-	model, err := file.Model()
+	causes, err := CausesOf(file)
 	if err != nil {
 		return nil, err
 	}
-	n := len(model.Causes)
-	switch {
-	case n == 0:
-		return nil, fmt.Errorf("scenario %s names no causes; write them under causes: with what their absence would change", file.Name)
-	case n > mostCauses:
-		return nil, fmt.Errorf("scenario %s names %d causes; %d can be told apart at most", file.Name, n, mostCauses)
-	}
-	w := &Why{Scenario: file.Name, Seed: o.Seed, Replications: max(1, o.Replications), Sets: 1 << n, Measure: m.String(), Unit: m.Unit(), Causes: []Share{}}
-	nothing, err := changeNothing(file, model.Causes)
+	w := &Why{Scenario: file.Name, Seed: o.Seed, Replications: max(1, o.Replications), Sets: 1 << len(causes), Measure: m.String(), Unit: m.Unit(), Causes: []Share{}}
+	nothing, err := changeNothing(file, causes)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +73,7 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 		if set&nothing != 0 { // it is as without those, which are run anyway
 			return result{}, nil
 		}
-		without, err := remove(file, model.Causes, set)
+		without, err := remove(file, causes, set)
 		if err != nil {
 			return result{}, err
 		}
@@ -97,8 +93,28 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 			w.Unstable++
 		}
 	}
-	w.share(file, model.Causes, results)
+	w.share(file, causes, results)
+	now, none := runs[0].all, runs[(w.Sets-1)&^nothing].all
+	w.MeasuredDays, w.StandardH = now.MeasuredDays, now.Crossing.StandardH
+	if m.ofCrossing() {
+		w.Left = left(now, none)
+	}
 	return w, nil
+}
+
+// CausesOf returns the causes of a scenario, or why they cannot be told apart.
+func CausesOf(file *sim.File) ([]sim.Cause, error) {
+	model, err := file.Model()
+	if err != nil {
+		return nil, err
+	}
+	switch n := len(model.Causes); {
+	case n == 0:
+		return nil, fmt.Errorf("scenario %s names no causes; write them under causes: with what their absence would change", file.Name)
+	case n > mostCauses:
+		return nil, fmt.Errorf("scenario %s names %d causes; %d can be told apart at most", file.Name, n, mostCauses)
+	}
+	return model.Causes, nil
 }
 
 // changeNothing is the set of causes whose absence leaves the scenario as it is.
@@ -208,7 +224,7 @@ func (w *Why) Text() string {
 	title := fmt.Sprintf("Why %s is what it is in %s", w.Measure, w.Scenario)
 	p.Linef("%s", title)
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
-	p.Linef("%d causes removed in all %d combinations, %d replications each with the same traffic, seed %d", len(w.Causes), w.Sets, w.Replications, w.Seed)
+	p.Linef("%d causes removed in all %d combinations, %d replications of %.4g days each with the same traffic, seed %d", len(w.Causes), w.Sets, w.Replications, w.MeasuredDays, w.Seed)
 	if w.Unstable > 0 {
 		p.Wrap("Note: ", fmt.Sprintf("in %d combinations a line grows; replications that show it are in no mean.", w.Unstable))
 	}
@@ -222,6 +238,13 @@ func (w *Why) Text() string {
 	p.Linef("")
 	for _, s := range w.Causes {
 		p.Wrap("  ", fmt.Sprintf("%s: %s%s; %s.", s.named(), s.Without, s.takes(), s.rests(w.Unit)))
+	}
+	for _, words := range w.leftWords() {
+		p.Linef("")
+		p.Wrap("", words)
+	}
+	if rows := w.leftRows(); len(rows) > 0 {
+		p.Table(append([][]string{leftHead}, rows...))
 	}
 	p.Linef("")
 	p.Wrap("", w.restMethod())

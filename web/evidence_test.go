@@ -113,6 +113,7 @@ func TestWrongSettingsAreSaidAtTheField(t *testing.T) {
 		{"not a number", "stops[counter].servers", "many", `"many"`},
 		{"broken", "stops[counter].servers", "2.5", `"2.5"`},
 		{"beyond the limit", "stops[counter].servers", "65", "64"},
+		{"fewer than none", "stops[counter].servers", "-3", "not a whole number from 1 to 64"},
 		{"below zero", "flows[vehicles].rate", "-3", "A number of 0 or more is needed."},
 		{"no mean", "stops[counter].service", "0", "A mean above 0 is needed."},
 		{"unknown path", "stops[desk].servers", "3", "there is no stops[desk]"},

@@ -266,7 +266,7 @@ func reach(p *sim.Parameter, now float64) *slider {
 func (k *knob) setting() (sim.Setting, error) {
 	set := sim.Setting{Path: k.Path, Value: k.Value}
 	number, err := strconv.ParseFloat(k.Value, 64)
-	if err != nil {
+	if err != nil || k.Kind == sim.KindCount {
 		return set, nil //nolint:nilerr // it is written as in a file
 	}
 	if math.IsNaN(number) || math.IsInf(number, 0) || number < 0 {

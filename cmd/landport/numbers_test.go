@@ -119,3 +119,29 @@ func TestTheNumbersOfAReportHoldAllOfIt(t *testing.T) {
 		t.Errorf("%d rows in the sheet, %v", len(cells), err)
 	}
 }
+
+// What cannot be made is refused before anything runs, as wrong use and not as a
+// failure after minutes.
+func TestAReportThatCannotBeMadeIsRefusedBeforeItRuns(t *testing.T) {
+	base := file(t, busyCounter+"causes: [{name: one officer too few, issue: assumed, says: assumed, without: [{path: \"stops[counter].servers\", value: 6}]}]\n")
+	plan := filepath.Join(filepath.Dir(base), "plan.yaml")
+	if err := os.WriteFile(plan, []byte("name: plan\nextends: ./"+filepath.Base(base)+"\nstops: [{name: counter, servers: 6, assumed: to try}]\ncauses: null\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "r.html")
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{plan, "--why"}, "names no causes"},
+		{[]string{plan, "--against", base, "--why"}, "or ask mine, which has causes: landport report " + base + " --why"},
+		{[]string{base, "--tornado", "--replications", "1"}, "--tornado: one replication has no interval"},
+		{[]string{base, "--tornado", "--off", "1"}, "--tornado: figures cannot be moved by a factor of 1"},
+		{[]string{plan, "--against", base, "--replications", "1"}, "--against: one replication has no interval"},
+	} {
+		code, said, complaint := landport(t, append([]string{"report", "--days", "2", "--out", out}, test.args...)...)
+		if code != 2 || said != "" || !strings.Contains(strings.Join(strings.Fields(complaint), " "), test.want) {
+			t.Errorf("%v: %d, %s", test.args, code, complaint)
+		}
+	}
+}

@@ -39,7 +39,8 @@ func (reportCommand) Help() string {
   landport report bavet-mocbai-short --against bavet-mocbai-2018 --demand 0.9,1,1.05 --assumed 6 --out report.html
 
 The report is one file that needs no other: it opens in any browser, prints well, and says with which command and
-from which scenario files, by their SHA-256, it was made. Facts a scenario holds out are compared on a page of their own.`
+from which scenario files, by their SHA-256, it was made. Causes and the tornado take many runs, so they have four
+replications at most, and say so. Facts a scenario holds out are compared on a page of their own.`
 }
 
 func (s reportCommand) Run(ctx context.Context, c console) error {
@@ -67,6 +68,15 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	if err := options.Check(); err != nil {
 		return misuse{err}
 	}
+	var base *sim.File
+	if s.Against != "" {
+		if base, _, err = open(s.Against); err != nil {
+			return err
+		}
+	}
+	if err := s.refused(file, base); err != nil {
+		return misuse{err}
+	}
 	version, revision := built()
 	sources, err := sourcesOf(s.Scenario, s.Against)
 	if err != nil {
@@ -81,10 +91,6 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		parts = append(parts, part{"replications on facts held out", func(o sim.Options) (err error) { d.Validation, err = evidence.Validate(file, o); return err }})
 	}
 	if s.Against != "" {
-		base, _, err := open(s.Against)
-		if err != nil {
-			return err
-		}
 		parts = append(parts, part{"replications of both", func(o sim.Options) (err error) {
 			d.Comparison, err = comparison{base, file, demands, s.restFlags}.of(c, o)
 			return err
@@ -96,7 +102,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 		parts = append(parts, part{"combinations of causes", func(o sim.Options) (err error) {
-			o.Replications = min(o.Replications, 4)
+			o.Replications = min(o.Replications, fewRuns)
 			if d.Why, err = evidence.Explain(file, of, o); err == nil && s.Assumed > 0 {
 				err = d.Why.RestOf(file, of, s.rest(c, o))
 			}
@@ -109,7 +115,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 		parts = append(parts, part{"assumed figures moved", func(o sim.Options) (err error) {
-			o.Replications = min(o.Replications, 4)
+			o.Replications = min(o.Replications, fewRuns)
 			d.Tornado, err = evidence.Vary(file, of, evidence.TornadoOptions{Run: o, By: float64(s.Off), Most: 12})
 			return err
 		}})
@@ -138,6 +144,33 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// fewRuns are the replications of what takes many runs, the causes and the tornado.
+const fewRuns = 4
+
+// refused says what of it cannot be done, before anything runs.
+func (s reportCommand) refused(file, base *sim.File) error {
+	if s.Why {
+		if _, err := evidence.CausesOf(file); err != nil {
+			if base != nil {
+				if _, none := evidence.CausesOf(base); none == nil {
+					return fmt.Errorf("%w; or ask %s, which has causes: landport report %s --why", err, base.Name, s.Against)
+				}
+			}
+			return err
+		}
+	}
+	if s.Tornado {
+		o := evidence.TornadoOptions{Run: sim.Options{Replications: int(s.Replications)}, By: float64(s.Off), Most: 1}
+		if err := o.Check(); err != nil {
+			return fmt.Errorf("--tornado: %w", err)
+		}
+	}
+	if base != nil && s.Replications < 2 {
+		return errors.New("--against: one replication has no interval; give --replications 2 or more")
 	}
 	return nil
 }
