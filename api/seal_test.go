@@ -20,6 +20,15 @@ func TestASealIsWhatStandsOnIt(t *testing.T) {
 			t.Errorf("the ledger does not say %s:\n%s", want, body)
 		}
 	}
+	sealed := 0
+	for _, f := range read[VisitRecord](t, p.ask("GET", visit, ""), http.StatusOK).Facts {
+		if strings.HasSuffix(f.Kind, "sealed") {
+			sealed++
+		}
+	}
+	if sealed != 2 {
+		t.Errorf("the record of whose thing it is has %d facts of seals", sealed)
+	}
 	for _, bad := range []string{`{"seal": "ABCDEFGHIJKLM"}`, `{"seal": "#"}`, `{"seal": 774411}`, `{}`} {
 		if got := read[Problem](t, p.write("/api/v1/posts/bavet/things/1/sealed", bad), 422); len(got.Faults) == 0 || !strings.Contains(got.Faults[0].Location+got.Faults[0].Detail, "seal") {
 			t.Errorf("%s: %+v", bad, got)

@@ -291,11 +291,14 @@ func (s *State) observeThing(in *Input) {
 		return
 	}
 	f := Fact{At: in.At, Visit: in.Visit, Thing: id, N: in.N, Place: s.known(in.Place)}
+	if in.Do != ObserveLinked { // whose thing it is
+		f.Visit = s.things[id].visit
+	}
 	switch in.Do {
 	case ObserveLinked:
 		f.Kind = Linked
 	case ObserveUnlinked:
-		f.Kind, f.Visit = Unlinked, s.things[id].visit
+		f.Kind = Unlinked
 	case ObserveSealed:
 		f.Kind = Sealed
 	default:
