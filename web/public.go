@@ -162,17 +162,24 @@ func (o *outlook) count() string {
 
 // unnamed says of how many of those that wait nobody said what they are.
 func (o *outlook) unnamed() string {
+	return o.ofWaiting(o.Unnamed, "It is not known whether it is a truck.", "It is not known which of them are trucks.",
+		"Of one of them it is not known whether it is a truck.", "Of %d of them it is not known whether they are trucks.")
+}
+
+// ofWaiting says what is so of n of those that wait: of the only one, of all, of
+// one among others or of some; nothing if it is so of none.
+func (o *outlook) ofWaiting(n int, only, all, one, some string) string {
 	switch {
-	case o.Unnamed == 0:
+	case n == 0:
 		return ""
 	case o.Waiting.N == 1:
-		return "It is not known whether it is a truck."
-	case o.Unnamed == o.Waiting.N:
-		return "It is not known which of them are trucks."
-	case o.Unnamed == 1:
-		return "Of one of them it is not known whether it is a truck."
+		return only
+	case n == o.Waiting.N:
+		return all
+	case n == 1:
+		return one
 	}
-	return fmt.Sprintf("Of %d of them it is not known whether they are trucks.", o.Unnamed)
+	return fmt.Sprintf(some, n)
 }
 
 // soFar says how long those that wait now have waited.
@@ -195,17 +202,8 @@ func (o *outlook) soFar() string {
 
 // papers says how many of those that wait do so for papers.
 func (o *outlook) papers() string {
-	switch {
-	case o.Papers == 0:
-		return ""
-	case o.Waiting.N == 1:
-		return "Its papers are not ready."
-	case o.Papers == o.Waiting.N:
-		return "None of them has its papers ready."
-	case o.Papers == 1:
-		return "The papers of one of them are not ready."
-	}
-	return fmt.Sprintf("The papers of %d of them are not ready.", o.Papers)
+	return o.ofWaiting(o.Papers, "Its papers are not ready.", "None of them has its papers ready.",
+		"The papers of one of them are not ready.", "The papers of %d of them are not ready.")
 }
 
 // grows reports whether those that still wait have already waited longer than
