@@ -33,13 +33,6 @@ func reportOf(at border.Time, r *study.Report) Report {
 	return out
 }
 
-// AnomalyCount is how many anomalies of a reason there were: how study.Anomalies
-// are written.
-type AnomalyCount struct {
-	Reason string `json:"reason"`
-	N      int64  `json:"n"`
-}
-
 // Summary is how a study.Summary is written: null is what cannot be told.
 type Summary struct {
 	Mean *float64  `json:"mean"`
@@ -98,7 +91,6 @@ var errTooLong = errors.New("the study is too long")
 
 func (s *server) registerStudy() {
 	s.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[study.Summary](), reflect.TypeFor[Summary]())
-	s.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[study.Anomalies](), reflect.TypeFor[[]AnomalyCount]())
 	const start = 1520211600 * border.Time(border.Second)
 	none := study.NewCollector(s.layout, study.Window{Start: start, From: start, To: border.Never, Cycle: border.Day}, 0)
 	get(s, operation{

@@ -93,7 +93,7 @@ func TestAnomaliesAreCounted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if told := inJSON(t, r.Counts); !bytes.Contains(told, []byte(test.json)) {
+		if told := inJSON(t, r); !bytes.Contains(told, []byte(test.json)) {
 			t.Errorf("%s: %s lacks %s", test.name, told, test.json)
 		}
 		if strings.Contains(r.Text(), test.words) != test.some {

@@ -79,6 +79,7 @@ type Collector struct {
 	runs    int     // finished
 	clock   boundaries
 	daily   daily
+	odd     anomalies
 	refused []RefusedOrder // in order of their numbers
 }
 
@@ -178,7 +179,7 @@ func (c *Collector) follow(s *stay, f *gate.Fact) {
 
 func (c *Collector) oddity(f *gate.Fact) {
 	if c.clock.measuring {
-		c.counts.Anomalies[f.Reason]++
+		c.odd[f.Reason]++
 	}
 }
 

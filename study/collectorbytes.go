@@ -44,8 +44,8 @@ func (c *Collector) archive(a *archive.Archive) {
 	} {
 		archive.Int(a, v)
 	}
-	for i := range n.Anomalies {
-		archive.Int(a, &n.Anomalies[i])
+	for i := range c.odd {
+		archive.Int(a, &c.odd[i])
 	}
 	archive.List(a, &c.refused, func(o *RefusedOrder) { o.archive(a) })
 	archiveMeans(a, &c.daily.means)

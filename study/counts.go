@@ -13,8 +13,6 @@ type Counts struct {
 	InsideAfter  int64 `json:"inside_after"`
 	NoShows      int64 `json:"no_shows"` // booked and never came
 	Passengers   int64 `json:"passengers"`
-
-	Anomalies Anomalies `json:"anomalies"`
 }
 
 func (c *Counts) add(o Counts) {
@@ -27,7 +25,4 @@ func (c *Counts) add(o Counts) {
 	c.InsideAfter += o.InsideAfter
 	c.NoShows += o.NoShows
 	c.Passengers += o.Passengers
-	for reason, n := range o.Anomalies {
-		c.Anomalies[reason] += n
-	}
 }

@@ -2,7 +2,6 @@ package study
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,28 +10,32 @@ import (
 	"landport/gate"
 )
 
-// Anomalies count, by the gate's reason, what happened that dispatch had not
-// ordered, such as a vehicle more than a place holds.
-type Anomalies [256]int64
+// anomalies count, by the gate's reason, what happened that dispatch had not
+// ordered.
+type anomalies [256]int64
 
-// anomalyCount is one of them as it is told.
-type anomalyCount struct {
+// AnomalyCount is how often something happened that dispatch had not ordered,
+// such as a vehicle more than a place holds.
+type AnomalyCount struct {
 	Reason string `json:"reason"`
 	N      int64  `json:"n"`
 }
 
-func (a Anomalies) list() []anomalyCount {
-	out := []anomalyCount{}
+func (a *anomalies) add(o *anomalies) {
+	for reason, n := range o {
+		a[reason] += n
+	}
+}
+
+func (a *anomalies) list() []AnomalyCount {
+	out := []AnomalyCount{}
 	for reason, n := range a {
 		if n > 0 {
-			out = append(out, anomalyCount{gate.Reason(reason).String(), n})
+			out = append(out, AnomalyCount{gate.Reason(reason).String(), n})
 		}
 	}
 	return out
 }
-
-// MarshalJSON lists those that there were: [{"reason": "over-capacity", "n": 39}].
-func (a Anomalies) MarshalJSON() ([]byte, error) { return json.Marshal(a.list()) }
 
 // RefusedOrder is an order of the plan that the gate refused to carry out. What
 // came of the run is then the result of another plan than the one written.
@@ -76,9 +79,9 @@ func (o *RefusedOrder) archive(a *archive.Archive) {
 
 // odd tells of what nobody had planned.
 func (t *Page) odd(r *Report) {
-	if list := r.Counts.Anomalies.list(); len(list) > 0 {
-		words := make([]string, len(list))
-		for i, a := range list {
+	if len(r.Anomalies) > 0 {
+		words := make([]string, len(r.Anomalies))
+		for i, a := range r.Anomalies {
 			words[i] = fmt.Sprintf("%s %d", a.Reason, a.N)
 		}
 		t.Wrap("Anomalies: ", "what happened and the gate would not have ordered: "+strings.Join(words, ", ")+".")

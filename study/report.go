@@ -38,6 +38,7 @@ type Report struct {
 	Officers          []OfficerTimes `json:"officers"`
 	Costs             []CostTimes    `json:"costs"`
 	Counts            Counts         `json:"counts"`
+	Anomalies         []AnomalyCount `json:"anomalies"`
 	RefusedOrders     []RefusedOrder `json:"refused_orders"`
 	Little            Little         `json:"littles_law"`
 	Calibration       []Calibration  `json:"calibration"`
@@ -159,7 +160,7 @@ func (c *Collector) Report(at border.Time) *Report {
 		Counts: c.counts, Facts: c.facts, Notes: []string{}, Calibration: []Calibration{},
 		Posts: []PostTimes{}, Stops: []StopTimes{}, Holds: []HoldTimes{}, Groups: []GroupTimes{}, Attribution: []Attribution{},
 	}
-	r.RefusedOrders = c.refusedOrders()
+	r.Anomalies, r.RefusedOrders = c.odd.list(), c.refusedOrders()
 	if v.stable {
 		r.Settled, r.SettledReason = c.settled()
 	}

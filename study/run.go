@@ -215,6 +215,7 @@ func (c *Collector) Merge(o *Collector) {
 	c.runs += o.runs
 	c.open += o.open
 	c.counts.add(o.counts)
+	c.odd.add(&o.odd)
 	c.balance.add(o.balance)
 	c.daily.merge(&o.daily)
 	for i := range o.refused {
