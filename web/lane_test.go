@@ -3,8 +3,10 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // What traffic a lane takes is set in a form; the board, the lane's page, the
@@ -65,5 +67,13 @@ func TestAPlaceTakesFewer(t *testing.T) {
 		if got := p.do(t, http.MethodPost, lane, filled("do", "set-capacity", "key", "B"+capacity, "capacity", capacity, "reason", "breakdown")); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, "is not a number of vehicles") {
 			t.Errorf("%s: %d %s", capacity, got.status, got.text)
 		}
+	}
+}
+
+// A lane for several kinds of vehicle names them all.
+func TestALaneForCoachesAndEmptyTrucksSaysSo(t *testing.T) {
+	p := resumeOf(t, "bavet-mocbai-shift", 0, NodeOptions{}, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 2, 0, 0, 0, time.UTC))
+	if page, want := p.get(t, "/").text, "empty, part loaded trucks, coach"; !strings.Contains(page, want) {
+		t.Errorf("the board does not say %q", want)
 	}
 }
