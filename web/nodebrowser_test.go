@@ -96,9 +96,17 @@ func (s *shift) act(label string, fields ...string) string {
 	}
 	eval[bool](s.browser, act+`.open = true`)
 	for i := 0; i < len(fields); i += 2 {
-		eval[string](s.browser, fmt.Sprintf(`%s.querySelector("[name=%s]").value = %q`, act, fields[i], fields[i+1]))
+		eval[bool](s.browser, fmt.Sprintf(`((d) => {
+			const choice = d.querySelector('[type=radio][name="%[2]s"][value="%[3]s"]');
+			if (choice) choice.checked = true;
+			else d.querySelector('[name="%[2]s"]').value = "%[3]s";
+			return true;
+		})(%[1]s)`, act, fields[i], fields[i+1]))
 	}
 	key := eval[string](s.browser, act+`.querySelector("[name=key]").value`)
+	if wrong := eval[string](s.browser, `[...`+act+`.querySelector("form").elements].find((e) => !e.checkValidity())?.outerHTML ?? ""`); wrong != "" {
+		s.t.Fatalf("the browser does not send %s: %s", label, wrong)
+	}
 	eval[bool](s.browser, act+`.querySelector("form button").click(), true`)
 	s.until(label+" is answered", fmt.Sprintf(`!document.querySelector("%[1]s .said").hidden && !document.querySelector('%[1]s [value="%[2]s"]')`, s.home, key))
 	return s.said()
@@ -222,8 +230,7 @@ func (s *shift) wholePost() {
 	s.done(s.act("Change hours", "opens", "05:30", "last-admission", "23:00", "closes", "23:30", "reason", "by-agreement"), "gate.hours-set")
 	s.until("the board says so", `document.querySelector(".post .opening [data-words]").textContent === "open until 23:00"`)
 	s.until("the panel says so", `document.querySelector("#record .hours").textContent.includes("Mon 5 Mar: 05:30 to 23:30, last admission 23:00, by order")`)
-	eval[bool](s.browser, `document.querySelector('#record [name=policy][value="`+readyFirst+`"]').checked = true`)
-	s.done(s.act("Change policy", "reason", "by-agreement"), "gate.policy-set")
+	s.done(s.act("Change policy", "policy", readyFirst, "reason", "by-agreement"), "gate.policy-set")
 	s.until("the panel says so", `document.querySelector("#record .state b").textContent === "ready dossier first"`)
 	if eval[bool](s.browser, `document.querySelector("#record").textContent.includes("Start a procedure")`) {
 		s.t.Error("a procedure is offered to be started although all are in force")
