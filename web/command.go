@@ -60,11 +60,15 @@ func (f *formReader) failf(format string, args ...any) {
 // text reads a line without the space around it.
 func (f *formReader) text(name string) string {
 	given := strings.TrimSpace(f.r.PostFormValue(name))
-	if !utf8.ValidString(given) || strings.ContainsFunc(given, unicode.IsControl) {
+	if !oneLine(given) {
 		f.failf("what stands under %q is not one line of text", name)
 		return ""
 	}
 	return given
+}
+
+func oneLine(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func (f *formReader) input(c *node.Command) {

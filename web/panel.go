@@ -90,6 +90,9 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 			http.Redirect(w, r, afterwards(p.Address, c, a), http.StatusSeeOther) //nolint:gosec // a panel's address is a path of this site
 			return
 		}
+		if !said.Done {
+			r = refused(r)
+		}
 		then := of
 		if a.Reference != "" { // to the visit that came
 			r.SetPathValue("reference", a.Reference)
