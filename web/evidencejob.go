@@ -276,7 +276,7 @@ func (s *Server) evidenceReport(w http.ResponseWriter, r *http.Request) {
 		o := e.options
 		o.Workers = s.studio.workers
 		report, err := sim.Each(e.model, o, func(int, *study.Report) bool { return r.Context().Err() == nil })
-		d := evidence.Dossier{File: e.plan, Report: report, Comparison: c, Command: evidence.CommandLine(append(append([]string{"landport", "report"}, e.words()...), "--out", "report.html")...), Version: "Landport"}
+		d := evidence.Dossier{File: e.plan, Report: report, Comparison: c, Command: evidence.CommandLine(append(append([]string{"landport", "report"}, e.words()...), "--out", "report.html")...), Version: s.option.Program}
 		var out bytes.Buffer
 		if err == nil {
 			err = d.WriteHTML(r.Context(), &out)

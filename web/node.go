@@ -7,11 +7,12 @@ import (
 	"landport/node"
 )
 
-// NodeOptions say how a node's pages are served.
+// NodeOptions say how the pages of a node, or of a playback, are served.
 type NodeOptions struct {
 	Listen    string // host:port it is served at
 	Demo      bool   // its traffic is made up and its clock runs fast
 	Neighbour string // address of the board on the other side, "" for none
+	Program   string // in a sentence, which program this is: for reports
 }
 
 // NewNodeServer makes the handler of all pages of a node and of its event

@@ -46,11 +46,11 @@ type source interface {
 	Done() <-chan struct{}
 }
 
-// NewServer makes the handler of all pages of a playback and of /api/v1. listen
-// is the address it is served at, as host:port; own is what the studio has
-// besides the scenarios that come with Landport, and may be nil.
-func NewServer(play *node.Playback, log *slog.Logger, listen string, own *Own) http.Handler {
-	s := &Server{source: play, play: play, own: own, plan: NewSchematic(play.Model().Layout), log: log}
+// NewServer makes the handler of all pages of a playback and of /api/v1. own is
+// what the studio has besides the scenarios that come with Landport, and may be
+// nil.
+func NewServer(play *node.Playback, log *slog.Logger, o NodeOptions, own *Own) http.Handler {
+	s := &Server{source: play, play: play, option: o, own: own, plan: NewSchematic(play.Model().Layout), log: log}
 	mux := http.NewServeMux()
 	s.pages(mux)
 	mux.HandleFunc("POST /playback", s.order)
@@ -58,7 +58,7 @@ func NewServer(play *node.Playback, log *slog.Logger, listen string, own *Own) h
 	mux.HandleFunc("GET /api/v1/board", s.boardAPI)
 	mux.HandleFunc("GET /api/v1/visits/{reference}", s.visitAPI)
 	mux.HandleFunc("GET /api/v1/study", s.studyAPI)
-	return s.guarded(mux, listen)
+	return s.guarded(mux, o.Listen)
 }
 
 // pages are those that a playback and a node have in common.

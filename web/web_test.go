@@ -55,7 +55,7 @@ func serve(t testing.TB, name string) *site {
 	ctx, stop := context.WithCancel(t.Context())
 	play := node.NewPlayback(m, 1, 60, time.Now)
 	go play.Run(ctx)
-	s := &site{httptest.NewServer(NewServer(play, slog.New(slog.DiscardHandler), "gate.example:8080", nil)), play, stop}
+	s := &site{httptest.NewServer(NewServer(play, slog.New(slog.DiscardHandler), NodeOptions{Listen: "gate.example:8080"}, nil)), play, stop}
 	t.Cleanup(func() { stop(); s.Close() })
 	halted := m.Start.Add(min(m.Warmup+border.Day, m.Span/2) + 10*border.Hour + 30*border.Minute)
 	if err := errors.Join(play.Pause(ctx, true), play.Jump(ctx, halted)); err != nil {

@@ -51,7 +51,7 @@ func (p playCommand) Run(ctx context.Context, c console) error {
 		}
 		own = &web.Own{Name: p.Scenario, File: file}
 	}
-	server := &http.Server{Handler: web.NewServer(play, c.logger(), p.Listen, own), ReadHeaderTimeout: patience}
+	server := &http.Server{Handler: web.NewServer(play, c.logger(), web.NodeOptions{Listen: p.Listen, Program: madeBy(ctx)}, own), ReadHeaderTimeout: patience}
 	if err := c.sayf("%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr()); err != nil {
 		return err
 	}

@@ -77,12 +77,11 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	if err := s.refused(file, base); err != nil {
 		return misuse{err}
 	}
-	version, revision := built()
 	sources, err := sourcesOf(s.Scenario, s.Against)
 	if err != nil {
 		return err
 	}
-	d := &evidence.Dossier{File: file, Command: s.command(), Sources: sources, Version: fmt.Sprintf("Landport %s, revision %s", version, revision)}
+	d := &evidence.Dossier{File: file, Command: s.command(), Sources: sources, Version: madeBy(ctx)}
 	parts := []part{
 		{"replications", func(o sim.Options) (err error) { d.Report, err = sim.Run(model, o); return err }},
 		{"replications with more traffic", func(o sim.Options) (err error) { d.Grows, err = evidence.Probe(file, o); return err }},

@@ -143,7 +143,7 @@ func (s simulateCommand) writeShard(ctx context.Context, file *sim.File, options
 	if err != nil {
 		return err
 	}
-	version, revision := built()
+	version, revision := built(ctx)
 	part.Program = fmt.Sprintf("landport %s, revision %s, %s", version, revision, runtime.GOARCH)
 	return os.WriteFile(s.Out, part.Bytes(), 0o644) //nolint:gosec // a shard is for whoever merges it
 }

@@ -168,7 +168,7 @@ func (s *station) start(ctx context.Context, c stationConfig) (http.Handler, err
 	if s.node, err = node.New(ctx, node.Config{Post: c.part, Was: c.was, Ledger: s.ledger, Clock: c.clock, Log: c.log}); err != nil {
 		return nil, err
 	}
-	version, _ := built()
+	version, _ := built(ctx)
 	calls, err := api.New(api.Config{Node: s.node, Key: c.public, Listen: c.page.Listen, Version: version, Log: c.log})
 	if err != nil {
 		return nil, err
@@ -177,6 +177,7 @@ func (s *station) start(ctx context.Context, c stationConfig) (http.Handler, err
 	for _, root := range api.Roots() {
 		mux.Handle(root, calls)
 	}
+	c.page.Program = madeBy(ctx)
 	mux.Handle("/", web.NewNodeServer(s.node, c.page, c.log))
 	return mux, nil
 }
