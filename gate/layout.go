@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"math/bits"
 	"time"
 
 	"landport/border"
@@ -118,6 +119,11 @@ type Place struct {
 	CallTries uint8
 	TurnAway  bool // arrivals that find it full are turned away; else they stay, an anomaly
 }
+
+// opposed reports whether directions share its room. There who came first goes
+// first: by when they finished in the place before, a direction that comes one
+// by one would wait behind all who stand in the other's line.
+func (p *Place) opposed() bool { return !p.EachWay && bits.OnesCount8(p.Directions) > 1 }
 
 // Stop is where one agency or several together serve visits.
 type Stop struct {

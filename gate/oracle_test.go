@@ -182,10 +182,23 @@ func admits(s *State, id PlaceID, d Direction) bool {
 
 // instant is what a visit counts from: the least goes first.
 func instant(s *State, v *visit) int64 {
-	if v.phase == PhaseDone {
+	if v.phase == PhaseDone && !meetsOthers(s, v) {
 		return int64(v.lineAt)
 	}
 	return int64(v.countsFrom) - advantage(s, v)
+}
+
+// meetsOthers reports whether a visit waits for room that the other direction
+// shares.
+func meetsOthers(s *State, v *visit) bool {
+	to, wanted := nextLeg(s, v)
+	if legs := s.layout.Procedures[v.procedure].Legs; to < len(legs) {
+		wanted = append(wanted, legs[to].Places...)
+	}
+	return slices.ContainsFunc(wanted, func(id PlaceID) bool {
+		p := &s.layout.Places[id]
+		return !p.EachWay && p.Directions&(p.Directions-1) != 0
+	})
 }
 
 // lineKey is what a visit in line at a stop counts from.

@@ -143,12 +143,14 @@ func (s *State) newQueue(v *visit, at, to int, accepted uint64) int16 {
 		}
 	}
 	for _, w := range q.ways {
+		q.opposed = q.opposed || s.places[w].opposed()
 		s.contend(w, &q)
 		s.places[w].feeds = append(s.places[w].feeds, feed{id, -1})
 	}
 	if to < len(legs) {
 		q.places = legs[to].Places
 		for i, p := range q.places {
+			q.opposed = q.opposed || s.places[p].opposed()
 			if accepted>>i&1 != 0 {
 				s.contend(p, &q)
 				s.places[p].feeds = append(s.places[p].feeds, feed{id, int8(i)})
@@ -173,11 +175,11 @@ func (s *State) enqueue(v *visit) {
 	if v.queue < 0 || !s.headOfFile(v) || waiting && v.unready && s.rules.ReadyFirst {
 		return
 	}
-	key := int64(v.lineAt)
-	if waiting {
+	q, key := &s.queues[v.queue], int64(v.lineAt)
+	if waiting || q.opposed {
 		key = s.orderBy(v, v.countsFrom)
 	}
-	v.lineUp(&s.queues[v.queue].line, key)
+	v.lineUp(&q.line, key)
 }
 
 func (v *visit) lineUp(l *line, key int64) {

@@ -120,6 +120,7 @@ type queue struct {
 	procedure ProcedureID
 	direction Direction
 	from, to  int16
+	opposed   bool // what it waits for is shared with the other direction
 }
 
 // lately is the queue assigned last from a leg to visits of some traits: the
