@@ -40,7 +40,7 @@ func (reportCommand) Help() string {
 
 The report is one file that needs no other: it opens in any browser, prints well, and says with which command and
 from which scenario files, by their SHA-256, it was made. Causes and the tornado take many runs, so they have four
-replications at most, and say so. Facts a scenario holds out are compared on a page of their own.`
+replications at most, and say so. Facts a scenario holds out are compared under a heading of their own.`
 }
 
 func (s reportCommand) Run(ctx context.Context, c console) error {
