@@ -20,6 +20,7 @@ type AtDemand struct {
 	BaseStable bool      `json:"base_stable"`
 	PlanStable bool      `json:"plan_stable"`
 	Rising     bool      `json:"rising"` // the number inside one of them had not settled: measured for longer, times are longer
+	Unsure     bool      `json:"unsure"` // of one of them the runs are too few or too short to tell
 }
 
 // CompareAt is Compare with the traffic of both multiplied by each of the
@@ -58,7 +59,10 @@ func CompareAt(base, plan *sim.File, factors []float64, o sim.Options) ([]AtDema
 			}
 		}
 		d.BaseStable, d.PlanStable = both[0].all.Stable, both[1].all.Stable
-		d.Rising = both[0].all.SettledReason+both[1].all.SettledReason != ""
+		for _, r := range both {
+			d.Rising = d.Rising || r.all.Rises()
+			d.Unsure = d.Unsure || !r.all.Rises() && r.all.SettledReason != ""
+		}
 		d.Base, d.Plan = told(study.SummarizeValues(both[0].values[0]).Mean), told(study.SummarizeValues(both[1].values[0]).Mean)
 		d.Difference, d.Interval = differences(both[1].values[0], both[0].values[0])
 		list = append(list, d)
@@ -82,6 +86,8 @@ func (d *AtDemand) cells() []string {
 		who = "lines grow in the plan: no mean"
 	case d.Rising:
 		who = "not settled: longer runs, longer times"
+	case d.Unsure:
+		who = "cannot tell whether lines settle: more and longer runs do"
 	}
 	return []string{fmt.Sprintf("%.4g ×", d.Factor), study.Number(d.Goods), r.show(d.Base), r.show(d.Plan), r.signed(d.Difference), r.interval(), who}
 }

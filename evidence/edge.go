@@ -16,6 +16,7 @@ type Edge struct {
 	Utilisation *float64 `json:"busiest_utilisation"`
 	Grows       *bool    `json:"grows_with_a_tenth_more"` // with a tenth more of all its traffic; null where it was not tried
 	Rising      string   `json:"rising,omitempty"`        // how the number inside had not settled in the time measured
+	Unsure      string   `json:"unsure,omitempty"`        // why that cannot be told
 }
 
 const (
@@ -26,7 +27,11 @@ const (
 )
 
 func edgeOf(r *study.Report) (e Edge) {
-	e.Rising = r.SettledReason
+	if r.Rises() {
+		e.Rising = r.SettledReason
+	} else {
+		e.Unsure = r.SettledReason
+	}
 	for i := range r.Stops {
 		s := &r.Stops[i]
 		if x := told(s.Utilisation.Mean); s.ServiceMin.N > 0 && x != nil && (e.Utilisation == nil || *x > *e.Utilisation) {
@@ -56,31 +61,37 @@ func Probe(file *sim.File, o sim.Options) (*bool, error) {
 	return &grows, nil
 }
 
-// words are empty for a crossing that has settled and is not near its limit,
-// and for one beyond it.
+// words say that a crossing has not settled, cannot be told to, or is near its
+// limit; empty for one of which neither is so, and for one beyond its limit.
 func (e *Edge) words(scenario string) string {
-	text := e.unsettled(scenario)
-	busy := e.Utilisation != nil && *e.Utilisation >= NearBusy
-	grows := e.Grows != nil && *e.Grows
-	if !busy && !grows {
-		return text
-	}
-	near := []string{}
-	if busy {
-		near = append(near, fmt.Sprintf("officers at %s are busy %.0f%% of their time", e.Stop, 100**e.Utilisation))
-	}
-	if grows {
-		near = append(near, "with a tenth more traffic lines grow without bound")
-	}
-	return joined(text, scenario+" runs near its limit: "+strings.Join(near, ", and ")+".")
+	return joined(e.unsettled(scenario), e.near(scenario))
 }
 
-// unsettled says how the number inside had not settled, empty where it had.
-func (e *Edge) unsettled(scenario string) string {
-	if e.Rising == "" {
+// near says why a crossing is called near its limit, empty where it is not.
+func (e *Edge) near(scenario string) string {
+	near := []string{}
+	if e.Utilisation != nil && *e.Utilisation >= NearBusy {
+		near = append(near, fmt.Sprintf("officers at %s are busy %.0f%% of their time", e.Stop, 100**e.Utilisation))
+	}
+	if e.Grows != nil && *e.Grows {
+		near = append(near, "with a tenth more traffic lines grow without bound")
+	}
+	if len(near) == 0 {
 		return ""
 	}
-	return scenario + " has not settled: " + e.Rising + "."
+	return scenario + " runs near its limit: " + strings.Join(near, ", and ") + "."
+}
+
+// unsettled says how the number inside had not settled, or that nobody can tell;
+// empty where it had.
+func (e *Edge) unsettled(scenario string) string {
+	switch {
+	case e.Rising != "":
+		return scenario + " has not settled: " + e.Rising + "."
+	case e.Unsure != "":
+		return "Whether " + scenario + " settles cannot be told: " + e.Unsure + "."
+	}
+	return ""
 }
 
 // joined are sentences, of which any may be empty.
@@ -89,18 +100,29 @@ func joined(sentences ...string) string {
 }
 
 // Near warns that a base is near its limit, where differences largely measure
-// that, and that either has not settled. Empty where nothing is the matter.
+// that, and that either has not settled, or may not have. Empty where nothing is
+// the matter.
 func (c *Comparison) Near() string {
-	plan := c.Plan.Edge.unsettled(c.Plan.Scenario)
-	text := c.Base.Edge.words(c.Base.Scenario)
-	if !c.Base.Stable || text == "" {
-		return plan
+	text := c.Plan.Edge.unsettled(c.Plan.Scenario)
+	if !c.Base.Stable {
+		return text
 	}
-	text = joined(plan, text, "What a plan gains there depends on the traffic as much as on the plan")
-	if len(c.Demands) > 0 {
-		return text + ": the table of levels of traffic tells."
+	text = joined(text, c.Base.Edge.words(c.Base.Scenario))
+	switch {
+	case c.Base.Edge.Rising == "" && c.Base.Edge.near(c.Base.Scenario) == "":
+		return text
+	case len(c.Demands) > 0:
+		return text + " What a plan gains there depends on the traffic as much as on the plan: the table of levels of traffic tells."
 	}
-	return text + "; simulate and report tell it at other levels with --demand 0.9,1,1.05."
+	return text + " What a plan gains there depends on the traffic as much as on the plan; simulate and report tell it at other levels with --demand 0.9,1,1.05."
+}
+
+// warning is the word before Near.
+func (c *Comparison) warning() string {
+	if c.Base.Edge.near(c.Base.Scenario) != "" {
+		return "NEAR THE LIMIT: "
+	}
+	return "NOTE: "
 }
 
 // near warns that the scenario of a report, or its base, is near its limit.
@@ -108,7 +130,8 @@ func (d *Dossier) near() string {
 	text := ""
 	if e := edgeOf(d.Report); d.Report.Stable {
 		e.Grows = d.Grows
-		if text = e.words(d.Report.Scenario); text != "" {
+		text = e.words(d.Report.Scenario)
+		if e.near(d.Report.Scenario) != "" {
 			text += " Its times hold for this traffic alone."
 		}
 	}

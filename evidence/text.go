@@ -31,7 +31,7 @@ func (c *Comparison) Text() string {
 	}
 	if text := c.Near(); text != "" {
 		p.Linef("")
-		p.Wrap("NEAR THE LIMIT: ", text)
+		p.Wrap(c.warning(), text)
 	}
 	c.demands(p)
 	for _, s := range c.sections() {

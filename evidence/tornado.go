@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"landport/sim"
 	"landport/study"
@@ -14,32 +15,41 @@ import (
 // Tornado says how far each assumed figure of a scenario, moved alone, moves a
 // result.
 type Tornado struct {
-	Scenario     string   `json:"scenario"`
-	Seed         uint64   `json:"seed"`
-	Replications int      `json:"replications"`
-	MeasuredDays float64  `json:"measured_days"`
-	Measure      string   `json:"measure"`
-	Unit         string   `json:"unit"`
-	By           float64  `json:"by"` // every figure is multiplied by it, and divided
-	Now          *float64 `json:"now"`
-	Figures      int      `json:"parameters"`
-	Assumed      int      `json:"assumed_parameters"`
-	Bars         []Bar    `json:"bars"`             // widest first
-	Screened     []string `json:"screened_out"`     // moved in a first, short run only: they mattered less
-	Fixed        []Fixed  `json:"not_varied"`       // assumed figures that cannot be moved alone
-	Together     *float64 `json:"together"`         // half-width if the figures of the bars that have a width are off independently: root of the sum of squares
-	Significant  int      `json:"significant_bars"` // bars with an end whose difference is significant
-	Unstable     int      `json:"unstable_bars"`    // bars with an end at which a line grows
+	Scenario     string    `json:"scenario"`
+	Seed         uint64    `json:"seed"`
+	Replications int       `json:"replications"`
+	MeasuredDays float64   `json:"measured_days"`
+	Measure      string    `json:"measure"`
+	Unit         string    `json:"unit"`
+	By           float64   `json:"by"` // every figure is multiplied by it, and divided
+	Now          *float64  `json:"now"`
+	Figures      int       `json:"parameters"`
+	Assumed      int       `json:"assumed_parameters"`
+	Bars         []Bar     `json:"bars"`              // widest first
+	Screened     []string  `json:"screened_out"`      // moved in a first, short run only: they mattered less
+	Fixed        []Fixed   `json:"not_varied"`        // assumed figures that cannot be moved alone
+	Unstable     int       `json:"unstable_bars"`     // bars with an end at which a line grows
+	Coarse       int       `json:"whole_number_bars"` // others of whole numbers that move by more than the factor
+	Unclear      int       `json:"unclear_bars"`      // others that move the result no more than chance has it
+	Summed       int       `json:"together_of"`       // the others: bars that move it clearly, by the factor
+	Together     *float64  `json:"together"`          // half-width if the figures of those are off independently: root of the sum of squares; null where they are no more than chance has
+	Interval     []float64 `json:"together_ci95"`     // of that, over the replications
 }
 
 // Bar is one figure and what moving it does.
 type Bar struct {
-	Path    string   `json:"path"`
-	Value   string   `json:"value"`
-	Assumed string   `json:"assumed"`
-	Lower   *End     `json:"lower"` // null where there is no lower value
-	Higher  *End     `json:"higher"`
-	Width   *float64 `json:"width"` // from the least of now and the two ends to the greatest; null where a line grows
+	Path     string    `json:"path"`
+	Value    string    `json:"value"`
+	Assumed  string    `json:"assumed"`
+	Lower    *End      `json:"lower"` // null where there is no lower value
+	Higher   *End      `json:"higher"`
+	Width    *float64  `json:"width"`      // from the least of now and the two ends to the greatest; null where a line grows
+	Half     *float64  `json:"half_width"` // half of the higher end less the lower, now standing for one that is not there; null where a line grows
+	Interval []float64 `json:"half_width_ci95"`
+	Coarse   bool      `json:"by_more"` // a whole number, which moves by one at least and here by more than the factor
+
+	step   float64   // the most of its value that a coarse one moves by
+	swings []float64 // Half by replication, with its sign
 }
 
 // End is the result at a figure's lower or higher value.
@@ -61,7 +71,7 @@ type Fixed struct {
 type TornadoOptions struct {
 	Run  sim.Options // two replications at least; Progress counts scenarios run
 	By   float64     // above 1, such as 1.25
-	Most int         // bars; where there are more figures, a first run of one replication and a quarter of the days finds those that matter
+	Most int         // bars; where there are more figures, a first run of one replication and a quarter of the days finds those that matter, a third of them whole numbers that move by more than the factor
 }
 
 // Check returns what is wrong with the options.
@@ -127,6 +137,8 @@ type varier struct {
 type figure struct {
 	sim.Parameter
 	lower, higher *sim.File
+	coarse        bool    // see Bar
+	step          float64 //
 }
 
 // movable lists the assumed figures that can be moved, and notes the others.
@@ -154,6 +166,10 @@ func (v *varier) movable(t *Tornado) (list []figure) {
 				continue
 			}
 			*end.to = file
+			if n, err := strconv.ParseFloat(s.Value, 64); err == nil && p.Kind == sim.KindCount {
+				f.coarse = f.coarse || max(n/p.Mean, p.Mean/n) > v.options.By*(1+1e-9)
+				f.step = max(f.step, math.Abs(n/p.Mean-1))
+			}
 		}
 		switch {
 		case f.lower != nil || f.higher != nil:
@@ -184,15 +200,35 @@ func (v *varier) screen(t *Tornado, figures []figure) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept := map[string]bool{}
+	kept := v.chosen(bars)
 	for i := range bars {
-		if i < v.options.Most {
-			kept[bars[i].Path] = true
-		} else {
+		if !kept[bars[i].Path] {
 			t.Screened = append(t.Screened, bars[i].Path)
 		}
 	}
 	return slices.DeleteFunc(figures, func(f figure) bool { return !kept[f.Path] }), nil
+}
+
+// chosen are the widest of the bars, a third of them whole numbers that move by
+// more than the factor: one officer of four is more than any other figure is off
+// by, and would leave no room for those. Where one sort is too few, the other has
+// its places.
+func (v *varier) chosen(bars []Bar) map[string]bool {
+	places := map[bool]int{true: (v.options.Most + 1) / 3}
+	places[false] = v.options.Most - places[true]
+	kept := map[string]bool{}
+	for i := range bars {
+		if b := &bars[i]; places[b.Coarse] > 0 {
+			places[b.Coarse]--
+			kept[b.Path] = true
+		}
+	}
+	for i := range bars {
+		if len(kept) < v.options.Most {
+			kept[bars[i].Path] = true
+		}
+	}
+	return kept
 }
 
 // bars runs every figure's ends, and returns the widest first.
@@ -215,11 +251,12 @@ func (v *varier) bars(figures []figure, base []float64, o sim.Options) ([]Bar, e
 
 // bar runs a figure's ends.
 func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
-	b := Bar{Path: f.Path, Value: f.Value, Assumed: f.Assumed}
+	b := Bar{Path: f.Path, Value: f.Value, Assumed: f.Assumed, Coarse: f.coarse, step: f.step, swings: make([]float64, len(base))}
 	for _, end := range []struct {
 		file *sim.File
 		to   **End
-	}{{f.lower, &b.Lower}, {f.higher, &b.Higher}} {
+		half float64
+	}{{f.lower, &b.Lower, -0.5}, {f.higher, &b.Higher, 0.5}} {
 		if end.file == nil {
 			continue
 		}
@@ -234,6 +271,9 @@ func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
 		if !e.Grows {
 			e.Result = told(study.SummarizeValues(t.values[0]).Mean)
 			e.Difference, e.Interval = differences(t.values[0], base)
+			for i, x := range t.values[0] {
+				b.swings[i] += end.half * (x - base[i])
+			}
 		}
 		for _, p := range end.file.Parameters() {
 			if p.Path == f.Path {
@@ -242,7 +282,10 @@ func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
 		}
 		*end.to = e
 	}
-	b.Width = b.width()
+	if b.Width = b.width(); b.Width != nil {
+		swing := study.SummarizeValues(b.swings)
+		b.Half, b.Interval = told(swing.Mean), bounds(swing)
+	}
 	return b, nil
 }
 
@@ -267,7 +310,7 @@ func (v *varier) grows(file *sim.File, r *study.Report, o sim.Options) (bool, er
 		}
 		r = again.all
 	}
-	return !r.Stable || r.SettledReason != "", nil
+	return !r.Stable || r.Rises(), nil
 }
 
 func (b *Bar) ends() (list []*End) {
@@ -305,29 +348,4 @@ func (b *Bar) reach() float64 {
 		return *b.Width
 	}
 	return math.Inf(1)
-}
-
-// sum works out what the bars say together.
-func (t *Tornado) sum() {
-	squares := 0.0
-	for i := range t.Bars {
-		b := &t.Bars[i]
-		if b.Width != nil {
-			squares += *b.Width * *b.Width / 4
-		}
-		grows, significant := false, false
-		for _, e := range b.ends() {
-			grows = grows || e.Grows
-			significant = significant || e.Interval != nil && (e.Interval[0] > 0 || e.Interval[1] < 0)
-		}
-		if grows {
-			t.Unstable++
-		}
-		if significant {
-			t.Significant++
-		}
-	}
-	if squares > 0 {
-		t.Together = told(math.Sqrt(squares))
-	}
 }

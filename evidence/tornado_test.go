@@ -1,7 +1,9 @@
 package evidence
 
 import (
+	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -57,9 +59,11 @@ func TestATornadoShowsWhichAssumptionsMoveAResult(t *testing.T) {
 	if _, moved := bars["flows[1].rate"]; moved || calls != len(all.Bars) || len(all.Fixed) != 2 {
 		t.Errorf("a published figure was moved; %d calls, %+v", calls, all.Fixed)
 	}
-	if text := all.Text(); !strings.Contains(text, "6 of the scenario's 7 figures are assumed") || !strings.Contains(text, "least about") ||
-		!strings.Contains(text, ", most of that by stops[counter].service alone;") {
+	if text := all.Text(); !strings.Contains(text, "6 of the scenario's 7 figures are assumed") || !strings.Contains(strings.Join(strings.Fields(text), " "), "95% interval over the replications 0.0") {
 		t.Error(text)
+	}
+	if all.Summed != 1 || all.Coarse != 1 || math.Abs(*all.Together-*service.Half) > 1e-12 || math.Abs(*service.Half-(0.1667-0.0667)/2) > 0.006 || !servers.Coarse || service.Coarse {
+		t.Errorf("together %v of %d, service %+v, servers %+v", *all.Together, all.Summed, service, servers)
 	}
 
 	o.Most = 1
@@ -82,7 +86,7 @@ func TestATornadoSaysWhereACrossingNoLongerCopes(t *testing.T) {
 		t.Errorf("%+v", first)
 	}
 	if text := all.Text(); !strings.Contains(text, "grows") || !strings.Contains(text, "crossing copes at all") ||
-		!strings.Contains(text, "is off by at least") || !strings.Contains(text, "It is a lower bound: the 1 figures") {
+		strings.Contains(text, "is off by") || !strings.Contains(strings.Join(strings.Fields(text), " "), "do not tell what the assumptions are worth together") {
 		t.Error(text)
 	}
 }
@@ -114,11 +118,11 @@ func TestATornadoDoesNotBelieveALineThatGrowsSlowly(t *testing.T) {
 func TestATornadoSaysWhereOneFewerIsTooFew(t *testing.T) {
 	text := strings.Replace(strings.Replace(tornadoGate, "10/hour", "30/hour", 1), "servers: 1", "servers: 2", 1)
 	m, _ := Parse("mean(crossing_h)")
-	all, err := Vary(decoded(t, text), m, TornadoOptions{Run: sim.Options{Replications: 2, Seed: 4, Days: 30}, By: 1.07, Most: 1})
+	all, err := Vary(decoded(t, text), m, TornadoOptions{Run: sim.Options{Replications: 2, Seed: 4, Days: 30}, By: 1.07, Most: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if said := all.Text(); all.Bars[0].Path != "stops[counter].servers" || !strings.Contains(said, "one fewer is too few") || strings.Contains(said, "nearer to 1") {
+	if said := all.Text(); len(all.Bars) != 2 || all.Bars[0].Path != "stops[counter].servers" || all.Bars[1].Coarse || !strings.Contains(said, "one fewer is too few") || strings.Contains(said, "nearer to 1") {
 		t.Error(said)
 	}
 	for _, test := range []struct{ value, want string }{
@@ -126,6 +130,61 @@ func TestATornadoSaysWhereOneFewerIsTooFew(t *testing.T) {
 	} {
 		if got := (&End{Value: test.value}).value(); got != test.want {
 			t.Errorf("%s is shown as %s", test.value, got)
+		}
+	}
+}
+
+// Every assumed figure is counted once: in the sum, or under why it is not. Whole
+// numbers that move by more than the factor are in no sum, and what chance
+// explains is not added up, however many figures are shown.
+func TestATornadoAddsUpOnlyWhatItKnows(t *testing.T) {
+	file := decoded(t, strings.Replace(tornadoGate, "10/hour", "17/hour", 1))
+	m, _ := Parse("mean(crossing_h)")
+	for _, c := range []struct {
+		by           float64
+		most         int
+		summed       int
+		least, mostH float64 // what they come to together
+	}{{1.0001, 10, 1, 0.0001, 0.001}, {1.05, 10, 1, 0.08, 0.14}, {1.05, 2, 1, 0.08, 0.14}, {1.6, 10, 0, 0, 0}} {
+		all, err := Vary(file, m, TornadoOptions{Run: sim.Options{Replications: 4, Seed: 3, Days: 30}, By: c.by, Most: c.most})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := all.Summed + all.Unstable + all.Coarse + all.Unclear + len(all.Screened) + len(all.Fixed); n != all.Assumed {
+			t.Errorf("by %g: %d figures are told of %d that are assumed", c.by, n, all.Assumed)
+		}
+		text := strings.Join(strings.Fields(all.Text()), " ")
+		if c.summed > 0 && (*all.Together < c.least || *all.Together > c.mostH) {
+			t.Errorf("by %g: together %.4f h, theory says %.4f to %.4f", c.by, *all.Together, c.least, c.mostH)
+		}
+		if all.Summed != c.summed || (all.Together == nil) != (c.summed == 0) || strings.Contains(text, "do not tell what the assumptions are worth together") != (c.summed == 0) {
+			t.Errorf("by %g: together %v of %d\n%s", c.by, all.Together, all.Summed, all.Text())
+		}
+		if want := fmt.Sprintf("1 of the %d shown cannot move by so little: a whole number moves by one at least, here by 100%% of what it is and not by %.4g%%", len(all.Bars), 100*(c.by-1)); !strings.Contains(text, want) {
+			t.Errorf("by %g: no %q in %s", c.by, want, text)
+		}
+		if want := "With 1 of the 6 assumed figures, moved by the factor, the result differs by more than chance has it. If those are off by as much"; c.summed == 1 && !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+}
+
+// Whole numbers leave room for the others.
+func TestBarsAreChosenBySort(t *testing.T) {
+	var bars []Bar
+	for i := range 20 {
+		bars = append(bars, Bar{Path: strconv.Itoa(i), Coarse: i < 10})
+	}
+	for _, c := range []struct{ most, coarse, from int }{{12, 4, 0}, {3, 1, 0}, {2, 1, 0}, {1, 0, 0}, {12, 6, 4}, {12, 2, 8}} {
+		v := varier{options: TornadoOptions{Most: c.most}}
+		kept, coarse := v.chosen(bars[c.from:min(len(bars), c.from+18)]), 0
+		for i := range bars {
+			if kept[bars[i].Path] && bars[i].Coarse {
+				coarse++
+			}
+		}
+		if want := min(c.coarse, 4, 10-c.from); len(kept) != c.most || coarse != want {
+			t.Errorf("of %d bars from %d on %d are kept, %d of whole numbers, want %d", c.most, c.from, len(kept), coarse, want)
 		}
 	}
 }

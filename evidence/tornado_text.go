@@ -17,17 +17,17 @@ func (t *Tornado) Text() string {
 	title := fmt.Sprintf("What assumptions move %s in %s", t.Measure, t.Scenario)
 	p.Linef("%s", title)
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
-	p.Linef("now %s; each figure alone divided and multiplied by %.4g; %d replications of %.4g days with the same traffic, seed %d",
+	p.Linef("now %s; each figure alone divided and multiplied by %g; %d replications of %.4g days with the same traffic, seed %d",
 		shown(t.Now, t.Unit), t.By, t.Replications, t.MeasuredDays, t.Seed)
 	scale := t.reach()
-	rows := [][]string{{"Assumed figure", "value", "lower", t.Unit, "higher", t.Unit, ""}}
+	rows := [][]string{{"Assumed figure", "value", "lower", t.Unit, "higher", t.Unit, "half", "95% interval", ""}}
 	for i := range t.Bars {
 		b := &t.Bars[i]
 		row := []string{"  " + b.Path, brief(b.Value)}
 		for _, e := range []*End{b.Lower, b.Higher} {
 			row = append(row, brief(e.value()), e.moved())
 		}
-		rows = append(rows, append(row, b.drawn(scale)))
+		rows = append(rows, append(row, b.half(), half(b.Interval), b.drawn(scale)))
 	}
 	p.Table(rows)
 	p.Linef("")
@@ -99,25 +99,18 @@ func (e *End) moved() string {
 func (t *Tornado) words() (list []string) {
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	moved := len(t.Bars) + len(t.Screened)
-	add("%d of the scenario's %d figures are assumed; %d of them can be moved alone; %d cannot, most of them hours and tables.", t.Assumed, t.Figures, moved, len(t.Fixed))
+	add("%d of the scenario's %d figures are assumed; %d of them can be moved alone; %d cannot.", t.Assumed, t.Figures, moved, len(t.Fixed))
 	if len(t.Screened) > 0 {
-		add("The %d shown are those that moved the result most in a short run of one replication; the other %d moved it less.", len(t.Bars), len(t.Screened))
+		add("The %d shown moved the result most in a short run of one replication, with two thirds of the places kept for figures that move by the factor; the other %d moved it less.", len(t.Bars), len(t.Screened))
 	}
 	if t.Unstable > 0 {
 		add("At one end of %d of them more arrive than are served, or too nearly for a mean: whether the crossing copes at all rests on those.", t.Unstable)
 	}
-	add("%d of the %d shown move the result clearly.", t.Significant, len(t.Bars))
-	if t.Together != nil && *t.Now != 0 {
-		of, about, bound := "the figures shown", "about", ""
-		if t.Unstable > 0 {
-			of, about = "those at both of whose ends it copes", "at least"
-			bound = fmt.Sprintf(" It is a lower bound: the %d figures at one end of which a line grows move the result most, and are not in it.", t.Unstable)
-		} else if len(t.Screened)+len(t.Fixed) > 0 {
-			about = "at least about"
-		}
-		add("If %s are off by as much, independently of each other, the result is off by %s %s, which is %.0f%% of it%s; no interval of replications tells that.%s",
-			of, about, shown(t.Together, t.Unit), 100**t.Together/math.Abs(*t.Now), t.alone(), bound)
+	add("Half is half of the higher end less the lower. It is clear where its interval over the replications does not hold 0.")
+	if words := t.steps(); words != "" {
+		add("%s", words)
 	}
+	add("%s", t.worth())
 	counts := 0
 	for i := range t.Bars {
 		if t.Bars[i].byOne() {
@@ -131,16 +124,6 @@ func (t *Tornado) words() (list []string) {
 		add("This crossing is near its limit; with a factor nearer to 1 more can be told.")
 	}
 	return list
-}
-
-// alone names the figure that makes most of what all come to together, if one does.
-func (t *Tornado) alone() string {
-	for i := range t.Bars {
-		if w := t.Bars[i].Width; w != nil && *w**w/4 > *t.Together**t.Together/2 {
-			return ", most of that by " + t.Bars[i].Path + " alone"
-		}
-	}
-	return ""
 }
 
 // drawn is a bar of characters around now, from the lower result to the higher.

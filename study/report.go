@@ -25,9 +25,9 @@ type Report struct {
 	AssumedParameters int            `json:"assumed_parameters"`
 	Stable            bool           `json:"stable"`
 	StableReason      string         `json:"stable_reason"`
-	Settled           *bool          `json:"settled"` // of a steady state: null where too few or too short runs cannot tell
-	SettledReason     string         `json:"settled_reason,omitempty"`
-	Precision         *Precision     `json:"precision,omitempty"` // where one was asked for
+	Settled           *bool          `json:"settled"`                  // of a steady state: null where too few or too short runs cannot tell
+	SettledReason     string         `json:"settled_reason,omitempty"` // why not, or why that cannot be told
+	Precision         *Precision     `json:"precision,omitempty"`      // where one was asked for
 	Crossing          Crossing       `json:"crossing"`
 	Posts             []PostTimes    `json:"posts"`
 	Stops             []StopTimes    `json:"stops"`
@@ -46,6 +46,9 @@ type Report struct {
 	Facts             int64          `json:"facts"`
 	ElapsedS          float64        `json:"elapsed_s"`
 }
+
+// Rises reports whether a steady state is shown not to be reached.
+func (r *Report) Rises() bool { return r.Settled != nil && !*r.Settled }
 
 // Crossing is the border-crossing time of goods vehicles end to end: from
 // entering the first post's area to leaving the second's, waiting included

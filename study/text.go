@@ -46,11 +46,7 @@ func (t *Page) head(r *Report) {
 	case Terminating:
 		t.Linef("Terminating: measured from the empty crossing on, so the start is part of the result")
 	case SteadyState:
-		if r.SettledReason == "" {
-			t.Linef("Steady state: how the crossing does in the long run; the start is left out")
-		} else {
-			t.Linef("Meant as a steady state, which was not reached; the start is left out")
-		}
+		t.Linef("%s; the start is left out", r.steady())
 	}
 	if r.Parameters > 0 {
 		t.Linef("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
@@ -63,15 +59,38 @@ func (t *Page) head(r *Report) {
 		t.Wrap("", fmt.Sprintf("%s is calibrated to %.1f h, from %s (%s): here %s", c.Post, c.PublishedH, sampleWords(c.Samples), c.Source, result))
 	}
 	t.Linef("")
+	t.Wrap(r.verdict())
+	t.precision(r)
+}
+
+// steady says whether a steady state was reached, as far as that is known.
+func (r *Report) steady() string {
+	switch {
+	case !r.Stable || r.Rises():
+		return "Meant as a steady state, which was not reached"
+	case r.Settled != nil:
+		return "Steady state: how the crossing does in the long run"
+	case r.Replications == 1:
+		return "Meant as a steady state, which one run does not show; more do (--replications 4)"
+	}
+	return "Meant as a steady state, which these runs are too few or too short to show"
+}
+
+// verdict says whether the crossing copes, and why, after a word or two for it.
+func (r *Report) verdict() (word, why string) {
 	switch {
 	case !r.Stable:
-		t.Wrap("NOT STABLE: ", r.StableReason+".")
+		return "NOT STABLE: ", r.StableReason + "."
+	case r.Rises():
+		return "NOT SETTLED: ", r.SettledReason + "."
 	case r.SettledReason != "":
-		t.Wrap("NOT SETTLED: ", r.SettledReason+".")
-	default:
-		t.Wrap("Stable: ", r.StableReason+".")
+		return "CANNOT TELL: ", r.SettledReason + "."
+	case r.Kind == SteadyState && r.Settled == nil && r.Replications == 1:
+		return "Stable as far as one run tells: ", r.StableReason + "."
+	case r.Kind == SteadyState && r.Settled == nil:
+		return "Stable as far as so short a time tells: ", r.StableReason + "."
 	}
-	t.precision(r)
+	return "Stable: ", r.StableReason + "."
 }
 
 // warmup says from when on the run was measured.
