@@ -13,7 +13,7 @@ func (s *State) orderCall(v *visit, in *Input) Refusal {
 	case in.Reason < ByDriver || in.Reason > BreakGlass:
 		return refuse(CodeReasonNeeded)
 	case !s.awaitsCall(v):
-		return Refusal{Code: CodeNotWaiting, Place: v.place}
+		return refuse(CodeNotWaiting)
 	case v.held != 0:
 		return Refusal{Code: CodeHeld, N: int64(v.held)}
 	}

@@ -143,7 +143,10 @@ func (c *carrier) keepPlace(was, is PlaceID) {
 // direction that it left.
 func (c *carrier) keepTurn(was, is PlaceID) {
 	had, has, place := &c.from.places[was], &c.to.places[is], &c.from.layout.Places[was]
-	if had.directions == place.Directions && had.turning == 0 || !place.Tidal || c.to.lastLane(is) {
+	if had.directions == place.Directions && had.turning == 0 || !place.Tidal {
+		return
+	}
+	if _, last := c.to.lastLane(is); last {
 		return
 	}
 	if has.directions = c.ways(had.directions); had.turning != 0 {

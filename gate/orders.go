@@ -343,43 +343,6 @@ func (s *State) orderPlace(in *Input) Refusal {
 	return Refusal{}
 }
 
-// turnLane has a tidal lane drain and then serve the other direction. The last
-// lane of a direction is not turned: visits behind it would be cut off.
-func (s *State) turnLane(in *Input) Refusal {
-	place, p := &s.layout.Places[in.Place], &s.places[in.Place]
-	switch {
-	case !place.Tidal || int(in.Direction) >= len(s.layout.Directions):
-		return Refusal{Code: CodeNotTidal, Place: in.Place}
-	case p.turning == 0 && p.directions == 1<<in.Direction || p.turning == 1+uint8(in.Direction):
-		return Refusal{Code: CodeAlreadySo, Place: in.Place}
-	case p.turning == 0 && s.lastLane(in.Place):
-		return Refusal{Code: CodeLastLane, Place: in.Place}
-	}
-	s.emit(&Fact{Kind: LaneTurning, At: in.At, Place: in.Place, Direction: in.Direction, Reason: in.Reason})
-	return Refusal{}
-}
-
-// lastLane reports whether some leg of a procedure would have no open lane left.
-func (s *State) lastLane(id PlaceID) bool {
-	for i := range s.layout.Procedures {
-		p := &s.layout.Procedures[i]
-		if s.places[id].directions>>p.Direction&1 == 0 {
-			continue
-		}
-		for leg := p.legOf(id, 0); leg >= 0; leg = p.legOf(id, leg+1) {
-			others := false
-			for _, o := range p.Legs[leg].Places {
-				lane := &s.places[o]
-				others = others || o != id && lane.open && lane.turning == 0 && lane.directions>>p.Direction&1 != 0
-			}
-			if !others {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func (s *State) orderProcedure(in *Input) Refusal {
 	if int(in.Procedure) >= len(s.suspended) {
 		return refuse(CodeUnknownProcedure)

@@ -10,7 +10,7 @@ import (
 
 // refusalTexts give each code its stable name and a sentence a person can act
 // on. {n} stands for the number of the refusal, {t} for the instant it is, {f}
-// for the formalities.
+// for the formalities, {k} for the kind of vehicle.
 var refusalTexts = [codes]struct{ name, text string }{
 	Accepted:              {"", ""},
 	CodeUnknownOrder:      {"unknown-order", "there is no such order"},
@@ -38,7 +38,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodePlaceFull:         {"place-full", "there is no room: it takes {n}; wait until one has left, choose another place, or give the reason break-glass"},
 	CodeNotALane:          {"not-a-lane", "only lanes and other work places open and close; elsewhere set the capacity"},
 	CodeNotTidal:          {"not-tidal", "only a tidal lane can be turned, to a direction of this crossing point"},
-	CodeLastLane:          {"last-lane", "it is the last open lane of its direction; open another first"},
+	CodeLastLane:          {"last-lane", "it is the last open lane of its direction{k}; open another first"},
 	CodeAlreadySo:         {"already-so", "it is so already; nothing was recorded"},
 	CodeNoFallback:        {"no-fallback", "no procedure in force would take over; start one first"},
 	CodeReasonNeeded:      {"reason-needed", "this act needs a reason, such as by-officer or mistake"},
@@ -77,6 +77,7 @@ func (l *Layout) Explain(r Refusal) string {
 	text = strings.ReplaceAll(text, "{t}", l.clock(border.Time(r.N)))
 	text = strings.ReplaceAll(text, "{f}", l.held(FormalitySet(r.N)))
 	text = strings.ReplaceAll(text, "{p}", l.instead(r.N))
+	text = strings.ReplaceAll(text, "{k}", forKind(border.Traits(r.N)))
 	if r.Stop != 0 {
 		text = l.Stops[r.Stop].Name + ": " + text
 	}
@@ -84,6 +85,14 @@ func (l *Layout) Explain(r Refusal) string {
 		text = l.Places[r.Place].Name + ": " + text
 	}
 	return text
+}
+
+// forKind names the traits of a kind; nothing for every kind.
+func forKind(kind border.Traits) string {
+	if kind == 0 {
+		return ""
+	}
+	return " for " + kind.String()
 }
 
 // instead says where a visit can be called now: to a place, if one takes it.

@@ -97,11 +97,15 @@ func (s *State) Capacity(id PlaceID) int { return int(s.places[id].capacity) }
 // Accepts returns what traffic a place takes now.
 func (s *State) Accepts(id PlaceID) border.Predicate { return s.places[id].accepts }
 
-// LaneOpen returns whether a place admits at all, its directions as a bit set,
-// and whether it is draining before it turns.
-func (s *State) LaneOpen(id PlaceID) (open bool, directions uint8, turning bool) {
+// LaneOpen returns whether a place admits at all, and its directions as a bit
+// set; while it drains before it turns, turning is the direction it turns to as
+// such a set, else 0.
+func (s *State) LaneOpen(id PlaceID) (open bool, directions, turning uint8) {
 	p := &s.places[id]
-	return p.open, p.directions, p.turning != 0
+	if p.turning != 0 {
+		turning = 1 << (p.turning - 1)
+	}
+	return p.open, p.directions, turning
 }
 
 // Level returns Closed, Finishing or Admitting, with closures by order.

@@ -114,7 +114,8 @@ type OpeningState struct {
 type PlaceState struct {
 	Open       bool
 	Directions uint8
-	Capacity   int // vehicles; 0 is any number
+	Turning    uint8 // the direction it drains for and then has, as in Directions; 0 if it does not turn
+	Capacity   int   // vehicles; 0 is any number
 	Accepts    border.Predicate
 	Lines      []Line // by direction
 }

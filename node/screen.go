@@ -189,9 +189,9 @@ func (s *screen) survey() {
 		b.Openings[h.Opening].Set = append(b.Openings[h.Opening].Set, h)
 	}
 	for i := range l.Places {
-		open, directions, _ := s.state.LaneOpen(gate.PlaceID(i))
+		open, directions, turning := s.state.LaneOpen(gate.PlaceID(i))
 		b.Places = append(b.Places, PlaceState{
-			open, directions, s.state.Capacity(gate.PlaceID(i)), s.state.Accepts(gate.PlaceID(i)), lines[i*ways:][:ways:ways],
+			open, directions, turning, s.state.Capacity(gate.PlaceID(i)), s.state.Accepts(gate.PlaceID(i)), lines[i*ways:][:ways:ways],
 		})
 	}
 	for i := range l.Stops {
