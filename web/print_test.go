@@ -2,83 +2,76 @@ package web
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"regexp"
 	"testing"
 	"time"
-
-	"github.com/chromedp/cdproto/emulation"
-	printer "github.com/chromedp/cdproto/page"
-	"github.com/chromedp/chromedp"
 
 	"landport/evidence"
 	"landport/scenarios"
 	"landport/sim"
 )
 
-// A report on paper begins with its answer and a chart of it, and is no longer
-// than what it says. The figures are those of a shipped crossing.
+// A report on paper begins with its answer and a chart of it, fills its pages,
+// and cuts nothing that belongs together. The figures are those of a shipped
+// crossing, on a day.
 func TestAReportOnPaper(t *testing.T) {
-	read := func(name string) *sim.File {
-		text, err := scenarios.Read(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(name, text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
-	}
-	file, base := read("bavet-mocbai-2018"), read("bavet-mocbai-short")
-	m, err := file.Model()
+	base, plan := decoded(t, "paper-base", "bavet-mocbai-2018"), decoded(t, "paper-plan", "bavet-mocbai-short")
+	of, err := evidence.Parse("mean(crossing_h)")
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := sim.Options{Replications: 2, Seed: 1, Days: 3}
-	d := &evidence.Dossier{File: file, Command: "landport report bavet-mocbai-2018", Version: "Landport test"}
-	if d.Report, err = sim.Run(m, o); err != nil {
+	o := sim.Options{Replications: 2, Seed: 1}
+	why := evidence.Dossier{File: base}
+	if why.Why, err = evidence.Explain(base, of, o); err != nil {
 		t.Fatal(err)
 	}
-	if d.Validation, err = evidence.Validate(file, o); err != nil {
+	if why.Tornado, err = evidence.Vary(base, of, evidence.TornadoOptions{Run: o, By: 1.05, Most: 12}); err != nil {
 		t.Fatal(err)
 	}
-	if d.Comparison, err = evidence.Compare(base, file, o); err != nil {
+	if why.Validation, err = evidence.Validate(base, o); err != nil {
 		t.Fatal(err)
 	}
-	var html bytes.Buffer
-	if err := d.WriteHTML(t.Context(), &html); err != nil {
+	against := evidence.Dossier{File: plan}
+	if against.Comparison, err = evidence.Compare(base, plan, o); err != nil {
 		t.Fatal(err)
 	}
-	name := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(name, html.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
+	b := browse(t, pageWide, pageHigh)
+	for _, d := range []*evidence.Dossier{&why, &against} {
+		d.Command, d.Version = "landport report", "Landport test"
+		m, err := d.File.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Report, err = sim.Run(m, o); err != nil {
+			t.Fatal(err)
+		}
+		var html bytes.Buffer
+		if err := d.WriteHTML(t.Context(), &html); err != nil {
+			t.Fatal(err)
+		}
+		b.shows(html.Bytes())
+		p := b.prints()
+		if p.pages < 5 || p.pages > 14 {
+			t.Errorf("%s has %d pages", d.File.Name, p.pages)
+		}
+		p.check(t)
+		for _, first := range []string{"h1", "p.big", ".rows", ".rows svg:last-child", "table thead"} {
+			if bottom := eval[float64](b, `document.querySelector("`+first+`").getBoundingClientRect().bottom`); bottom > pageHigh {
+				t.Errorf("%s ends %.0f pixels down, where the first page has %d", first, bottom, pageHigh)
+			}
+		}
+		if answer := eval[string](b, `document.querySelector("p.big").innerText`); !regexp.MustCompile(`takes \d+\.\d h on average`).MatchString(answer) {
+			t.Errorf("the first page says %q", answer)
+		}
 	}
-	const wide, high = 688, 1001 // A4 less the margins, in CSS pixels
-	b := browse(t, wide, high)
-	b.do(chromedp.Navigate("file://" + name))
-	cssSize := true
-	printed, err := chromedp.Call(b.ctx, printer.PrintToPDF, printer.PrintToPDFParams{PreferCSSPageSize: &cssSize})
+}
+
+// decoded is a shipped crossing, run for a day.
+func decoded(t *testing.T, name, extends string) *sim.File {
+	t.Helper()
+	f, err := sim.Library{Zones: time.LoadLocation, Base: scenarios.Base}.Decode(name, []byte("name: "+name+"\nextends: "+extends+"\nrun: {length: 1d, warmup: 0d}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheets := regexp.MustCompile(`/Type\s*/Page\b`)
-	if n := len(sheets.FindAll(printed.Data, -1)); n < 4 || n > 10 {
-		t.Errorf("the report has %d pages", n)
-	}
-	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
-		t.Fatal(err)
-	}
-	for _, first := range []string{"h1", "p.big", ".rows", ".rows svg:last-child", "table thead"} {
-		if bottom := eval[float64](b, `document.querySelector("`+first+`").getBoundingClientRect().bottom`); bottom > high {
-			t.Errorf("%s ends %.0f pixels down, where the first page has %d", first, bottom, high)
-		}
-	}
-	if answer := eval[string](b, `document.querySelector("p.big").innerText`); !regexp.MustCompile(`takes \d+\.\d h on average`).MatchString(answer) {
-		t.Errorf("the first page says %q", answer)
-	}
-	if widest := eval[float64](b, `Math.max(...[...document.querySelectorAll("table")].map(t => t.getBoundingClientRect().right))`); widest > wide+1 {
-		t.Errorf("a table is %.0f pixels wide, where the page has %d", widest, wide)
-	}
+	return f
 }
