@@ -14,7 +14,7 @@ import (
 // field are in its tags, least and most, for a number its value and for a list
 // its entries. docs/scenarios.md lists them all.
 const (
-	mostBytes      = 1 << 20 // of a file
+	MostBytes      = 1 << 20 // of a file
 	mostDeep       = 100     // brackets inside each other
 	mostLetters    = 100     // of a name
 	mostPlaces     = 4000    // all told, as with stops

@@ -14,7 +14,7 @@ import (
 
 func TestTheDocsListEveryLimit(t *testing.T) {
 	known := map[string]string{
-		"size of the file":           fmt.Sprintf("%d MiB", mostBytes>>20),
+		"size of the file":           fmt.Sprintf("%d MiB", MostBytes>>20),
 		"brackets inside each other": fmt.Sprint(mostDeep),
 		"places in all":              fmt.Sprint(mostPlaces),
 		"stops in all":               fmt.Sprint(mostPlaces),

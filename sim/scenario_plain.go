@@ -12,8 +12,8 @@ import (
 // nested beyond all use.
 func plain(file string, data []byte) ([]byte, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if len(data) > mostBytes {
-		return nil, &Error{file, 1, 1, fmt.Sprintf("has %d bytes; a scenario has at most %d", len(data), mostBytes)}
+	if len(data) > MostBytes {
+		return nil, &Error{file, 1, 1, fmt.Sprintf("has %d bytes; a scenario has at most %d", len(data), MostBytes)}
 	}
 	line, column, deep := 1, 0, 0
 	for rest := data; len(rest) > 0; {

@@ -45,6 +45,8 @@ func (c *compiler) service(path string, e *serviceEntry) (s Service, err error) 
 		return s, c.text.errorf(path+".again", "everybody would be served again for ever; write %g or less", mostAgain)
 	case s.AgainP > mostAgain:
 		return s, c.text.errorf(path+".again", "each visit would be served %.0f times on average; write %g or less", 1/(1-s.AgainP), mostAgain)
+	case s.Time.Mean() > c.model.Span:
+		return s, c.text.errorf(path+".time", "is longer than the whole run, so that nobody is ever served; write less than run.length")
 	case s.HoldP > 0 && !c.text.has(path+".hold_for"):
 		return s, c.text.errorf(path, "lacks hold_for: how long a hold lasts")
 	case s.HoldP > 0 && s.HoldFor.Mean() > c.model.Span:

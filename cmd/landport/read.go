@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 )
 
 // How much of a file is read at most. What people write is refused long before
@@ -15,9 +16,10 @@ const (
 	mostShard = 4 << 30
 )
 
-// readFile reads a whole file of up to so many bytes, a pipe too.
+// readFile reads a whole file of up to so many bytes, a pipe too; one into which
+// nobody writes is empty and not waited for.
 func readFile(name string, most int64) ([]byte, error) {
-	f, err := os.Open(name) //nolint:gosec // the caller's own file
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) //nolint:gosec // the caller's own file
 	if err != nil {
 		return nil, err
 	}

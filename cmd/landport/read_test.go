@@ -21,11 +21,11 @@ func TestAFileThatIsTooLarge(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	const want = " has more than 16 MiB; no file of its kind has so much"
-	for _, args := range []string{
-		"scenario check " + large, "scenario check /dev/zero", "simulate " + large, "config check " + large,
-		"optimise bavet-mocbai-2018 --search " + large, "survey freeze " + large,
+	for _, test := range []struct{ args, most string }{
+		{"scenario check " + large, "1 MiB"}, {"scenario check /dev/zero", "1 MiB"}, {"simulate " + large, "1 MiB"}, {"config check " + large, "1 MiB"},
+		{"optimise bavet-mocbai-2018 --search " + large, "16 MiB"}, {"survey freeze " + large, "16 MiB"},
 	} {
+		args, want := test.args, " has more than "+test.most+"; no file of its kind has so much"
 		code, out, complaint := landport(t, strings.Fields(args)...)
 		if code != exitMisuse || out != "" || !strings.HasSuffix(strings.TrimSpace(complaint), want) {
 			t.Errorf("%s: exit code %d, %q %q; want code %d and a sentence that ends with %q", args, code, out, complaint, exitMisuse, want)

@@ -19,7 +19,7 @@ func source(name string) (title string, data []byte, err error) {
 		data, err = scenarios.Read(name)
 		return name + ".yaml", data, err
 	}
-	data, err = readText(name)
+	data, err = readFile(name, sim.MostBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("there is no file %s; landport scenario list shows what needs no file", name)
 	}
@@ -112,8 +112,12 @@ func (l listCommand) Run(c console) error {
 	if l.Format == "json" {
 		return c.answer(all)
 	}
+	width := 0
 	for _, s := range all {
-		if err := c.sayf("%-22s %s\n", s.Scenario, s.Title); err != nil {
+		width = max(width, len(s.Scenario))
+	}
+	for _, s := range all {
+		if err := c.sayf("%-*s  %s\n", width, s.Scenario, s.Title); err != nil {
 			return err
 		}
 	}
