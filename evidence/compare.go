@@ -182,7 +182,7 @@ func (c *Comparison) compare(a, b *observed) {
 }
 
 // planMoves reports whether what two scenarios cost in a currency can differ by
-// the plan: time is worth something in it, or a tariff is another. A payment that
+// the plan: something in it goes by the hour, or a tariff is another. A payment that
 // is the mean of a few samples is none; what differs in it is who passed.
 func planMoves(currency string, a, b *study.Report) bool {
 	tariffs := func(r *study.Report) (list []string) {
@@ -193,7 +193,7 @@ func planMoves(currency string, a, b *study.Report) bool {
 		}
 		return list
 	}
-	timed := func(c study.CostTimes) bool { return c.Currency == currency && c.Kind == study.ValueOfTime }
+	timed := func(c study.CostTimes) bool { return c.Currency == currency && c.PerHour }
 	return slices.ContainsFunc(a.Costs, timed) || slices.ContainsFunc(b.Costs, timed) || !slices.Equal(tariffs(a), tariffs(b))
 }
 

@@ -9,8 +9,8 @@ import (
 // Amounts are converted at a dated rate that somebody gave, and not otherwise.
 func TestCostsAreConvertedAtARateThatWasGiven(t *testing.T) {
 	const paid = tornadoGate + `costs:
-  - {name: stamps, kind: official, amount: 10 USD, source: a tariff}
-  - {name: a fee, kind: official, amount: 20000 KHR, source: a tariff}
+  - {name: stamps, kind: official, amount: 10 USD, source: a tariff (2018)}
+  - {name: a fee, kind: official, amount: 20000 KHR, source: a tariff (2018)}
 `
 	file := decoded(t, strings.Replace(paid, "length: 60d", "length: 3d", 1))
 	r := mustRun(t, file)

@@ -66,9 +66,8 @@ func TestCostsThatCannotBe(t *testing.T) {
 		{`[{name: a, kind: official, amount: 12 usd}]`, "not a currency of ISO 4217"},
 		{`[{name: a, kind: official, amount: -1 USD}]`, "is not an amount"},
 		{`[{name: a, kind: official}]`, "takes either amount"},
-		{`[{name: a, amount: 1 USD}]`, "amount goes with kind: official, other or reported"},
-		{`[{name: a, kind: official, per_hour: 1 USD}]`, "per_hour goes with kind: value-of-time"},
-		{`[{name: a, kind: other, amount: 1 USD, samples: 4}]`, "5 samples or more only"},
+		{`[{name: a, amount: 1 USD}]`, "amount goes with kind: official, other, reported or expense"},
+		{`[{name: a, kind: value-of-time, amount: 1 USD}]`, "amount goes with kind: official, other, reported or expense"},
 		{`[{name: a, kind: bribe, amount: 1 USD}]`, "unknown kind of cost"},
 		{`[{name: a, kind: official, amount: 1 USD, direction: a-b}]`, "unknown direction"},
 	} {
@@ -78,6 +77,50 @@ func TestCostsThatCannotBe(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "x.yaml:5:") {
 			t.Errorf("%s: %v, want %q at line 5", test.cost, err, test.want)
+		}
+	}
+}
+
+// Whatever it is called, what was paid and stands in no tariff is of five samples
+// or more, or published by somebody who is named with a year.
+func TestWhatFewPaidIsShownOnlyAsPublished(t *testing.T) {
+	const base = "name: x\nassumed: y\nstops: [{name: s, service: 5m}]\nflows: [{rate: 1/day}]\ncosts: "
+	const quoting = "source: a survey quoted by JICA (project from 2018)"
+	for _, test := range []struct{ cost, refused, publisher string }{
+		{"kind: other, amount: 20 USD, samples: 4", "5 samples or more only", ""},
+		{"kind: reported, amount: 20 USD, samples: 1, source: one driver", "5 samples or more only", ""},
+		{"kind: reported, amount: 20 USD, source: one driver", "5 samples or more only", ""},
+		{"kind: reported, amount: 20 USD, samples: 4, source: one driver (2024)", "5 samples or more only", ""},
+		{"kind: reported, amount: 20 USD, samples: 4, source: one driver quoted by another", "5 samples or more only", ""},
+		{"kind: expense, amount: 20 USD, samples: 4, assumed: one driver quoted by JICA (2018)", "5 samples or more only", ""},
+		{"kind: expense, per_hour: 20 USD, samples: 1, source: one driver", "5 samples or more only", ""},
+		{"kind: official, amount: 20 USD, samples: 1, source: one driver", "a fee of a tariff has no samples", ""},
+		{"kind: official, amount: 20 USD, source: one driver", "names the tariff it stands in", ""},
+		{"kind: value-of-time, per_hour: 20 USD, samples: 1, source: one driver", "could be what few people paid", ""},
+		{"per_hour: 20 USD, samples: 4, source: one driver", "could be what few people paid", ""},
+		{"kind: other, amount: 20 USD, samples: 5, source: a survey", "", ""},
+		{"kind: reported, amount: 20 USD, samples: 7, source: a survey", "", ""},
+		{"kind: reported, amount: 20 USD, samples: 4, " + quoting, "", "JICA (project from 2018)"},
+		{"kind: other, per_hour: 20 USD, samples: 1, " + quoting, "", "JICA (project from 2018)"},
+		{"kind: expense, amount: 20 USD, source: \"published by the Ministry of Trade (Hanoi, 2019), table 3\"", "", "the Ministry of Trade (Hanoi, 2019)"},
+		{"kind: official, amount: 20 USD, source: Decree 123 (2016)", "", ""},
+		{"kind: official, per_hour: 1 USD, assumed: a yard", "", ""},
+		{"per_hour: 20 USD, source: a wage", "", ""},
+	} {
+		f, err := Decode("x.yaml", []byte(base+"[{name: tea money, "+test.cost+"}]\n"), time.LoadLocation)
+		var m *Model
+		if err == nil {
+			m, err = f.Model()
+		}
+		switch {
+		case test.refused != "":
+			if err == nil || !strings.Contains(err.Error(), test.refused) || !strings.Contains(err.Error(), "x.yaml:5:") {
+				t.Errorf("%s: %v, want %q", test.cost, err, test.refused)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", test.cost, err)
+		case m.Costs[0].Publisher != test.publisher:
+			t.Errorf("%s: published by %q, want %q", test.cost, m.Costs[0].Publisher, test.publisher)
 		}
 	}
 }

@@ -16,13 +16,18 @@ type CostKind string
 const (
 	OfficialFee  CostKind = "official"      // laid down in a tariff
 	OtherPayment CostKind = "other"         // reported by those who paid, in no tariff
-	Reported     CostKind = "reported"      // a published total that tells neither apart
-	ValueOfTime  CostKind = "value-of-time" // what an hour at the border is worth to who spends it
+	Reported     CostKind = "reported"      // official fees and other payments together, which the source does not divide
+	Expense      CostKind = "expense"       // paid for something bought while crossing, such as parking or fuel
+	ValueOfTime  CostKind = "value-of-time" // what an hour at the border is worth to who spends it; nobody paid it
 )
 
-// FewestReports is how many samples a figure on other payments needs at least,
-// so that nobody who reported one can be told from it.
+// FewestReports is how many samples an amount that was paid needs at least where
+// it stands in no tariff and nobody has published it, so that nobody who reported
+// one can be told from it.
 const FewestReports = 5
+
+// CostWords say what the kinds mean, and of how many samples an amount may be.
+const CostWords = "Undivided are official fees and other payments that the source does not tell apart. What was paid and stands in no tariff is of five samples or more; of fewer it is shown only as somebody published it, who is named. The value of time was paid by nobody."
 
 // Money is an amount in millionths of a currency's unit.
 type Money int64
@@ -36,11 +41,13 @@ type Cost struct {
 	Name      string
 	Kind      CostKind
 	Currency  string         // ISO 4217
-	Amount    Money          // for each visit; for ValueOfTime, for each hour
+	Amount    Money          // for each visit, or each hour
+	PerHour   bool           // the latter; always of ValueOfTime
 	Direction gate.Direction // counts if Directed
 	Directed  bool
 	Accepts   border.Group // whom it concerns
 	Samples   int          // behind the amount; 0 where it is not from a survey
+	Publisher string       // who published it, where and when, if its source names that
 	Source    string
 	Assumed   string
 }
@@ -48,16 +55,18 @@ type Cost struct {
 // CostTimes is what one cost came to in a run. Amounts are in the currency's
 // unit: currencies are never added up.
 type CostTimes struct {
-	Cost     string   `json:"cost"`
-	Kind     CostKind `json:"kind"`
-	Currency string   `json:"currency"`
-	NCounts  string   `json:"n_counts"`
-	Amount   float64  `json:"amount"`  // for each visit, or each hour
-	Each     Summary  `json:"each"`    // what it came to for a visit
-	PerDay   *float64 `json:"per_day"` // of all; null for the mean of fewer than 30 samples, which tells no total
-	Samples  int      `json:"samples"`
-	Source   string   `json:"source,omitempty"`
-	Assumed  string   `json:"assumed,omitempty"`
+	Cost      string   `json:"cost"`
+	Kind      CostKind `json:"kind"`
+	Currency  string   `json:"currency"`
+	NCounts   string   `json:"n_counts"`
+	Amount    float64  `json:"amount"` // for each visit, or each hour
+	PerHour   bool     `json:"per_hour"`
+	Each      Summary  `json:"each"`    // what it came to for a visit
+	PerDay    *float64 `json:"per_day"` // of all; null for the mean of fewer than 30 samples, which tells no total
+	Samples   int      `json:"samples"`
+	Publisher string   `json:"published_by,omitempty"`
+	Source    string   `json:"source,omitempty"`
+	Assumed   string   `json:"assumed,omitempty"`
 }
 
 // costMeasures are the visits that a cost concerned and the time they took.
@@ -91,11 +100,11 @@ func (c *Collector) costTimes(stable bool, measured border.Micros) []CostTimes {
 		n := k.time.sketch.Count()
 		out := CostTimes{
 			Cost: k.Name, Kind: k.Kind, Currency: k.Currency, NCounts: "released visits that it concerns",
-			Amount: k.Amount.Float(), Each: nothing(n), Samples: k.Samples, Source: k.Source, Assumed: k.Assumed,
+			Amount: k.Amount.Float(), PerHour: k.PerHour, Each: nothing(n), Samples: k.Samples, Publisher: k.Publisher, Source: k.Source, Assumed: k.Assumed,
 		}
 		switch {
-		case n == 0 || k.Kind == ValueOfTime && !stable:
-		case k.Kind == ValueOfTime:
+		case n == 0 || k.PerHour && !stable:
+		case k.PerHour:
 			out.Each = k.time.summary(border.Hour).scaled(out.Amount)
 		default:
 			x := out.Amount
@@ -117,7 +126,7 @@ func (t *Page) costs(r *Report) {
 			continue
 		}
 		half := ""
-		if c.Kind == ValueOfTime && !math.IsNaN(c.Each.CI95[1]) {
+		if c.PerHour && !math.IsNaN(c.Each.CI95[1]) {
 			half = "± " + money((c.Each.CI95[1]-c.Each.CI95[0])/2)
 		}
 		rows = append(rows, []string{
@@ -126,6 +135,15 @@ func (t *Page) costs(r *Report) {
 		})
 	}
 	t.Table(rows)
+	if len(rows) == 1 {
+		return
+	}
+	for i := range r.Costs {
+		if c := &r.Costs[i]; c.Publisher != "" && c.Each.N > 0 {
+			t.Wrap("  ", c.Cost+": "+c.RestsOn()+".")
+		}
+	}
+	t.Wrap("  ", CostWords)
 }
 
 // TotalSamples is from how many samples on their mean is multiplied by all who pass.
@@ -139,11 +157,24 @@ func (c *CostTimes) ADay() string {
 	return money(*c.PerDay) + " " + c.Currency
 }
 
+// Words name the kind for people.
+func (k CostKind) Words() string {
+	switch k {
+	case Reported:
+		return "fees and payments, undivided"
+	case OtherPayment:
+		return "payments in no tariff"
+	case OfficialFee:
+		return "official fee"
+	}
+	return strings.ReplaceAll(string(k), "-", " ")
+}
+
 // says tells what stands behind a cost.
 func (c *CostTimes) says() string {
-	words := []string{strings.ReplaceAll(string(c.Kind), "-", " ")}
-	if c.Kind == ValueOfTime {
-		words[0] = fmt.Sprintf("%s %s an hour", money(c.Amount), c.Currency)
+	words := []string{c.Kind.Words()}
+	if c.PerHour {
+		words = append(words, fmt.Sprintf("%s %s an hour", money(c.Amount), c.Currency))
 	}
 	if c.Assumed != "" {
 		words = append(words, "assumed")
@@ -151,6 +182,33 @@ func (c *CostTimes) says() string {
 		words = append(words, sampleWords(c.Samples))
 	}
 	return strings.Join(words, ", ")
+}
+
+// RestsOn says where the amount is from: as published by whom, of how many
+// samples, what is assumed, or the source.
+func (c *CostTimes) RestsOn() string {
+	switch {
+	case c.Publisher != "":
+		text := fmt.Sprintf("as published by %s, of %s", c.Publisher, sampleWords(c.Samples))
+		if c.Samples == 0 {
+			text = "as published by " + c.Publisher
+		}
+		before, after, _ := strings.Cut(c.Source, c.Publisher)
+		for _, by := range []string{"quoted by", "published by"} {
+			before = strings.TrimSuffix(strings.TrimSpace(before), by)
+		}
+		if rest := strings.Trim(strings.TrimSpace(before)+after, " ,;"); rest != "" {
+			text += ": " + rest
+		}
+		return text
+	case c.Assumed != "" && c.Samples > 0:
+		return sampleWords(c.Samples) + ", assumed: " + c.Assumed
+	case c.Assumed != "":
+		return "assumed: " + c.Assumed
+	case c.Samples > 0:
+		return sampleWords(c.Samples) + ": " + c.Source
+	}
+	return c.Source
 }
 
 // money shows an amount with the digits it deserves.
