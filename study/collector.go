@@ -161,14 +161,23 @@ func (c *Collector) follow(s *stay, f *gate.Fact) {
 		c.leave(s, f)
 	case gate.Called:
 		t.close(s, f.At)
-		s.doing, s.stood = called, f.At.Sub(s.asked)
-		c.holds[s.place].line.leave(f.At)
+		if s.doing == waiting { // else it is called again, and stands in no line
+			s.stood = f.At.Sub(s.asked)
+			c.holds[s.place].line.leave(f.At)
+		}
+		s.doing = called
 	case gate.CallExpired:
 		t.close(s, f.At)
+		if s.doing == called {
+			c.holds[s.place].line.join(f.At)
+		}
 		s.doing = waiting
-		c.holds[s.place].line.join(f.At)
 	case gate.Held, gate.Unready:
 		c.stepOut(s, f)
+	case gate.Refused:
+		t.close(s, f.At)
+		c.outOf(s, f.At)
+		t.change(s, f)
 	case gate.Anomaly: // it goes on, whatever was odd
 		c.oddity(f)
 	default:
