@@ -82,15 +82,16 @@ func wholeDays(n int64) string {
 	return fmt.Sprintf("%d whole days", n)
 }
 
-// inside says who is not told yet.
+// inside says who is not told yet. Those who have been inside for long are more
+// likely to be among them: the first hours of a run look quicker than they were.
 func (f *findings) inside() string {
 	switch n := f.Counts.InsideAfter; n {
 	case 0:
-		return "Nobody is inside now."
+		return "Nobody is inside."
 	case 1:
-		return "One visit is inside now; its time counts when it leaves."
+		return "One visit is inside still, and counts when it leaves."
 	default:
-		return fmt.Sprintf("%d visits are inside now; their times count when they leave.", n)
+		return fmt.Sprintf("%d visits are inside still: their times, mostly longer, count when they leave.", n)
 	}
 }
 
