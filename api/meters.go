@@ -51,6 +51,12 @@ func (s *server) newMeters() *meters {
 			}
 			return 1
 		}),
+		gauge("landport_study_told", "1 if the study can be told; 0 after it failed, which its log says why.", func() float64 {
+			if s.node.Untold() != nil {
+				return 0
+			}
+			return 1
+		}),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m

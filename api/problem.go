@@ -139,6 +139,8 @@ func problemOf(err error) *Problem {
 		return newProblem(codeKeyReused, err.Error())
 	case errors.Is(err, node.ErrNotReady):
 		return newProblem(codeNotReady, err.Error())
+	case errors.Is(err, node.ErrUntold):
+		return newProblem(codeFailed, err.Error())
 	case errors.Is(err, node.ErrStopped):
 		return newProblem(codeStopped, "the node is stopping")
 	}

@@ -382,7 +382,18 @@ func (n *Node) annotate(e *ledger.Entry) error {
 
 // conclude shows what was committed and answers.
 func (n *Node) conclude(batch []*asked) {
+	n.file(batch)
+	for _, a := range batch {
+		if a.answer != nil {
+			a.answer <- answered{a.result, a.err}
+		}
+	}
+}
+
+// file shows what was committed.
+func (n *Node) file(batch []*asked) {
 	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.trouble = nil
 	n.hear()
 	for _, a := range batch {
@@ -402,10 +413,4 @@ func (n *Node) conclude(batch []*asked) {
 		}
 	}
 	n.show()
-	n.mu.Unlock()
-	for _, a := range batch {
-		if a.answer != nil {
-			a.answer <- answered{a.result, a.err}
-		}
-	}
 }

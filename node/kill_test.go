@@ -34,8 +34,11 @@ const (
 
 func TestMain(m *testing.M) {
 	if url := os.Getenv(victimURL); url != "" {
-		if os.Getenv(victimName) == "study" {
+		switch os.Getenv(victimName) {
+		case "study":
 			studyVictim(url)
+		case "broken":
+			brokenVictim(url)
 		}
 		victim(url, os.Getenv(victimName))
 	}

@@ -60,6 +60,7 @@ type Node struct {
 	mu      sync.Mutex // guards what follows: what is committed, for readers
 	screen  *screen
 	study   *study.Collector
+	untold  error // why the study cannot be told, nil while it can; see figures
 	begin   border.Time
 	epochAt border.Time // when a recovery or a restored backup began the epoch, 0 for the first
 	last    border.Time // recorded time of the last entry
@@ -203,7 +204,7 @@ func (n *Node) watch(at border.Time) {
 
 // measure studies what happens from an instant on.
 func (n *Node) measure(at border.Time) {
-	n.begin = at
+	n.begin, n.untold = at, nil
 	n.study = study.NewCollector(n.force.layout, study.Window{Start: at, From: at, To: border.Never, Cycle: border.Day}, n.model.Standard)
 }
 
@@ -226,7 +227,7 @@ func (n *Node) fold(e *ledger.Entry) error {
 		if n.unsaid && !n.state.Fits(&fact) {
 			return n.unfit(e, errUnfit)
 		}
-		n.state.Apply(&fact)
+		n.apply(e, &fact)
 	}
 	n.applied = e.Seq
 	err = n.publish(e, &fact)
@@ -260,17 +261,18 @@ func (n *Node) Ready() error {
 }
 
 // Run decides until ctx ends. What was handed in by then is still carried out
-// and answered. Call it once.
+// and answered. Call it once. Where it panics nothing is waited for and nothing
+// kept: the process ends, and says what happened.
 func (n *Node) Run(ctx context.Context) {
 	defer close(n.done)
-	defer n.keepSnapshot(context.WithoutCancel(ctx), 1)
 	var following sync.WaitGroup
-	defer following.Wait()
 	view := newStudyView(n.ledger, n.crossings, n.log)
-	following.Go(func() { view.follow(ctx, n.met) })
+	following.Go(func() { view.follow(ctx, n.studied) })
 	for {
 		batch, ok := n.next(ctx)
 		if !ok {
+			following.Wait()
+			n.keepSnapshot(context.WithoutCancel(ctx), 1)
 			return
 		}
 		if err := n.again(ctx); err != nil {
@@ -325,6 +327,7 @@ func (n *Node) rest(batch []*asked) []*asked {
 // publish files a committed entry. fact is the gate's, of no kind if the entry
 // is the node's own.
 func (n *Node) publish(e *ledger.Entry, fact *gate.Fact) error {
+	defer named(e)
 	n.last = max(n.last, e.Recorded)
 	n.screen.sequence = uint64(e.Seq)
 	if err := n.journal.add(e, fact, n.anoms); err != nil {
@@ -334,7 +337,7 @@ func (n *Node) publish(e *ledger.Entry, fact *gate.Fact) error {
 		return n.annotate(e)
 	}
 	n.screen.note(fact)
-	n.study.Add(fact)
+	n.measureFact(e, fact)
 	if fact.Kind == gate.Anomaly {
 		n.anoms = append(n.anoms, Anomaly{Seq: e.Seq, Actor: e.Actor, Fact: *fact})
 	}
@@ -382,12 +385,7 @@ func (n *Node) Board(_ context.Context, after Cursor) (b Board, changed <-chan s
 // Record returns a visit's facts so far, however long ago it was; false when
 // the reference is of no visit here.
 func (n *Node) Record(ctx context.Context, reference string) (rec Record, ok bool, err error) {
-	n.mu.Lock()
-	if v := n.screen.byReference[reference]; v != nil {
-		rec.Visit, ok = v.Visit, true
-	}
-	rec.Moment = n.moment()
-	n.mu.Unlock()
+	rec.Visit, rec.Moment, ok = n.present(reference)
 	serial := rec.ID.Serial()
 	if !ok {
 		if serial, ok, err = n.serial(ctx, reference); !ok || err != nil {
@@ -414,12 +412,25 @@ func (n *Node) Record(ctx context.Context, reference string) (rec Record, ok boo
 	return rec, err == nil, err
 }
 
-// Study returns the time release study of all facts so far.
+// present is a visit that is on screen.
+func (n *Node) present(reference string) (visit Visit, m Moment, ok bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if v := n.screen.byReference[reference]; v != nil {
+		visit, ok = v.Visit, true
+	}
+	return visit, n.moment(), ok
+}
+
+// Study returns the time release study of all facts so far, or ErrUntold.
 func (n *Node) Study(context.Context) (*study.Report, Moment, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m := n.moment()
-	r := n.study.Report(m.At)
+	r := n.report(m.At)
+	if n.untold != nil {
+		return nil, m, n.untold
+	}
 	r.Scenario, r.Title = n.model.Name, n.Post()
 	r.MeasuredDays = m.At.Sub(n.begin).Hours() / 24
 	return r, m, nil

@@ -67,7 +67,20 @@ func (n *Node) keepSnapshot(ctx context.Context, every int64) {
 	if n.stale || n.damaged() != nil || n.applied-n.kept < every {
 		return
 	}
+	text, err := n.snapshot()
+	if err == nil {
+		err = n.ledger.SaveSnapshot(ctx, ledger.Snapshot{Seq: n.applied, Version: snapshotVersion, Digest: n.state.Digest(), State: text})
+	}
+	if err != nil && ctx.Err() == nil {
+		n.log.Warn("a snapshot could not be kept", "error", err)
+	}
+	n.kept = n.applied
+}
+
+// snapshot is what is known now.
+func (n *Node) snapshot() ([]byte, error) {
 	n.mu.Lock()
+	defer n.mu.Unlock()
 	k := kept{
 		Layout: layoutDigest(n.force.layout), State: n.state.AppendArchive(nil), Last: n.last,
 		Anomalies: n.anoms, Journal: n.journal, Jump: n.jump, EpochAt: n.epochAt,
@@ -81,15 +94,7 @@ func (n *Node) keepSnapshot(ctx context.Context, every int64) {
 			k.Visits = append(k.Visits, shown.Visit)
 		}
 	}
-	text, err := json.Marshal(k) //nolint:musttag // its version is bound to the Go names
-	n.mu.Unlock()
-	if err == nil {
-		err = n.ledger.SaveSnapshot(ctx, ledger.Snapshot{Seq: n.applied, Version: snapshotVersion, Digest: n.state.Digest(), State: text})
-	}
-	if err != nil && ctx.Err() == nil {
-		n.log.Warn("a snapshot could not be kept", "error", err)
-	}
-	n.kept = n.applied
+	return json.Marshal(k) //nolint:musttag // its version is bound to the Go names
 }
 
 // latestSnapshot returns the latest snapshot that fits this post, nil if there

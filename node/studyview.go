@@ -85,13 +85,24 @@ func (v *studyView) follow(ctx context.Context, met func(error) error) {
 	reached := func(ctx context.Context) error { _, err := v.ledger.Head(ctx); return err }
 	for ctx.Err() == nil {
 		following.attempt(ctx, reached, func(ctx context.Context) error {
-			err := v.ledger.Follow(ctx, "study", holder, v.take)
-			if errors.Is(err, errBehind) {
-				err = v.catchUp(ctx, v.behind)
-			}
-			return met(err)
+			return met(v.turn(ctx, holder))
 		})
 	}
+}
+
+// turn follows until it fails, or brings the memory up so that it can go on.
+// Where it panics, what is in memory is half done, and made anew.
+func (v *studyView) turn(ctx context.Context, holder string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = untold(v.log, v.seq+1, p)
+			v.seq = -1
+		}
+	}()
+	if err = v.ledger.Follow(ctx, "study", holder, v.take); errors.Is(err, errBehind) {
+		err = v.catchUp(ctx, v.behind)
+	}
+	return err
 }
 
 // catchUp brings the memory to an entry whose visits are in the views already.
