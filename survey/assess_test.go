@@ -39,7 +39,7 @@ func week(post, first string, took func(day, n int) (minutes float64, volumePerH
 	if err != nil {
 		panic(err)
 	}
-	s := &Sheet{Name: "assumed " + post + " " + first, Headings: []Heading{{"Arrival", Arrival}, {"Removal", Removal}}}
+	s := &Sheet{Name: "assumed " + post + " " + first, Headings: []Heading{{Header: "Arrival", Column: Arrival}, {Header: "Removal", Column: Removal}}}
 	for day := range 7 {
 		for n := range 20 {
 			minutes, volume := took(day, n)

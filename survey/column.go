@@ -2,6 +2,7 @@ package survey
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"landport/border"
@@ -92,6 +93,12 @@ func Columns() []Column {
 		all = append(all, c)
 	}
 	return all
+}
+
+// Instants lists the columns that hold an event's instant, in order: what the
+// recording sheet, the protocol and the form at the roadside ask for.
+func Instants() []Column {
+	return slices.DeleteFunc(Columns(), func(c Column) bool { return c.Code() == study.NoEvent })
 }
 
 // String returns the column as written in mappings and JSON, such as

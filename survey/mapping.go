@@ -99,7 +99,7 @@ func (m *Mapping) headings(row []string) ([]Heading, error) {
 		if c != NoColumn {
 			at[c] = i + 1
 		}
-		out[i] = Heading{Header: strings.TrimSpace(cell), Column: c}
+		out[i] = Heading{Header: strings.TrimSpace(cell), Column: c, Ignored: m.ignores(cell)}
 	}
 	for _, c := range Columns() {
 		if header, mapped := m.Columns[c.String()]; mapped && at[c] == 0 {
@@ -121,6 +121,7 @@ func quoted(cells []string) string {
 
 // Heading is a column of a sheet by its header; NoColumn is not read.
 type Heading struct {
-	Header string `json:"header"`
-	Column Column `json:"column"`
+	Header  string `json:"header"`
+	Column  Column `json:"column"`
+	Ignored bool   `json:"ignored,omitempty"` // because the mapping says so
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -83,13 +82,14 @@ func (p *Protocol) Sizes() (sizes []Size) {
 type shift struct {
 	Day      int // from 1
 	Date     string
+	FromH    int
 	From, To string
 }
 
 func (p *Protocol) shifts() (out []shift) {
 	for day := range surveyDays {
 		for h := 0; h < 24; h += p.ShiftH {
-			s := shift{Day: day + 1, From: fmt.Sprintf("%02d:00", h), To: fmt.Sprintf("%02d:00", h+p.ShiftH)}
+			s := shift{Day: day + 1, FromH: h, From: fmt.Sprintf("%02d:00", h), To: fmt.Sprintf("%02d:00", h+p.ShiftH)}
 			if !p.Start.IsZero() {
 				s.Date = p.Start.AddDate(0, 0, day).Format("Mon 2 January 2006")
 			}
@@ -127,33 +127,37 @@ func (p *Protocol) ways() (out []way) {
 	return out
 }
 
-// written are the instants a recorder writes down, in the order of the sheet.
-func written() []Column {
-	return slices.DeleteFunc(Columns(), func(c Column) bool {
-		return c.Code() == 0 || c == HealthRelease || c == TransportRelease || c == PoliceRelease
-	})
+// clockPoint says when to look at the clock, and who does or what tells.
+type clockPoint struct{ When, Who string }
+
+var clockPoints = [columns]clockPoint{
+	Arrival:                 {"it stops at the end of the queue before the post, or at the gate if there is no queue", "recorder at the road"},
+	Lodgement:               {"the declaration and its documents are handed in or sent; may be before the arrival", "agent's copy or customs system"},
+	Acceptance:              {"customs give the declaration a number", "customs system"},
+	Selection:               {"the channel is known", "customs system"},
+	Payment:                 {"duties and fees are paid, or a guarantee is given", "receipt"},
+	ExaminationStart:        {"an officer begins to look at vehicle or goods, or the scanner takes it", "recorder at the stop"},
+	ExaminationEnd:          {"the last of them is done", "recorder at the stop"},
+	ImmigrationRelease:      {"the crew has its stamps", "recorder at the desk"},
+	PlantQuarantineRelease:  {"the certificate or the stamp is given", "recorder at the desk"},
+	AnimalQuarantineRelease: {"the certificate or the stamp is given", "recorder at the desk"},
+	HealthRelease:           {"health officers let crew and vehicle pass", "recorder at the desk"},
+	TransportRelease:        {"the vehicle's papers and permit are given back", "recorder at the desk"},
+	PoliceRelease:           {"the police let it pass", "recorder at the desk"},
+	CustomsRelease:          {"customs let the goods go", "customs system"},
+	Removal:                 {"it passes the exit barrier of the post", "recorder at the barrier"},
 }
 
-// clockPoint says when to look at the clock.
-type clockPoint struct {
-	Column Column
-	When   string
-	Who    string
-}
-
-var clockPoints = [...]clockPoint{
-	{Arrival, "it stops at the end of the queue before the post, or at the gate if there is no queue", "recorder at the road"},
-	{Lodgement, "the declaration and its documents are handed in or sent; may be before the arrival", "agent's copy or customs system"},
-	{Acceptance, "customs give the declaration a number", "customs system"},
-	{Selection, "the channel is known", "customs system"},
-	{Payment, "duties and fees are paid, or a guarantee is given", "receipt"},
-	{ExaminationStart, "an officer begins to look at vehicle or goods, or the scanner takes it", "recorder at the stop"},
-	{ExaminationEnd, "the last of them is done", "recorder at the stop"},
-	{ImmigrationRelease, "the crew has its stamps", "recorder at the desk"},
-	{PlantQuarantineRelease, "the certificate or the stamp is given", "recorder at the desk"},
-	{AnimalQuarantineRelease, "the certificate or the stamp is given", "recorder at the desk"},
-	{CustomsRelease, "customs let the goods go", "customs system"},
-	{Removal, "it passes the exit barrier of the post", "recorder at the barrier"},
+// hours are the clock hours of a shift, of which each has a count of vehicles;
+// those of a sheet to copy are filled in by hand.
+func (p *Protocol) hours(s shift) []string {
+	list := make([]string, p.ShiftH)
+	for i := range list {
+		if s.From != "" {
+			list[i] = fmt.Sprintf("%02d–%02d", s.FromH+i, s.FromH+i+1)
+		}
+	}
+	return list
 }
 
 // WriteProtocol writes the protocol as one HTML file that needs nothing else

@@ -88,3 +88,23 @@ func TestTemplateIsRecognised(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 }
+
+// Sheet, protocol and form ask for the same instants, and each is explained.
+func TestEveryInstantIsExplained(t *testing.T) {
+	p := bavetMocBai()
+	var page bytes.Buffer
+	if err := p.WriteProtocol(&page); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range Instants() {
+		if clockPoints[c].When == "" || clockPoints[c].Who == "" {
+			t.Errorf("nothing says when the clock is read for %v", c)
+		}
+		if n := strings.Count(page.String(), "<th><span>"+c.Label()+"</span></th>"); n != 4 {
+			t.Errorf("%v is on %d of 4 sheets", c, n)
+		}
+	}
+	if got := strings.Join(p.hours(shift{From: "16:00", FromH: 16}), " "); got != "16–17 17–18 18–19 19–20 20–21 21–22 22–23 23–24" {
+		t.Errorf("the hours of a shift are %s", got)
+	}
+}

@@ -343,8 +343,8 @@ func (r *Report) note() {
 	if n := min(r.Joined.Exits, r.Joined.Entries); n > 0 && r.Joined.Crossings*2 < n {
 		notef("Only %d of %d vehicles that could be were joined across the line; check plates and that both sides recorded the same hours.", r.Joined.Crossings, n)
 	}
-	notef("Flagged: %d by impossible order, %d recorded twice, %d outliers. They count under “all recorded” and not under “without flagged”.",
-		countRule(r.Flags, ImpossibleOrder), countRule(r.Flags, RecordedTwice), countRule(r.Flags, Outlier))
+	notef("Flagged: %d by impossible order, %d recorded twice, %d %s. They count under “all recorded” and not under “without flagged”.",
+		countRule(r.Flags, ImpossibleOrder), countRule(r.Flags, RecordedTwice), countRule(r.Flags, Outlier), plural(countRule(r.Flags, Outlier), "outlier"))
 	notef("Intervals of means take the samples as independent; vehicles of the same hour are not, so the true interval is wider.")
 }
 

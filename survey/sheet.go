@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,6 +111,9 @@ func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, e
 	if s.Headings, err = m.headings(g.rows[at]); err != nil {
 		return nil, fmt.Errorf("%s, row %d: %w", name, s.Header, err)
 	}
+	if !slices.ContainsFunc(Instants(), s.Has) {
+		return nil, fmt.Errorf("%s, row %d: no column holds a time; name one in a mapping, such as columns: {arrival: ...}; the headers are %s", name, s.Header, quoted(g.rows[at]))
+	}
 	for i, row := range g.rows[at+1:] {
 		if blank(row) {
 			continue
@@ -137,10 +141,11 @@ func (s *Sheet) Has(c Column) bool {
 	return false
 }
 
-// Unread lists the headers that no column was found for.
+// Unread lists the headers that no column was found for, those that a mapping
+// ignores apart.
 func (s *Sheet) Unread() (headers []string) {
 	for _, h := range s.Headings {
-		if h.Column == NoColumn && h.Header != "" {
+		if h.Column == NoColumn && h.Header != "" && !h.Ignored {
 			headers = append(headers, h.Header)
 		}
 	}

@@ -199,6 +199,20 @@ func TestMoments(t *testing.T) {
 	}
 }
 
+// A header that a mapping ignores is no riddle, and a sheet whose times nobody
+// found is refused once, not row by row.
+func TestHeadersThatHoldNothing(t *testing.T) {
+	m := Mapping{Post: "Bavet", Ignore: []string{"Ghi chú"}}
+	s, err := Import("assumed.csv", []byte("Arrival,Ghi chu,Màu\n05/03/2018 08:00,x,y\n"), m, nil)
+	if err != nil || !slices.Equal(s.Unread(), []string{"Màu"}) || !strings.Contains(s.Text(), "ignored, as mapped") {
+		t.Errorf("%+v, %v", s, err)
+	}
+	s, err = Import("assumed.csv", []byte("Post,Plate,Xe vao cong\nBavet,2A-1234,05/03/2018 08:00\n"), Mapping{}, nil)
+	if want := `row 1: no column holds a time; name one in a mapping`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%+v, %v, not %q", s, err, want)
+	}
+}
+
 // Whatever a column is called in Landport's own words is recognised.
 func TestOwnWordsAreRecognised(t *testing.T) {
 	for _, c := range Columns() {

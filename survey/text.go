@@ -21,6 +21,11 @@ func (s *Sheet) Text() string {
 			fmt.Fprintf(&b, "    %-26s %q\n", h.Column.Label(), h.Header)
 		}
 	}
+	for _, h := range s.Headings {
+		if h.Ignored {
+			fmt.Fprintf(&b, "    %-26s %q\n", "ignored, as mapped", h.Header)
+		}
+	}
 	if unread := s.Unread(); len(unread) > 0 {
 		fmt.Fprintf(&b, "  not read, because it is not sure what they hold: %s\n", quoted(unread))
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -107,6 +108,16 @@ func (b *browser) prints() *printout {
 		}
 	}
 	return p
+}
+
+// pageOf finds an element by what it begins with, 0 where there is none.
+func (p *printout) pageOf(text string) int {
+	for _, e := range p.elements {
+		if strings.HasPrefix(e.Text, text) {
+			return e.page
+		}
+	}
+	return 0
 }
 
 // check holds what every document on paper keeps to.

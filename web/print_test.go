@@ -9,6 +9,7 @@ import (
 	"landport/evidence"
 	"landport/scenarios"
 	"landport/sim"
+	"landport/survey"
 )
 
 // A report on paper begins with its answer and a chart of it, fills its pages,
@@ -74,4 +75,41 @@ func decoded(t *testing.T, name, extends string) *sim.File {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// A protocol on paper: each recording sheet is a page of its own on which no
+// heading runs into another.
+func TestAProtocolOnPaper(t *testing.T) {
+	p := survey.Protocol{ShiftH: 8, CV: 0.8, DesignEffect: 2, MissingMost: 0.1, PerDay: 225, Start: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)}
+	for _, name := range []string{"Bavet", "Moc Bai"} {
+		place, err := survey.PlaceOf(name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Posts = append(p.Posts, place)
+	}
+	var html bytes.Buffer
+	if err := p.WriteProtocol(&html); err != nil {
+		t.Fatal(err)
+	}
+	const sheetWide = 1054 // A4 landscape less the sheet's margins, in CSS pixels
+	b := browse(t, sheetWide, 720)
+	b.shows(html.Bytes())
+	if wrong := eval[[]string](b, `[...document.querySelectorAll(".grid th")].filter(h => [...h.children].some(c => {
+		const a = h.getBoundingClientRect(), z = c.getBoundingClientRect();
+		return z.left < a.left || z.right > a.right || z.top < a.top || z.bottom > a.bottom;
+	}) || h.scrollWidth > h.clientWidth + 1).map(h => h.textContent)`); len(wrong) > 0 {
+		t.Errorf("headings run over their cells: %q", wrong)
+	}
+	printout := b.prints()
+	if printout.smallest < 8 {
+		t.Errorf("letters of %.1f points", printout.smallest)
+	}
+	const words, sheets = 2, 4
+	if printout.pages != words+sheets {
+		t.Errorf("%d pages: %d of words and %d sheets were expected", printout.pages, words, sheets)
+	}
+	if page := printout.pageOf("Recording sheet: Bavet, KH → VN"); page != words+1 {
+		t.Errorf("the first sheet is on page %d", page)
+	}
 }

@@ -8,8 +8,10 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 
+	"landport/gate"
 	"landport/node"
 	"landport/survey"
 )
@@ -34,7 +36,8 @@ func (s *Server) surveyPages(mux *http.ServeMux) {
 		return
 	}
 	mux.HandleFunc("GET /survey/enter", func(w http.ResponseWriter, r *http.Request) {
-		s.render(w, r, http.StatusOK, surveyEntry(s.page("survey", "Roadside samples"), s.node.Post()))
+		here, elsewhere := instantsAt(s.node.Model().Layout)
+		s.render(w, r, http.StatusOK, surveyEntry(s.page("survey", "Roadside samples"), s.node.Post(), here, elsewhere))
 	})
 	mux.HandleFunc("GET /survey/worker.js", func(w http.ResponseWriter, r *http.Request) {
 		r.SetPathValue("file", "survey-worker.js")
@@ -42,6 +45,20 @@ func (s *Server) surveyPages(mux *http.ServeMux) {
 	})
 	mux.HandleFunc("GET /survey/samples.csv", s.surveySamples)
 	mux.HandleFunc("POST /survey/samples", s.takeSamples)
+}
+
+// instantsAt parts what is asked of a vehicle: releases by agencies that have
+// nothing to do at the post are elsewhere.
+func instantsAt(l *gate.Layout) (here, elsewhere []survey.Column) {
+	for _, c := range survey.Instants() {
+		a, release := c.Agency()
+		if !release || slices.ContainsFunc(l.Formalities, func(f gate.Formality) bool { return f.Agency == a }) {
+			here = append(here, c)
+		} else {
+			elsewhere = append(elsewhere, c)
+		}
+	}
+	return here, elsewhere
 }
 
 // surveyed is what the survey page shows.
@@ -158,14 +175,22 @@ func (v *sheetView) read(r *http.Request, i int, m survey.Mapping) {
 	}
 	var err error
 	if v.Headings, err = survey.Propose(v.Name, v.Data, m); err != nil {
-		v.Err = sentence(err.Error())
+		v.Err = v.because(err)
 	}
 	if v.Err != "" {
 		return
 	}
 	if v.Sheet, err = survey.Import(v.Name, v.Data, m, nil); err != nil {
-		v.Err = sentence(err.Error())
+		v.Err = v.because(err)
 	}
+}
+
+// because says why a sheet was not read. A file's name stays as it is.
+func (v *sheetView) because(err error) string {
+	if text := err.Error(); strings.HasPrefix(text, v.Name) {
+		return text + "."
+	}
+	return sentence(err.Error())
 }
 
 // surveySamples hands out what was entered here, as a sheet.

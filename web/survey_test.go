@@ -109,7 +109,7 @@ func TestSheetsAreReadMappedAndStudied(t *testing.T) {
 	has(page, "Not read.", "are both said to be arrival")
 
 	_, page = hand(t, s.URL, map[string]string{"assumed.csv": "a,b\n1,2\n"})
-	has(page, "Not read.", "no row of headers was found", `value="a"`)
+	has(page, "Not read.</b> assumed.csv: no row of headers was found", `value="a"`)
 	if status, _ := hand(t, s.URL, nil); status != http.StatusUnprocessableEntity {
 		t.Errorf("no sheet: %d", status)
 	}

@@ -25,7 +25,7 @@ type surveyCommands struct {
 
 // sheetFlags say how to read a sheet.
 type sheetFlags struct {
-	Map  string `placeholder:"FILE" help:"Which header holds what, as YAML; without it, by the headers themselves."`
+	Map  string `placeholder:"FILE" aliases:"mapping" help:"Which header holds what, as YAML; without it, by the headers themselves."`
 	Post string `placeholder:"NAME" help:"Post of the rows that name none."`
 	Zone string `placeholder:"ZONE" help:"Time zone of all times, such as Asia/Phnom_Penh; without it, that of each post's country."`
 }
@@ -175,7 +175,7 @@ func (surveyTemplateCommand) Run(c console) error { return survey.WriteTemplate(
 
 type surveyProtocolCommand struct {
 	Post         []string `required:"" placeholder:"NAME" help:"The crossing's two posts, one by one."`
-	Map          string   `placeholder:"FILE" help:"A mapping that names posts Landport does not know."`
+	Map          string   `placeholder:"FILE" aliases:"mapping" help:"A mapping that names posts Landport does not know."`
 	Start        string   `placeholder:"DAY" help:"Local day of the first shift, such as 2027-03-01; without it, a line to fill in."`
 	ShiftH       int      `default:"8" help:"Hours of a shift (default 8)."`
 	CV           float64  `name:"cv" default:"0.8" help:"Standard deviation of the times over their mean (default 0.8, assumed)."`

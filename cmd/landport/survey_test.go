@@ -69,7 +69,7 @@ func TestSurveyCommands(t *testing.T) {
 	w.says(`"column": "arrival"`, w.run(exitFailed, "survey", "check", sheet, "--map", mapping, "--format", "json"))
 	w.says("no post is named", w.run(exitFailed, "survey", "check", sheet))
 	w.says(`no time zone "Bavet"`, w.run(exitMisuse, "survey", "check", sheet, "--zone", "Bavet"))
-	w.says("at post", w.run(0, "survey", "study", sheet, "--map", mapping))
+	w.says("at post", w.run(0, "survey", "study", sheet, "--mapping", mapping))
 	w.says(`"mean": 60`, w.run(0, "survey", "study", sheet, "--map", mapping, "--format", "json"))
 	w.says("no such file", w.run(exitMisuse, "survey", "study", sheet+".xlsx"))
 	w.says("examination start", w.run(0, "survey", "template"))
