@@ -112,7 +112,7 @@ func (o *Optimum) searched() string {
 		tried = o.Rounds[0].Plans
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%.6g plans; %d run", o.Space, tried)
+	fmt.Fprintf(&b, "%.0f plans; %d run", o.Space, tried)
 	for _, part := range []struct {
 		n    int
 		what string

@@ -19,7 +19,7 @@ func TestStudioInABrowser(t *testing.T) {
 		{"phone", 390, 844, []chromedp.EmulateViewportOption{chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)}},
 	} {
 		t.Run(screen.name, func(t *testing.T) {
-			s := serve(t, "mm5")
+			s := serve(t, "bavet-mocbai-2018")
 			b := browse(t, screen.width, screen.height, screen.options...)
 			complaints := b.listen(s.URL)
 
@@ -31,8 +31,10 @@ func TestStudioInABrowser(t *testing.T) {
 			b.saysWhatIsWrong()
 			b.opensByLink(s.URL)
 			b.boardFits()
-			b.picture("studio-" + screen.name + ".png")
 			b.playsTheDay()
+			b.showsAPlan(s.URL)
+			b.boardFits()
+			b.picture("studio-" + screen.name + ".png")
 			for _, complaint := range complaints() {
 				if !strings.Contains(complaint, "422") { // a wrong figure is answered so
 					t.Error(complaint)
@@ -83,7 +85,7 @@ func (b *browser) cancels() {
 	b.until("it gets on", `document.querySelector("#answer progress").value > 0`)
 	b.until("the first pairs are shown as that", answerSays+`.includes("So far, after ") && `+answerSays+`.includes(" of 300 pairs of runs")`)
 	b.do(chromedp.Click(chromedp.CSS("#answer .cancel button")))
-	b.until("it is cancelled", answerSays+`.includes("The run was cancelled.")`)
+	b.until("it is cancelled, and what was known is kept", answerSays+`.includes("The run was cancelled.") && `+answerSays+`.includes(" of 300 pairs of runs")`)
 }
 
 func (b *browser) saysWhatIsWrong() {
@@ -125,4 +127,15 @@ func (b *browser) playsTheDay() {
 	b.until("it is paused", `document.getElementById("pause").value === "resume"`)
 	b.do(chromedp.Click(chromedp.CSS(".banner a")))
 	b.until("the studio is back", `location.pathname === "/evidence" && document.querySelector("[name='stops[counter].servers']")?.value === "6"`)
+}
+
+// showsAPlan: Bavet – Moc Bai with a lane more at each gate.
+func (b *browser) showsAPlan(site string) {
+	b.t.Helper()
+	link := url.Values{"scenario": {"bavet-mocbai-2018"}, "replications": {"10"}, "days": {"14"}}
+	for _, gate := range []string{"Bavet exit", "Moc Bai entry", "Moc Bai exit", "Bavet entry"} {
+		link.Set("places["+gate+" lane *].count", "3")
+	}
+	b.do(chromedp.Navigate(site + "/evidence?" + link.Encode()))
+	b.until("the plan has its answer", `!document.getElementById("answer").dataset.job && `+answerSays+`.includes("falls from")`)
 }

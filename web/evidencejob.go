@@ -90,6 +90,14 @@ func (j *job) answer() *evidence.Comparison {
 	return j.result
 }
 
+// kept is what the first pairs showed of a run that was stopped, nil for nothing.
+func (j *job) kept() *evidence.Comparison {
+	if !j.off.Load() && !j.late.Load() {
+		return nil
+	}
+	return j.soFar.Load()
+}
+
 // start begins a run; the error, a sentence, says that too many are under way.
 func (s *studio) start(e *experiment) (*job, error) {
 	s.mu.Lock()
