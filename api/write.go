@@ -59,7 +59,7 @@ type (
 	AtThing struct {
 		AtPost
 
-		Thing uint32 `path:"thing" minimum:"1" doc:"Of a power unit, trailer, container, consignment or person, as its linked fact has it"`
+		Thing uint32 `path:"thing" minimum:"1" maximum:"4294967295" doc:"Of a power unit, trailer, container, consignment or person, as its linked fact has it"`
 	}
 	AtAnomaly struct {
 		Seq int64 `path:"seq" minimum:"1" doc:"Sequence number of the anomaly's entry"`

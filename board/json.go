@@ -114,7 +114,7 @@ type StopState struct {
 type VisitOnSite struct {
 	Reference string   `json:"reference"`
 	Direction string   `json:"direction"`
-	Procedure string   `json:"procedure"`
+	Procedure string   `json:"procedure,omitempty" doc:"Left out before it arrives: it gets one then"`
 	Traits    []string `json:"traits"`
 	Vehicle   string   `json:"vehicle_type"`
 	Load      string   `json:"load_state"`

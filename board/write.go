@@ -126,12 +126,15 @@ func (v *View) known(t border.Time) Instant {
 func (v *View) Visit(visit *node.Visit) VisitOnSite {
 	l := v.Layout
 	j := VisitOnSite{
-		Reference: visit.Reference, Direction: v.Way(visit.Direction), Procedure: l.Procedures[visit.Procedure].Name,
+		Reference: visit.Reference, Direction: v.Way(visit.Direction),
 		Traits:  visit.Traits.Names(),
 		Vehicle: border.VehicleType.Of(visit.Traits).String(), Load: border.LoadState.Of(visit.Traits).String(),
 		State: visit.Phase.String(), Mark: Mark(visit), Ready: visit.Ready, Held: visit.Held,
 		ArrivedAt: v.known(visit.ArrivedAt), HereSince: v.known(visit.HereSince), Since: v.known(visit.Since),
 		Order: visit.Order, Summary: v.Summary(visit),
+	}
+	if visit.Came() {
+		j.Procedure = l.Procedures[visit.Procedure].Name
 	}
 	if visit.Place != gate.Outside {
 		j.Place = l.Places[visit.Place].Name

@@ -154,6 +154,9 @@ func (s *State) Things(id VisitID) func(yield func(ThingID) bool) {
 	}
 }
 
+// KnowsThing reports whether a thing was ever linked to a visit.
+func (s *State) KnowsThing(id ThingID) bool { return id != 0 && int(id) < len(s.things) }
+
 // Digest is a hash of everything future decisions depend on. Two States that
 // went through the same facts have the same digest.
 func (s *State) Digest() [32]byte {

@@ -90,6 +90,10 @@ type Visit struct {
 	Lost      bool          // it has ended, and nobody knows how: entries of the ledger were lost while it was here
 }
 
+// Came reports whether the visit has arrived. One that is announced has no
+// procedure yet.
+func (v *Visit) Came() bool { return v.ArrivedAt != 0 }
+
 // Waits reports whether the visit stands in a queue.
 func (v *Visit) Waits() bool {
 	switch v.Phase {

@@ -223,6 +223,15 @@ func (c *Command) brings() bool {
 	return c.Act == GateAct && (c.Input.Do == gate.Announce || c.Input.Do == gate.ObserveArrival || c.Input.Do == gate.ObserveAlighted)
 }
 
+// aboutThing reports whether the command names a thing that must be known.
+func (c *Command) aboutThing() bool {
+	switch c.Input.Do {
+	case gate.ObserveUnlinked, gate.ObserveSealed, gate.ObserveUnsealed:
+		return true
+	}
+	return c.Input.Do == gate.ObserveLinked && c.Input.Thing != 0
+}
+
 // carryOut decides commands together in one transaction, and answers them.
 // Whatever is due by then is decided first.
 func (n *Node) carryOut(ctx context.Context, batch []*asked) {

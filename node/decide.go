@@ -208,6 +208,10 @@ func (n *Node) decideGate(ctx context.Context, b *ledger.Batch, a *asked, now bo
 			return
 		}
 	}
+	if a.aboutThing() && !n.state.KnowsThing(in.Thing) {
+		a.refuse(gate.CodeUnknownThing.String(), "nothing of this number was ever linked to a visit here; give the number that its linked fact has, or link it first, without a number")
+		return
+	}
 	placeless := n.placeless(in.Visit)
 	refusal := n.gate(b, a, &in)
 	switch {

@@ -156,7 +156,7 @@ func (s *screen) forget(v *visit) {
 // retire keeps the record of a visit that has left, for a while.
 func (s *screen) retire(v *visit) {
 	delete(s.visits, v.ID)
-	v.Phase = gate.PhaseEnded
+	v.Phase, v.Held = gate.PhaseEnded, false
 	if v.Reference == "" {
 		return
 	}

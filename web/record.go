@@ -350,6 +350,9 @@ func toldOf(f *gate.Fact, zone *time.Location) string {
 // procedureWords name the procedure that a visit goes by, and say so if it is for
 // others.
 func (v *view) procedureWords(visit *node.Visit) string {
+	if !visit.Came() {
+		return "none before it comes"
+	}
 	p := &v.names.Procedures[visit.Procedure]
 	if !p.Accepts.Accepts(visit.Traits) {
 		return "none is for it; it goes by " + p.Name
