@@ -22,6 +22,7 @@ type Comparison struct {
 	Rows         []Row       `json:"rows"`
 	Winners      []string    `json:"winners"` // kinds of visit, see kindRows
 	Losers       []string    `json:"losers"`
+	Slight       []string    `json:"slight"` // those whose difference is clear and too small to matter
 	Unclear      []string    `json:"unclear"`
 	Assumptions  Assumptions `json:"assumptions"`
 	Rests        *Rest       `json:"difference_rests,omitempty"` // of the mean crossing time; nil where it was not asked for
@@ -94,7 +95,7 @@ func Compare(base, plan *sim.File, o sim.Options) (*Comparison, error) {
 func compared(a, b *observed) *Comparison {
 	c := &Comparison{
 		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
-		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Unclear: []string{},
+		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Slight: []string{}, Unclear: []string{},
 		Assumptions: assumptionsOf(a.file, b.file), OneCrossing: flowsInCommon(a.file, b.file),
 		baseNumbers: Numbers(a.all), baseOnDuty: onDuty(a.all), planOnDuty: onDuty(b.all),
 	}
@@ -175,7 +176,7 @@ func (c *Comparison) compare(a, b *observed) {
 			}
 			c.Rows = append(c.Rows, row)
 			if s.scope == "kind" {
-				c.sort(s.name, row.Verdict)
+				c.sort(s.name, &row)
 			}
 		}
 	}
@@ -201,15 +202,18 @@ func planMoves(currency string, a, b *study.Report) bool {
 // multiplied to a total.
 func fewSamples(c *study.CostTimes) bool { return c.Samples > 0 && c.Samples < study.TotalSamples }
 
-// sort notes whether a kind of visit gains or loses.
-func (c *Comparison) sort(kind string, v Verdict) {
-	switch v {
-	case Better:
-		c.Winners = append(c.Winners, kind)
-	case Worse:
-		c.Losers = append(c.Losers, kind)
-	case Same, Unclear:
+// sort notes whether a kind of visit gains or loses, and by enough to matter.
+func (c *Comparison) sort(kind string, r *Row) {
+	switch {
+	case r.Verdict == Unknown || r.Verdict == More || r.Verdict == Less:
+	case r.Verdict == Same || r.Verdict == Unclear:
 		c.Unclear = append(c.Unclear, kind)
+	case r.slight():
+		c.Slight = append(c.Slight, kind)
+	case r.Verdict == Better:
+		c.Winners = append(c.Winners, kind)
+	default:
+		c.Losers = append(c.Losers, kind)
 	}
 }
 

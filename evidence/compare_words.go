@@ -32,7 +32,7 @@ func (c *Comparison) priceWords() string {
 	}
 	var losers []string
 	for i := range c.Rows {
-		if r := &c.Rows[i]; r.Scope == "kind" && r.Verdict == Worse {
+		if r := &c.Rows[i]; r.Scope == "kind" && r.Verdict == Worse && !r.slight() {
 			losers = append(losers, fmt.Sprintf("%s (%s)", r.label(), r.signed(r.Difference)))
 		}
 	}

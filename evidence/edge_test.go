@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -159,10 +160,60 @@ func TestADifferenceThatRoundsToNothing(t *testing.T) {
 		{Row{Unit: "a day", Verdict: Worse, Base: x(450), Difference: x(-0.6), Relative: x(-0.6 / 450)}, "hardly any difference"},
 		{Row{Unit: "h", Verdict: Better, Base: x(7), Difference: x(-1e-6), Relative: x(-1e-6 / 7)}, "hardly any difference"},
 		{Row{Unit: "h", Verdict: Better, Base: x(7), Difference: x(-0.7), Relative: x(-0.1)}, "better, −10%"},
+		{Row{Unit: "h", Verdict: Worse, Base: x(0.2), Difference: x(0.0025), Relative: x(0.0125)}, "hardly any difference"},
+		{Row{Unit: "min", Verdict: Worse, Base: x(4), Difference: x(0.1), Relative: x(0.025)}, "hardly any difference"},
+		{Row{Unit: "min", Verdict: Worse, Base: x(2), Difference: x(0.9), Relative: x(0.45)}, "worse, +45%"},
+		{Row{Unit: "min", Verdict: Worse, Base: x(100), Difference: x(1.1), Relative: x(0.011)}, "worse, +1%"},
+		{Row{Unit: "share", Verdict: Less, Base: x(0.5), Difference: x(-0.01), Relative: x(-0.02)}, "less, −2%"},
 	} {
 		if got := c.row.verdictWords(); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.row, got, c.want)
 		}
+	}
+}
+
+// A number too small for its digits is said to be, and none looks like nothing.
+func TestSmallDifferencesHaveASize(t *testing.T) {
+	for _, c := range []struct {
+		row                    Row
+		difference             float64
+		wantDifference, wantBy string
+	}{
+		{Row{Unit: "min", Interval: []float64{0.78, 0.82}}, 0.8, "+0.8 min", "± less than 0.05 min"},
+		{Row{Unit: "h", Interval: []float64{-0.0002, 0.0004}}, 0.0001, "less than 0.05 min", "± less than 0.05 min"},
+		{Row{Unit: "h", Interval: []float64{0, 0}}, 0, "0", "± 0"},
+		{Row{Unit: "share", Interval: []float64{0.0001, 0.0003}}, -0.0002, "less than 0.05 points", "± less than 0.05 points"},
+		{Row{Unit: "USD", Scope: "cost", Interval: []float64{0.001, 0.003}}, -0.002, "less than 0.005 USD", "± less than 0.005 USD"},
+		{Row{Unit: "a day", Interval: []float64{-3, 3}}, 0.03, "less than 0.05", "± 3"},
+	} {
+		if got := c.row.signed(&c.difference); got != c.wantDifference {
+			t.Errorf("%g %s is written %q, want %q", c.difference, c.row.Unit, got, c.wantDifference)
+		}
+		if got := c.row.interval(); got != c.wantBy {
+			t.Errorf("%v %s is written %q, want %q", c.row.Interval, c.row.Unit, got, c.wantBy)
+		}
+	}
+}
+
+// Kinds that gain or lose less than a study could see are in no headline.
+func TestWhoHardlyLosesIsNoLoser(t *testing.T) {
+	x := func(v float64) *float64 { return &v }
+	c := &Comparison{}
+	for _, r := range []Row{
+		{Scope: "kind", Name: "coaches", Unit: "h", Verdict: Worse, Difference: x(0.3), Relative: x(0.1)},
+		{Scope: "kind", Name: "motorbikes", Unit: "h", Verdict: Worse, Difference: x(0.003), Relative: x(0.015)},
+		{Scope: "kind", Name: "trucks", Unit: "h", Verdict: Better, Difference: x(-0.7), Relative: x(-0.1)},
+		{Scope: "kind", Name: "cars", Unit: "h", Verdict: Better, Difference: x(-0.001), Relative: x(-0.01)},
+		{Scope: "kind", Name: "tractors", Unit: "h", Verdict: Unclear, Difference: x(0.001), Relative: x(0.01)},
+	} {
+		c.sort(r.Name, &r)
+		c.Rows = append(c.Rows, r)
+	}
+	if got := fmt.Sprint(c.Winners, c.Losers, c.Slight, c.Unclear); got != "[trucks] [coaches] [motorbikes cars] [tractors]" {
+		t.Error(got)
+	}
+	if text := c.priceWords(); !strings.Contains(text, "coaches") || strings.Contains(text, "motorbikes") {
+		t.Error(text)
 	}
 }
 

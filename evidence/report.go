@@ -86,7 +86,8 @@ func (d *Dossier) against() string {
 		if *r.Difference > 0 {
 			than = "more"
 		}
-		return fmt.Sprintf("That is %s %s than in %s, which has %s (95%% interval of the difference %s).", r.show(&size), than, d.Comparison.Base.Scenario, r.show(r.Base), r.interval())
+		shown, _ := r.sized(size)
+		return fmt.Sprintf("That is %s %s than in %s, which has %s (95%% interval of the difference %s).", shown, than, d.Comparison.Base.Scenario, r.show(r.Base), r.interval())
 	}
 	return ""
 }

@@ -127,6 +127,7 @@ func (c *Comparison) outcome(p *study.Page) {
 	}
 	kinds("Faster: ", c.Winners)
 	kinds("Slower: ", c.Losers)
+	kinds("Hardly any difference: ", c.Slight)
 	kinds("No clear difference: ", c.Unclear)
 	p.Linef("")
 	a := &c.Assumptions
@@ -147,16 +148,37 @@ func (c *Comparison) outcome(p *study.Page) {
 // chanceWords say what the intervals of a comparison tell.
 const chanceWords = "An interval holds the true difference between the two scenarios in 95 of 100 such experiments; of twenty rows in which nothing changed, one seems to differ by chance. It says nothing about whether the figures are right."
 
-// leastRelative is below which a difference, however sure, rounds to 0%.
-const leastRelative = 0.005
+// A difference, however sure, is slight below leastRelative, which rounds to 0%;
+// and one of times that is below leastMinutes, unless it is leastOfShort of what
+// it was: time release studies record whole minutes (World Customs Organization,
+// Guide to Measure the Time Required for the Release of Goods, version 3, 2018),
+// so none of them would see it.
+const (
+	leastRelative = 0.005
+	leastMinutes  = 1.0
+	leastOfShort  = 0.1
+)
 
-// size is how large the difference is.
-func (r *Row) size() *float64 {
+// slight reports whether a difference is too small to matter.
+func (r *Row) slight() bool {
 	if r.Difference == nil {
-		return nil
+		return false
 	}
-	x := math.Abs(*r.Difference)
-	return &x
+	if r.Relative != nil && math.Abs(*r.Relative) < leastRelative {
+		return true
+	}
+	size, small := math.Abs(*r.Difference), false
+	switch r.Unit {
+	case "h":
+		small = 60*size < leastMinutes
+	case "min":
+		small = size < leastMinutes
+	}
+	if small && (r.Relative == nil || math.Abs(*r.Relative) < leastOfShort) {
+		return true
+	}
+	_, small = r.sized(size)
+	return small
 }
 
 func quantityWords(measure string) string {
@@ -195,13 +217,9 @@ func (r *Row) signed(x *float64) string {
 	if x == nil {
 		return r.show(x)
 	}
-	size := math.Abs(*x)
-	shown := r.show(&size)
-	if r.Unit == "share" {
-		shown = fmt.Sprintf("%.1f points", 100*size)
-	}
+	shown, small := r.sized(math.Abs(*x))
 	switch {
-	case !strings.ContainsAny(shown, "123456789"):
+	case *x == 0 || small:
 		return shown
 	case *x < 0:
 		return "−" + shown
@@ -209,15 +227,27 @@ func (r *Row) signed(x *float64) string {
 	return "+" + shown
 }
 
+// sized writes the size of a difference, 0 or above, shares in points. What is
+// too small to show is less than half of the last digit.
+func (r *Row) sized(size float64) (shown string, small bool) {
+	shown = r.show(&size)
+	if r.Unit == "share" {
+		shown = fmt.Sprintf("%.1f points", 100*size)
+	}
+	if size == 0 || strings.ContainsAny(shown, "123456789") {
+		return shown, false
+	}
+	number, unit, _ := strings.Cut(shown, " ")
+	_, decimals, _ := strings.Cut(number, ".")
+	return strings.TrimSpace("less than 0." + strings.Repeat("0", len(decimals)) + "5 " + unit), true
+}
+
 func (r *Row) interval() string {
 	if len(r.Interval) == 0 {
 		return "–"
 	}
-	half := (r.Interval[1] - r.Interval[0]) / 2
-	if r.Unit == "share" {
-		return fmt.Sprintf("± %.1f points", 100*half) // as the difference
-	}
-	return "± " + r.show(&half)
+	half, _ := r.sized((r.Interval[1] - r.Interval[0]) / 2)
+	return "± " + half
 }
 
 func (r *Row) verdictWords() string {
@@ -236,7 +266,7 @@ func (r *Row) verdictWords() string {
 		return "cannot be told"
 	}
 	switch {
-	case !strings.ContainsAny(r.show(r.size()), "123456789"), r.Relative != nil && math.Abs(*r.Relative) < leastRelative:
+	case r.slight():
 		return "hardly any difference"
 	case r.Relative != nil && !math.IsInf(*r.Relative, 0):
 		return string(r.Verdict) + ", " + minus(fmt.Sprintf("%+.0f%%", 100**r.Relative))
