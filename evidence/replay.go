@@ -17,18 +17,20 @@ import (
 
 // Replay is the past of a post beside the same past under another plan.
 type Replay struct {
-	Post         string      `json:"post"`
-	Plan         string      `json:"plan"`
-	Visits       int64       `json:"visits"`   // measured: those that have left in the past and in both replays
-	Inside       int         `json:"inside"`   // left out: still inside when the past ends
-	Left         int         `json:"not_left"` // left out: still inside at the end of a replay
-	Replications int         `json:"replications"`
-	Again        sim.Times   `json:"again_times"` // of the past met again under its own plan, all replications
-	Met          sim.Times   `json:"plan_times"`  // under the other plan
-	Doubt        *float64    `json:"doubt_h"`     // by how much the mean time is another when the past meets its own plan again
-	Faithful     bool        `json:"faithful"`    // that is less than a minute
-	Stable       bool        `json:"stable"`
-	Rows         []ReplayRow `json:"rows"`
+	Post         string       `json:"post"`
+	Plan         string       `json:"plan"`
+	Visits       int64        `json:"visits"`   // measured: those that have left in the past and in both replays
+	Inside       int          `json:"inside"`   // left out: still inside when the past ends
+	Left         int          `json:"not_left"` // left out: still inside at the end of a replay
+	Replications int          `json:"replications"`
+	Again        sim.Times    `json:"again_times"` // of the past met again under its own plan, all replications
+	Met          sim.Times    `json:"plan_times"`  // under the other plan
+	Doubt        *float64     `json:"doubt_h"`     // by how much the mean time is another when the past meets its own plan again
+	Faithful     bool         `json:"faithful"`    // that is less than a minute
+	Stable       bool         `json:"stable"`
+	Policies     []string     `json:"policies_set"` // by operators in the past: they meet its own plan alone
+	Rows         []ReplayRow  `json:"rows"`
+	Differs      *Assumptions `json:"differs,omitempty"` // the plan from the past's own, see Set
 }
 
 // ReplayRow is one measure. The effect of a plan is what it gives less what the
@@ -41,9 +43,10 @@ type ReplayRow struct {
 	Was      *float64  `json:"was"`   // by the facts
 	Again    *float64  `json:"again"` // met again under its own plan: a check of the method
 	Plan     *float64  `json:"plan"`
-	Effect   *float64  `json:"effect"` // plan less again
-	Interval []float64 `json:"ci95"`   // of the effect, over what is drawn; null for one replication, and where nothing drawn is in it
-	N        *int64    `json:"n"`      // on how many visits "was" rests, of throughput on how many days; null where it is over time
+	Effect   *float64  `json:"effect"`       // plan less again
+	Interval []float64 `json:"ci95"`         // of the effect, over what is drawn; null for one replication, and where nothing drawn is in it
+	Doubtful bool      `json:"within_doubt"` // the effect is no more than “again” differs from “was”
+	N        *int64    `json:"n"`            // on how many visits "was" rests, of throughput on how many days; null where it is over time
 }
 
 // Reenact has a plan meet what happened at a post between two instants. The
@@ -57,7 +60,7 @@ func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o
 	}
 	past := sim.Remember(before.Layout, slices.Values(facts))
 	among := past.Ended()
-	r := &Replay{Post: before.Title, Plan: plan.Name, Replications: max(1, o.Replications), Rows: []ReplayRow{}}
+	r := &Replay{Post: before.Title, Plan: plan.Name, Replications: max(1, o.Replications), Policies: policiesSet(before, facts), Rows: []ReplayRow{}}
 	was, inside := asItWas(before, past, among, facts, from, to)
 	if was.Counts.Arrived+int64(inside) == 0 {
 		return nil, fmt.Errorf("nobody arrived at %s from %s to %s; its ledger holds %s to %s", before.Layout.Posts[0].Name,
@@ -92,6 +95,7 @@ func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o
 		if row.Interval != nil && row.Interval[0] == row.Interval[1] { // all draws give the same: there is nothing drawn in it
 			row.Interval = nil
 		}
+		row.Doubtful = row.withinDoubt()
 		r.Rows = append(r.Rows, row)
 	}
 	return r, nil
@@ -180,7 +184,7 @@ func (r *Replay) Text() string {
 	for _, scope := range []struct{ name, heading string }{
 		{"total", "From the arrival to the end of the visit"}, {"post", "In the post's own area"}, {"kind", "Mean time by kind"}, {"party", "Whose time it was"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
 	} {
-		rows := [][]string{{scope.heading, "n", "was", "again", "plan", "effect", "95% interval"}}
+		rows := [][]string{{scope.heading, "n", "was", "again", "plan", "effect", "95% interval", ""}}
 		for _, x := range r.Rows {
 			if x.Scope != scope.name {
 				continue
@@ -190,10 +194,11 @@ func (r *Replay) Text() string {
 				n = strconv.FormatInt(*x.N, 10)
 			}
 			written := Row{Scope: x.Scope, Unit: x.Unit, Interval: x.Interval}
-			rows = append(rows, []string{"  " + x.label(), n, written.show(x.Was), written.show(x.Again), written.show(x.Plan), written.signed(x.Effect), written.interval()})
+			rows = append(rows, []string{"  " + x.label(), n, written.show(x.Was), written.show(x.Again), written.show(x.Plan), written.signed(x.Effect), written.interval(), x.doubtWords()})
 		}
 		p.Table(rows)
 	}
+	r.differs(p)
 	return p.String()
 }
 
@@ -211,7 +216,7 @@ func (r *Replay) method() string {
 		fmt.Fprintf(&b, " Met again under its own plan, the past gives a mean time that is %.1f min off what it was: so much people do that no rule tells, or report late.", math.Abs(60**r.Doubt))
 	}
 	b.WriteString(r.offRows())
-	b.WriteString(" The effect is the plan less “again”; one that is less than “again” differs from “was” in its row is within that doubt.")
+	b.WriteString(" The effect is the plan less “again”. " + r.doubtful())
 	switch {
 	case r.Again.Drawn+r.Met.Drawn+r.Again.Cut+r.Met.Cut == 0:
 		b.WriteString(" Nothing was drawn, so that the effect has no interval")

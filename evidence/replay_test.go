@@ -146,3 +146,50 @@ func TestAReplaySaysWhatItCannotTell(t *testing.T) {
 		t.Errorf("no %q in: %s", want, off.method())
 	}
 }
+
+// A row whose effect is no more than what the past differs by from itself says
+// nothing of the plan, and is marked.
+func TestARowWithinTheDoubtIsMarked(t *testing.T) {
+	for _, c := range []struct {
+		name               string
+		was, again, effect *float64
+		within             bool
+	}{
+		{"less than the doubt", new(2.7), new(2.3), new(0.2), true},
+		{"as much, the other way", new(2.3), new(2.7), new(-0.4), true},
+		{"more", new(2.7), new(2.3), new(-0.5), false},
+		{"no doubt and no effect", new(2.7), new(2.7), new(0.0), false},
+		{"no doubt but a rounding", new(2.7), new(2.7 + 1e-12), new(1e-13), false},
+		{"what cannot be told", new(2.7), nil, new(0.1), false},
+	} {
+		x := ReplayRow{Scope: "total", Name: "mean crossing time", Unit: "h", Was: c.was, Again: c.again, Effect: c.effect}
+		if x.Doubtful = x.withinDoubt(); x.Doubtful != c.within {
+			t.Errorf("%s: within the doubt is %t", c.name, x.Doubtful)
+		}
+		r := Replay{Rows: []ReplayRow{x}}
+		text := strings.Join(strings.Fields(r.Text()), " ")
+		if strings.Contains(text, "In 1 of 1 rows it is within the doubt") != c.within || strings.Contains(text, "The mean crossing time is one of them") != c.within || strings.HasSuffix(text, "– within the doubt") != c.within {
+			t.Errorf("%s: %s", c.name, text)
+		}
+	}
+}
+
+// What differs between the plan of the ledger and the other is listed, whom to
+// call first above all.
+func TestAReplaySaysInWhatThePlansDiffer(t *testing.T) {
+	const fresh = "policies: [{name: fresh goods first, ageing: 1h, priorities: [{accepts: perishable, class: 1}]}]\n"
+	const strict = "policies: [{name: \"first come, first served\", strict: true}]\n"
+	r := Replay{Policies: []string{"empty trucks first"}}
+	r.Set(decoded(t, oneGate+fresh), decoded(t, strings.Replace(oneGate, "{name: counter,", "{name: counter, servers: 2,", 1)+strict))
+	text := strings.Join(strings.Fields(r.Text()), " ")
+	for _, want := range []string{
+		"operators put these policies in force, which the other plan does not meet: empty trucks first.",
+		"policy in force at the start: fresh goods first → first come, first served",
+		"policies[fresh goods first]: priorities[1].accepts perishable",
+		"stops[counter].servers: none → 2",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+}

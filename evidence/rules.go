@@ -105,11 +105,14 @@ func compact(value any) string {
 // the base and then what is new. Of an entry that only one of them has, one line.
 func rulesChanged(base, plan *sim.File) (list []Change) {
 	here, there := rulesOf(base), rulesOf(plan)
+	if a, b := firstPolicy(here), firstPolicy(there); a != b {
+		list = append(list, Change{Path: "policy in force at the start", Base: a, Plan: b})
+	}
 	for _, x := range here {
 		at := slices.IndexFunc(there, func(y rule) bool { return y.path == x.path })
 		switch {
 		case at < 0 && !hasEntry(there, x.path):
-			list = addOnce(list, Change{Path: entryOf(x.path), Base: written})
+			list = addOnce(list, Change{Path: entryOf(x.path), Base: entryWords(here, x.path)})
 		case at < 0:
 			list = append(list, Change{Path: x.path, Base: x.value})
 		case there[at].value != x.value:
@@ -120,7 +123,7 @@ func rulesChanged(base, plan *sim.File) (list []Change) {
 		switch {
 		case slices.ContainsFunc(here, func(x rule) bool { return x.path == y.path }):
 		case !hasEntry(here, y.path):
-			list = addOnce(list, Change{Path: entryOf(y.path), Plan: written})
+			list = addOnce(list, Change{Path: entryOf(y.path), Plan: entryWords(there, y.path)})
 		default:
 			list = append(list, Change{Path: y.path, Plan: y.value})
 		}
@@ -128,8 +131,33 @@ func rulesChanged(base, plan *sim.File) (list []Change) {
 	return list
 }
 
-// written stands for all that an entry says.
-const written = "as written"
+const policiesOf = "policies["
+
+// firstPolicy is the one in force at the start, empty where none is written.
+func firstPolicy(rules []rule) string {
+	for _, x := range rules {
+		if name, ok := strings.CutPrefix(entryOf(x.path), policiesOf); ok {
+			return strings.TrimSuffix(name, "]")
+		}
+	}
+	return ""
+}
+
+// entryWords stand for all that an entry says; of a policy they are its rules,
+// which say who goes first.
+func entryWords(rules []rule, path string) string {
+	of := entryOf(path)
+	if !strings.HasPrefix(of, policiesOf) {
+		return "as written"
+	}
+	var list []string
+	for _, x := range rules {
+		if entryOf(x.path) == of {
+			list = append(list, strings.TrimPrefix(strings.TrimPrefix(x.path, of), ".")+" "+x.value)
+		}
+	}
+	return strings.Join(list, ", ")
+}
 
 // entryOf is the entry that a rule belongs to, such as places[customs yard].
 func entryOf(path string) string {

@@ -44,7 +44,11 @@ func (s *replayCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	_, whole, err := open(s.With)
+	own, _, err := open(crossingOf(s.Post, file))
+	if err != nil {
+		return err
+	}
+	given, whole, err := open(s.With)
 	if err != nil {
 		return err
 	}
@@ -76,6 +80,7 @@ func (s *replayCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	again.Set(own, given)
 	if s.Format == "json" {
 		return c.answer(again)
 	}

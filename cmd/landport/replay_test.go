@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +73,9 @@ func TestReplayOfALedger(t *testing.T) {
 	was, again := same.Rows[0].Was, same.Rows[0].Again
 	if !same.Faithful || was == nil || again == nil || math.Abs(*was-*again) > 0.02 || same.Visits < 150 {
 		t.Errorf("%d visits, faithful %t: it was %v h, again %v h", same.Visits, same.Faithful, *was, *again)
+	}
+	if d := more.Differs; d == nil || !slices.ContainsFunc(d.Rules, func(x evidence.Change) bool { return x.Path == "policy in force at the start" }) {
+		t.Errorf("the two plans call others first, and differ in %+v", d)
 	}
 	if more.Rows[0].Plan == nil || *more.Rows[0].Plan >= *was {
 		t.Errorf("with twelve officers: %+v", more.Rows[0])
