@@ -89,13 +89,14 @@ type PlaceState struct {
 	Refused    []string    `json:"refused,omitempty" doc:"Traits it does not take now"`
 	Required   []string    `json:"required,omitempty" doc:"Traits it takes alone"`
 	Open       bool        `json:"open"`
+	Turning    string      `json:"turning,omitempty" doc:"The direction it turns to: it takes nobody until everybody has left who is in it or was called to it"`
 	Directions []PlaceLine `json:"directions"`
 }
 
 // PlaceLine is who is in a place going one way.
 type PlaceLine struct {
 	Direction      string  `json:"direction"`
-	Serves         bool    `json:"serves" doc:"The place takes this direction now; tidal lanes turn"`
+	Serves         bool    `json:"serves" doc:"The place is for this direction now; tidal lanes turn"`
 	Present        int     `json:"present"`
 	Waiting        int     `json:"waiting"`
 	LongestWaitMin float64 `json:"longest_wait_min"`

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"math/bits"
 	"time"
 
 	"landport/border"
@@ -46,6 +47,13 @@ func (v *View) Zone(p gate.PostID) *time.Location { return node.Zone(v.Layout, p
 // Serves reports whether a place takes traffic of a direction now.
 func (v *View) Serves(p gate.PlaceID, d gate.Direction) bool {
 	return v.State.Places[p].Directions>>d&1 != 0
+}
+
+// TurnsTo is the direction that a tidal lane drains for, before it turns; false if
+// it does not.
+func (v *View) TurnsTo(p gate.PlaceID) (gate.Direction, bool) {
+	to := v.State.Places[p].Turning
+	return gate.Direction(max(bits.Len8(to)-1, 0)), to != 0
 }
 
 // StopOf is the stop a visit stands at; 0 when it waits or drives elsewhere,

@@ -85,6 +85,9 @@ func (v *View) places() []PlaceState {
 			Capacity: state.Capacity, Refused: state.Accepts.Refused.Names(), Required: state.Accepts.Required.Names(),
 			Open: state.Open, Directions: []PlaceLine{},
 		}
+		if d, turns := v.TurnsTo(gate.PlaceID(i)); turns {
+			p.Turning = v.Way(d)
+		}
 		for d, line := range state.Lines {
 			p.Directions = append(p.Directions, PlaceLine{
 				v.Way(gate.Direction(d)), v.Serves(gate.PlaceID(i), gate.Direction(d)), line.Present, line.Waiting, minutes(v.Longest(line)),

@@ -39,7 +39,7 @@ func newAct(do gate.Do, label string, fields ...field) act {
 // field is one thing that a form asks.
 type field struct {
 	Name, Label string
-	Kind        string // select, checkboxes, radios, or a type of HTML input
+	Kind        string // select, checkboxes, radios, confirm, or a type of HTML input
 	Options     []choice
 	Words       map[string]string // of radios: what a value means
 	Value       string
@@ -113,30 +113,15 @@ func axisWords(a border.Axis) string {
 	return "Operator"
 }
 
+// axesAsked is the order in which forms ask what describes a visit.
+var axesAsked = [...]border.Axis{border.VehicleType, border.LoadState, border.CustomsProcedure, border.TrafficRight, border.OperatorStatus, border.CargoNature}
+
 // traitFields ask all that describes a visit.
 func traitFields(now border.Traits) (fields []field) {
-	for _, a := range []border.Axis{border.VehicleType, border.LoadState, border.CustomsProcedure, border.TrafficRight, border.OperatorStatus, border.CargoNature} {
+	for _, a := range axesAsked {
 		fields = append(fields, axisField(a, now))
 	}
 	return fields
-}
-
-// usual are the traits that most goods vehicles have.
-const usual = border.Laden | border.ArticulatedTruck | border.HomeUse | border.BilateralPermit | border.Regular
-
-// arriving are the acts that bring a visit.
-func (v *view) arriving() []act {
-	way := field{Name: "direction", Label: "Direction", Kind: "select", Required: true}
-	for d := range v.Layout.Directions {
-		way.Options = append(way.Options, choice{v.Way(gate.Direction(d)), v.wayWords(gate.Direction(d)), false})
-	}
-	reference := field{Name: "reference", Label: "Reference", Kind: "text", Hint: "from the other side, or as announced"}
-	dossier := field{Name: "dossier", Label: "Dossier", Kind: "select", Options: []choice{{"ready", "ready", true}, {"unready", "not ready", false}}}
-	announced := append([]field{plateField(), way, reference}, traitFields(usual)...)
-	place := v.placesField("In", func(gate.PlaceID) bool { return true })
-	place.Required, place.Options[0].Text = false, "where it begins its way here"
-	arrived := append([]field{plateField(), way, reference, dossier, place, whenField()}, traitFields(usual)...)
-	return []act{newAct(gate.ObserveArrival, "Arrival", arrived...), newAct(gate.Announce, "Announcement", announced...)}
 }
 
 // wayWords is a direction in words, as seen from the post.
@@ -173,10 +158,10 @@ func (v *view) actsOn(rec *node.Record) []act {
 	case rec.Phase == gate.PhaseRefused && where.handedOver:
 		acts = append(acts, newAct(gate.Readmit, "Readmit"))
 	case rec.Phase != gate.PhaseRefused && rec.Phase != gate.PhaseInService:
-		acts = append(acts, newAct(gate.Refuse, "Refuse", formalityField("For", "not said", where.formalities()), reasonField()))
+		acts = append(acts, newAct(gate.Refuse, "Refuse", over(where, formalityField("For", "not said", where.formalities()), reasonField())...))
 	}
 	if !where.handedOver && rec.Phase != gate.PhaseInService && v.leaving(rec.Direction) && !where.cancelled {
-		acts = append(acts, newAct(gate.CancelExport, "Cancel export"))
+		acts = append(acts, newAct(gate.CancelExport, "Cancel export", over(where)...))
 	}
 	return append(acts,
 		newAct(gate.Move, "Move", v.moveField(rec), reasonField()),
@@ -185,6 +170,24 @@ func (v *view) actsOn(rec *node.Record) []act {
 		newAct(gate.ObserveGone, "Gone", reasonField(), whenField()),
 		newAct(gate.Note, "Note", reasonField()),
 	)
+}
+
+// over asks besides whether it is meant that a visit ends: before hand-over, who
+// is refused leaves the way it came, and nothing brings its visit back.
+func over(where *course, fields ...field) []field {
+	if where.handedOver {
+		return fields
+	}
+	return append(fields, field{Name: "over", Kind: "confirm", Value: "yes",
+		Label: "It leaves the way it came, and this visit is over at once. Who comes back arrives anew."})
+}
+
+// refusal is what it comes to that a service ends with one.
+func (c *course) refusal() string {
+	if c.handedOver {
+		return "refused"
+	}
+	return "refused: it leaves the way it came, and this visit is over"
 }
 
 // expected are the acts that tell what comes next of a visit.
@@ -199,7 +202,7 @@ func (v *view) expected(rec *node.Record, where *course) []act {
 	case gate.PhaseInService:
 		outcome := field{Name: "outcome", Label: "Outcome", Kind: "select", Options: []choice{
 			{gate.Passed.String(), "passed", true}, {gate.ReferredOn.String(), "referred", false}, {gate.HeldBack.String(), "held", false},
-			{gate.RefusedHere.String(), "refused", false}, {gate.Again.String(), "once more", false},
+			{gate.RefusedHere.String(), where.refusal(), false}, {gate.Again.String(), "once more", false},
 		}}
 		return []act{
 			newAct(gate.ObserveServed, "Served", outcome, formalityField("Referred to, or held for", "nothing named", where.formalities()),
@@ -250,6 +253,9 @@ func (v *view) placesField(label string, does func(gate.PlaceID) bool) field {
 // moveField asks where to, and says of each place why it may not do.
 func (v *view) moveField(rec *node.Record) field {
 	f := v.placeField("To", rec)
+	if !rec.Held {
+		f.Hint = "from there it goes on in its turn, at once if nobody is ahead: hold it first if it is to stay"
+	}
 	for k := range f.Options[1:] {
 		o := &f.Options[1+k]
 		i := slices.IndexFunc(v.Layout.Places, func(p gate.Place) bool { return p.Name == o.Value })
@@ -305,13 +311,26 @@ func (v *view) actsAt(p gate.PlaceID) (acts []act) {
 	}
 	acts = append(acts, v.room(p)...)
 	if place.Tidal {
-		for d := range v.Layout.Directions {
-			if now.Directions != 1<<d {
-				a := newAct(gate.TurnLane, "Turn: "+v.wayWords(gate.Direction(d)), reasonField())
-				a.Fields = append(a.Fields, field{Name: "direction", Kind: "hidden", Value: v.Way(gate.Direction(d))})
-				acts = append(acts, a)
-			}
+		acts = append(acts, v.turns(p)...)
+	}
+	return acts
+}
+
+// turns are the directions that a tidal lane can be turned to; while it turns, to
+// keep the one it has is to take that back.
+func (v *view) turns(p gate.PlaceID) (acts []act) {
+	now := &v.State.Places[p]
+	for d := range v.Layout.Directions {
+		label := "Turn: "
+		switch {
+		case now.Turning == 1<<d || now.Turning == 0 && now.Directions == 1<<d:
+			continue
+		case now.Directions == 1<<d:
+			label = "Do not turn, stay: "
 		}
+		a := newAct(gate.TurnLane, label+v.wayWords(gate.Direction(d)), reasonField())
+		a.Fields = append(a.Fields, field{Name: "direction", Kind: "hidden", Value: v.Way(gate.Direction(d))})
+		acts = append(acts, a)
 	}
 	return acts
 }
@@ -345,42 +364,6 @@ func (v *view) governing() []act {
 		acts = append(acts, newAct(gate.SetPolicy, "Change policy", f, reasonField()))
 	}
 	return append(acts, v.procedures()...)
-}
-
-// daysAhead is for how many days, today included, hours are offered to be set.
-const daysAhead = 60
-
-// changeHours sets the hours of a day; it begins with those of today. False if
-// the post has no hours.
-func (v *view) changeHours() (act, bool) {
-	of := field{Name: "opening", Label: "Hours of", Kind: "select", Required: true}
-	opens, last, closes := field{Name: "opens", Label: "Opens", Kind: "time"}, field{Name: "last-admission", Label: "Last admission", Kind: "time", Hint: "empty: admits until it closes"},
-		field{Name: "closes", Label: "Closes", Kind: "time", Hint: "not after it opens: on the day after; all three empty: closed all day"}
-	from, until := v.localDay(0)
-	for i, o := range v.Layout.Openings {
-		hours := v.State.Openings[i].Hours
-		if hours == nil {
-			continue
-		}
-		today := stretches(hours, from, until)
-		if len(of.Options) == 0 && len(today) == 1 {
-			opens.Value, closes.Value = board.Clock(today[0].opens, v.Zone(0)), board.Clock(min(until, today[0].closes), v.Zone(0))
-			if today[0].last < today[0].closes {
-				last.Value = board.Clock(today[0].last, v.Zone(0))
-			}
-		}
-		of.Options = append(of.Options, choice{o.Name, v.short(o.Name, 0), len(of.Options) == 0})
-	}
-	day := field{Name: "day", Label: "Day", Kind: "select", Required: true}
-	for ahead := range daysAhead {
-		at, _ := v.localDay(ahead)
-		name := at.Std(v.Zone(0)).Format("Mon 2 Jan")
-		if ahead < 2 {
-			name = [...]string{"today, ", "tomorrow, "}[ahead] + name
-		}
-		day.Options = append(day.Options, choice{v.date(ahead), name, ahead == 0})
-	}
-	return newAct(gate.SetHours, "Change hours", of, day, opens, last, closes, reasonField()), len(of.Options) > 0
 }
 
 // procedures starts those that are suspended, and suspends those that others

@@ -34,3 +34,12 @@ func (s *Server) boardAPI(w http.ResponseWriter, r *http.Request) {
 	v := s.view(now)
 	s.answer(w, r, v.Whole(v.model, v.seed))
 }
+
+// turningClass marks a lane that turns, both where it is driven now and where it
+// will be.
+func (v *view) turningClass(s Strip) string {
+	if d, turns := v.TurnsTo(s.Place); turns && (d == s.Direction || v.Serves(s.Place, s.Direction)) {
+		return "turning"
+	}
+	return ""
+}

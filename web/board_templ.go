@@ -1337,7 +1337,7 @@ func strip(v *view, s Strip) templ.Component {
 			templ_7745c5c3_Var69 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var70 = []any{"strip", v.place(s).Kind.String(), templ.KV("shut", !v.State.Places[s.Place].Open), templ.KV("away", !v.Serves(s.Place, s.Direction))}
+		var templ_7745c5c3_Var70 = []any{"strip", v.place(s).Kind.String(), templ.KV("shut", !v.State.Places[s.Place].Open), templ.KV("away", !v.Serves(s.Place, s.Direction)), v.turningClass(s)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var70...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -101,6 +101,7 @@ func (f *formReader) input(c *node.Command) {
 		}
 		c.Reference = reference.String()
 	}
+	f.arrivals(in.Do)
 }
 
 // why checks that who holds, refuses, closes and the like says why.
@@ -144,7 +145,7 @@ func (f *formReader) formalities() (set gate.FormalitySet) {
 func (f *formReader) traits() (t border.Traits) {
 	for _, axis := range border.Axes() {
 		for _, given := range f.r.PostForm[axis.String()] {
-			if given == "" {
+			if given == "" || given == notKnown {
 				continue
 			}
 			trait, of, err := border.ParseTrait(given)
@@ -189,21 +190,6 @@ func (f *formReader) number(do gate.Do) int64 {
 		}
 	}
 	return 0
-}
-
-// hours reads the hours of a day; a clock that closes at midnight shows 00:00.
-func (f *formReader) hours() int64 {
-	openings := f.layout.Openings
-	opening := f.find("opening", len(openings), func(i int) string { return openings[i].Name })
-	closes := f.text("closes")
-	if closes == "00:00" {
-		closes = "24:00"
-	}
-	h, err := gate.ParseDayHours(gate.OpeningID(opening), f.text("day"), f.text("opens"), f.text("last-admission"), closes)
-	if err != nil {
-		f.failf("%w", err)
-	}
-	return h.Pack()
 }
 
 // How long ago, and how far ahead of the post's clock, the hour and minute of a

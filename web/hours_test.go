@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,13 +21,14 @@ func TestHoursAreChangedInAForm(t *testing.T) {
 	}{
 		{[]string{"day", "2018-03-05", "opens", "06:00", "last-admission", "23:30", "closes", "00:00"}, "06:00 to 24:00, last admission 23:30"},
 		{[]string{"day", "2018-03-06"}, "closed all day"},
+		{[]string{"day", "2018-03-05", "opens", "06:00", "last-admission", "04:30", "closes", "05:00", "closes-on", "next"}, "06:00 to 05:00 on Tue, last admission 04:30"},
 	} {
 		form := filled(append([]string{"do", "set-hours", "key", c.want, "opening", "Bavet", "reason", "by-agreement"}, c.form...)...)
 		form.Set("key", strings.NewReplacer(" ", "", ",", "").Replace(c.want))
 		if got := p.do(t, http.MethodPost, "/post", form); got.status != http.StatusSeeOther {
 			t.Errorf("%v: %d, %s", c.form, got.status, got.text)
 		}
-		if page := p.get(t, "/public").text; !strings.Contains(page, c.want) {
+		if page := p.get(t, "/public").text; !strings.Contains(page, c.want) && !slices.Contains(c.form, "next") { // drivers are told day by day
 			t.Errorf("drivers are not told %q", c.want)
 		}
 		if page := p.get(t, "/post").text; !strings.Contains(page, c.want+", by order") {
@@ -40,6 +42,8 @@ func TestHoursAreChangedInAForm(t *testing.T) {
 		{"is not a day", []string{"day", "tomorrow"}},
 		{"give when it opens and when it closes", []string{"day", "2018-03-07", "opens", "06:00"}},
 		{"hours can be set for today", []string{"day", "2018-03-04", "opens", "06:00", "closes", "07:00"}},
+		{"05:00 is not after 06:00: if it closes on the day after, choose that under Closes on", []string{"day", "2018-03-07", "opens", "06:00", "closes", "05:00"}},
+		{"is more than a day", []string{"day", "2018-03-07", "opens", "06:00", "closes", "07:00", "closes-on", "next"}},
 		{"no opening", []string{"day", "2018-03-07", "opening", "Hanoi"}},
 	} {
 		form := filled(append([]string{"do", "set-hours", "key", "K" + test.want[:2], "reason", "by-agreement"}, test.form...)...)

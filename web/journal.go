@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"landport/board"
 	"landport/border"
@@ -88,19 +87,6 @@ func (v *view) by(e *node.JournalEntry) string {
 		return fmt.Sprintf("No. %d, when the node was started", e.Seq)
 	}
 	return fmt.Sprintf("No. %d, by %s", e.Seq, e.Actor)
-}
-
-// hoursOfDay says what hours were set for a day.
-func hoursOfDay(h gate.DayHours) string {
-	day := time.Date(h.Day.Year, h.Day.Month, h.Day.Day, 0, 0, 0, 0, time.UTC).Format("Mon 2 Jan")
-	opens, last, closes := h.Clocks()
-	switch {
-	case h.ClosedAllDay():
-		return day + ": closed all day"
-	case h.Last < h.Closes:
-		return fmt.Sprintf("%s: %s to %s, last admission %s", day, opens, closes, last)
-	}
-	return fmt.Sprintf("%s: %s to %s", day, opens, closes)
 }
 
 // account is a visit's record in words: the facts, and between them how it is

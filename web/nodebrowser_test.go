@@ -97,7 +97,7 @@ func (s *shift) act(label string, fields ...string) string {
 	eval[bool](s.browser, act+`.open = true`)
 	for i := 0; i < len(fields); i += 2 {
 		eval[bool](s.browser, fmt.Sprintf(`((d) => {
-			const choice = d.querySelector('[type=radio][name="%[2]s"][value="%[3]s"]');
+			const choice = d.querySelector('[type=radio][name="%[2]s"][value="%[3]s"], [type=checkbox][name="%[2]s"][value="%[3]s"]');
 			if (choice) choice.checked = true;
 			else d.querySelector('[name="%[2]s"]').value = "%[3]s";
 			return true;
@@ -130,6 +130,12 @@ func (s *shift) done(said, kind string) ledger.Entry {
 	return entries[0]
 }
 
+// way names a direction of the post as forms do.
+func (s *shift) way(d int) string {
+	w := s.post.node.Model().Layout.Directions[d]
+	return w.Exit + "-" + w.Entry
+}
+
 // said is what the panel says of the latest act.
 func (s *shift) said() string {
 	s.t.Helper()
@@ -156,7 +162,7 @@ func (s *shift) vehicles() {
 	s.t.Helper()
 	l := s.post.node.Model().Layout
 	s.open(`a[href="/arrivals"]`, "Arrivals")
-	s.done(s.act("Announcement", "plate", "51C-1234"), "gate.announced")
+	s.done(s.act("Announcement", "plate", "51C-1234", "direction", s.way(0), "vehicle_type", "articulated-truck", "load_state", "laden"), "gate.announced")
 	expected := s.heading()
 	if v := s.of(expected); v.Phase != gate.PhaseAnnounced || v.Plate == "" {
 		s.t.Errorf("announced: %+v", v)
@@ -170,7 +176,7 @@ func (s *shift) vehicles() {
 	}
 
 	s.open(`a[href="/arrivals"]`, "Arrivals")
-	s.done(s.act("Arrival", "plate", "3A-9876", "load_state", "empty", "dossier", "unready", "remark", "tarpaulin torn"), "gate.arrived")
+	s.done(s.act("Arrival", "plate", "3A-9876", "direction", s.way(0), "vehicle_type", "articulated-truck", "load_state", "empty", "dossier", "unready", "remark", "tarpaulin torn"), "gate.arrived")
 	ref := s.heading()
 	held := s.done(s.act("Hold", "reason", "documents", "remark", "no permit seen"), "gate.held")
 	if v := s.of(ref); !v.Held || v.Ready || !strings.Contains(string(held.Data), `"reason":"documents"`) {

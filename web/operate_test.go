@@ -202,8 +202,9 @@ func TestWhatIsNotDoneIsSaidInASentence(t *testing.T) {
 		{"/post", filled("do", "set-policy", "policy", "coin toss"), 422, "this post has no policy"},
 		{"/post", filled("do", "confirm-clock"), 409, "the clock is not in doubt"},
 		{"/arrivals", filled("do", "announce", "direction", "TH-LA"), 422, "this post has no direction"},
+		{"/arrivals", filled("do", "arrived", "vehicle_type", "coach"), 422, "choose the direction"},
 		{"/arrivals", filled("do", "announce", "reference", "KH01-0000-0001"), 422, "the reference: "},
-		{"/arrivals", filled("do", "announce", "plate", strings.Repeat("A", 41)), 422, "longer than any plate"},
+		{"/arrivals", filled("do", "announce", "direction", "KH-VN", "plate", strings.Repeat("A", 41)), 422, "longer than any plate"},
 		{"/look/999999", filled("do", "settle"), 409, "no anomaly of this number is left to settle"},
 		{"/look/x", filled("do", "settle"), 404, "is not the number of an entry"},
 	} {

@@ -80,13 +80,17 @@ func (s *shift) pages() {
 	}
 	to("/arrivals")
 	s.picture("page-arrivals-" + s.screen + ".png")
-	s.done(s.act("Arrival", "plate", "3A-9876"), "gate.arrived")
+	s.done(s.act("Arrival", "plate", "3A-9876", "direction", s.way(0), "vehicle_type", "articulated-truck", "load_state", "laden"), "gate.arrived")
 	if plate := eval[string](s.browser, `document.querySelector(".numberplate").textContent`); plate != "3A-9876" {
 		s.t.Errorf("the page after its arrival shows the plate %q", plate)
 	}
 	to("/arrivals")
-	if said := s.act("Arrival", "reference", "nonsense"); !strings.HasPrefix(said, "Not done: the reference") {
+	if said := s.act("Arrival", "plate", "3A-9877", "direction", s.way(1), "vehicle_type", "coach", "load_state", "unknown", "reference", "nonsense"); !strings.HasPrefix(said, "Not done: the reference") {
 		s.t.Errorf("of a bad reference the page says %q", said)
+	}
+	s.done(s.act("Arrival", "reference", ""), "gate.arrived") // the form stands as it was filled in
+	if said := eval[string](s.browser, `document.querySelector("h1 ~ *:not(.said)").parentElement.innerText`); !strings.Contains(said, "3A-9877") || !strings.Contains(strings.ToLower(said), "coach") {
+		s.t.Errorf("tried again, another vehicle came: %s", said)
 	}
 	lane := s.post.node.Post() + " exit lane 2"
 	to("/places/" + url.PathEscape(lane))

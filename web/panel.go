@@ -276,9 +276,26 @@ func (v *view) stopsIn(p gate.PlaceID) (stops []gate.StopID) {
 	return stops
 }
 
-// occupied reports whether anybody is in a place.
-func (v *view) occupied(p gate.PlaceID) bool {
-	return slices.ContainsFunc(v.State.Visits, func(visit node.Visit) bool { return visit.Place == p })
+// inLine lists who is in a place: by direction, and who is ahead first.
+func (v *view) inLine(p gate.PlaceID) (out []*node.Visit) {
+	for i := range v.State.Visits {
+		if visit := &v.State.Visits[i]; visit.Place == p && visit.Phase != gate.PhaseAnnounced {
+			out = append(out, visit)
+		}
+	}
+	slices.SortFunc(out, func(a, b *node.Visit) int {
+		return cmp.Or(cmp.Compare(a.Direction, b.Direction), cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// turningWords say that a lane turns, and why it takes nobody meanwhile.
+func (v *view) turningWords(p gate.PlaceID) string {
+	d, turns := v.TurnsTo(p)
+	if !turns {
+		return ""
+	}
+	return "It turns: " + v.wayWords(d) + ". It takes nobody until everybody has left who is in it or was called to it."
 }
 
 // announced lists the visits that are not here yet.

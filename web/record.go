@@ -79,6 +79,7 @@ type narrator struct {
 	visit  gate.VisitID
 	place  gate.PlaceID // where the visit is by the facts so far
 
+	refused    bool
 	kind       gate.Kind // of the fact before
 	passengers int       // who did the same in a row
 }
@@ -99,6 +100,8 @@ func (n *narrator) crowd(f *gate.Fact) bool {
 
 func (n *narrator) follow(f *gate.Fact) {
 	switch f.Kind {
+	case gate.Refused:
+		n.refused = true
 	case gate.Arrived, gate.Entered, gate.Moved, gate.Departed, gate.Strayed, gate.Relocated:
 		if f.Visit == n.visit && f.Place != gate.Outside {
 			n.place = f.Place
@@ -156,6 +159,9 @@ func (n *narrator) journey(f *gate.Fact) (text, why string) {
 	case gate.Removed:
 		return "Left the crossing from " + place + ".", ""
 	case gate.TurnedBack:
+		if n.refused && f.Reason == gate.ByOfficer { // it follows from that, whose reason stands there
+			return "Turned back, as it was refused.", ""
+		}
 		return "Turned back.", n.because(f)
 	case gate.Cancelled:
 		return "Cancelled" + reasonAfter(f.Reason) + ".", ""

@@ -33,8 +33,11 @@ func work(t *testing.T, scenario string) *shift {
 	return s
 }
 
-// serving lists the directions that a place takes now.
-func (s *shift) serving(name string) (ways []string) {
+// tidal is a lane of Kim Thanh that can be turned.
+const tidal = "Kim Thanh export lane 2"
+
+// serving lists the directions that the tidal lane takes now.
+func (s *shift) serving() (ways []string) {
 	s.t.Helper()
 	b, _, err := s.post.node.Board(s.t.Context(), node.Cursor{})
 	if err != nil {
@@ -43,7 +46,7 @@ func (s *shift) serving(name string) (ways []string) {
 	l := s.post.node.Model().Layout
 	for i := range l.Places {
 		for d := range l.Directions {
-			if l.Places[i].Name == name && b.Places[i].Directions>>d&1 != 0 {
+			if l.Places[i].Name == tidal && b.Places[i].Directions>>d&1 != 0 {
 				ways = append(ways, l.Directions[d].Exit+"-"+l.Directions[d].Entry)
 			}
 		}
@@ -64,19 +67,74 @@ func TestFourLanesOnAPhone(t *testing.T) {
 // direction then.
 func TestATidalLaneIsTurnedInABrowser(t *testing.T) {
 	s := work(t, "kimthanh-hekou")
-	const lane = "Kim Thanh export lane 2"
-	s.open(`a[href="/places/`+strings.ReplaceAll(lane, " ", "%20")+`"]`, lane)
-	if got := strings.Join(s.serving(lane), " "); got != "VN-CN" {
+	s.open(`a[href="/places/`+strings.ReplaceAll(tidal, " ", "%20")+`"]`, tidal)
+	if got := strings.Join(s.serving(), " "); got != "VN-CN" {
 		t.Fatalf("the lane takes %s", got)
 	}
 	s.done(s.act("Turn: entering, from China", "reason", "by-operator"), "gate.lane-turning")
-	if got := strings.Join(s.serving(lane), " "); got != "CN-VN" {
+	if got := strings.Join(s.serving(), " "); got != "CN-VN" {
 		t.Errorf("turned, the lane takes %s", got)
 	}
 	s.done(s.act("Turn: leaving, to China", "reason", "weather"), "gate.lane-turning")
-	if got := strings.Join(s.serving(lane), " "); got != "VN-CN" {
+	if got := strings.Join(s.serving(), " "); got != "VN-CN" {
 		t.Errorf("turned back, the lane takes %s", got)
 	}
+
+	// While it is not empty it turns, and that is seen; to stay as it is takes it back.
+	drawn := func(class string) string {
+		return `[...document.querySelectorAll('[data-place^="` + tidal + `|"]')].every((strip) => strip.classList.contains("` + class + `"))`
+	}
+	in := slices.IndexFunc(s.post.node.Model().Layout.Places, func(p gate.Place) bool { return p.Name == tidal })
+	truck := s.post.command(t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry, Place: gate.PlaceID(in)}}).Reference
+	s.until("it is drawn there", `document.querySelector('[data-cell*="`+tidal+`"] [data-reference="`+truck+`"]') !== null`)
+	s.done(s.act("Turn: entering, from China", "reason", "by-operator"), "gate.lane-turning")
+	s.until("the panel says that it turns", `document.querySelector("#record").innerText.includes("It turns: entering, from China. It takes nobody until")`)
+	s.until("the board draws it so", drawn("turning"))
+	s.picture("node-turning.png")
+	s.done(s.act("Do not turn, stay: leaving, to China", "reason", "mistake"), "gate.lane-turning")
+	s.until("the panel says so no more", `!document.querySelector("#record").innerText.includes("It turns")`)
+	s.until("nor does the board", "!("+drawn("turning")+")")
+	if got := strings.Join(s.serving(), " "); got != "VN-CN" {
+		t.Errorf("taken back, the lane takes %s", got)
+	}
+}
+
+// A driver is called again, and once more; the board goes on. A form that is
+// refused is mended and sent again: what it said stands in it.
+func TestADriverIsCalledAgainInABrowser(t *testing.T) {
+	s := work(t, "bavet-mocbai-shift")
+	s.open(`a[href="/arrivals"]`, "Arrivals")
+	said := s.act("Arrival", "plate", "???", "direction", s.way(0), "vehicle_type", "coach", "load_state", "unknown", "dossier", "unready", "remark", "red one")
+	if !strings.HasPrefix(said, "Not done: ") {
+		t.Fatalf("of a plate without a letter it says %q", said)
+	}
+	s.until("its form is open", `document.querySelector("#record .act[open] [name=remark]")?.value === "red one"`)
+	s.done(s.act("Arrival", "plate", "3A-9876"), "gate.arrived")
+	if v := s.of(s.heading()); v.Traits != border.Coach || v.Ready || v.Direction != 0 {
+		t.Errorf("mended, %s came, ready %v, direction %d", v.Traits, v.Ready, v.Direction)
+	}
+	calls := func() (count int) {
+		rec, _, err := s.post.node.Record(t.Context(), s.heading())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range rec.Facts {
+			if rec.Facts[i].Kind == gate.Called {
+				count++
+			}
+		}
+		return count
+	}
+	s.open(`a[href="/arrivals"]`, "Arrivals")
+	s.done(s.act("Arrival", "plate", "3A-9877", "direction", s.way(0), "vehicle_type", "articulated-truck", "load_state", "empty"), "gate.arrived")
+	for before := calls(); before < 3; before++ {
+		s.done(s.act("Call again"), "gate.called")
+		if got := calls(); got != before+1 {
+			t.Fatalf("called %d times after %d", got, before)
+		}
+	}
+	s.done(s.act("Entered"), "gate.entered")
+	s.open(`a[href="/post"]`, "Bavet")
 }
 
 // A procedure is started; who comes then follows it, and falls back when it is

@@ -68,7 +68,7 @@ func TestABoardThatIsEmptyBecauseEntriesWereLost(t *testing.T) {
 		s := &shift{b, p, t, screen.name, beside}
 		s.signOn()
 		s.open(`#uncounted a[href="/arrivals"]`, "Arrivals")
-		s.done(s.act("Arrival", "reference", truck, "plate", "3A-1234", "place", "Bavet exit lane 2"), "gate.arrived")
+		s.done(s.act("Arrival", "direction", s.way(0), "vehicle_type", "articulated-truck", "load_state", "laden", "reference", truck, "plate", "3A-1234", "place", "Bavet exit lane 2"), "gate.arrived")
 		if v := s.of(truck); p.node.Model().Layout.Places[v.Place].Name != "Bavet exit lane 2" {
 			t.Errorf("it was put in %s", p.node.Model().Layout.Places[v.Place].Name)
 		}

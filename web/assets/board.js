@@ -30,16 +30,34 @@ function follow() {
     nodes.set(element.dataset.reference, element);
   }
 
-  const source = new EventSource(`${base}/api/v1/events`);
-  source.addEventListener("change", (event) => apply(JSON.parse(event.data)));
-  source.addEventListener("error", () => lost());
-  addEventListener("pagehide", () => source.close());
+  let source = null, listens = 0; // the stream of events, and since when
+  const heed = () => document.hidden ? rest() : listen();
+  document.addEventListener("visibilitychange", heed);
+  addEventListener("pagehide", rest);
+  addEventListener("pageshow", heed);
+  heed();
   setInterval(() => {
-    if (moment && !moment.trouble && performance.now() - moment.heard > silence) lost();
+    if (!source) return;
+    if (moment && !moment.trouble && performance.now() - Math.max(moment.heard, listens) > silence) lost();
     showClocks();
   }, 200);
   const panels = openPanels();
   const keyboard = arrowKeys();
+
+  // A browser keeps few connections to one host: a page that nobody sees gives
+  // its own back, and is told everything anew when it is shown again.
+  function listen() {
+    if (source) return;
+    listens = performance.now();
+    source = new EventSource(`${base}/api/v1/events`);
+    source.addEventListener("change", (event) => apply(JSON.parse(event.data)));
+    source.addEventListener("error", () => lost());
+  }
+
+  function rest() {
+    source?.close();
+    source = null;
+  }
 
   function apply(change) {
     if (change.run !== board.dataset.run) return location.reload(); // another playback, perhaps another place
@@ -184,6 +202,7 @@ function follow() {
         if (!strip) continue;
         strip.classList.toggle("shut", !place.open);
         strip.classList.toggle("away", !way.serves);
+        strip.classList.toggle("turning", Boolean(place.turning) && (way.serves || place.turning === way.direction));
         set(strip.querySelector("[data-present]"), way.present);
       }
     }
@@ -348,7 +367,7 @@ function follow() {
         mark(true);
         if (look) soon("look", () => renew(look, "/look", () => [look]));
         const visit = reference();
-        if (!open || visit && !change.gone.includes(visit) && !change.visits.some((v) => v.reference === visit)) return;
+        if (!open || visit && !change.whole && !change.gone.includes(visit) && !change.visits.some((v) => v.reference === visit)) return;
         soon("panel", () => open && renew(panel, open, () => panel.querySelectorAll("[data-live]")));
       },
     };
