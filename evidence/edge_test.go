@@ -248,3 +248,41 @@ func TestALineThatStillRisesIsSaidNotToHaveSettled(t *testing.T) {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
+
+// Textbook queues that cope are called settled as far up as 95% of their load,
+// where runs are long enough; beyond it few and short runs claim nothing, and a
+// comparison says so at that level of traffic alone.
+func TestNoSteadyStateIsClaimedThatRunsDoNotShow(t *testing.T) {
+	five := func(rate string) *sim.File { // M/M/5 with services of 10 minutes
+		return decoded(t, strings.NewReplacer("10/hour", rate, "servers: 1, service: {exponential: 3m}", "servers: 5, service: {exponential: 10m}").Replace(tornadoGate))
+	}
+	for _, c := range []struct {
+		rate         string
+		runs         int
+		days         float64
+		settled      bool
+		word, silent string
+	}{
+		{"15/hour", 4, 30, true, "Stable: ", "CANNOT TELL"},
+		{"24/hour", 4, 60, true, "Stable: ", "CANNOT TELL"},
+		{"27/hour", 10, 60, true, "Stable: ", "CANNOT TELL"},
+		{"28.5/hour", 10, 200, true, "Stable: ", "CANNOT TELL"},
+		{"29.7/hour", 3, 20, false, "CANNOT TELL: 3 runs are too few or too short", "long run;"},
+		{"30/hour", 4, 30, false, "", "long run;"},
+		{"30.6/hour", 4, 20, false, "", "long run;"},
+		{"27/hour", 1, 60, false, "Stable as far as one run tells: ", "long run;"},
+	} {
+		r, err := try(five(c.rate), nil, sim.Options{Replications: c.runs, Seed: 5, Days: c.days})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := r.all.Text()
+		if settled := r.all.Settled != nil && *r.all.Settled; settled != c.settled || !strings.Contains(text, c.word) || strings.Contains(text, c.silent) {
+			t.Errorf("%s, %d runs of %g days: settled is %t\n%s", c.rate, c.runs, c.days, settled, text)
+		}
+	}
+	list, err := CompareAt(five("15/hour"), five("16.5/hour"), []float64{1, 1.8}, sim.Options{Replications: 3, Seed: 5, Days: 20})
+	if err != nil || list[0].Unsure || !list[1].Unsure || list[1].Rising || !strings.Contains(list[1].cells()[6], "cannot tell whether lines settle") {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
