@@ -148,7 +148,10 @@ func TestSamplesWithoutNetwork(t *testing.T) {
 	b.do(chromedp.Navigate(url+"/survey/enter"), chromedp.WaitVisible(chromedp.CSS("#sample")))
 	b.until("the worker has the page", `navigator.serviceWorker.controller !== null`)
 	b.boardFits()
-	b.picture("survey-enter-phone.png")
+	asked, folded := eval[int](b, `document.querySelectorAll("#sample .moment").length`), eval[string](b, `document.querySelector(".elsewhere:not([open])").textContent`)
+	if asked != len(survey.Instants()) || !strings.Contains(folded, "police release") || strings.Contains(folded, "customs release") {
+		t.Errorf("the form asks for %d times, and folds away %q", asked, folded)
+	}
 
 	cut.Store(true)
 	b.do(chromedp.Navigate(url+"/survey/enter"), chromedp.WaitVisible(chromedp.CSS("#sample")))
