@@ -313,6 +313,8 @@ func (v *view) placeWords(id gate.PlaceID) string {
 	switch place, now := v.Layout.Places[id], v.State.Places[id]; {
 	case !place.Kind.Work():
 		return board.Plain(place.Kind.String())
+	case now.Open && now.Turning != 0:
+		return "turning"
 	case now.Open:
 		return "open"
 	}
