@@ -38,7 +38,7 @@ func (f Follower) Follow(facts []gate.Fact) error {
 
 // Records are those of the visits on screen.
 func (f Follower) Records() (records []Record) {
-	for reference := range f.screen.byReference { //nolint:rangemap // in any order
+	for reference := range f.screen.byReference {
 		rec, _ := f.screen.record(reference, f.moment())
 		records = append(records, rec)
 	}

@@ -23,7 +23,7 @@ func noRoomBeyond(t *testing.T, size int64) (room func()) {
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &was); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: uint64(size), Max: was.Max}); err != nil { //nolint:gosec // a file's size
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: uint64(size), Max: was.Max}); err != nil {
 		t.Fatal(err)
 	}
 	room = func() {
@@ -108,7 +108,7 @@ func TestADiskThatFills(t *testing.T) {
 	if again.Present() != len(acknowledged) {
 		t.Errorf("%d visits came, and %d are here", len(acknowledged), again.Present())
 	}
-	for id, was := range acknowledged { //nolint:rangemap // in any order
+	for id, was := range acknowledged {
 		o, ok, err := l.Outcome(t.Context(), id)
 		if err != nil || !ok || o.First != was.Sequence || o.Entries != was.Entries {
 			t.Errorf("%s was acknowledged as %+v, and the ledger has %+v, %t, %v", id, was, o, ok, err)

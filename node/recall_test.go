@@ -25,14 +25,13 @@ func TestCalledAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			act := func(c Command) Answer {
+			act := func(c Command) {
 				t.Helper()
 				hand.at = hand.at.Add(time.Second)
 				a, err := handed(t, n, c)
 				if err != nil || a.Refusal != "" {
 					t.Fatalf("%s: %+v, %v", c.ID, a, err)
 				}
-				return a
 			}
 			for i := range 1 + others {
 				act(arrival(fmt.Sprint("a", i)))

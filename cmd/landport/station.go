@@ -37,7 +37,8 @@ type station struct {
 	server *http.Server
 	door   door
 	listen net.Listener
-	ended  chan error // what serving came to
+	ended  chan error    // what serving came to
+	stop   time.Duration // how long the node has to stop
 	log    *slog.Logger
 }
 
@@ -130,9 +131,15 @@ func startStation(ctx context.Context, c stationConfig) (*station, error) {
 	return s, s.open(ctx, c)
 }
 
+// stopMost is how long a node has to carry out what it took when it is told to
+// stop: longer than any commit takes.
+const stopMost = 30 * time.Second
+
+var errStuck = errors.New("the node did not stop in time; what it had not answered may or may not have been carried out: send it again with the same keys")
+
 // newStation serves a station that is not open: it tells callers to wait.
 func newStation(c stationConfig) *station {
-	s := &station{url: "http://" + c.listen.Addr().String(), listen: c.listen, ended: make(chan error, 1), log: c.log}
+	s := &station{url: "http://" + c.listen.Addr().String(), listen: c.listen, ended: make(chan error, 1), stop: stopMost, log: c.log}
 	s.server = &http.Server{Handler: &s.door, ReadHeaderTimeout: patience}
 	s.door.shut("the node is starting: it reads its ledger")
 	go func() { s.ended <- s.server.Serve(s.listen) }()
@@ -193,7 +200,12 @@ func (s *station) run(ctx context.Context) error {
 	select {
 	case served = <-s.ended:
 	case <-ctx.Done():
-		<-s.node.Done()
+		select {
+		case <-s.node.Done():
+		case <-time.After(s.stop):
+			enough()
+			return errStuck // it may hold the ledger, which the end of the process frees
+		}
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()
 		served = errors.Join(s.server.Shutdown(last), <-s.ended)

@@ -3,12 +3,15 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,6 +21,7 @@ import (
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
+	"landport/node"
 	"landport/posts"
 )
 
@@ -124,5 +128,52 @@ func TestADemonstrationsClockNeverGoesBack(t *testing.T) {
 	write(t, filepath.Join(dir, stopFile), "yesterday\n")
 	if _, err := stoppedAt(dir); err == nil || !strings.Contains(err.Error(), `"yesterday\n" is no instant such as 2018-03-05T00:00:00Z`) {
 		t.Errorf("from a file that says nothing: %v", err)
+	}
+}
+
+// A node that does not stop when it is told to is not waited for.
+func TestANodeThatIsStuckEnds(t *testing.T) {
+	post, part, err := openPost("bavet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	key, public, err := node.Key(dir, post.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := listenAt(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := startStation(t.Context(), stationConfig{
+		post: post, part: part, database: "sqlite:" + filepath.Join(dir, "ledger.db"), key: key, public: public, listen: listener,
+		clock: wall(), log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.server.Close() //nolint:errcheck // the test is over
+	s.stop = 10 * time.Millisecond
+	held, free := make(chan bool), make(chan bool)
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		_, _ = s.ledger.Write(context.WithoutCancel(t.Context()), func(*ledger.Batch) error {
+			close(held)
+			<-free
+			return nil
+		})
+	})
+	<-held
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.run(ctx); !errors.Is(err, errStuck) {
+		t.Errorf("it ends with %v", err)
+	}
+	close(free)
+	writer.Wait()
+	<-s.node.Done()
+	if err := s.ledger.Close(); err != nil {
+		t.Error(err)
 	}
 }
