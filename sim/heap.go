@@ -22,9 +22,6 @@ const (
 	// among so few is quicker than anything else, and most events of a crossing
 	// are among the next few: services and drives end within minutes.
 	mostSoon = 32
-	// mostAtOnce is how many events of a slot are put in order at once, however
-	// long its stretch of time.
-	mostAtOnce = 8
 
 	grain = 10 // bits of an instant that tell no slots apart: about a millisecond
 	digit = 6  // bits that tell apart the slots of a level
@@ -36,10 +33,10 @@ const (
 // a timing wheel (Varghese and Lauck, "Hashed and Hierarchical Timing Wheels",
 // 11th ACM Symposium on Operating Systems Principles, 1987): an event goes to
 // the level of the first digit in which its instant differs from the wheel's,
-// and there to the slot of that digit; when a slot is next, the few in it are
-// put in order and the many dealt out to the levels below. The zero value is
-// empty and ready. Push and Pop allocate nothing once the list has been as long
-// as it gets.
+// and there to the slot of that digit; when a slot is next, the events in it are
+// put in order, or dealt out to the levels below if they are too many for that.
+// The zero value is empty and ready. Push and Pop allocate nothing once the list
+// has been as long as it gets.
 type Heap struct {
 	soon   []Event // the first few, latest first
 	few    int
@@ -154,7 +151,7 @@ func (h *Heap) refill() {
 		last := h.last[l][slot]
 		n := h.count(last)
 		i := h.events[last].next
-		if l > 0 && n > mostAtOnce {
+		if l > 0 && n > mostSoon {
 			for range n {
 				next := h.events[i].next
 				h.link(i, false)
@@ -162,7 +159,7 @@ func (h *Heap) refill() {
 			}
 			continue
 		}
-		if n > len(h.soon) {
+		if n > len(h.soon) { // so many at almost the same instant
 			h.soon = make([]Event, 2*n)
 		}
 		for range n {
