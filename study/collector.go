@@ -7,18 +7,6 @@ import (
 	"landport/gate"
 )
 
-// notGoods are the types of vehicle that do not carry goods.
-const notGoods = border.Coach | border.Car | border.Motorbike | border.OnFoot
-
-// A group is visits in one direction: all goods vehicles, or those with one
-// trait of an axis that groups are told apart by.
-const groupsPerDirection = 1 + 64 // the first is goods vehicles, the others go by the trait's bit
-
-// groupTraits has the traits that make a group.
-func groupTraits() border.Traits {
-	return border.LoadState.Mask() | border.CargoNature.Mask() | border.VehicleType.Mask()
-}
-
 // stopMeasures are what is measured at a stop, passengers included.
 type stopMeasures struct {
 	wait, service series
@@ -50,7 +38,7 @@ type Collector struct {
 	facts  int64
 
 	// Of goods vehicles.
-	crossing series  // of both directions: see combine
+	crossing series
 	within   average // the share within the standard
 	standard border.Micros
 	whose    []series  // by party
@@ -58,14 +46,13 @@ type Collector struct {
 	posts    []postMeasures
 
 	// Of all visits but coaches' passengers.
-	time    series // of all of them: see combine
-	others  series // of those that are no goods vehicles
-	wait    series
-	waited  average // the share that waited at all
-	inside  gauge
-	counts  Counts
-	groups  []series // groupsPerDirection for each direction
-	grouped border.Traits
+	kinds  kinds
+	time   series
+	wait   series
+	waited average // the share that waited at all
+	inside gauge
+	counts Counts
+	groups []series // groupsPerDirection for each direction
 
 	// Of all.
 	stops []stopMeasures
@@ -88,14 +75,13 @@ type Collector struct {
 func NewCollector(l *gate.Layout, w Window, standard border.Micros) *Collector {
 	c := &Collector{
 		window: w, track: newTrack(l, w.Start), standard: standard,
-		grouped: groupTraits(),
-		groups:  make([]series, len(l.Directions)*groupsPerDirection),
-		posts:   make([]postMeasures, len(l.Posts)),
-		stops:   make([]stopMeasures, len(l.Stops)),
-		holds:   make([]holdMeasures, len(l.Places)),
-		shut:    make([]bool, len(l.Places)),
-		inside:  newGauge(w),
-		clock:   newBoundaries(w),
+		groups: make([]series, len(l.Directions)*groupsPerDirection),
+		posts:  make([]postMeasures, len(l.Posts)),
+		stops:  make([]stopMeasures, len(l.Stops)),
+		holds:  make([]holdMeasures, len(l.Places)),
+		shut:   make([]bool, len(l.Places)),
+		inside: newGauge(w),
+		clock:  newBoundaries(w),
 	}
 	c.whose = make([]series, len(c.track.parties.list))
 	c.active = make([]average, len(c.track.parties.list))
@@ -370,12 +356,9 @@ func (c *Collector) countEnd(f *gate.Fact) {
 // tally adds a visit that has been released to what is known of all.
 func (c *Collector) tally(s *stay, at border.Time) {
 	time, goods := at.Sub(s.arrived), s.traits&notGoods == 0
-	groups := c.groups[int(s.direction)*groupsPerDirection:]
-	for t := s.traits & c.grouped; t != 0; t &= t - 1 {
-		groups[1+bits.TrailingZeros64(uint64(t))].sketch.Add(time)
-	}
+	c.kinds.of(s.traits, s.direction).time.Add(time)
 	wait := border.Micros(0)
-	// Parties that had no time of it are counted later, all at once: see combine.
+	// Parties that had no time of it are counted later, all at once: see pad.
 	for m := s.parties; m != 0; m &= m - 1 {
 		for party := bits.TrailingZeros64(m); party < len(s.spent); party += 64 {
 			p := &s.spent[party]
@@ -390,16 +373,11 @@ func (c *Collector) tally(s *stay, at border.Time) {
 			}
 		}
 	}
-	if c.costs != nil {
-		c.charge(s, time)
-	}
 	c.wait.add(wait)
 	c.waited.count(wait > 0)
 	if !goods {
-		c.others.sketch.Add(time)
 		return
 	}
-	groups[0].sketch.Add(time)
 	if c.standard > 0 {
 		c.within.count(time <= c.standard)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // collectorVersion is the version of the format below. Another is not read.
-const collectorVersion = 2
+const collectorVersion = 3
 
 // AppendArchive appends what a Collector measured in one run, which is finished,
 // for RestoreCollector.
@@ -58,8 +58,6 @@ func (c *Collector) archive(a *archive.Archive) {
 		t.squares = t.risen() // of one run
 	})
 	archive.Fixed(a, c.costs, func(*costMeasures) {})
-	c.crossing.archive(a)
-	c.time.archive(a)
 	c.eachSeries(func(s *series) { s.archive(a) })
 	c.eachAverage(func(x *average) { x.archive(a) })
 	c.inside.archive(a)

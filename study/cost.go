@@ -82,14 +82,9 @@ func (c *Collector) SetCosts(costs []Cost) {
 	}
 }
 
-// charge adds a visit that was released after so long.
-func (c *Collector) charge(s *stay, time border.Micros) {
-	for i := range c.costs {
-		k := &c.costs[i]
-		if k.Accepts.Has(s.traits) && (!k.Directed || k.Direction == s.direction) {
-			k.time.sketch.Add(time)
-		}
-	}
+// concerns reports whether visits of a kind have the cost.
+func (c *Cost) concerns(k *kind) bool {
+	return c.Accepts.Has(k.traits) && (!c.Directed || c.Direction == k.direction)
 }
 
 // costTimes sums up every cost; measured is the length of all runs together.

@@ -50,9 +50,11 @@ func (c *Collector) early(s *stay, at border.Time) {
 func (c *Collector) dayMean() {
 	d := &c.daily
 	now := d.early
-	for _, p := range c.goods() {
-		now.count += float64(p.sketch.Count())
-		now.total += p.sketch.Total()
+	for _, k := range c.kinds.list {
+		if k.goods() {
+			now.count += float64(k.time.Count())
+			now.total += k.time.Total()
+		}
 	}
 	if n := now.count - d.last.count; n > 0 {
 		d.means = append(d.means, (now.total-d.last.total)/n)

@@ -51,24 +51,6 @@ func (s *series) merge(o *series) {
 	s.ends = nil
 }
 
-// take makes the series that of all the parts together.
-func (s *series) take(parts ...*series) {
-	s.sketch = Sketch{}
-	for _, p := range parts {
-		s.sketch.Merge(&p.sketch)
-	}
-}
-
-// markOf notes where the parts of a series stand together.
-func (s *series) markOf(parts ...*series) {
-	end := point{}
-	for _, p := range parts {
-		end.count += float64(p.sketch.Count())
-		end.total += p.sketch.Total()
-	}
-	s.ends = append(s.ends, end)
-}
-
 // summary sums up the series in multiples of unit.
 func (s *series) summary(unit border.Micros) Summary {
 	if s.sketch.Count() == 0 {

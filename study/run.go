@@ -86,33 +86,14 @@ func (c *Collector) endDay() {
 }
 
 func (c *Collector) endPeriod(at border.Time) {
-	parts := c.goods()
-	c.crossing.markOf(parts...)
-	c.time.markOf(append(parts, &c.others)...)
+	c.markGathered()
 	c.pad(int64(c.crossing.ends[len(c.crossing.ends)-1].count))
-	c.eachSeries((*series).mark)
+	c.eachObserved((*series).mark)
 	c.eachAverage((*average).mark)
 	c.eachGauge(func(g *gauge) { g.mark(at) })
 	for i := range c.stops {
 		c.stops[i].load.mark(at)
 	}
-}
-
-// goods lists the times of goods vehicles by direction; together they are the
-// crossing times, which are not counted a second time.
-func (c *Collector) goods() (parts []*series) {
-	for i := 0; i < len(c.groups); i += groupsPerDirection {
-		parts = append(parts, &c.groups[i])
-	}
-	return parts
-}
-
-// combine works out what is kept in parts while facts come in.
-func (c *Collector) combine() {
-	c.crossing.take(c.goods()...)
-	c.time.take(&c.crossing, &c.others)
-	c.pad(c.crossing.sketch.Count())
-	c.eachSeries((*series).settle)
 }
 
 // pad counts zero for parties that had no time of some of n goods vehicles.
@@ -123,14 +104,16 @@ func (c *Collector) pad(n int64) {
 	}
 }
 
-// eachSeries visits every series but the two that are made of others.
 func (c *Collector) eachSeries(do func(*series)) {
-	do(&c.others)
+	c.eachGathered(do)
+	c.eachObserved(do)
+}
+
+// eachObserved visits the series that are kept as facts come in.
+func (c *Collector) eachObserved(do func(*series)) {
 	do(&c.wait)
-	for _, list := range [][]series{c.whose, c.groups} {
-		for i := range list {
-			do(&list[i])
-		}
+	for i := range c.whose {
+		do(&c.whose[i])
 	}
 	for i := range c.posts {
 		do(&c.posts[i].crossing)
@@ -142,9 +125,6 @@ func (c *Collector) eachSeries(do func(*series)) {
 	}
 	for i := range c.holds {
 		do(&c.holds[i].wait)
-	}
-	for i := range c.costs {
-		do(&c.costs[i].time)
 	}
 }
 
@@ -174,8 +154,6 @@ func (c *Collector) Open() int64 { return c.open }
 // only Merge and Report.
 func (c *Collector) Finish(at border.Time) {
 	c.settle(at)
-	c.crossing.finish()
-	c.time.finish()
 	c.eachSeries((*series).finish)
 	c.eachAverage((*average).finish)
 	c.eachGauge(func(g *gauge) {
@@ -200,7 +178,9 @@ func (c *Collector) settle(at border.Time) {
 	if c.clock.measuring {
 		c.counts.InsideAfter = c.inside.level
 	}
-	c.combine()
+	c.gather()
+	c.pad(c.crossing.sketch.Count())
+	c.eachObserved((*series).settle)
 	c.eachGauge(func(g *gauge) { g.reach(at) })
 	for i := range c.stops {
 		c.stops[i].load.reach(at)
@@ -224,8 +204,6 @@ func (c *Collector) Merge(o *Collector) {
 	for i := range c.trends {
 		c.trends[i].add(o.trends[i])
 	}
-	c.crossing.merge(&o.crossing)
-	c.time.merge(&o.time)
 	var theirs []*series
 	o.eachSeries(func(s *series) { theirs = append(theirs, s) })
 	c.eachSeries(func(s *series) {
