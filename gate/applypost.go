@@ -204,9 +204,13 @@ func (s *State) applySeen(f *Fact) {
 			s.put(v, f.Place)
 		}
 	case StayLimited:
-		s.dropStay(f.Visit)
-		i, _ := s.stayOf(f.Visit)
-		s.stays = slices.Insert(s.stays, i, stay{f.Visit, border.Time(f.N)})
+		i, limited := s.stayOf(f.Visit)
+		if limited {
+			s.nextStay = deadline{}
+		} else {
+			s.stays = slices.Insert(s.stays, i, stay{visit: f.Visit})
+		}
+		s.stays[i].until = border.Time(f.N)
 		s.remind(deadline{border.Time(f.N), f.Visit})
 	case Overstayed:
 		s.dropStay(f.Visit)
