@@ -29,14 +29,14 @@ func (t *Tornado) fine() (list []*Bar) {
 // those that are clear. Of those that are not nothing is added, because noise
 // would add up. Its interval is that of the sum's projection on each replication.
 func (t *Tornado) sum() {
-	var clear []*Bar
+	var summed []*Bar
 	squares := 0.0
 	for _, b := range t.fine() {
 		if !b.clear() {
 			t.Unclear++
 			continue
 		}
-		clear, squares = append(clear, b), squares+*b.Half**b.Half
+		summed, squares = append(summed, b), squares+*b.Half**b.Half
 	}
 	for i := range t.Bars {
 		b := &t.Bars[i]
@@ -47,13 +47,13 @@ func (t *Tornado) sum() {
 			t.Coarse++
 		}
 	}
-	t.Summed = len(clear)
+	t.Summed = len(summed)
 	if float64(t.Summed) <= t.byChance() {
 		return
 	}
 	together := math.Sqrt(squares)
 	by := make([]float64, t.Replications)
-	for _, b := range clear {
+	for _, b := range summed {
 		for i, x := range b.swings {
 			by[i] += *b.Half / together * x
 		}
