@@ -43,8 +43,10 @@ func (t *Tornado) sum() {
 		switch {
 		case slices.ContainsFunc(b.ends(), func(e *End) bool { return e.Grows }):
 			t.Unstable++
-		case b.Coarse && b.Half != nil:
+		case b.Coarse:
 			t.Coarse++
+		case b.Half == nil:
+			t.Unclear++
 		}
 	}
 	t.Summed = len(summed)
@@ -58,7 +60,9 @@ func (t *Tornado) sum() {
 			by[i] += *b.Half / together * x
 		}
 	}
-	t.Together, t.Interval = told(together), bounds(study.SummarizeValues(by))
+	if t.Interval = bounds(study.SummarizeValues(by)); t.Interval != nil {
+		t.Together = told(together)
+	}
 }
 
 // byChance is how many bars of those that move by the factor would look clear if
