@@ -179,7 +179,14 @@ func TestTheFirstPairsAreShownAsThat(t *testing.T) {
 		}
 	}
 	s.do(t, http.MethodPost, address, url.Values{})
-	if a = s.get(t, address); strings.Contains(a.text, "So far") {
-		t.Error("a run that was cancelled shows its first pairs")
+	a = s.get(t, address)
+	formed(t, a)
+	for _, part := range []string{"Part of an answer", "So far, after", "No more were run"} {
+		if !strings.Contains(a.text, part) {
+			t.Errorf("cancelled, it lacks %q", part)
+		}
+	}
+	if strings.Contains(a.text, "The answer") || strings.Contains(a.text, "Still running") {
+		t.Error("a run that was cancelled looks answered, or under way")
 	}
 }
