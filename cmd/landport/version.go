@@ -66,7 +66,10 @@ var goRun = regexp.MustCompile(`/go-build\d+/b001/exe$|/[0-9a-f]{64}-d$`)
 // cloned is the revision of the clone that this file was compiled in, marked
 // where files differ from it.
 func cloned(ctx context.Context) string {
-	_, file, _, _ := runtime.Caller(0)
+	_, file, _, known := runtime.Caller(0)
+	if !known {
+		return unknown
+	}
 	git := exec.CommandContext(ctx, "git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+dirty")
 	git.Dir = filepath.Dir(file)
 	out, err := git.Output()
