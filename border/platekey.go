@@ -21,6 +21,9 @@ func PlateKey(s string) string {
 		return ""
 	}
 	for _, country := range plateCountries {
+		if country == "MM" {
+			continue // its regions are any three letters: KEP, too, which is a province of Cambodia
+		}
 		if number, ok := plateRules[country].numberOf(country, folded, ""); ok && len(s) <= maxPlate {
 			return country + ":" + number // most need no search for a province
 		}

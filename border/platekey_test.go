@@ -60,6 +60,7 @@ func TestSamePlate(t *testing.T) {
 		{"2A-1234 Phnom Penh", "2A-1234 Svay Rieng", false},
 		{"2A-1234", "2A-1235", false},
 		{"2A-1234", "51C-123.45", false},
+		{"KEP 1A-0000", "1A-0000 Kep", true}, // no region of Myanmar
 		{"AB 123 CDE", "ab123cde", true},
 		{"AB 123 CDE", "AB 123", false},
 		{"?", "?", false},

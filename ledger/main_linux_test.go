@@ -1,10 +1,11 @@
 package ledger_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"testing"
+
+	"landport/bench/draws"
 )
 
 // The tests run processes of their own that they kill or starve: this program,
@@ -19,12 +20,7 @@ func TestMain(m *testing.M) {
 	parts := map[string]func(url, name string) error{"write": writeUntilKilled, "starve": writeUntilRefused, "restore": restoreUntilKilled}
 	part, ok := parts[os.Getenv(envPart)]
 	if !ok {
-		flag.Parse()
-		if seed := flag.Lookup("rapid.seed"); seed.Value.String() == "0" { // not asked for on the command line
-			if err := seed.Value.Set("1"); err != nil {
-				panic(err) // it is a number
-			}
-		}
+		draws.Fix()
 		code := m.Run()
 		if cluster.server != nil {
 			if err := cluster.server.Close(); err != nil {

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"landport/bench/draws"
 	"landport/gate"
 	"landport/ledger"
 	"landport/ledger/pgtest"
@@ -42,6 +43,7 @@ func TestMain(m *testing.M) {
 		}
 		victim(url, os.Getenv(victimName))
 	}
+	draws.Fix()
 	os.Exit(m.Run())
 }
 

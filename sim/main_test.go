@@ -1,0 +1,13 @@
+package sim
+
+import (
+	"os"
+	"testing"
+
+	"landport/bench/draws"
+)
+
+func TestMain(m *testing.M) {
+	draws.Fix()
+	os.Exit(m.Run())
+}
