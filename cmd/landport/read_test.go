@@ -22,7 +22,7 @@ func TestAFileThatIsTooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ args, most string }{
-		{"scenario check " + large, "1 MiB"}, {"scenario check /dev/zero", "1 MiB"}, {"simulate " + large, "1 MiB"}, {"config check " + large, "1 MiB"},
+		{"scenario check " + large, "1 MiB"}, {"scenario check /dev/zero", "1 MiB"}, {"simulate " + large, "1 MiB"}, {"config check " + large, "16 MiB"},
 		{"optimise bavet-mocbai-2018 --search " + large, "16 MiB"}, {"survey freeze " + large, "16 MiB"},
 	} {
 		args, want := test.args, " has more than "+test.most+"; no file of its kind has so much"
