@@ -64,7 +64,7 @@ func TestWhatIsSaidOfAVehicle(t *testing.T) {
 		{node.Visit{Traits: truck, Phase: gate.PhaseAtStop, Place: 1, Stop: 1, Ready: true, Held: true}, "laden articulated truck, in line for booth 1 in lane 1, held by an agency", MarkHeld},
 		{node.Visit{Traits: truck, Phase: gate.PhaseWaiting, Place: 1}, "laden articulated truck, waiting in lane 1, dossier not ready", MarkUnready},
 		{node.Visit{Traits: border.Coach, Phase: gate.PhaseAwaitingPassengers, Place: 1, Ready: true}, "coach, waiting for its passengers in lane 1", MarkPassengers},
-		{node.Visit{Traits: border.OnFoot, Phase: gate.PhaseDone, Place: 1, Ready: true}, "person on foot, done in lane 1, no room ahead", MarkBlocked},
+		{node.Visit{Traits: border.OnFoot, Phase: gate.PhaseDone, Place: 1, Ready: true}, "person on foot, done in lane 1, the way ahead is not free", MarkBlocked},
 		{node.Visit{Traits: truck, Ready: true}, "laden articulated truck, has left the crossing", ""},
 		{node.Visit{Traits: truck, Held: true}, "laden articulated truck, has left the crossing", ""},
 		{node.Visit{Traits: border.Laden, Phase: gate.PhaseWaiting, Place: 1, Ready: true}, "laden vehicle, waiting in lane 1", ""},

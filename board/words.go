@@ -68,7 +68,7 @@ func Doing(l *gate.Layout, v *node.Visit) string {
 	case gate.PhaseAwaitingPassengers:
 		return "waiting for its passengers in " + place
 	case gate.PhaseDone:
-		return "done in " + place + ", no room ahead"
+		return "done in " + place + ", the way ahead is not free"
 	case gate.PhaseRefused:
 		return "refused, waiting to be turned back in " + place
 	}
@@ -120,6 +120,6 @@ func MarkWords(mark string) string {
 	return map[string]string{
 		MarkHeld: "held by an agency", MarkRefused: "refused", MarkAstray: "in the wrong place", MarkUnplaced: "place not known",
 		MarkUnready: "dossier not ready", MarkPassengers: "waiting for passengers",
-		MarkBlocked: "done, no room ahead", MarkCalled: "called forward",
+		MarkBlocked: "done, way ahead not free", MarkCalled: "called forward",
 	}[mark]
 }

@@ -74,7 +74,7 @@ const (
 	ExitReleased    // decided: the last exit formality is done
 	HandedOver      // decided: jurisdiction moved to the country of entry
 	EntryReleased   // decided: the last entry formality is done
-	Blocked         // decided: done here, no room ahead; Place it waits in
+	Blocked         // decided: done here, no room ahead, or somebody before it in single file; Place it waits in
 	Removed         // decided: it left the crossing from Place
 	Confirmed       // world: the other side confirmed arrival
 	Refused         // world: Formalities, Reason

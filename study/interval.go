@@ -19,7 +19,7 @@ const (
 	driving                // on a way
 	lining                 // in line at a stop
 	inService              // a server has it
-	blocked                // done in its place, no room ahead
+	blocked                // done in its place, the way ahead is not free
 	astray                 // where its procedure does not take it
 	refused                // waiting to be taken back
 )

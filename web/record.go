@@ -155,7 +155,7 @@ func (n *narrator) journey(f *gate.Fact) (text, why string) {
 	case gate.Interrupted:
 		return "Service broke off at " + stop + "; back into line.", ""
 	case gate.Blocked:
-		return "Done in " + place + "; stays because there is no room ahead.", ""
+		return "Done in " + place + "; stays because the way ahead is not free.", ""
 	case gate.Removed:
 		return "Left the crossing from " + place + ".", ""
 	case gate.TurnedBack:
