@@ -3,6 +3,8 @@ package gate
 import (
 	"fmt"
 	"testing"
+
+	"landport/border"
 )
 
 // The names stand in JSON, logs and URLs: each thing has its own.
@@ -53,7 +55,15 @@ func TestExplain(t *testing.T) {
 		want string
 		r    Refusal
 	}{
-		{"lane 1: there is no room: it takes 1; wait until one has left, choose another place, or give the reason break-glass", Refusal{Code: CodePlaceFull, Place: 2, N: 1}},
+		{"lane 1: there is no room: it takes 1; wait until one has left, choose another place, or, in an emergency, give that as the reason", Refusal{Code: CodePlaceFull, Place: 2, N: 1}},
+		{"the visit is being served at exit booth; let the service end or be interrupted first", Refusal{Code: CodeInService, Place: 2, Stop: 1}},
+		{"the visit is being served; let the service end or be interrupted first", Refusal{Code: CodeInService}},
+		{"the visit's procedure does not lead to lane 1, or not before what is still to be done; in an emergency, given as the reason, it is moved all the same", Refusal{Code: CodeNotItsWay, Place: 2}},
+		{"lane 1: it is the last open lane of its direction for laden vehicles; open another first", Refusal{Code: CodeLastLane, Place: 2, N: int64(border.Laden)}},
+		{"lane 1: it is the last open lane of its direction for part loaded coaches; open another first", Refusal{Code: CodeLastLane, Place: 2, N: int64(border.PartLoaded | border.Coach)}},
+		{"lane 1: it is the last open lane of its direction for people on foot; open another first", Refusal{Code: CodeLastLane, Place: 2, N: int64(border.OnFoot)}},
+		{"lane 1: it is the last open lane of its direction for laden rigid trucks with cargo that is dangerous and oversize (transit, authorised); open another first",
+			Refusal{Code: CodeLastLane, Place: 2, N: int64(border.Laden | border.RigidTruck | border.Dangerous | border.Oversize | border.Transit | border.Authorised)}},
 		{"there is no such hold to lift; the visit is held for exit customs", Refusal{Code: CodeNotHeld, N: 1}},
 		{"there is no such hold to lift; the visit is held for nothing", Refusal{Code: CodeNotHeld}},
 		{"there is no such hold to lift; the visit is held for whatever comes", Refusal{Code: CodeNotHeld, N: 1 << 31}},

@@ -10,7 +10,9 @@ import (
 
 // refusalTexts give each code its stable name and a sentence a person can act
 // on. {n} stands for the number of the refusal, {t} for the instant it is, {f}
-// for the formalities, {k} for the kind of vehicle.
+// for the formalities, {k} for the kind of vehicle, {at} for the place and {s} for
+// the stop. What is wrong with a place or a stop begins with its name; a sentence
+// about the visit names it where it belongs.
 var refusalTexts = [codes]struct{ name, text string }{
 	Accepted:              {"", ""},
 	CodeUnknownOrder:      {"unknown-order", "there is no such order"},
@@ -30,12 +32,12 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeTooManyRebookings: {"too-many-rebookings", "this booking has had all the changes it may have (limit {n}); keep it, or come without"},
 	CodeNotHeld:           {"not-held", "there is no such hold to lift; the visit is held for {f}"},
 	CodeTooLate:           {"too-late", "the stop for this formality lies behind the visit; move it back first, with a reason"},
-	CodeInService:         {"in-service", "the visit is being served; let the service end or be interrupted first"},
+	CodeInService:         {"in-service", "the visit is being served{s}; let the service end or be interrupted first"},
 	CodeNotCalled:         {"not-called", "the visit is not under call; only one that was called and has not come yet can be called again"},
 	CodeNotHandedOver:     {"not-handed-over", "the country of exit still has the visit; turn it back instead"},
 	CodeHandedOver:        {"handed-over", "the visit was handed over to the country of entry, where alone it can be refused now"},
 	CodeNotRefused:        {"not-refused", "entry was not refused; only who was refused entry can be readmitted"},
-	CodePlaceFull:         {"place-full", "there is no room: it takes {n}; wait until one has left, choose another place, or give the reason break-glass"},
+	CodePlaceFull:         {"place-full", "there is no room: it takes {n}; wait until one has left, choose another place, or, in an emergency, give that as the reason"},
 	CodeNotALane:          {"not-a-lane", "only lanes and other work places open and close; elsewhere set the capacity"},
 	CodeNotTidal:          {"not-tidal", "only a tidal lane can be turned, to a direction of this crossing point"},
 	CodeLastLane:          {"last-lane", "it is the last open lane of its direction{k}; open another first"},
@@ -54,7 +56,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeNotItsLane:        {"not-its-lane", "it is no lane for this visit; {p}"},
 	CodeNotOpen:           {"not-open", "it takes nobody in this direction now; {p}"},
 	CodeNoRoomAhead:       {"no-room-ahead", "there is no room for it now; {p}"},
-	CodeNotItsWay:         {"not-its-way", "the visit's procedure does not lead there, or not before what is still to be done; in an emergency, with the reason break-glass, it is moved all the same"},
+	CodeNotItsWay:         {"not-its-way", "the visit's procedure does not lead to {at}, or not before what is still to be done; in an emergency, given as the reason, it is moved all the same"},
 }
 
 // String returns the code's stable name, such as "slot-full".
@@ -78,6 +80,13 @@ func (l *Layout) Explain(r Refusal) string {
 	text = strings.ReplaceAll(text, "{f}", l.held(FormalitySet(r.N)))
 	text = strings.ReplaceAll(text, "{p}", l.instead(r.N))
 	text = strings.ReplaceAll(text, "{k}", forKind(border.Traits(r.N)))
+	if strings.HasPrefix(text, "the visit") {
+		stop := ""
+		if r.Stop != 0 {
+			stop = " at " + l.Stops[r.Stop].Name
+		}
+		return strings.NewReplacer("{s}", stop, "{at}", l.Places[r.Place].Name).Replace(text)
+	}
 	if r.Stop != 0 {
 		text = l.Stops[r.Stop].Name + ": " + text
 	}
@@ -87,12 +96,30 @@ func (l *Layout) Explain(r Refusal) string {
 	return text
 }
 
-// forKind names the traits of a kind; nothing for every kind.
+// forKind names a kind of vehicle by its traits, as the end of a sentence; nothing
+// for every kind.
 func forKind(kind border.Traits) string {
 	if kind == 0 {
 		return ""
 	}
-	return " for " + kind.String()
+	vehicles := "vehicles"
+	switch of := border.VehicleType.Of(kind); of {
+	case 0:
+	case border.Coach:
+		vehicles = "coaches"
+	case border.OnFoot:
+		vehicles = "people on foot"
+	default:
+		vehicles = of.String() + "s"
+	}
+	words := strings.TrimPrefix(border.LoadState.Of(kind).String()+" "+vehicles, " ")
+	if cargo := border.CargoNature.Of(kind).Names(); len(cargo) > 0 {
+		words += " with cargo that is " + strings.Join(cargo, " and ")
+	}
+	if rest := (kind &^ (border.LoadState.Mask() | border.CargoNature.Mask() | border.VehicleType.Mask())).Names(); len(rest) > 0 {
+		words += " (" + strings.Join(rest, ", ") + ")"
+	}
+	return " for " + strings.ReplaceAll(words, "-", " ")
 }
 
 // instead says where a visit can be called now: to a place, if one takes it.

@@ -19,9 +19,9 @@ func TestTheLastLaneForAKindIsNotTurned(t *testing.T) {
 		want  string
 	}{
 		{"the third takes everybody", [3]border.Predicate{}, ""},
-		{"the third takes coaches alone", [3]border.Predicate{goods, goods, coaches}, "lane 2: it is the last open lane of its direction for rigid-truck; open another first"},
-		{"the third takes no coaches", [3]border.Predicate{{}, {}, goods}, "lane 2: it is the last open lane of its direction for coach; open another first"},
-		{"the second takes coaches, as the third does", [3]border.Predicate{{}, coaches, coaches}, "lane 1: it is the last open lane of its direction for rigid-truck; open another first"},
+		{"the third takes coaches alone", [3]border.Predicate{goods, goods, coaches}, "lane 2: it is the last open lane of its direction for rigid trucks; open another first"},
+		{"the third takes no coaches", [3]border.Predicate{{}, {}, goods}, "lane 2: it is the last open lane of its direction for coaches; open another first"},
+		{"the second takes coaches, as the third does", [3]border.Predicate{{}, coaches, coaches}, "lane 1: it is the last open lane of its direction for rigid trucks; open another first"},
 		{"the third takes the empty alone", [3]border.Predicate{goods, goods, {Required: border.Empty}}, "lane 2: it is the last open lane of its direction; open another first"},
 	} {
 		s := NewState(threeLanes(t, c.takes), 0)
