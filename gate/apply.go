@@ -55,11 +55,8 @@ func (s *State) applyLife(f *Fact) {
 	case Called:
 		s.applyCalled(v, f)
 	case CallExpired:
-		s.release(v)
-		s.dropDeadline(v)
 		v.countsFrom = v.countsFrom.Add(s.places[v.place].CallGrace)
-		s.setPhase(v, PhaseWaiting)
-		s.enqueue(v)
+		s.standBack(v)
 	case Entered, Moved:
 		s.goTo(v, f.Place)
 	case Departed:
@@ -182,6 +179,14 @@ func (s *State) applyCalled(v *visit, f *Fact) {
 	if grace := s.places[v.place].CallGrace; grace > 0 {
 		s.setDeadline(v, f.At.Add(grace))
 	}
+}
+
+// standBack has a visit wait again that was called.
+func (s *State) standBack(v *visit) {
+	s.release(v)
+	s.dropDeadline(v)
+	s.setPhase(v, PhaseWaiting)
+	s.enqueue(v)
 }
 
 func (s *State) applyDeparted(v *visit, way, target PlaceID) {

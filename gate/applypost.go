@@ -203,6 +203,11 @@ func (s *State) applySeen(f *Fact) {
 		if v := s.find(f.Visit); v != nil {
 			s.put(v, f.Place)
 		}
+	case CallWithdrawn:
+		if v := s.find(f.Visit); v != nil {
+			v.calls = max(v.calls, 1) - 1 // the driver missed nothing
+			s.standBack(v)
+		}
 	case StayLimited:
 		i, limited := s.stayOf(f.Visit)
 		if limited {

@@ -125,6 +125,8 @@ const (
 	Anomaly     // decided: Reason, Place; N the instant that was told, if that was too early
 	Noted       // world: Reason; an operator's remark, the text lives outside
 	HoursSet    // world: N the DayHours, packed; Reason
+
+	CallWithdrawn // decided: Place it had been called to; it is held, and waits where it stands
 	kinds
 )
 

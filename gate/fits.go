@@ -51,7 +51,7 @@ func (s *State) fitsVisit(v *visit, f *Fact) bool {
 	switch f.Kind {
 	case Called:
 		return v.phase == PhaseCalled && v.target == f.Place || v.phase == PhaseWaiting && s.leadsTo(v, f.Place)
-	case CallExpired, Entered:
+	case CallExpired, CallWithdrawn, Entered:
 		return v.phase == PhaseCalled && v.target == f.Place
 	case Moved:
 		return v.phase == PhaseWayEnd && v.target == f.Place || (v.phase == PhaseWaiting || v.phase == PhaseDone) && s.leadsTo(v, f.Place)

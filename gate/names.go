@@ -69,6 +69,7 @@ var kindNames = [...]string{
 	Anomaly:            "anomaly",
 	Noted:              "noted",
 	HoursSet:           "hours-set",
+	CallWithdrawn:      "call-withdrawn",
 }
 
 var outcomeNames = [...]string{

@@ -150,6 +150,9 @@ func (s *State) orderDecision(v *visit, in *Input) Refusal {
 			return refuse(CodeAlreadySo)
 		}
 		s.emit(&Fact{Kind: Held, At: in.At, Visit: v.id, Place: v.place, Formalities: orAny(in.Formalities), Reason: in.Reason})
+		if v.phase == PhaseCalled {
+			s.emit(&Fact{Kind: CallWithdrawn, Visit: v.id, Place: v.target})
+		}
 	case Unhold:
 		lifted := in.Formalities & v.held
 		if in.Formalities == 0 {

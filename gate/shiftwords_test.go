@@ -32,6 +32,7 @@ var sentences = [kinds]string{
 	Seen: "{visit} seen in {place}, as expected", Strayed: "{visit} seen in {place}, expected in {to}",
 	Relocated: "{visit} put in {place} instead of {to}{why}", StayLimited: "{visit} must be back by {instant}",
 	Overstayed: "{visit} overstayed its limit of {instant}", Anomaly: "anomaly: {visit}{where}{why}", Noted: "{visit} remark{why}", HoursSet: "hours of a day set{why}",
+	CallWithdrawn: "{visit} no longer called to {place}",
 }
 
 // inputWords say what is reported or, after "order", ordered.

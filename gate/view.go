@@ -85,6 +85,27 @@ func (s *State) In(id PlaceID) func(yield func(Visit) bool) {
 	}
 }
 
+// File returns who stands first, of the same direction, in the single-file place
+// in which a visit stands, and how many stand behind the visit there. It is 0, 0
+// where others can pass.
+func (s *State) File(id VisitID) (first VisitID, behind int) {
+	v := s.find(id)
+	if v == nil || v.place == Outside || !s.places[v.place].SingleFile {
+		return 0, 0
+	}
+	for i := v.next; i >= 0; i = s.visits[i].next {
+		if s.visits[i].direction == v.direction {
+			behind++
+		}
+	}
+	for i := s.places[v.place].head; first == 0; i = s.visits[i].next {
+		if s.visits[i].direction == v.direction {
+			first = s.visits[i].id
+		}
+	}
+	return first, behind
+}
+
 // Occupancy returns how many of a direction are in a place, and for how many
 // more room is reserved.
 func (s *State) Occupancy(id PlaceID, d Direction) (inside, reserved int) {

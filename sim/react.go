@@ -62,7 +62,8 @@ func (s *serviceRun) outcome(x float64, acts gate.FormalitySet) (gate.Outcome, g
 	return gate.Passed, 0
 }
 
-// asks is the set of the kinds of fact that ask something of the world.
+// asks is the set of the kinds of fact that ask something of the world. A kind
+// above 63 has the bit of the one 64 below: CallWithdrawn that of Announced.
 const asks uint64 = 1<<gate.Arrived | 1<<gate.Alighted | 1<<gate.Announced | 1<<gate.ServiceStarted | 1<<gate.Removed | 1<<gate.Called | 1<<gate.Departed |
 	1<<gate.Moved | 1<<gate.Entered | 1<<gate.CallExpired | 1<<gate.Interrupted | 1<<gate.Strayed | 1<<gate.Relocated | 1<<gate.Held | 1<<gate.Unready |
 	1<<gate.Refused | 1<<gate.TurnedBack | 1<<gate.Readmitted | 1<<gate.ExportCancelled | 1<<gate.Cancelled | 1<<gate.NoShow | 1<<gate.Boarded
@@ -89,7 +90,7 @@ func (w *World) heed(f *gate.Fact) {
 		w.drive(f)
 	case gate.Moved, gate.Entered:
 		w.alight(w.find(f.Visit), f)
-	case gate.CallExpired, gate.Interrupted, gate.Strayed, gate.Relocated:
+	case gate.CallExpired, gate.CallWithdrawn, gate.Interrupted, gate.Strayed, gate.Relocated:
 		w.find(f.Visit).turn++
 	case gate.Held:
 		w.hold(f)

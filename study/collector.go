@@ -62,6 +62,7 @@ type Collector struct {
 	costs   []costMeasures
 	balance balance
 	trends  []trend // of the crossing, then stops, then places
+	atEnd   []int64 // visits inside when the runs ended, by awaiting
 	open    int64   // measured visits still inside
 	runs    int     // finished
 	clock   boundaries
@@ -152,7 +153,7 @@ func (c *Collector) follow(s *stay, f *gate.Fact) {
 			c.holds[s.place].line.leave(f.At)
 		}
 		s.doing = called
-	case gate.CallExpired:
+	case gate.CallExpired, gate.CallWithdrawn:
 		t.close(s, f.At)
 		if s.doing == called {
 			c.holds[s.place].line.join(f.At)

@@ -43,6 +43,7 @@ type stay struct {
 	asked border.Time
 	stood border.Micros
 
+	order      int64 // among those in the same place: who came into it first has the least
 	held       gate.FormalitySet
 	passengers int32 // not yet back aboard
 	place      gate.PlaceID
@@ -71,6 +72,8 @@ type track struct {
 	outlooks   [][]outlook // by procedure, by place
 	readyFirst bool        // the policy in force calls nobody whose dossier is not ready
 	stays      []stay      // by slot
+	entries    int64       // how often somebody came into a place
+	holding    bool        // somebody was held at some time
 	record     *recorder
 }
 
@@ -171,7 +174,7 @@ func (t *track) begin(f *gate.Fact) *stay {
 	s.unready = s.id == f.Visit && s.unready // said when it was announced
 	s.id, s.arrived, s.since, s.came = f.Visit, f.At, f.At, f.At
 	s.traits, s.procedure, s.direction = f.Traits, f.Procedure, f.Direction
-	s.held, s.passengers, s.place, s.stop = 0, 0, gate.Outside, 0
+	s.held, s.passengers, s.place, s.stop, s.order = 0, 0, gate.Outside, 0, 0
 	s.asked, s.stood, s.doing, s.passenger, s.measured = 0, 0, absent, false, false
 	return s
 }
@@ -235,7 +238,7 @@ func (t *track) change(s *stay, f *gate.Fact) {
 	switch f.Kind {
 	case gate.Called:
 		s.doing = called
-	case gate.CallExpired:
+	case gate.CallExpired, gate.CallWithdrawn:
 		s.doing = waiting
 	case gate.Entered, gate.Moved, gate.Departed, gate.Relocated:
 		t.enter(s, f.Place)
@@ -265,12 +268,12 @@ func (t *track) change(s *stay, f *gate.Fact) {
 			s.doing = between
 		}
 	case gate.Held:
-		s.held |= f.Formalities
+		t.hold(s, s.held|f.Formalities)
 		if s.doing == lining {
 			s.doing = between
 		}
 	case gate.Unheld:
-		s.held &^= f.Formalities
+		t.hold(s, s.held&^f.Formalities)
 	case gate.Corrected:
 		s.traits = f.Traits
 	case gate.Removed, gate.Boarded, gate.TurnedBack, gate.Readmitted, gate.ExportCancelled, gate.Cancelled, gate.NoShow:
@@ -303,8 +306,54 @@ func (t *track) passenger(coach gate.VisitID, at border.Time, n int32) {
 	}
 }
 
+// hold puts holds on a visit, or lifts them.
+func (t *track) hold(s *stay, held gate.FormalitySet) {
+	t.closeBehind(s)
+	s.held = held
+	t.holding = t.holding || held != 0
+}
+
+// closeBehind ends the intervals of those who stand blocked behind a visit in
+// single file, before it is held there, or no longer.
+func (t *track) closeBehind(s *stay) {
+	if !t.layout.Places[s.place].SingleFile {
+		return
+	}
+	for i := range t.stays {
+		if b := &t.stays[i]; b.doing == blocked && s.before(b) {
+			t.close(b, s.since)
+		}
+	}
+}
+
+// before reports whether a visit stands before another in one file.
+func (s *stay) before(b *stay) bool {
+	return s.place == b.place && s.direction == b.direction && s.order < b.order
+}
+
+// heldBefore returns a visit that is held and that another cannot pass in single
+// file, the one nearest to it; nil if there is none.
+func (t *track) heldBefore(b *stay) (nearest *stay) {
+	if !t.holding || !t.layout.Places[b.place].SingleFile {
+		return nil
+	}
+	for i := range t.stays {
+		if s := &t.stays[i]; s.held != 0 && s.before(b) && (nearest == nil || nearest.before(s)) {
+			nearest = s
+		}
+	}
+	return nearest
+}
+
 // enter puts a visit into a place.
 func (t *track) enter(s *stay, place gate.PlaceID) {
+	if place != s.place {
+		if s.held != 0 {
+			t.closeBehind(s)
+		}
+		t.entries++
+		s.order = t.entries
+	}
 	g := t.grounds[place]
 	if g.area != t.grounds[s.place].area {
 		t.leaveArea(s)
@@ -318,6 +367,9 @@ func (t *track) end(s *stay, f *gate.Fact) {
 		t.passenger(f.Other, f.At, -1)
 	}
 	t.leaveArea(s)
+	if s.held != 0 {
+		t.hold(s, 0)
+	}
 	s.doing = absent
 }
 

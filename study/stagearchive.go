@@ -8,7 +8,7 @@ import (
 
 // stagesVersion is the version of the format below. Another is not read: the
 // facts are always there to make the Stages anew.
-const stagesVersion = 2
+const stagesVersion = 3
 
 // AppendArchive appends all that Stages know of the visits present, for
 // RestoreStages on the same layout.
@@ -33,6 +33,7 @@ func (s *Stages) archive(a *archive.Archive) {
 	archive.Int(a, &s.clock)
 	s.track.hours.archive(a)
 	a.Flags(&s.track.readyFirst)
+	archive.Int(a, &s.track.entries)
 	archive.Fixed(a, s.parties, func(*partyStages) {})
 	archive.Fixed(a, s.track.layout.Posts, func(*gate.Post) {})
 	n := a.Count(len(s.track.stays))
@@ -67,7 +68,9 @@ func (t *track) archive(a *archive.Archive, s *stay) {
 	archive.Int(a, &s.since)
 	archive.Int(a, &s.came)
 	archive.Int(a, &s.traits)
+	archive.Int(a, &s.order)
 	archive.Int(a, &s.held)
+	t.holding = t.holding || s.held != 0
 	for i := range s.spent {
 		archive.Int(a, &s.spent[i][waits])
 		archive.Int(a, &s.spent[i][active])

@@ -20,6 +20,7 @@ func (s *Stages) Carry(l *gate.Layout, at border.Time) *Stages {
 			c.to.track.hours.accepts[is] = accepts
 		}
 	}
+	c.to.track.entries, c.to.track.holding = s.track.entries, s.track.holding
 	for slot := range s.track.stays {
 		c.to.track.begin(&gate.Fact{Visit: gate.MakeVisitID(0, slot)})
 		if old := &s.track.stays[slot]; old.id != 0 {

@@ -43,6 +43,11 @@ func (t *track) whoseWait(s *stay) partyID {
 	case s.doing == lining:
 		return t.staffed(s.stop, t.parties.ofStop[s.stop])
 	case s.doing == waiting || s.doing == blocked:
+		if s.doing == blocked {
+			if ahead := t.heldBefore(s); ahead != nil {
+				return t.holder(ahead)
+			}
+		}
 		if t.hours.closed(t.outlook(s).next, s.traits) {
 			return partyID(ClosedHours)
 		}
