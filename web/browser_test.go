@@ -26,27 +26,56 @@ type browser struct {
 	t   *testing.T
 }
 
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("this test needs Chromium; install it with: sudo apt-get install chromium")
-	return ""
+// chromium is the one browser of all tests here, started by the first that needs
+// it and ended by TestMain.
+var chromium struct {
+	ctx   context.Context //nolint:containedctx // it is the handle of the browser
+	start sync.Once
 }
 
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if chromium.ctx != nil {
+		if err := chromedp.Cancel(chromium.ctx); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+func startChromium(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		allocated, _ := chromedp.NewExecAllocator(context.Background(), //nolint:fatcontext // it outlives the test
+			chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
+			chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+			chromedp.Flag("hide-scrollbars", true),
+		)
+		ctx, _ := chromedp.NewContext(allocated)
+		if err := chromedp.Do(ctx); err != nil {
+			t.Fatal(err)
+		}
+		chromium.ctx = ctx
+		return
+	}
+	t.Fatal("this test needs Chromium; install it with: sudo apt-get install chromium")
+}
+
+// browse opens a window that knows nothing of the other tests': as if the
+// browser had just been installed.
 func browse(t *testing.T, width, height int64, options ...chromedp.EmulateViewportOption) *browser {
 	t.Helper()
-	allocated, end := chromedp.NewExecAllocator(t.Context(),
-		chromedp.ExecPath(chromium(t)), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("hide-scrollbars", true),
-	)
-	t.Cleanup(end)
-	ctx, closed := chromedp.NewContext(allocated)
+	chromium.start.Do(func() { startChromium(t) })
+	if chromium.ctx == nil {
+		t.Fatal("Chromium did not start")
+	}
+	ctx, closed := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(closed)
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(cancel)
@@ -111,31 +140,31 @@ func eval[T any](b *browser, question string) T {
 func (b *browser) until(what, condition string) {
 	b.t.Helper()
 	var last error
-	for range 300 {
+	pause := 5 * time.Millisecond
+	for began := time.Now(); time.Since(began) < 30*time.Second; pause = min(2*pause, 100*time.Millisecond) {
 		answer, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](condition))
 		if answer && err == nil {
 			return
 		}
 		last = err // a page that is being left answers nothing; the next does
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(pause)
 	}
 	b.t.Fatalf("never happened: %s (%v)", what, last)
 }
 
-// picture keeps a screenshot: in docs/img for the README when
-// LANDPORT_SCREENSHOTS=1, else among the test's temporary files.
+// picture keeps a screenshot in docs/img for the README when
+// LANDPORT_SCREENSHOTS=1.
 func (b *browser) picture(name string) {
 	b.t.Helper()
+	if os.Getenv("LANDPORT_SCREENSHOTS") != "1" {
+		return
+	}
 	time.Sleep(600 * time.Millisecond) // vehicles come to rest
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	dir := b.t.TempDir()
-	if os.Getenv("LANDPORT_SCREENSHOTS") == "1" {
-		dir = filepath.Join("..", "docs", "img")
-	}
-	if err := os.WriteFile(filepath.Join(dir, name), png, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join("..", "docs", "img", name), png, 0o600); err != nil {
 		b.t.Fatal(err)
 	}
 }
