@@ -15,22 +15,18 @@ import (
 
 // Report is what the node has measured since it was started. Nothing in it is
 // drawn by lot, so that it has neither seed nor replications, and it is never
-// over, so that nobody can say that the post copes; only that it does not.
+// over, so that nobody can say whether the post copes.
 type Report struct {
 	At Instant `json:"at" doc:"The node's clock"`
 	study.Report
 	Seed         *uint64 `json:"seed,omitempty" doc:"Of simulations; never here"`
 	Replications *int    `json:"replications,omitempty" doc:"Of simulations; never here"`
-	Stable       *bool   `json:"stable" doc:"false where more arrive than are served, so that no means are told; else null, for what happens is not over"`
+	Stable       *bool   `json:"stable" doc:"Whether the post copes; null, for what happens is not over"`
 	StableReason string  `json:"stable_reason" doc:"Why, in words"`
 }
 
 func reportOf(at border.Time, r *study.Report) Report {
-	out := Report{At: board.Stamp(at), Report: *r, StableReason: "not judged: what a post measures is not over while it runs"}
-	if !r.Stable {
-		out.Stable, out.StableReason = new(false), r.StableReason
-	}
-	return out
+	return Report{At: board.Stamp(at), Report: *r, Stable: r.Stable, StableReason: r.StableReason}
 }
 
 // Summary is how a study.Summary is written: null is what cannot be told.

@@ -82,7 +82,7 @@ func TestStudyOfAPeriod(t *testing.T) {
 			t.Errorf("what happened has a %s: %v", key, r[key])
 		}
 	}
-	if stable, ok := r["stable"]; !ok || stable != nil || !strings.Contains(r["stable_reason"].(string), "not over while it runs") {
+	if stable, ok := r["stable"]; !ok || stable != nil || !strings.Contains(r["stable_reason"].(string), "is not over") {
 		t.Errorf("a post that runs is called stable: %v, %v", stable, r["stable_reason"])
 	}
 }

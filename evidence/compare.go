@@ -95,7 +95,7 @@ func Compare(base, plan *sim.File, o sim.Options) (*Comparison, error) {
 func compared(a, b *observed) *Comparison {
 	c := &Comparison{
 		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
-		Stable: a.all.Stable && b.all.Stable, Rows: []Row{}, Winners: []string{}, Losers: []string{}, Slight: []string{}, Unclear: []string{},
+		Stable: a.all.Copes() && b.all.Copes(), Rows: []Row{}, Winners: []string{}, Losers: []string{}, Slight: []string{}, Unclear: []string{},
 		Assumptions: assumptionsOf(a.file, b.file), OneCrossing: flowsInCommon(a.file, b.file),
 		baseNumbers: Numbers(a.all), baseOnDuty: onDuty(a.all), planOnDuty: onDuty(b.all),
 	}

@@ -58,7 +58,7 @@ func CompareAt(base, plan *sim.File, factors []float64, o sim.Options) ([]AtDema
 				return nil, err
 			}
 		}
-		d.BaseStable, d.PlanStable = both[0].all.Stable, both[1].all.Stable
+		d.BaseStable, d.PlanStable = both[0].all.Copes(), both[1].all.Copes()
 		for _, r := range both {
 			d.Rising = d.Rising || r.all.Rises()
 			d.Unsure = d.Unsure || !r.all.Rises() && r.all.SettledReason != ""

@@ -57,7 +57,7 @@ func Probe(file *sim.File, o sim.Options) (*bool, error) {
 	if err != nil || t.all.MeasuredDays < leastDays {
 		return nil, err
 	}
-	grows := !t.all.Stable
+	grows := !t.all.Copes()
 	return &grows, nil
 }
 
@@ -128,7 +128,7 @@ func (c *Comparison) warning() string {
 // near warns that the scenario of a report, or its base, is near its limit.
 func (d *Dossier) near() string {
 	text := ""
-	if e := edgeOf(d.Report); d.Report.Stable {
+	if e := edgeOf(d.Report); d.Report.Copes() {
 		e.Grows = d.Grows
 		text = e.words(d.Report.Scenario)
 		if e.near(d.Report.Scenario) != "" {

@@ -204,7 +204,7 @@ func (f *finder) breaking(l *Limits) error {
 		switch {
 		case err != nil:
 			return err
-		case r.Stable:
+		case r.Copes():
 			low, by = by, 2*by
 		default:
 			high, by, b.Grows = by, by/2, r.StableReason
@@ -216,7 +216,7 @@ func (f *finder) breaking(l *Limits) error {
 		switch {
 		case err != nil:
 			return err
-		case r.Stable:
+		case r.Copes():
 			low = by
 		default:
 			high, b.Grows = by, r.StableReason
@@ -237,7 +237,7 @@ func (f *finder) service(l *Limits) error {
 			return err
 		}
 		s := Served{
-			Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: r.Stable, Reason: r.StableReason,
+			Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: r.Copes(), Reason: r.StableReason,
 			MeanH: told(r.Crossing.TimeH.Mean), Interval: bounds(r.Crossing.TimeH), P95H: told(r.Crossing.TimeH.P95),
 		}
 		if w := r.Crossing.WithinShare; w != nil {

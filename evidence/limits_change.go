@@ -52,7 +52,7 @@ func (f *finder) changes(l *Limits) error {
 		by = 1
 		if today, err := f.at(1); err != nil {
 			return err
-		} else if today.Stable && l.Breaking != nil && l.Breaking.High != nil {
+		} else if today.Copes() && l.Breaking != nil && l.Breaking.High != nil {
 			by = *l.Breaking.High * beyond
 		}
 	}
@@ -66,7 +66,7 @@ func (f *finder) changes(l *Limits) error {
 		return err
 	}
 	b := &Balance{
-		Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: now.all.Stable, Reason: now.all.StableReason, Measure: measures[0].String(), Unit: measures[0].Unit(),
+		Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: now.all.Copes(), Reason: now.all.StableReason, Measure: measures[0].String(), Unit: measures[0].Unit(),
 		Now: told(study.SummarizeValues(now.values[0]).Mean), Changes: []Tried{},
 	}
 	l.Balance = b
@@ -86,7 +86,7 @@ func (f *finder) changes(l *Limits) error {
 		if err != nil {
 			return err
 		}
-		x := Tried{Change: c.words, Set: []string{}, Stable: t.all.Stable, Result: told(study.SummarizeValues(t.values[0]).Mean)}
+		x := Tried{Change: c.words, Set: []string{}, Stable: t.all.Copes(), Result: told(study.SummarizeValues(t.values[0]).Mean)}
 		x.Difference, x.Interval = differences(t.values[0], now.values[0])
 		for _, s := range c.settings {
 			x.Set = append(x.Set, s.Path+": "+s.Value)

@@ -329,7 +329,7 @@ func (s *searcher) run(c *candidate, o sim.Options) (*study.Report, error) {
 	if c.values == nil {
 		c.values = make([][]float64, len(s.measures))
 	}
-	c.stable, c.means = t.all.Stable, nil
+	c.stable, c.means = t.all.Copes(), nil
 	for i, values := range t.values {
 		c.values[i] = append(c.values[i], values...)
 		c.means = append(c.means, study.SummarizeValues(c.values[i]).Mean)

@@ -79,7 +79,7 @@ func Reenact(before, plan *sim.Model, facts []gate.Fact, from, to border.Time, o
 	}
 	was, inside = asItWas(before, past, among, facts, from, to)
 	r.Left = inside - r.Inside
-	r.Visits, r.Again, r.Met, r.Stable = was.Counts.Arrived, again.Times, planned.Times, planned.Report.Stable
+	r.Visits, r.Again, r.Met, r.Stable = was.Counts.Arrived, again.Times, planned.Times, planned.Report.Copes()
 	r.Doubt = told(again.Report.Crossing.TimeH.Mean - was.Crossing.TimeH.Mean) // a mean of all is that of each: all have the same visits
 	r.Faithful = r.Doubt != nil && math.Abs(*r.Doubt) < 1.0/60
 	for _, s := range subjects(was) {

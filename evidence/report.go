@@ -47,7 +47,7 @@ func (d *Dossier) title() string {
 // lead is the answer in one sentence.
 func (d *Dossier) lead() string {
 	t := d.Report.Crossing.TimeH
-	if !d.Report.Stable {
+	if !d.Report.Copes() {
 		return "The crossing does not cope with its traffic: " + d.Report.StableReason + ". No mean time is quoted, because there is none."
 	}
 	text := fmt.Sprintf("A goods vehicle takes %s on average to cross, all waiting included%s; half take at most %s, and 95 of 100 at most %s.",

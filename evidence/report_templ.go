@@ -92,7 +92,7 @@ func document(d *Dossier) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !d.Report.Stable {
+			if !d.Report.Copes() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"warn\">Not stable.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

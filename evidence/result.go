@@ -24,7 +24,7 @@ func try(file *sim.File, measures []Measure, o sim.Options) (result, error) {
 		return t, err
 	}
 	for i := range measures {
-		if !t.all.Stable && !measures[i].always() {
+		if !t.all.Copes() && !measures[i].always() {
 			for j := range t.values[i] {
 				t.values[i][j] = math.NaN()
 			}

@@ -150,7 +150,7 @@ type outcome struct {
 func (s *Sample) replicate(i int) outcome {
 	x := outcome{Replication: s.runs.Replicate(i)}
 	r := x.Report()
-	x.subject, x.growing = subjects(r), !r.Stable
+	x.subject, x.growing = subjects(r), !r.Copes()
 	for j := range x.subject {
 		value, ok := x.subject[j].Of(r)
 		if !ok {
@@ -203,5 +203,5 @@ func (s *Sample) look(n int) *observed {
 
 func (x *observed) contender() Contender {
 	r, f := x.all, x.file
-	return Contender{f.Name, f.Title, r.Stable, r.StableReason, x.growing, r.Parameters, r.AssumedParameters, edgeOf(r)}
+	return Contender{f.Name, f.Title, r.Copes(), r.StableReason, x.growing, r.Parameters, r.AssumedParameters, edgeOf(r)}
 }

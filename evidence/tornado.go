@@ -302,7 +302,7 @@ func (v *varier) grows(file *sim.File, r *study.Report, o sim.Options) (bool, er
 	if v.measure.always() {
 		return false, nil
 	}
-	if r.Stable && o.Replications > 1 && r.Crossing.TimeH.Mean > doubtful*v.time {
+	if r.Copes() && o.Replications > 1 && r.Crossing.TimeH.Mean > doubtful*v.time {
 		o.Replications *= surely
 		again, err := try(file, nil, o)
 		if err != nil {
@@ -310,7 +310,7 @@ func (v *varier) grows(file *sim.File, r *study.Report, o sim.Options) (bool, er
 		}
 		r = again.all
 	}
-	return !r.Stable || r.Rises(), nil
+	return !r.Copes() || r.Rises(), nil
 }
 
 func (b *Bar) ends() (list []*End) {

@@ -101,7 +101,7 @@ func TestATornadoDoesNotBelieveALineThatGrowsSlowly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if few, err := try(slow, []Measure{m}, o.Run); err != nil || !few.all.Stable {
+	if few, err := try(slow, []Measure{m}, o.Run); err != nil || !few.all.Copes() {
 		t.Fatalf("two runs already tell that it grows: %v", err)
 	}
 	all, err := Vary(file, m, o)

@@ -75,7 +75,7 @@ func Validate(file *sim.File, o sim.Options) (*Validation, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Stable, StableReason: t.all.StableReason, Facts: []Fact{}, InPart: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}, Given: []Fact{}}
+	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Copes(), StableReason: t.all.StableReason, Facts: []Fact{}, InPart: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}, Given: []Fact{}}
 	for i, k := range known {
 		f := Fact{Fact: k.Fact, Reading: k.Reading, Measure: measures[i].String(), Unit: measures[i].Unit(), Low: k.Low, High: k.High, Source: k.Source}
 		f.judge(study.SummarizeValues(t.values[i]))

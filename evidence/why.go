@@ -89,7 +89,7 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 	results := make([][]float64, w.Sets) // by set of causes removed, by replication
 	for set := range runs {
 		t := &runs[set&^nothing]
-		if results[set] = t.values[0]; !t.all.Stable {
+		if results[set] = t.values[0]; !t.all.Copes() {
 			w.Unstable++
 		}
 	}

@@ -29,7 +29,7 @@ func (m Measure) ofCrossing() bool {
 // left splits what is left by party, the most first. It is nil where one of the
 // two does not cope, so that there is nothing to split.
 func left(now, none *study.Report) (list []Left) {
-	if !now.Stable || !none.Stable {
+	if !now.Copes() || !none.Copes() {
 		return nil
 	}
 	was := map[string]float64{}

@@ -266,7 +266,7 @@ func runTextbook(t *testing.T, m *Model, days float64) *study.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !r.Stable {
+	if !r.Copes() {
 		t.Fatalf("called unstable: %s", r.StableReason)
 	}
 	return r

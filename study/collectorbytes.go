@@ -7,7 +7,7 @@ import (
 )
 
 // collectorVersion is the version of the format below. Another is not read.
-const collectorVersion = 3
+const collectorVersion = 4
 
 // AppendArchive appends what a Collector measured in one run, which is finished,
 // for RestoreCollector.
@@ -25,6 +25,7 @@ func RestoreCollector(l *gate.Layout, w Window, standard border.Micros, costs []
 	c := NewCollector(l, w, standard)
 	c.SetCosts(costs)
 	c.trends = make([]trend, 1+len(c.stops)+len(c.holds))
+	c.atEnd = make([]int64, int(ofParties)+2*len(c.track.parties.list))
 	a := archive.Read(archived, collectorVersion)
 	c.archive(a)
 	_, err := a.Close()
@@ -57,6 +58,7 @@ func (c *Collector) archive(a *archive.Archive) {
 		archive.Int(a, &t.joined)
 		t.squares = t.risen() // of one run
 	})
+	archive.Fixed(a, c.atEnd, func(n *int64) { archive.Int(a, n) })
 	archive.Fixed(a, c.costs, func(*costMeasures) {})
 	c.eachSeries(func(s *series) { s.archive(a) })
 	c.eachAverage(func(x *average) { x.archive(a) })

@@ -23,7 +23,7 @@ type Report struct {
 	MeasuredDays      float64        `json:"measured_days"`
 	Parameters        int            `json:"parameters"`
 	AssumedParameters int            `json:"assumed_parameters"`
-	Stable            bool           `json:"stable"`
+	Stable            *bool          `json:"stable"` // null until the run is over
 	StableReason      string         `json:"stable_reason"`
 	Settled           *bool          `json:"settled"`                  // of a steady state: null where too few or too short runs cannot tell
 	SettledReason     string         `json:"settled_reason,omitempty"` // why not, or why that cannot be told
@@ -46,6 +46,12 @@ type Report struct {
 	Facts             int64          `json:"facts"`
 	ElapsedS          float64        `json:"elapsed_s"`
 }
+
+// Copes reports whether the crossing is shown to cope with what arrives.
+func (r *Report) Copes() bool { return r.Stable != nil && *r.Stable }
+
+// Grows reports whether it is shown not to. Of a run that is not over neither is.
+func (r *Report) Grows() bool { return r.Stable != nil && !*r.Stable }
 
 // Rises reports whether a steady state is shown not to be reached.
 func (r *Report) Rises() bool { return r.Settled != nil && !*r.Settled }
@@ -156,21 +162,22 @@ func (c *Collector) Report(at border.Time) *Report {
 	if c.runs == 0 {
 		c.settle(at)
 	}
-	v := c.judge()
 	l := c.track.layout
 	r := &Report{
-		Scenario: l.Name, Replications: max(1, c.runs), Stable: v.stable, StableReason: v.reason,
+		Scenario: l.Name, Replications: max(1, c.runs),
 		Counts: c.counts, Facts: c.facts, Notes: []string{}, Calibration: []Calibration{},
 		Posts: []PostTimes{}, Stops: []StopTimes{}, Holds: []HoldTimes{}, Groups: []GroupTimes{}, Attribution: []Attribution{},
 	}
+	r.Stable, r.StableReason = c.judge()
 	r.Anomalies, r.RefusedOrders = c.odd.list(), c.refusedOrders()
-	if v.stable {
+	means := !r.Grows()
+	if means {
 		r.Settled, r.SettledReason = c.settled()
 	}
 	c.reportCrossing(r)
-	r.Crossing.Days = c.dailyMeans(v.stable)
+	r.Crossing.Days = c.dailyMeans(means)
 	for i, p := range l.Posts {
-		r.Posts = append(r.Posts, c.postTimes(p, i, v.stable))
+		r.Posts = append(r.Posts, c.postTimes(p, i, means))
 	}
 	for i := 1; i < len(l.Stops); i++ {
 		r.Stops = append(r.Stops, c.stopTimes(i))
@@ -186,11 +193,11 @@ func (c *Collector) Report(at border.Time) *Report {
 	}
 	for i := range c.groups {
 		if c.groups[i].sketch.Count() > 0 {
-			r.Groups = append(r.Groups, c.groupTimes(i, v.stable))
+			r.Groups = append(r.Groups, c.groupTimes(i, means))
 		}
 	}
-	r.Officers = c.officerTimes(v.stable, c.measured(at), 60*r.Crossing.TimeH.Mean)
-	r.Costs = c.costTimes(v.stable, c.measured(at))
+	r.Officers = c.officerTimes(means, c.measured(at), 60*r.Crossing.TimeH.Mean)
+	r.Costs = c.costTimes(means, c.measured(at))
 	c.reportLittle(r)
 	return r
 }
@@ -199,13 +206,13 @@ func (c *Collector) grows(trend int) bool { return trend < len(c.trends) && c.tr
 
 func (c *Collector) reportCrossing(r *Report) {
 	told := func(s *series, unit border.Micros) Summary {
-		if !r.Stable {
+		if r.Grows() {
 			return nothing(s.sketch.Count())
 		}
 		return s.summary(unit)
 	}
 	share := func(a *average) Summary {
-		if !r.Stable {
+		if r.Grows() {
 			return nothing(a.n)
 		}
 		return a.summary()
@@ -221,7 +228,7 @@ func (c *Collector) reportCrossing(r *Report) {
 		TimeMin: told(&c.time, border.Minute), WaitMin: told(&c.wait, border.Minute), ShareWaiting: share(&c.waited),
 		Inside: nothing(c.inside.count()),
 	}
-	if r.Stable {
+	if !r.Grows() {
 		r.System.Inside = c.inside.summary()
 		r.System.ShareOfTimeWaited = known(c.wait.sketch.Total() / c.time.sketch.Total())
 	}
@@ -233,7 +240,7 @@ func (c *Collector) reportCrossing(r *Report) {
 		if party.Kind == AnAgency {
 			a.Agency = party.Agency.String()
 		}
-		if r.Stable {
+		if !r.Grows() {
 			active, _ := c.active[i].estimate(border.Minute)
 			a.ActiveMin = known(active)
 		}
@@ -242,10 +249,10 @@ func (c *Collector) reportCrossing(r *Report) {
 	}
 }
 
-func (c *Collector) postTimes(p gate.Post, i int, stable bool) PostTimes {
+func (c *Collector) postTimes(p gate.Post, i int, means bool) PostTimes {
 	m := &c.posts[i]
 	out := PostTimes{Post: p.Name, Country: known3166(p.Country), NCounts: goodsReleased + " and had been in the post's area", CrossingH: nothing(m.crossing.sketch.Count()), ThroughputPerDay: m.days.summary(1)}
-	if stable {
+	if means {
 		out.CrossingH = m.crossing.summary(border.Hour)
 	}
 	out.BufferH = known(out.CrossingH.BufferTime())
@@ -265,7 +272,7 @@ func (c *Collector) stopTimes(i int) StopTimes {
 	return out
 }
 
-func (c *Collector) groupTimes(i int, stable bool) GroupTimes {
+func (c *Collector) groupTimes(i int, means bool) GroupTimes {
 	way, trait := c.track.layout.Directions[i/groupsPerDirection], i%groupsPerDirection
 	g := GroupTimes{
 		Direction: way.Exit + "-" + way.Entry, Traits: (border.Traits(1) << trait >> 1).String(),
@@ -282,7 +289,7 @@ func (c *Collector) groupTimes(i int, stable bool) GroupTimes {
 	case g.Traits == "":
 		g.Label = "visits"
 	}
-	if stable {
+	if means {
 		g.CrossingH = c.groups[i].summary(border.Hour)
 	}
 	return g
@@ -325,7 +332,7 @@ func (c *Collector) reportLittle(r *Report) {
 	}
 	r.Little.Days = b.span.Hours() / 24 / float64(r.Replications)
 	r.Little.LambdaPerH = known(float64(b.arrived) / b.span.Hours())
-	if r.Stable {
+	if !r.Grows() {
 		r.Little.L = known(float64(b.area) / float64(b.span))
 		r.Little.WH = known(border.Micros(b.stays).Hours() / float64(b.arrived))
 	}

@@ -163,9 +163,11 @@ func (c *Collector) Finish(at border.Time) {
 	for i := range c.stops {
 		c.stops[i].load.finish()
 	}
+	c.atEnd = make([]int64, int(ofParties)+2*len(c.track.parties.list))
 	for i := range c.track.stays {
 		if s := &c.track.stays[i]; s.id != 0 && s.doing != absent && !s.passenger {
 			c.balance.ended(at.Sub(s.arrived))
+			c.atEnd[c.track.awaits(s)]++
 		}
 	}
 	c.balance.reach(at)
@@ -204,6 +206,7 @@ func (c *Collector) Merge(o *Collector) {
 	for i := range c.trends {
 		c.trends[i].add(o.trends[i])
 	}
+	c.atEnd = addCells(c.atEnd, o.atEnd)
 	var theirs []*series
 	o.eachSeries(func(s *series) { theirs = append(theirs, s) })
 	c.eachSeries(func(s *series) {

@@ -158,57 +158,60 @@ func (c *Collector) Growing() bool {
 	return t.grows()
 }
 
-// verdict says whether the crossing copes with what arrives, and why.
-type verdict struct {
-	stable bool
-	reason string
+// judge says whether the crossing copes with what arrives, and why; nil where
+// that cannot be told. It looks at the trends of the crossing, its stops and its
+// holds, and where something grows it names what grew most beyond chance, and
+// what those inside wait for.
+func (c *Collector) judge() (stable *bool, reason string) {
+	runs := float64(max(1, c.runs))
+	arrived, left, inside := float64(c.counts.Arrived)/runs, float64(c.gone())/runs, ""
+	if words := c.insideWords(); words != "" {
+		inside = "; " + words
+	}
+	worst := c.worst()
+	switch {
+	case c.runs == 0:
+		return nil, "too early to tell whether lines grow, for what is measured is not over"
+	case worst >= 0:
+		what, blamed, t := "the number of visits inside", c.growthWords(), &c.trends[worst]
+		switch l, i := c.track.layout, worst-1; {
+		case i >= len(l.Stops):
+			what = "the queue in " + l.Places[i-len(l.Stops)].Name
+		case i >= 0:
+			what, blamed, inside = "the line at "+l.Stops[i].Name, "more arrive than are served", ""
+		}
+		return new(false), fmt.Sprintf("%s: %s grew from %.0f on average in the first third of the run to %.0f in the last, "+
+			"while %.0f visits arrived and %.0f left%s; a mean would only tell how long the run was",
+			blamed, what, t.first/runs, t.last/runs, arrived, left, inside)
+	case c.open > 0 && c.window.To != border.Never:
+		return new(false), fmt.Sprintf("%.0f of %.0f visits that arrived had still not left long after the time measured%s; the times of the others alone would flatter the crossing",
+			float64(c.open)/runs, arrived, inside)
+	case c.counts.Arrived == 0:
+		return nil, "nobody arrived while it was measured, so nothing can be told"
+	case !c.trends[0].known:
+		// Lines from day to day have not been seen, but nobody measured was left
+		// behind, so that the figures are those of all who came: it coped so long.
+		return new(true), fmt.Sprintf("all who arrived left, in a run too short to tell whether lines grow from day to day: %.0f visits arrived, %.0f left, %.0f were still inside and were followed until they left",
+			arrived, left, float64(c.counts.InsideAfter)/runs)
+	}
+	return new(true), fmt.Sprintf("no line grows over the run: %.0f visits arrived and %.0f left", arrived, left)
 }
 
-// judge looks at the trends of the crossing, its stops and its holds. Where
-// something grows it names what grew most beyond chance.
-func (c *Collector) judge() verdict {
-	l := c.track.layout
+// worst is the trend that grew most beyond chance, -1 if none did. A line says
+// more than the crossing as a whole, which has it inside.
+func (c *Collector) worst() int {
 	worst, excess := -1, 0.0
 	for i := range c.trends {
 		t := &c.trends[i]
 		if !t.grows() {
 			continue
 		}
-		// A line says more than the crossing as a whole, which has it inside.
 		e := t.growth / math.Sqrt(float64(t.joined))
 		if worst <= 0 || e > excess {
 			worst, excess = i, e
 		}
 	}
-	runs := float64(max(1, c.runs))
-	if worst >= 0 {
-		what := "the number of visits inside"
-		switch i := worst - 1; {
-		case i >= len(l.Stops):
-			what = "the queue in " + l.Places[i-len(l.Stops)].Name
-		case i >= 0:
-			what = "the line at " + l.Stops[i].Name
-		}
-		t := &c.trends[worst]
-		return verdict{false, fmt.Sprintf("more arrive than are served: %s grew from %.0f on average in the first third of the run to %.0f in the last, "+
-			"while %.0f visits arrived and %.0f left; a mean would only tell how long the run was",
-			what, t.first/runs, t.last/runs, float64(c.counts.Arrived)/runs, float64(c.gone())/runs)}
-	}
-	if c.runs == 0 {
-		return verdict{true, "too early to tell: the run is not over"}
-	}
-	if c.open > 0 && c.window.To != border.Never {
-		return verdict{false, fmt.Sprintf("%.0f of %.0f visits that arrived had still not left long after the time measured; the times of the others alone would flatter the crossing",
-			float64(c.open)/runs, float64(c.counts.Arrived)/runs)}
-	}
-	if c.counts.Arrived == 0 {
-		return verdict{false, "nobody arrived while it was measured, so nothing can be told"}
-	}
-	if !c.trends[0].known {
-		return verdict{true, fmt.Sprintf("a run too short to tell whether lines grow from day to day: %.0f visits arrived, %.0f left, %.0f were still inside and were followed until they left",
-			float64(c.counts.Arrived)/runs, float64(c.gone())/runs, float64(c.counts.InsideAfter)/runs)}
-	}
-	return verdict{true, fmt.Sprintf("no line grows over the run: %.0f visits arrived and %.0f left", float64(c.counts.Arrived)/runs, float64(c.gone())/runs)}
+	return worst
 }
 
 func (c *Collector) gone() int64 {

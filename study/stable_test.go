@@ -101,7 +101,7 @@ func TestLongerIsWhatAStraightRiseGives(t *testing.T) {
 // A report says the long run only of what is shown to be one.
 func TestAReportClaimsNoMoreThanItsRunsShow(t *testing.T) {
 	report := func(runs int, settled *bool, because string) *Report {
-		return &Report{Scenario: "x", Kind: SteadyState, Replications: runs, Stable: true, StableReason: "no line grows", Settled: settled, SettledReason: because}
+		return &Report{Scenario: "x", Kind: SteadyState, Replications: runs, Stable: new(true), StableReason: "no line grows", Settled: settled, SettledReason: because}
 	}
 	for _, c := range []struct {
 		r         *Report

@@ -66,7 +66,7 @@ func (t *Page) head(r *Report) {
 // steady says whether a steady state was reached, as far as that is known.
 func (r *Report) steady() string {
 	switch {
-	case !r.Stable || r.Rises():
+	case r.Grows() || r.Rises():
 		return "Meant as a steady state, which was not reached"
 	case r.Settled != nil:
 		return "Steady state: how the crossing does in the long run"
@@ -79,7 +79,9 @@ func (r *Report) steady() string {
 // verdict says whether the crossing copes, and why, after a word or two for it.
 func (r *Report) verdict() (word, why string) {
 	switch {
-	case !r.Stable:
+	case r.Stable == nil:
+		return "NOT JUDGED: ", r.StableReason + "."
+	case r.Grows():
 		return "NOT STABLE: ", r.StableReason + "."
 	case r.Rises():
 		return "NOT SETTLED: ", r.SettledReason + "."
@@ -106,7 +108,7 @@ func (r *Report) warmup() string {
 
 // crossing is left out, as whose time it was, when there is no mean to tell.
 func (t *Page) crossing(r *Report) {
-	if !r.Stable {
+	if r.Grows() {
 		return
 	}
 	rows := [][]string{{"Border-crossing time", "mean", "95% interval", "median", "90%", "95%", "buffer", "n"}}
@@ -135,7 +137,7 @@ func (t *Page) posts(r *Report) {
 }
 
 func (t *Page) attribution(r *Report) {
-	if !r.Stable {
+	if r.Grows() {
 		return
 	}
 	rows := [][]string{{"Whose time it was", "mean", "95% interval", "median", "90%", "95%", "share", "done"}}

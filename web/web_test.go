@@ -343,6 +343,7 @@ func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
 	s := serve(t, "bavet-mocbai-2018")
 	var report struct {
 		At       board.Instant `json:"at"`
+		Stable   any           `json:"stable"`
 		Crossing struct {
 			TimeH struct {
 				Mean *float64 `json:"mean"`
@@ -350,12 +351,16 @@ func TestStudyTellsSmallSamplesByTheirRange(t *testing.T) {
 			} `json:"time_h"`
 		} `json:"crossing"`
 	}
+	report.Stable = "not told"
 	s.get(t, "/api/v1/study").read(t, &report)
+	if report.Stable != nil {
+		t.Errorf("a run that is not over is called stable: %v", report.Stable)
+	}
 	if report.Crossing.TimeH.Mean == nil || report.Crossing.TimeH.N < 30 || report.At == "" {
 		t.Fatalf("after a day and a half: %+v", report)
 	}
 	page := s.get(t, "/study").text
-	for _, part := range []string{"Where the time goes", "Whose time it was", "How reliable it was", "customs KH", "Bavet exit customs"} {
+	for _, part := range []string{"Where the time goes", "Whose time it was", "How reliable it was", "customs KH", "Bavet exit customs", "Not judged:</b> too early to tell"} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the study page lacks %q", part)
 		}
