@@ -271,7 +271,10 @@ func (s *Share) rests(unit string) string {
 		what = "sets a rule, assumed"
 	}
 	if s.Rests != nil {
-		what += "; the share moves by " + s.Rests.words(unit) + " when what is assumed is off"
+		what += "; when what is assumed is off, the share " + s.Rests.words(unit)
+		if left := s.Rests.leftOut(); left != "" {
+			what += "; " + left
+		}
 	}
 	return what
 }

@@ -6,24 +6,31 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"landport/sim"
 	"landport/study"
 )
 
 // Rest says how much of a result rests on what is assumed: how far it moves when
-// assumed figures are off, each alone, as in a Tornado. It is a lower bound
-// where figures were left out, or where at some end a line grows.
+// assumed figures are off, each alone, as in a Tornado. What is left out could only
+// add to it.
 type Rest struct {
-	By      float64  `json:"by"`              // every figure is multiplied by it, and divided
-	Moved   int      `json:"figures_moved"`   //
-	Left    int      `json:"figures_left"`    // moved less in a first, short run, or cannot be moved alone
-	Ends    int      `json:"ends"`            // at which it was looked at
-	Growing int      `json:"ends_not_told"`   // of them: a line grows, and nothing of them is counted
-	Half    *float64 `json:"half_width"`      // root of the sum of the squared half-widths; null where nothing can be told
-	Share   *float64 `json:"share"`           // of the result's size
-	Most    string   `json:"most,omitempty"`  // the figure that moves it most
-	Width   *float64 `json:"most_half_width"` // of that alone
+	By        float64   `json:"by"`                       // every figure is multiplied by it, and divided
+	Moved     int       `json:"figures_moved"`            //
+	Left      int       `json:"figures_left"`             // moved less in a first, short run, or cannot be moved alone or by so little
+	Growing   int       `json:"figures_growing"`          // of those moved: a line grows at one end
+	Unclear   int       `json:"figures_unclear"`          // others that move the result no more than chance has it
+	Summed    int       `json:"figures_summed"`           // the others
+	Unsettled int       `json:"ends_not_shown_to_settle"` // of those moved: the runs are too few or too short to tell
+	Half      *float64  `json:"half_width"`               // what those summed come to together, as a Tornado's; null where no more are clear than chance has it
+	Interval  []float64 `json:"half_width_ci95"`          // of that, over the replications
+	Share     *float64  `json:"share"`                    // of the result's size
+	Most      string    `json:"most,omitempty"`           // of those summed, the figure that moves it most
+	Width     *float64  `json:"most_half_width"`          // of that alone
+
+	sum sum
 }
 
 // RestOptions say how far to move, and how many figures.
@@ -33,24 +40,52 @@ type RestOptions struct {
 	Most int         // figures that are moved in full: those that mattered most in a first run of one replication and a quarter of the days
 }
 
-func (o *RestOptions) check() error {
+// Check returns what is wrong with the options.
+func (o *RestOptions) Check() error {
 	switch {
 	case !(o.By > 1 && o.By <= 10):
 		return fmt.Errorf("figures cannot be moved by a factor of %g; give more than 1 and up to 10, such as 1.05", o.By)
 	case o.Most < 1:
 		return errors.New("give 1 figure or more to move")
+	case o.Run.Replications < 2:
+		return errors.New("how far an answer rests on assumptions has no interval in one replication; give 2 or more")
 	}
 	return nil
 }
 
-// world works out results; what cannot be told is NaN. Brief ones are quicker
-// and tell only whether something matters.
-type world func(brief bool, o sim.Options) ([]float64, error)
+// seen is what a world shows: results by replication, NaN where they cannot be
+// told; whether it had not settled, and whether its runs do not tell.
+type seen struct {
+	values        [][]float64
+	rises, unsure bool
+}
 
-// assumption is an assumed figure with the worlds in which it is less and more.
+// note takes in whether what was run had settled.
+func (s *seen) note(r *study.Report) {
+	s.rises, s.unsure = s.rises || r.Rises(), s.unsure || unsure(r)
+}
+
+// world works out results. Brief ones are quicker and tell only whether something
+// matters.
+type world func(brief bool, o sim.Options) (seen, error)
+
+// assumption is an assumed figure with the worlds in which it is less and more,
+// one of which may be nil.
 type assumption struct {
 	path string
-	ends []world
+	ends [2]world
+}
+
+// bothEnds makes the worlds of a figure divided and multiplied by a factor; false
+// where there is neither.
+func bothEnds(path string, by float64, at func(by float64) (world, error)) (assumption, bool) {
+	a := assumption{path: path}
+	for i, by := range [2]float64{1 / by, by} {
+		if w, err := at(by); err == nil {
+			a.ends[i] = w
+		}
+	}
+	return a, a.ends[0] != nil || a.ends[1] != nil
 }
 
 // rest moves assumptions one at a time; sizes are those of the results. Those
@@ -67,7 +102,7 @@ func rest(now world, list []assumption, sizes []*float64, left int, o RestOption
 		total += len(list)
 		short := full
 		short.Replications, short.Days = 1, math.Ceil(max(min(full.Days, 7), full.Days/4))
-		moves, err := shifts(now, list, true, short, count)
+		base, moves, err := worlds(now, list, true, short, count)
 		if err != nil {
 			return nil, err
 		}
@@ -75,7 +110,7 @@ func rest(now world, list []assumption, sizes []*float64, left int, o RestOption
 		for i := range order {
 			order[i] = i
 		}
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(furthest(moves[b]), furthest(moves[a])) })
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(furthest(base, moves[b]), furthest(base, moves[a])) })
 		var kept []assumption
 		for _, i := range order[:o.Most] {
 			kept = append(kept, list[i])
@@ -83,48 +118,42 @@ func rest(now world, list []assumption, sizes []*float64, left int, o RestOption
 		left += len(list) - len(kept)
 		list = kept
 	}
-	moves, err := shifts(now, list, false, full, count)
+	base, moves, err := worlds(now, list, false, full, count)
 	if err != nil {
 		return nil, err
 	}
 	var out []*Rest
 	for k, size := range sizes {
-		r := &Rest{By: o.By, Moved: len(list), Left: left}
-		r.add(list, moves, k)
-		if r.Half != nil && size != nil && *size != 0 {
-			r.Share = told(*r.Half / math.Abs(*size))
-		}
-		out = append(out, r)
+		out = append(out, restOf(base, list, moves, k, size, &Rest{By: o.By, Moved: len(list), Left: left}))
 	}
 	return out, nil
 }
 
-// shifts returns by assumption, end and result how far the result moves.
-func shifts(now world, list []assumption, brief bool, o sim.Options, count func()) ([][][]float64, error) {
-	base, err := now(brief, o)
-	if err != nil {
-		return nil, err
+// worlds returns what is seen now, and of each assumption at both ends; an end that
+// is not there has no values.
+func worlds(now world, list []assumption, brief bool, o sim.Options, count func()) (base seen, moves [][2]seen, err error) {
+	if base, err = now(brief, o); err != nil {
+		return base, nil, err
 	}
-	return each(len(list), o, func(i int, o sim.Options) (ends [][]float64, err error) {
-		for _, end := range list[i].ends {
-			moved, err := end(brief, o)
-			if err != nil {
-				return nil, fmt.Errorf("%s moved: %w", list[i].path, err)
+	moves, err = each(len(list), o, func(i int, o sim.Options) (at [2]seen, err error) {
+		for j, end := range list[i].ends {
+			if end == nil {
+				continue
 			}
-			for k := range moved {
-				moved[k] -= base[k]
+			if at[j], err = end(brief, o); err != nil {
+				return at, fmt.Errorf("%s moved: %w", list[i].path, err)
 			}
-			ends = append(ends, moved)
 		}
-		return ends, nil
+		return at, nil
 	}, count)
+	return base, moves, err
 }
 
 // furthest is how far any result moves at any end at which it can be told.
-func furthest(ends [][]float64) (most float64) {
+func furthest(base seen, ends [2]seen) (most float64) {
 	for _, end := range ends {
-		for _, x := range end {
-			if !math.IsNaN(x) {
+		for k := range end.values {
+			if x := study.SummarizeValues(end.values[k]).Mean - study.SummarizeValues(base.values[k]).Mean; !math.IsNaN(x) {
 				most = max(most, math.Abs(x))
 			}
 		}
@@ -132,39 +161,48 @@ func furthest(ends [][]float64) (most float64) {
 	return most
 }
 
-// add sums up what all ends do to one result.
-func (r *Rest) add(list []assumption, moves [][][]float64, result int) {
-	squares, most := 0.0, 0.0
+// restOf sums up what all ends do to one result.
+func restOf(base seen, list []assumption, moves [][2]seen, result int, size *float64, r *Rest) *Rest {
+	of := func(s seen) []float64 {
+		if s.values == nil {
+			return nil
+		}
+		return s.values[result]
+	}
+	var swings []swing
 	for i, ends := range moves {
-		low, high := 0.0, 0.0
+		s := swingOf(list[i].path, ends[0].rises || ends[1].rises, of(base), of(ends[0]), of(ends[1]))
+		switch {
+		case s.half == nil:
+			r.Growing++
+		case !s.clear():
+			r.Unclear++
+		}
 		for _, end := range ends {
-			r.Ends++
-			if math.IsNaN(end[result]) {
-				r.Growing++
-				continue
+			if end.unsure {
+				r.Unsettled++
 			}
-			low, high = min(low, end[result]), max(high, end[result])
 		}
-		half := (high - low) / 2
-		squares += half * half
-		if half > most {
-			most, r.Most, r.Width = half, list[i].path, told(half)
-		}
+		swings = append(swings, s)
 	}
-	if r.Growing < r.Ends {
-		r.Half = told(math.Sqrt(squares))
+	r.sum = sumOf(swings)
+	r.Summed, r.Half, r.Interval = r.sum.of, r.sum.half, r.sum.interval
+	if r.sum.most != nil {
+		r.Most, r.Width = r.sum.most.name, told(math.Abs(*r.sum.most.half))
 	}
+	if r.Half != nil && size != nil && *size != 0 {
+		r.Share = told(*r.Half / math.Abs(*size))
+	}
+	return r
 }
 
-// words say it in a unit.
+// words say it in a unit, after what moves.
 func (r *Rest) words(unit string) string {
+	of := fmt.Sprintf("%d of the %d assumed figures", r.Summed, r.Moved+r.Left)
 	if r.Half == nil {
-		return "cannot be told: at every end a line grows"
+		return fmt.Sprintf("is not shown to move: %s, moved by the factor, change it by more than chance has it%s", of, r.sum.chance())
 	}
-	text := "± " + signed(r.Half, false) + " " + unit
-	if r.Left > 0 || r.Growing > 0 {
-		text = "at least " + text
-	}
+	text := "moves by about ± " + signed(r.Half, false) + " " + unit
 	switch {
 	case r.Share == nil:
 	case *r.Share > 1:
@@ -172,71 +210,85 @@ func (r *Rest) words(unit string) string {
 	default:
 		text += fmt.Sprintf(", %.0f%% of it", 100**r.Share)
 	}
-	return text
+	return text + fmt.Sprintf(" (95%% interval %s), by %s%s", r.sum.range95(unit), of, r.sum.alone())
 }
 
-// mostWords name the figure that moves it most.
-func (r *Rest) mostWords() string {
-	if r.Most == "" {
-		return ""
-	}
-	return fmt.Sprintf(", most of it by %s (± %s)", r.Most, signed(r.Width, false))
-}
-
-// method says what was moved, and what was left out.
+// method says what was moved, what is summed, and what was left out.
 func (r *Rest) method() string {
-	text := fmt.Sprintf("%d assumed figures were divided and multiplied by %.4g, each alone, all meeting the same traffic; the root of the sum of the squared half-widths is what it comes to if they are off by as much independently of each other.",
+	text := fmt.Sprintf("%d assumed figures were divided and multiplied by %.4g, each alone, all meeting the same traffic. Summed, as the root of the squared half-widths, are those that move the result by more than chance has it: that is what it comes to if they are off by as much independently of each other. What is left out could only add to it.",
 		r.Moved, r.By)
 	if r.Left > 0 {
 		text += fmt.Sprintf(" %d others are not in it: they mattered less in a first, short run, or cannot be moved alone or by so little, as hours, rules and a few officers.", r.Left)
 	}
-	if r.Growing > 0 {
-		text += fmt.Sprintf(" Nor are %d of %d ends at which more arrive than are served. So it is a lower bound.", r.Growing, r.Ends)
+	if r.Unsettled > 0 {
+		text += fmt.Sprintf(" At %d of the ends these runs are too few or too short to show that lines settle, so what they do may be more.", r.Unsettled)
 	}
 	return text
+}
+
+// leftOut says of one result which of the figures moved are not in its sum.
+func (r *Rest) leftOut() string {
+	var list []string
+	if r.Growing > 0 {
+		list = append(list, fmt.Sprintf("%d because a line grows at one end", r.Growing))
+	}
+	if r.Unclear > 0 {
+		list = append(list, fmt.Sprintf("%d for doing no more than chance explains", r.Unclear))
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "of those moved, left out are " + strings.Join(list, ", ")
+}
+
+// restWords say how far the difference of a comparison moves, after what would
+// have to be off.
+func (c *Comparison) restWords() string {
+	text := "the difference in the mean crossing time " + c.Rests.words("h")
+	if left := c.Rests.leftOut(); left != "" {
+		text += "; " + left
+	}
+	return text + ". " + c.Rests.method()
 }
 
 // RestOf says how far the difference that a plan makes in the mean crossing time
 // moves when assumed figures are off. A figure of one value in both is moved in
 // both, one that differs in each by itself.
 func (c *Comparison) RestOf(base, plan *sim.File, o RestOptions) error {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return err
 	}
 	if o.Run.Days == 0 {
 		o.Run.Days = c.MeasuredDays
 	}
 	difference := func(a, b *sim.File) world {
-		return func(_ bool, o sim.Options) ([]float64, error) {
-			var mean [2]float64
+		return func(_ bool, o sim.Options) (x seen, err error) {
+			var at [2]result
 			for i, f := range []*sim.File{a, b} {
-				t, err := try(f, []Measure{{Statistic: "mean", Quantity: "crossing_h"}}, o)
-				if err != nil {
-					return nil, err
+				if at[i], err = try(f, []Measure{{Statistic: "mean", Quantity: "crossing_h"}}, o); err != nil {
+					return x, err
 				}
-				mean[i] = study.SummarizeValues(t.values[0]).Mean
+				x.note(at[i].all)
 			}
-			return []float64{mean[1] - mean[0]}, nil
+			x.values = [][]float64{less(at[1].values[0], at[0].values[0])}
+			return x, nil
 		}
 	}
 	both := [2]*sim.File{base, plan}
 	var list []assumption
 	left := 0
 	note := func(what string, p *sim.Parameter, in ...int) {
-		a := assumption{path: what}
-		for _, by := range []float64{1 / o.By, o.By} {
+		a, ok := bothEnds(what, o.By, func(by float64) (world, error) {
 			files := both
-			var err error
 			for _, i := range in {
+				var err error
 				if files[i], err = turned(files[i], p, by); err != nil {
-					break
+					return nil, err
 				}
 			}
-			if err == nil {
-				a.ends = append(a.ends, difference(files[0], files[1]))
-			}
-		}
-		if len(a.ends) == 0 {
+			return difference(files[0], files[1]), nil
+		})
+		if !ok {
 			left++
 			return
 		}
@@ -278,13 +330,33 @@ func (c *Comparison) RestOf(base, plan *sim.File, o RestOptions) error {
 
 var errFixed = errors.New("cannot be moved alone")
 
-// off moves a figure, a count only where the factor is one at least: one officer
-// of four is a quarter, and nothing that is off by a twentieth.
+// off moves a figure, unless it is a whole number that would move by more than the
+// factor, up or down: one officer of four is a quarter, and nothing that is off by a
+// twentieth.
 func off(p *sim.Parameter, by float64) (sim.Setting, bool) {
-	if p.Kind == sim.KindCount && math.Round(p.Mean*by) == p.Mean {
-		return sim.Setting{}, false
+	for _, by := range [2]float64{by, 1 / by} {
+		if x, ok := moved(p, by, ""); ok && coarse(p, &x, by) {
+			return x, false
+		}
 	}
 	return moved(p, by, fmt.Sprintf("moved by a factor of %.4g", by))
+}
+
+// coarse reports whether a setting moves a whole number by more than a factor.
+func coarse(p *sim.Parameter, s *sim.Setting, by float64) bool {
+	const inexact = 1e-9
+	x := stepOf(p, s)
+	return max(1+x, 1/(1+x)) > max(by, 1/by)*(1+inexact)
+}
+
+// stepOf is by how much of itself a setting moves a whole number, less than 0 for
+// down; 0 for what is none.
+func stepOf(p *sim.Parameter, s *sim.Setting) float64 {
+	n, err := strconv.ParseFloat(s.Value, 64)
+	if err != nil || p.Kind != sim.KindCount {
+		return 0
+	}
+	return n/p.Mean - 1
 }
 
 // turned is a scenario with a figure moved by a factor.

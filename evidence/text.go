@@ -137,7 +137,7 @@ func (c *Comparison) outcome(p *study.Page) {
 		p.Wrap("  ", x.Path+": "+brief(cmp.Or(x.Base, "none"))+" → "+brief(cmp.Or(x.Plan, "none")))
 	}
 	if c.Rests != nil {
-		p.Wrap("", fmt.Sprintf("What is assumed moves the difference in the mean crossing time by %s%s. %s", c.Rests.words("h"), c.Rests.mostWords(), c.Rests.method()))
+		p.Wrap("", "When what is assumed is off, "+c.restWords())
 	}
 	if words := c.idleWords(); words != "" {
 		p.Wrap("", words)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"landport/sim"
 	"landport/study"
@@ -34,6 +33,8 @@ type Tornado struct {
 	Summed       int       `json:"together_of"`       // the others: bars that move it clearly, by the factor
 	Together     *float64  `json:"together"`          // half-width if the figures of those are off independently: root of the sum of squares; null where they are no more than chance has
 	Interval     []float64 `json:"together_ci95"`     // of that, over the replications
+
+	together sum
 }
 
 // Bar is one figure and what moving it does.
@@ -48,8 +49,8 @@ type Bar struct {
 	Interval []float64 `json:"half_width_ci95"`
 	Coarse   bool      `json:"by_more"` // a whole number, which moves by one at least and here by more than the factor
 
-	step   float64   // the most of its value that a coarse one moves by
-	swings []float64 // Half by replication, with its sign
+	step  float64 // the most of its value that a coarse one moves by
+	swing swing
 }
 
 // End is the result at a figure's lower or higher value.
@@ -58,7 +59,8 @@ type End struct {
 	Result     *float64  `json:"result"`
 	Difference *float64  `json:"difference"` // to now: mean over the pairs
 	Interval   []float64 `json:"ci95"`
-	Grows      bool      `json:"grows"` // more arrive than are served, or so nearly that no run here settles: there is no result
+	Grows      bool      `json:"grows"`               // more arrive than are served, or so nearly that no run here settles: there is no result
+	Unsure     bool      `json:"not_shown_to_settle"` // the runs are too few or too short to tell
 }
 
 // Fixed is a figure that was not moved, and why.
@@ -166,10 +168,8 @@ func (v *varier) movable(t *Tornado) (list []figure) {
 				continue
 			}
 			*end.to = file
-			if n, err := strconv.ParseFloat(s.Value, 64); err == nil && p.Kind == sim.KindCount {
-				f.coarse = f.coarse || max(n/p.Mean, p.Mean/n) > v.options.By*(1+1e-9)
-				f.step = max(f.step, math.Abs(n/p.Mean-1))
-			}
+			f.coarse = f.coarse || coarse(&p, &s, v.options.By)
+			f.step = max(f.step, math.Abs(stepOf(&p, &s)))
 		}
 		switch {
 		case f.lower != nil || f.higher != nil:
@@ -251,12 +251,13 @@ func (v *varier) bars(figures []figure, base []float64, o sim.Options) ([]Bar, e
 
 // bar runs a figure's ends.
 func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
-	b := Bar{Path: f.Path, Value: f.Value, Assumed: f.Assumed, Coarse: f.coarse, step: f.step, swings: make([]float64, len(base))}
-	for _, end := range []struct {
+	b := Bar{Path: f.Path, Value: f.Value, Assumed: f.Assumed, Coarse: f.coarse, step: f.step}
+	var results [2][]float64
+	grows := false
+	for i, end := range []struct {
 		file *sim.File
 		to   **End
-		half float64
-	}{{f.lower, &b.Lower, -0.5}, {f.higher, &b.Higher, 0.5}} {
+	}{{f.lower, &b.Lower}, {f.higher, &b.Higher}} {
 		if end.file == nil {
 			continue
 		}
@@ -264,17 +265,16 @@ func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
 		if err != nil {
 			return b, err
 		}
-		e := &End{}
+		e := &End{Unsure: o.Replications > 1 && unsure(t.all)}
 		if e.Grows, err = v.grows(end.file, t.all, o); err != nil {
 			return b, err
 		}
-		if !e.Grows {
-			e.Result = told(study.SummarizeValues(t.values[0]).Mean)
-			e.Difference, e.Interval = differences(t.values[0], base)
-			for i, x := range t.values[0] {
-				b.swings[i] += end.half * (x - base[i])
-			}
+		results[i] = t.values[0]
+		if e.Grows = e.Grows || lost(results[i], base); !e.Grows {
+			e.Result = told(study.SummarizeValues(results[i]).Mean)
+			e.Difference, e.Interval = differences(results[i], base)
 		}
+		grows = grows || e.Grows
 		for _, p := range end.file.Parameters() {
 			if p.Path == f.Path {
 				e.Value = p.Value
@@ -282,10 +282,9 @@ func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
 		}
 		*end.to = e
 	}
-	if b.Width = b.width(); b.Width != nil {
-		swing := study.SummarizeValues(b.swings)
-		b.Half, b.Interval = told(swing.Mean), bounds(swing)
-	}
+	b.Width = b.width()
+	b.swing = swingOf(f.Path, grows, base, results[0], results[1])
+	b.Half, b.Interval = b.swing.half, b.swing.interval
 	return b, nil
 }
 

@@ -5,39 +5,11 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"landport/study"
 )
 
-// clear reports whether the figure moves the result by more than chance has it:
-// the 95% interval of its half-width does not hold 0.
-func (b *Bar) clear() bool {
-	return b.Interval != nil && (b.Interval[0] > 0 || b.Interval[1] < 0)
-}
-
-// fine are the bars that move by the factor and have a half-width.
-func (t *Tornado) fine() (list []*Bar) {
-	for i := range t.Bars {
-		if b := &t.Bars[i]; b.Half != nil && !b.Coarse {
-			list = append(list, b)
-		}
-	}
-	return list
-}
-
-// sum works out what the bars say together: the root of the sum of squares over
-// those that are clear. Of those that are not nothing is added, because noise
-// would add up. Its interval is that of the sum's projection on each replication.
+// sum works out what the bars that move by the factor say together.
 func (t *Tornado) sum() {
-	var summed []*Bar
-	squares := 0.0
-	for _, b := range t.fine() {
-		if !b.clear() {
-			t.Unclear++
-			continue
-		}
-		summed, squares = append(summed, b), squares+*b.Half**b.Half
-	}
+	var fine []swing
 	for i := range t.Bars {
 		b := &t.Bars[i]
 		switch {
@@ -45,29 +17,16 @@ func (t *Tornado) sum() {
 			t.Unstable++
 		case b.Coarse:
 			t.Coarse++
-		case b.Half == nil:
+		case !b.swing.clear():
 			t.Unclear++
 		}
-	}
-	t.Summed = len(summed)
-	if float64(t.Summed) <= t.byChance() {
-		return
-	}
-	together := math.Sqrt(squares)
-	by := make([]float64, t.Replications)
-	for _, b := range summed {
-		for i, x := range b.swings {
-			by[i] += *b.Half / together * x
+		if !b.Coarse {
+			fine = append(fine, b.swing)
 		}
 	}
-	if t.Interval = bounds(study.SummarizeValues(by)); t.Interval != nil {
-		t.Together = told(together)
-	}
+	t.together = sumOf(fine)
+	t.Summed, t.Together, t.Interval = t.together.of, t.together.half, t.together.interval
 }
-
-// byChance is how many bars of those that move by the factor would look clear if
-// none of them mattered.
-func (t *Tornado) byChance() float64 { return 0.05 * float64(len(t.fine())) }
 
 // steps say by how much whole numbers move that cannot move by so little, empty
 // where there are none.
@@ -91,15 +50,12 @@ func (t *Tornado) steps() string {
 // worth says what the assumed figures come to together, of how many of them that
 // is, and which are not in it.
 func (t *Tornado) worth() string {
-	fine, chance := len(t.fine()), ""
-	if n := math.Round(t.byChance()); n >= 1 {
-		chance = fmt.Sprintf(" (of %d that did not matter some %.0f would seem to)", fine, n)
-	}
+	together := &t.together
 	if t.Together == nil || *t.Now == 0 {
-		return fmt.Sprintf("Of the %d shown that move by the factor, %d change the result by more than chance has it%s: so %d replications do not tell what the assumptions are worth together.", fine, t.Summed, chance, t.Replications)
+		return fmt.Sprintf("Of the %d shown that move by the factor, %d change the result by more than chance has it%s: so %d replications do not tell what the assumptions are worth together.", together.fine, t.Summed, together.chance(), t.Replications)
 	}
 	text := fmt.Sprintf("With %d of the %d assumed figures, moved by the factor, the result differs by more than chance has it%s. If those are off by as much, independently of each other, the result is off by about %s (95%% interval over the replications %s), which is %.2g%% of it%s.",
-		t.Summed, t.Assumed, chance, shown(t.Together, t.Unit), ranged(max(0, t.Interval[0]), t.Interval[1], t.Unit), 100**t.Together/math.Abs(*t.Now), t.alone())
+		t.Summed, t.Assumed, together.chance(), shown(t.Together, t.Unit), together.range95(t.Unit), 100**t.Together/math.Abs(*t.Now), together.alone())
 	if left := t.left(); left != "" {
 		text += fmt.Sprintf(" The other %d are not in that, and could only add to it: %s.", t.Assumed-t.Summed, left)
 	}
@@ -124,19 +80,6 @@ func (t *Tornado) left() string {
 		}
 	}
 	return strings.Join(list, ", ")
-}
-
-// alone names the figure that makes most of what all come to together, if one does.
-func (t *Tornado) alone() string {
-	if t.Summed < 2 {
-		return ""
-	}
-	for _, b := range t.fine() {
-		if b.clear() && *b.Half**b.Half > *t.Together**t.Together/2 {
-			return ", most of that by " + b.Path + " alone"
-		}
-	}
-	return ""
 }
 
 // half is the half-width without its sign.

@@ -202,11 +202,7 @@ func orders(k, n int) float64 {
 
 // differences returns the mean of a less b over the replications, with its interval.
 func differences(a, b []float64) (*float64, []float64) {
-	d := make([]float64, len(a))
-	for i := range d {
-		d[i] = a[i] - b[i]
-	}
-	s := study.SummarizeValues(d)
+	s := study.SummarizeValues(less(a, b))
 	return told(s.Mean), bounds(s)
 }
 

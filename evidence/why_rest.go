@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"landport/sim"
-	"landport/study"
 )
 
 // RestOf says how far each cause's share moves when assumed figures are off:
@@ -11,7 +10,7 @@ import (
 // removed are run, that of the scenario and its reverse, before and after; what
 // they move by is set against the share of all orders.
 func (w *Why) RestOf(file *sim.File, m Measure, o RestOptions) error {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return err
 	}
 	model, err := file.Model()
@@ -24,13 +23,8 @@ func (w *Why) RestOf(file *sim.File, m Measure, o RestOptions) error {
 	causes, left := model.Causes, 0
 	var list []assumption
 	note := func(path string, end func(by float64) (world, error)) {
-		a := assumption{path: path}
-		for _, by := range []float64{1 / o.By, o.By} {
-			if w, err := end(by); err == nil {
-				a.ends = append(a.ends, w)
-			}
-		}
-		if len(a.ends) == 0 {
+		a, ok := bothEnds(path, o.By, end)
+		if !ok {
 			left++
 			return
 		}
@@ -96,52 +90,57 @@ func absence(file *sim.File, causes []sim.Cause, of int, by float64) ([]sim.Caus
 // sharesIn works out the shares of causes by two orders of removal; briefly, the
 // result with all of them and with none.
 func sharesIn(file *sim.File, causes []sim.Cause, m Measure) world {
-	return func(brief bool, o sim.Options) ([]float64, error) {
-		mean := func(set int) (float64, error) {
+	return func(brief bool, o sim.Options) (x seen, err error) {
+		known := map[int][]float64{}
+		at := func(set int) ([]float64, error) {
+			if values, ok := known[set]; ok {
+				return values, nil
+			}
 			without, err := remove(file, causes, set)
 			if err != nil {
-				return 0, err
+				return nil, err
 			}
 			t, err := try(without, []Measure{m}, o)
 			if err != nil {
-				return 0, err
+				return nil, err
 			}
-			return study.SummarizeValues(t.values[0]).Mean, nil
+			x.note(t.all)
+			known[set] = t.values[0]
+			return t.values[0], nil
 		}
 		n := len(causes)
 		all := 1<<n - 1
 		if brief {
-			now, err := mean(0)
-			if err != nil {
-				return nil, err
+			x.values = make([][]float64, 2)
+			for i, set := range [2]int{0, all} {
+				if x.values[i], err = at(set); err != nil {
+					return x, err
+				}
 			}
-			none, err := mean(all)
-			return []float64{now, none}, err
-		}
-		shares := make([]float64, n)
-		known := map[int]float64{}
-		at := func(set int) (x float64, err error) {
-			x, ok := known[set]
-			if !ok {
-				x, err = mean(set)
-				known[set] = x
-			}
-			return x, err
+			return x, nil
 		}
 		for i := range n {
 			before := 1<<i - 1
+			var share []float64
 			for _, set := range []int{before, all &^ (before | 1<<i)} {
 				with, err := at(set)
 				if err != nil {
-					return nil, err
+					return x, err
 				}
 				without, err := at(set | 1<<i)
 				if err != nil {
-					return nil, err
+					return x, err
 				}
-				shares[i] += (with - without) / 2
+				saved := less(with, without)
+				if share == nil {
+					share = make([]float64, len(saved))
+				}
+				for r := range share {
+					share[r] += saved[r] / 2
+				}
 			}
+			x.values = append(x.values, share)
 		}
-		return shares, nil
+		return x, nil
 	}
 }

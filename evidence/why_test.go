@@ -103,11 +103,11 @@ func TestAShareSaysHowFarItMovesWithWhatIsAssumed(t *testing.T) {
 	absent := half(share(0.05, 10, 0.6667*1.1), share(0.05, 10, 0.6667/1.1))
 	slow := w.Causes[0].Rests
 	want := math.Sqrt(service*service + rate*rate + absent*absent)
-	if slow.Moved != 4 || math.Abs(*slow.Half-want) > 0.15*want || math.Abs(*slow.Share - *slow.Half / *w.Causes[0].Share) > 1e-9 {
+	if slow.Moved != 4 || slow.Summed != 4 || slow.Left != 0 || slow.Interval[0] > want || slow.Interval[1] < want || math.Abs(*slow.Half-want) > 0.15*want || math.Abs(*slow.Share - *slow.Half / *w.Causes[0].Share) > 1e-9 {
 		t.Errorf("%+v: half %.4f, theory says %.4f", slow, *slow.Half, want)
 	}
 	text := strings.Join(strings.Fields(w.Text()), " ")
-	for _, want := range []string{"% of it when what is assumed is off", "crowded: half come.", "each alone"} {
+	for _, want := range []string{"when what is assumed is off, the share moves by about ± 0.0", "by 4 of the 4 assumed figures", "crowded: half come.", "each alone"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
 		}
@@ -118,14 +118,18 @@ func TestAShareSaysHowFarItMovesWithWhatIsAssumed(t *testing.T) {
 		}
 	}
 	lost := 40.0
-	if got := (&Rest{Half: &lost, Share: &lost}).words("h"); got != "± 40.00 h, more than all of it" {
+	if got := (&Rest{Half: &lost, Share: &lost, sum: sum{interval: []float64{30, 50}}}).words("h"); !strings.HasPrefix(got, "moves by about ± 40.00 h, more than all of it (95% interval 30 to 50 h)") {
 		t.Errorf("a share forty times as uncertain as it is large: %s", got)
 	}
 	few := RestOptions{Run: o, By: 1.1, Most: 1}
-	if err := w.RestOf(file, m, few); err != nil || w.Causes[0].Rests.Moved != 1 || !strings.Contains(w.Text(), "at least") {
+	if err := w.RestOf(file, m, few); err != nil || w.Causes[0].Rests.Moved != 1 || !strings.Contains(strings.Join(strings.Fields(w.Text()), " "), "by 1 of the 4 assumed figures") {
 		t.Errorf("%v, %+v", err, w.Causes[0].Rests)
 	}
-	few.By = 1
+	few.Run.Replications = 1
+	if err := w.RestOf(file, m, few); err == nil || !strings.Contains(err.Error(), "no interval") {
+		t.Errorf("one replication: %v", err)
+	}
+	few.Run, few.By = o, 1
 	if err := w.RestOf(file, m, few); err == nil {
 		t.Error("a figure is moved by nothing")
 	}
@@ -145,7 +149,7 @@ func TestCountsAreNotMovedByMoreThanIsAsked(t *testing.T) {
 	for _, test := range []struct {
 		by          float64
 		moved, left int
-	}{{1.1, 4, 1}, {1.6, 5, 0}} {
+	}{{1.1, 4, 1}, {1.6, 4, 1}, {2, 5, 0}} {
 		if err := w.RestOf(file, m, RestOptions{Run: o, By: test.by, Most: 9}); err != nil {
 			t.Fatal(err)
 		}
