@@ -100,6 +100,8 @@ type PlaceLine struct {
 	Present        int     `json:"present"`
 	Waiting        int     `json:"waiting"`
 	LongestWaitMin float64 `json:"longest_wait_min"`
+	BarredBy       string  `json:"barred_by,omitempty" doc:"Reference of a visit that is held and stands in single file before others, who cannot pass"`
+	Barred         int     `json:"barred,omitempty" doc:"How many stand behind it"`
 }
 
 // StopState is who is at work at a stop.

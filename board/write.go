@@ -91,6 +91,7 @@ func (v *View) places() []PlaceState {
 		for d, line := range state.Lines {
 			p.Directions = append(p.Directions, PlaceLine{
 				v.Way(gate.Direction(d)), v.Serves(gate.PlaceID(i), gate.Direction(d)), line.Present, line.Waiting, minutes(v.Longest(line)),
+				line.Barred.By, len(line.Barred.Behind),
 			})
 		}
 		out = append(out, p)

@@ -85,25 +85,19 @@ func (s *State) In(id PlaceID) func(yield func(Visit) bool) {
 	}
 }
 
-// File returns who stands first, of the same direction, in the single-file place
-// in which a visit stands, and how many stand behind the visit there. It is 0, 0
-// where others can pass.
-func (s *State) File(id VisitID) (first VisitID, behind int) {
+// Behind returns who, of the same direction, stands behind a visit in single
+// file, in their order.
+func (s *State) Behind(id VisitID) (behind []VisitID) {
 	v := s.find(id)
 	if v == nil || v.place == Outside || !s.places[v.place].SingleFile {
-		return 0, 0
+		return nil
 	}
 	for i := v.next; i >= 0; i = s.visits[i].next {
 		if s.visits[i].direction == v.direction {
-			behind++
+			behind = append(behind, s.visits[i].id)
 		}
 	}
-	for i := s.places[v.place].head; first == 0; i = s.visits[i].next {
-		if s.visits[i].direction == v.direction {
-			first = s.visits[i].id
-		}
-	}
-	return first, behind
+	return behind
 }
 
 // Occupancy returns how many of a direction are in a place, and for how many

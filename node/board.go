@@ -128,6 +128,14 @@ type PlaceState struct {
 type Line struct {
 	Present, Waiting int
 	Since            border.Time // since when the longest waiting has been there
+	Barred           Barred
+}
+
+// Barred are those who stand in single file behind somebody who is held, and
+// cannot pass.
+type Barred struct {
+	By     string // reference of who is held, "" for nobody
+	Behind []gate.VisitID
 }
 
 // StopState is who is at work at a stop.

@@ -210,6 +210,11 @@ func (s *screen) survey() {
 			}
 			at.Waiting++
 		}
+		if v.Held {
+			if behind := s.state.Behind(v.ID); len(behind) > len(at.Barred.Behind) {
+				at.Barred = Barred{v.Reference, behind}
+			}
+		}
 	}
 	for i := range l.Procedures {
 		b.Suspended = append(b.Suspended, s.state.Suspended(gate.ProcedureID(i)))

@@ -217,7 +217,7 @@ func (r *rememberer) follow(i int32, f *gate.Fact) {
 		r.close(i, onHold, f.At, served)
 	case gate.Interrupted:
 		r.close(i, under, f.At, broke)
-	case gate.CallExpired:
+	case gate.CallExpired, gate.CallWithdrawn:
 		r.close(i, under, f.At, missed)
 	case gate.Strayed:
 		r.stray(i, f)
