@@ -48,6 +48,7 @@ func (l *Limits) breaking(p *study.Page) {
 
 func (l *Limits) service(p *study.Page) {
 	rows := [][]string{{"Demand", "goods vehicles a day", "mean", "95% interval", "95th percentile", "in standard", "longest queue", ""}}
+	wide := false
 	for i := range l.Service {
 		s := &l.Service[i]
 		h := func(x *float64) string {
@@ -60,6 +61,7 @@ func (l *Limits) service(p *study.Page) {
 		if s.Interval != nil {
 			half := (s.Interval[1] - s.Interval[0]) / 2
 			row[3] = "± " + h(&half)
+			wide = wide || s.Interval[0] < 0
 		}
 		if s.Within != nil {
 			row[5] = fmt.Sprintf("%.0f%%", 100**s.Within)
@@ -73,6 +75,7 @@ func (l *Limits) service(p *study.Page) {
 		rows = append(rows, row)
 	}
 	p.Table(rows)
+	p.Wide(l.Replications, wide)
 }
 
 func (l *Limits) rooms(p *study.Page) {

@@ -125,8 +125,8 @@ func (d *Dossier) experiment() string {
 	if r.WarmupDays > 0 {
 		warmup = fmt.Sprintf("after %.4g days of warm-up", r.WarmupDays)
 	}
-	return fmt.Sprintf("%d replications of %.4g days %s, seed %d. %d of the scenario's %d figures are assumed; the others have a source.",
-		r.Replications, r.MeasuredDays, warmup, r.Seed, r.AssumedParameters, r.Parameters)
+	return fmt.Sprintf("%d replications of %.4g days %s, seed %d; %s.",
+		r.Replications, r.MeasuredDays, warmup, r.Seed, study.AssumedWords(r.AssumedParameters, r.Parameters, "figures"))
 }
 
 // runsWords say of a part of the report that has runs of its own, of the mean

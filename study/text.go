@@ -49,7 +49,7 @@ func (t *Page) head(r *Report) {
 		t.Linef("%s; the start is left out", r.steady())
 	}
 	if r.Parameters > 0 {
-		t.Linef("%d of %d parameters are assumed, the others have a source", r.AssumedParameters, r.Parameters)
+		t.Linef("%s", AssumedWords(r.AssumedParameters, r.Parameters, "parameters"))
 	}
 	for _, c := range r.Calibration {
 		result := "no result"
@@ -113,12 +113,13 @@ func (t *Page) crossing(r *Report) {
 	}
 	rows := [][]string{{"Border-crossing time", "mean", "95% interval", "median", "90%", "95%", "buffer", "n"}}
 	rows = append(rows, timeRow("end to end", r.Crossing.TimeH.scaled(60)))
-	goods, kinds := false, false
+	goods, kinds, wide := false, false, r.Crossing.TimeH.belowZero()
 	for _, g := range r.Groups {
 		rows = append(rows, timeRow("  "+g.Label, g.CrossingH.scaled(60)))
-		goods, kinds = goods || g.ofGoods(), kinds || g.Traits != ""
+		goods, kinds, wide = goods || g.ofGoods(), kinds || g.Traits != "", wide || g.CrossingH.belowZero()
 	}
 	t.Table(rows)
+	t.Wide(r.Replications, wide)
 	if goods && kinds {
 		t.Linef("  (n: goods vehicles; in the rows of one kind, all visits of that kind)")
 	}
@@ -130,10 +131,13 @@ func (t *Page) crossing(r *Report) {
 
 func (t *Page) posts(r *Report) {
 	rows := [][]string{{"At each post", "mean", "95% interval", "median", "90%", "95%", "buffer", "n", "a day"}}
+	wide := false
 	for _, p := range r.Posts {
 		rows = append(rows, append(timeRow("  "+p.Post, p.CrossingH.scaled(60)), Number(p.ThroughputPerDay.Mean)))
+		wide = wide || p.CrossingH.belowZero()
 	}
 	t.Table(rows)
+	t.Wide(r.Replications, wide)
 }
 
 func (t *Page) attribution(r *Report) {
@@ -141,6 +145,7 @@ func (t *Page) attribution(r *Report) {
 		return
 	}
 	rows := [][]string{{"Whose time it was", "mean", "95% interval", "median", "90%", "95%", "share", "done"}}
+	wide := false
 	for _, a := range r.Attribution {
 		if a.TimeMin.N == 0 || a.TimeMin.Max == 0 {
 			continue
@@ -150,11 +155,13 @@ func (t *Page) attribution(r *Report) {
 			name = strings.TrimSpace(a.Agency + " " + a.Country)
 		}
 		s := a.TimeMin
+		wide = wide || s.belowZero()
 		rows = append(rows, []string{
 			"  " + name, Minutes(s.Mean), interval(s), Minutes(s.P50), Minutes(s.P90), Minutes(s.P95), percent(a.Share), pointer(a.ActiveMin, Minutes),
 		})
 	}
 	t.Table(rows)
+	t.Wide(r.Replications, wide)
 	if len(rows) > 1 {
 		t.Linef("  (done: the part of the mean in which something was done; the rest is waiting)")
 	}
