@@ -67,7 +67,7 @@ func brought(k gate.Kind) bool {
 	switch k {
 	case gate.NoShow, gate.Called, gate.CallExpired, gate.Moved, gate.Departed, gate.Joined, gate.ServiceStarted, gate.ExitReleased,
 		gate.HandedOver, gate.EntryReleased, gate.Blocked, gate.Removed, gate.FellBack, gate.KeptProcedure, gate.Boarded,
-		gate.Overstayed, gate.Anomaly:
+		gate.Overstayed, gate.Anomaly, gate.CallWithdrawn:
 		return false
 	}
 	return true
@@ -135,6 +135,8 @@ func (n *narrator) journey(f *gate.Fact) (text, why string) {
 		return "Called to " + place + ".", n.because(f)
 	case gate.CallExpired:
 		return fmt.Sprintf("Did not come when called (call %d); keeps its place in line.", f.N), ""
+	case gate.CallWithdrawn:
+		return "The call to " + place + " was taken back, as it is held.", ""
 	case gate.Entered:
 		return "Entered " + place + ".", ""
 	case gate.Moved:
