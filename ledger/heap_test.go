@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"landport/ledger"
-	"landport/ledger/pgtest"
 )
 
 // heapPage is the size of a page of PostgreSQL's files.
@@ -16,7 +15,7 @@ const heapPage = 8192
 // What somebody finds whose PostgreSQL has damaged files: an entry that is not
 // what it was, or pages that the server refuses.
 func TestPostgresFilesThatAreDamaged(t *testing.T) {
-	server := pgtest.Start(t)
+	server := postgres(t)
 	for _, test := range []struct {
 		what, table string
 		change      func(file []byte)

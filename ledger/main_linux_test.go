@@ -22,11 +22,9 @@ func TestMain(m *testing.M) {
 	if !ok {
 		draws.Fix()
 		code := m.Run()
-		if cluster.server != nil {
-			if err := cluster.server.Close(); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				code = 1
-			}
+		if err := cluster.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
 		}
 		os.Exit(code)
 	}

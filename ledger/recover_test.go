@@ -227,12 +227,11 @@ func TestBackupAndRestore(t *testing.T) {
 		if _, err := ledger.Backup(t.Context(), c.URL, file); err == nil {
 			t.Error("a backup is written over another")
 		}
+		refusesBackups(t, c, from, file)
 		onBoth(t, func(t *testing.T, to engine) {
 			t.Helper()
 			restores(t, c, to, file, before, kept, commitment)
 		})
-
-		refusesBackups(t, c, from, file)
 	})
 }
 

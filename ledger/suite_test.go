@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -24,35 +23,25 @@ type engine struct {
 	copy func(t testing.TB, url string) string // of a copy of one that nobody has open
 }
 
-// onBoth runs a test on each engine. Ledgers in it are told apart by URL alone.
+// onBoth runs a test on each engine, side by side. Ledgers in it are told apart
+// by URL alone.
 func onBoth(t *testing.T, test func(t *testing.T, e engine)) {
 	t.Helper()
-	t.Run("SQLite", func(t *testing.T) { test(t, engine{"SQLite", newFile, copyFile}) })
-	t.Run("PostgreSQL", func(t *testing.T) {
-		server := postgres(t)
-		test(t, engine{"PostgreSQL", server.Database, server.Copy})
-	})
+	server := postgres(t)
+	for _, e := range []engine{{"SQLite", newFile, copyFile}, {"PostgreSQL", server.Database, server.Copy}} {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, e)
+		})
+	}
 }
 
-// cluster is the one PostgreSQL of all tests here, started by the first that
-// needs it and ended by TestMain.
-var cluster struct {
-	server *pgtest.Server
-	start  sync.Once
-}
+// cluster is the one PostgreSQL of all tests here.
+var cluster pgtest.Shared
 
 func postgres(t testing.TB) *pgtest.Server {
 	t.Helper()
-	cluster.start.Do(func() {
-		var err error
-		if cluster.server, err = pgtest.New(); err != nil {
-			t.Error(err)
-		}
-	})
-	if cluster.server == nil {
-		t.Fatal("PostgreSQL did not start")
-	}
-	return cluster.server
+	return cluster.Start(t)
 }
 
 func newFile(t testing.TB) string {

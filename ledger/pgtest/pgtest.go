@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -27,27 +28,57 @@ type Server struct {
 	bin, dir  string
 	as        *syscall.SysProcAttr
 	process   *exec.Cmd
+	broom     *exec.Cmd
+	handle    io.Closer // of the broom
 	databases atomic.Int64
+}
+
+// Shared is the one cluster of all tests of a package, which keeps it in a
+// variable and closes it in its TestMain.
+type Shared struct {
+	start  sync.Once
+	server *Server
+}
+
+// Start makes the cluster for the first test that asks, and returns it.
+func (s *Shared) Start(t testing.TB) *Server {
+	t.Helper()
+	s.start.Do(func() {
+		var err error
+		if s.server, err = newServer(); err != nil {
+			t.Error(err)
+		}
+	})
+	if s.server == nil {
+		t.Fatal("PostgreSQL did not start")
+	}
+	return s.server
+}
+
+// Close ends the cluster, if any test asked for it.
+func (s *Shared) Close() error {
+	if s.server == nil {
+		return nil
+	}
+	return s.server.close()
 }
 
 // Start makes a cluster and runs it until the test ends.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s, err := New()
+	s, err := newServer()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := s.close(); err != nil {
 			t.Error(err)
 		}
 	})
 	return s
 }
 
-// New makes a cluster and runs it until Close: for a TestMain whose tests share
-// one.
-func New() (*Server, error) {
+func newServer() (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -58,6 +89,9 @@ func New() (*Server, error) {
 	}
 	s := &Server{bin: bin, dir: dir}
 	if s.as, err = unprivileged(dir); err == nil {
+		err = s.sweepAfterwards()
+	}
+	if err == nil {
 		var said []byte
 		said, err = s.command("initdb", "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "-D", s.data()).CombinedOutput()
 		if err != nil {
@@ -68,13 +102,43 @@ func New() (*Server, error) {
 		err = s.run()
 	}
 	if err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
 
-// Close ends the server, whoever is connected, and removes what it had.
-func (s *Server) Close() error { return errors.Join(s.kill(), os.RemoveAll(s.dir)) }
+// sweep ends a server and removes what it had, once nobody holds the other end
+// of its input.
+const sweep = `trap '' HUP INT QUIT TERM
+read -r _
+[ ! -f data/postmaster.pid ] || kill -QUIT "$(head -n 1 data/postmaster.pid)"
+cd /
+rm -rf "$0"`
+
+// sweepAfterwards has a process of its own clean up, so that a test program that
+// is killed leaves nothing behind.
+func (s *Server) sweepAfterwards() error {
+	broom := exec.CommandContext(context.Background(), "sh", "-c", sweep, s.dir)
+	broom.SysProcAttr, broom.Dir = s.as, s.dir
+	handle, err := broom.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := broom.Start(); err != nil {
+		return err
+	}
+	s.broom, s.handle = broom, handle
+	return nil
+}
+
+// close ends the server, whoever is connected, and removes what it had.
+func (s *Server) close() error {
+	err := s.kill()
+	if s.broom == nil {
+		return errors.Join(err, os.RemoveAll(s.dir))
+	}
+	return errors.Join(err, s.handle.Close(), s.broom.Wait(), os.RemoveAll(s.dir))
+}
 
 // Database makes an empty database and returns its URL.
 func (s *Server) Database(t testing.TB) string {
