@@ -43,11 +43,18 @@ func ParseHS(s string) (HS, error) {
 func checkChapter(chapter string) error {
 	switch chapter {
 	case "00":
-		return errors.New("there is no chapter 00; chapters are 01 to 97, and 98 and 99 for national use")
+		return errors.New("there is no chapter 00; chapters are 01 to 97, and 98 and 99 for special use by contracting parties")
 	case "77":
 		return errors.New("chapter 77 is reserved for future use; base metals are in chapters 72 to 76 and 78 to 83")
 	}
 	return nil
+}
+
+// Special reports whether the code is of chapter 98 or 99, which the Harmonized
+// System reserves for special use by its contracting parties: what it means is
+// for each country's tariff to say.
+func (h HS) Special() bool {
+	return strings.HasPrefix(string(h), "98") || strings.HasPrefix(string(h), "99")
 }
 
 // Describe returns the description of the code, or of the most precise part of

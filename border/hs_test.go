@@ -58,6 +58,19 @@ func TestHSDescribe(t *testing.T) {
 	}
 }
 
+func TestHSSpecial(t *testing.T) {
+	for _, test := range []struct {
+		code HS
+		want bool
+	}{
+		{"98", true}, {"9801", true}, {"9999991000", true}, {"97", false}, {"970690", false}, {"0199", false}, {"", false},
+	} {
+		if got := test.code.Special(); got != test.want {
+			t.Errorf("%q.Special() = %v", string(test.code), got)
+		}
+	}
+}
+
 func TestHSString(t *testing.T) {
 	for _, test := range []struct {
 		code HS

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"unicode"
 
 	"landport/border"
 )
@@ -64,12 +65,26 @@ func Base(_, extends string) (name string, data []byte, err error) {
 }
 
 // meant returns the scenario that a wrong name most likely means, or "": the
-// first that begins so, else the nearest.
+// first that begins so, the first that has it in its name, else the nearest.
+// Capitals, and how words are kept apart, do not matter.
 func meant(name string) string {
-	for _, known := range Names() {
-		if name != "" && strings.HasPrefix(known, strings.ToLower(name)) {
-			return known
+	said := letters(name)
+	for _, fits := range []func(s, part string) bool{strings.HasPrefix, strings.Contains} {
+		for _, known := range Names() {
+			if said != "" && fits(letters(known), said) {
+				return known
+			}
 		}
 	}
 	return border.Nearest(name, Names())
+}
+
+// letters are a name's letters and digits, in small letters.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r = unicode.ToLower(r); r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, name)
 }

@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 
 	"landport/scenarios"
@@ -38,6 +39,22 @@ func TestReadUnknown(t *testing.T) {
 	} {
 		if _, err := scenarios.Read(test.name); err == nil || err.Error() != test.want {
 			t.Errorf("got  %v\nwant %s", err, test.want)
+		}
+	}
+}
+
+func TestAWrongNameIsAnsweredWithWhatItMayMean(t *testing.T) {
+	for _, test := range []struct{ name, want string }{
+		{"bavet mocbai", `unknown scenario "bavet mocbai", perhaps "bavet-mocbai-2018"; `},
+		{"mocbai", `, perhaps "bavet-mocbai-2018"; `},
+		{"Lao-Bao", `, perhaps "densavanh-laobao"; `},
+		{"kim_thanh_scanner", `, perhaps "kimthanh-scanner"; `},
+		{"gate61", `, perhaps "gate16"; `},
+		{"nope", `unknown scenario "nope"; scenarios are `}, // near none
+		{"--", `unknown scenario "--"; scenarios are `},
+	} {
+		if _, err := scenarios.Read(test.name); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", test.name, err, test.want)
 		}
 	}
 }

@@ -24,7 +24,8 @@ func (codeCommand) Help() string {
   landport check locode KHBVT --format json
   landport check hs 1006.30
 
-A value that is not right is told in one sentence; the exit code is 2 then.`
+A value that is not right is told in one sentence; the exit code is 2 then. Right in form
+is what can be a code, though the lists here do not have it: it may be newer, older or a country's own.`
 }
 
 // verdict is what is found about one value.
@@ -36,6 +37,8 @@ type verdict struct {
 	Meaning string `json:"meaning,omitempty"`
 	Match   string `json:"match,omitempty"` // of a plate: the same for every spelling
 	Error   string `json:"error,omitempty"`
+
+	form bool // only its form is right: whether there is such a code is not known
 }
 
 func (k codeCommand) Run(c console) error {
@@ -60,7 +63,11 @@ func (k codeCommand) Run(c console) error {
 		if !v.Valid {
 			continue
 		}
-		if err := c.sayf("%s is right: %s\n", v.Written, v.Meaning); err != nil {
+		right := "right"
+		if v.form {
+			right = "right in form"
+		}
+		if err := c.sayf("%s is %s: %s\n", v.Written, right, v.Meaning); err != nil {
 			return err
 		}
 	}
@@ -130,7 +137,7 @@ func lookLocode(value string) (verdict, error) {
 	if name, known := l.Name(); known {
 		return verdict{Written: l.String(), Meaning: name + ", " + country}, nil
 	}
-	return verdict{Written: l.String(), Meaning: "in form, of " + country + "; whether there is such a place is not known here"}, nil
+	return verdict{Written: l.String(), Meaning: "of " + country + "; whether there is such a place is not known here", form: true}, nil
 }
 
 func lookHS(value string) (verdict, error) {
@@ -138,14 +145,19 @@ func lookHS(value string) (verdict, error) {
 	if err != nil {
 		return verdict{}, err
 	}
+	v := verdict{Written: h.String()}
 	part, description := h.Describe()
 	switch {
-	case part == "":
-		description = "in form; the Harmonized System 2022 has no such chapter"
+	case h.Special():
+		v.Meaning = fmt.Sprintf("chapter %s is reserved for special use by the contracting parties to the Harmonized System; what the code means is for a country's tariff to say", h[:2])
+		v.form = true
 	case part != h && len(part) < 6:
-		description += fmt.Sprintf(" (%s; the Harmonized System 2022 has nothing closer)", part)
+		v.Meaning = fmt.Sprintf("%s (%s; the Harmonized System 2022 has nothing closer)", description, part)
+		v.form = true
 	case part != h:
-		description += fmt.Sprintf(" (%s; what follows is a country's own)", part)
+		v.Meaning = fmt.Sprintf("%s (%s; what follows is a country's own)", description, part)
+	default:
+		v.Meaning = description
 	}
-	return verdict{Written: h.String(), Meaning: description}, nil
+	return v, nil
 }

@@ -85,8 +85,9 @@ func TestCommandsAnswer(t *testing.T) {
 		{"check plate 51C-12345 2A-1234", []string{"51C-12345 is right: plate of Viet Nam\n", "2A-1234 is right: plate of Cambodia or Myanmar by its shape\n"}},
 		{"check plate 2A-1234 --country kh", []string{"2A-1234 is right: plate of Cambodia\n"}},
 		{"check reference kh07oo123410", []string{"KH07-0012-3410 is right: visit 1234 of post 07 of Cambodia\n"}},
-		{"check locode khbvt KHXXX", []string{"KH BVT is right: Bavet, Cambodia\n", "KH XXX is right: in form"}},
-		{"check hs 10 1006.30.99 1006.31 9999", []string{"10 is right: Cereals\n", "(1006.30; what follows is a country's own)", "(1006; the Harmonized", "9999 is right: in form"}},
+		{"check locode khbvt KHXXX", []string{"KH BVT is right: Bavet, Cambodia\n", "KH XXX is right in form: of Cambodia; whether"}},
+		{"check hs 10 1006.30.99 1006.31", []string{"10 is right: Cereals\n", "1006.30.99 is right: ", "(1006.30; what follows is a country's own)", "1006.31 is right in form: ", "(1006; the Harmonized"}},
+		{"check hs 9999.99 98", []string{"9999.99 is right in form: chapter 99 is reserved for special use by the contracting parties to the Harmonized System; what the code means is for a country's tariff to say\n", "98 is right in form: chapter 98 is"}},
 	} {
 		code, out, complaint := landport(t, strings.Fields(c.args)...)
 		if code != 0 || complaint != "" {
@@ -232,6 +233,7 @@ func TestMisuseIsToldInOneSentence(t *testing.T) {
 		{"check plate foo", "--country KH"},
 		{"check reference KH0700123411", "the check digits at the end are 11; for KH07001234 they should be 10"},
 		{"check locode KHB0T", "character 4 is '0'; places use letters and digits 2 to 9, so it may be O"},
+		{"check hs 7700", "chapter 77 is reserved for future use"},
 		{"check hs 10O6", "character 3 is 'O'; it must be a digit, perhaps 0"},
 		{"play mm5 --speed 0", "pace"},
 		{"play mm5 --listen nowhere", "127.0.0.1:8080"},
