@@ -17,7 +17,6 @@ import (
 
 	"landport/border"
 	"landport/gate"
-	"landport/ledger/pgtest"
 )
 
 // came is an arrival with a plate, or a departure, under a reference; "" is none.
@@ -78,7 +77,7 @@ func registers() porcupine.Model {
 // Whoever claims which reference at which replica, every visit has one of its
 // own, all replicas agree whose it is, and one that starts anew agrees too.
 func TestReplicasAgreeWhoseReferenceItIs(t *testing.T) {
-	url := pgtest.Start(t).Database(t)
+	url := cluster.Start(t).Database(t)
 	var nodes [2]atomic.Pointer[Node]
 	first, stop := replicaUntil(t, url)
 	nodes[0].Store(first)

@@ -16,7 +16,6 @@ import (
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
-	"landport/ledger/pgtest"
 	"landport/sim"
 )
 
@@ -267,7 +266,7 @@ func TestAReplicaLeftBehindStops(t *testing.T) {
 // started with another file, nor, of two that are started with one each on an
 // empty ledger, the one that comes second.
 func TestNoReplicaIsOverruled(t *testing.T) {
-	server := pgtest.Start(t)
+	server := cluster.Start(t)
 	was, is := bavet(t, "bavet-mocbai-2018"), bavet(t, "bavet-mocbai-shift")
 	clock := NewScaledClock(time.Now, border.At(morning()), 1)
 	url := server.Database(t)

@@ -14,17 +14,21 @@ import (
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
-	"landport/ledger/pgtest"
 )
 
-// onBoth runs a test on either engine. fresh is the address of an empty database.
+// onBoth runs a test on both engines, side by side. fresh is the address of an
+// empty database.
 func onBoth(t *testing.T, test func(t *testing.T, fresh func() string)) {
 	t.Helper()
-	server := pgtest.Start(t)
+	server := cluster.Start(t)
 	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
 		test(t, func() string { return "sqlite:" + filepath.Join(t.TempDir(), "ledger.db") })
 	})
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, func() string { return server.Database(t) }) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		test(t, func() string { return server.Database(t) })
+	})
 }
 
 // idle is a node on a database that does not decide yet.

@@ -44,7 +44,24 @@ func TestMain(m *testing.M) {
 		victim(url, os.Getenv(victimName))
 	}
 	draws.Fix()
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := cluster.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// cluster is the one PostgreSQL of all tests here.
+var cluster pgtest.Shared
+
+// engines are empty databases of both kinds, one for each test.
+func engines(t *testing.T) []struct{ name, url string } {
+	t.Helper()
+	return []struct{ name, url string }{
+		{"SQLite", "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")},
+		{"PostgreSQL", cluster.Start(t).Database(t)},
+	}
 }
 
 // victim runs a node whose callers hand in commands as fast as they are
@@ -153,7 +170,7 @@ func kill(t *testing.T, url, name string, after time.Duration) (answers []string
 // Whenever a node is killed, every command that it answered is in the ledger
 // once and whole, and nothing else is there by halves.
 func TestKilledNodes(t *testing.T) {
-	server := pgtest.Start(t)
+	server := cluster.Start(t)
 	for _, c := range []struct {
 		name     string
 		url      string
@@ -164,6 +181,7 @@ func TestKilledNodes(t *testing.T) {
 		{"PostgreSQL, two replicas", server.Database(t), 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			r := rand.New(rand.NewPCG(1, uint64(c.replicas)))
 			var mu sync.Mutex
 			var answers []string

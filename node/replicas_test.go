@@ -14,7 +14,6 @@ import (
 
 	"landport/gate"
 	"landport/ledger"
-	"landport/ledger/pgtest"
 )
 
 // replica is a running node on a shared database.
@@ -81,7 +80,7 @@ func dossiers() porcupine.Model {
 // Two replicas decide as one would: whatever callers of both saw could have
 // happened one after the other.
 func TestReplicasDecideAsOne(t *testing.T) {
-	url := pgtest.Start(t).Database(t)
+	url := cluster.Start(t).Database(t)
 	nodes := []*Node{replica(t, url), replica(t, url)}
 	var visits []string
 	for i := range 3 {
@@ -143,7 +142,7 @@ func waitFor(t *testing.T, n *Node, references []string) {
 // Whoever hands in the same command until it is answered has it done once, even
 // if the database goes away in between.
 func TestDatabaseThatComesBack(t *testing.T) {
-	server := pgtest.Start(t)
+	server := cluster.Start(t)
 	url := server.Database(t)
 	n := replica(t, url)
 	over := make(chan struct{})

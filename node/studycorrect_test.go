@@ -2,14 +2,12 @@ package node
 
 import (
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
-	"landport/ledger/pgtest"
 )
 
 // Whenever times are corrected, and whichever replica follows, the study is that
@@ -21,9 +19,9 @@ func TestTheStudyCountsCorrectedTimes(t *testing.T) {
 	}
 	facts := hutFacts(m)
 	facts = facts[:len(facts)/3]
-	server := pgtest.Start(t)
-	for _, test := range []struct{ name, url string }{{"SQLite", "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")}, {"PostgreSQL", server.Database(t)}} {
+	for _, test := range engines(t) {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			l, err := hutLedger(t.Context(), test.url)
 			if err != nil {
 				t.Fatal(err)

@@ -9,9 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,7 +17,6 @@ import (
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
-	"landport/ledger/pgtest"
 	"landport/sim"
 	"landport/study"
 )
@@ -195,9 +192,9 @@ func TestStudyOfAnyPeriod(t *testing.T) {
 		t.Fatal(err)
 	}
 	facts := hutFacts(m)
-	server := pgtest.Start(t)
-	for _, test := range []struct{ name, url string }{{"SQLite", "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")}, {"PostgreSQL", server.Database(t)}} {
+	for _, test := range engines(t) {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			l, err := hutLedger(t.Context(), test.url)
 			if err != nil {
 				t.Fatal(err)
@@ -332,9 +329,9 @@ func TestKilledStudies(t *testing.T) {
 		t.Fatal(err)
 	}
 	facts := hutFacts(m)
-	server := pgtest.Start(t)
-	for _, test := range []struct{ name, url string }{{"SQLite", "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")}, {"PostgreSQL, two replicas", server.Database(t)}} {
+	for replicas, test := range engines(t) { // of one and of two
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			l, err := hutLedger(t.Context(), test.url)
 			if err != nil {
 				t.Fatal(err)
@@ -351,7 +348,7 @@ func TestKilledStudies(t *testing.T) {
 					t.Fatal(err)
 				}
 				var all sync.WaitGroup
-				for range 1 + strings.Count(test.name, "two") {
+				for range 1 + replicas {
 					after := time.Duration(r.IntN(60)) * time.Millisecond
 					all.Go(func() { killStudy(t, test.url, after) })
 				}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +16,6 @@ import (
 	"landport/border"
 	"landport/gate"
 	"landport/ledger"
-	"landport/ledger/pgtest"
 	"landport/sim"
 	"landport/survey"
 )
@@ -52,11 +50,10 @@ func workedFor(t *testing.T, url string, m *sim.Model, work func(n *Node)) {
 // Whatever somebody does to a table that is made of the entries is named, and
 // made good from them.
 func TestViewsAreHeldAgainstTheEntries(t *testing.T) {
-	server := pgtest.Start(t)
-	for _, url := range []string{"sqlite:" + filepath.Join(t.TempDir(), "ledger.db"), server.Database(t)} {
-		engine, _, _ := strings.Cut(url, ":")
-		t.Run(engine, func(t *testing.T) {
-			m := part(t, 0)
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			url, m := e.url, part(t, 0)
 			shift := func(name string) func(n *Node) {
 				return func(n *Node) {
 					for i := range 6 {
