@@ -48,14 +48,14 @@ func TestSameSeedSameBytes(t *testing.T) {
 	}
 	for _, path := range shipped(t) {
 		m := loadModel(t, path)
-		one := report(m, Options{Replications: 5, Seed: 7, Days: 3, Workers: 1})
-		if two := report(m, Options{Replications: 5, Seed: 7, Days: 3, Workers: 2}); !bytes.Equal(one, two) {
+		one := report(m, Options{Replications: 3, Seed: 7, Days: 3, Workers: 1})
+		if two := report(m, Options{Replications: 3, Seed: 7, Days: 3, Workers: 2}); !bytes.Equal(one, two) {
 			t.Errorf("%s: two workers report otherwise than one", path)
 		}
-		if again := report(loadModel(t, path), Options{Replications: 5, Seed: 7, Days: 3, Workers: 4}); !bytes.Equal(one, again) {
-			t.Errorf("%s: read again and run by four workers it reports otherwise", path)
+		if again := report(loadModel(t, path), Options{Replications: 3, Seed: 7, Days: 3, Workers: 3}); !bytes.Equal(one, again) {
+			t.Errorf("%s: read again and run by three workers it reports otherwise", path)
 		}
-		if other := report(m, Options{Replications: 5, Seed: 8, Days: 3}); bytes.Equal(one, other) {
+		if other := report(m, Options{Replications: 3, Seed: 8, Days: 3}); bytes.Equal(one, bytes.Replace(other, []byte(`"seed":8`), []byte(`"seed":7`), 1)) {
 			t.Errorf("%s: another seed gives the same report", path)
 		}
 	}
