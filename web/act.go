@@ -172,24 +172,6 @@ func (v *view) actsOn(rec *node.Record) []act {
 	)
 }
 
-// over asks besides whether it is meant that a visit ends: before hand-over, who
-// is refused leaves the way it came, and nothing brings its visit back.
-func over(where *course, fields ...field) []field {
-	if where.handedOver {
-		return fields
-	}
-	return append(fields, field{Name: "over", Kind: "confirm", Value: "yes",
-		Label: "It leaves the way it came, and this visit is over at once. Who comes back arrives anew."})
-}
-
-// refusal is what it comes to that a service ends with one.
-func (c *course) refusal() string {
-	if c.handedOver {
-		return "refused"
-	}
-	return "refused: it leaves the way it came, and this visit is over"
-}
-
 // expected are the acts that tell what comes next of a visit.
 func (v *view) expected(rec *node.Record, where *course) []act {
 	switch rec.Phase {

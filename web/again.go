@@ -44,7 +44,7 @@ func (a act) again(ctx context.Context, address string) act {
 	for i := range a.Fields {
 		field := &a.Fields[i]
 		given := f.values[field.Name]
-		if len(given) > 0 && oneLine(given[0]) {
+		if len(given) > 0 && oneLine(given[0]) && field.Kind != "confirm" {
 			field.Value = given[0]
 		}
 		field.Options = slices.Clone(field.Options)

@@ -37,7 +37,7 @@ func (s *Server) aboutLook(r *http.Request, c *node.Command) (*panel, *Problem, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return &panel{"/look", "To look into", lookBody(v, odd, older, s.clockDoubt(), beside, settled), beside}, nil, nil
+	return &panel{Address: "/look", Heading: "To look into", Body: lookBody(v, odd, older, s.clockDoubt(), beside, settled), Bare: beside}, nil, nil
 }
 
 // besideBoard reports whether the script asks for the list beside the board,

@@ -318,7 +318,7 @@ func TestAHoldSaysWhoseAndWhy(t *testing.T) {
 	for _, test := range []struct{ form, want string }{
 		{"do=hold&key=a&reason=documents&formality=export+KH", "Held by customs for export KH: documents."},
 		{"do=hold&key=b&reason=security", "Held: security."},
-		{"do=refuse&key=c&reason=documents&formality=leave+KH", "Refused by immigration for leave KH: documents."},
+		{"do=refuse&key=c&reason=documents&formality=leave+KH&over=yes", "Refused by immigration for leave KH: documents."},
 	} {
 		visit := "/visits/" + p.truck(t, "3A-1234")
 		given, err := url.ParseQuery(test.form)

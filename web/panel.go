@@ -22,7 +22,8 @@ type panel struct {
 	Address string // of its page
 	Heading string
 	Body    templ.Component
-	Bare    bool // on the board it is there already: the script gets the body alone
+	Bare    bool  // on the board it is there already: the script gets the body alone
+	Acts    []act // that ask whether they are meant; others need not be named
 }
 
 // notice says what an act came to.
@@ -80,6 +81,9 @@ func (s *Server) acted(of subject) http.HandlerFunc {
 		if problem != nil {
 			s.fail(w, r, problem)
 			return
+		}
+		if wrong == nil {
+			wrong = unsure(p.Acts, r.PostForm)
 		}
 		var a node.Answer
 		said := notice{Text: fmt.Sprintf("Not done: %v.", wrong), Status: http.StatusUnprocessableEntity}
@@ -177,7 +181,7 @@ func (s *Server) aboutVisit(r *http.Request, c *node.Command) (*panel, *Problem,
 		}
 		body = templ.Join(samePlate(v, others), body)
 	}
-	return &panel{s.base + visitAddress(rec.Reference), rec.Reference, body, false}, nil, nil
+	return &panel{Address: s.base + visitAddress(rec.Reference), Heading: rec.Reference, Body: body, Acts: d.Acts}, nil, nil
 }
 
 // detail is what a node's record tells beyond the facts.
@@ -237,7 +241,7 @@ func (s *Server) aboutPlace(r *http.Request, c *node.Command) (*panel, *Problem,
 	if c.Input.Do != gate.SetServers {
 		c.Input.Place = gate.PlaceID(id)
 	}
-	return &panel{placeAddress(name), name, placeBody(v, gate.PlaceID(id)), false}, nil, nil
+	return &panel{Address: placeAddress(name), Heading: name, Body: placeBody(v, gate.PlaceID(id))}, nil, nil
 }
 
 // aboutPost is the post as a whole.
@@ -250,7 +254,7 @@ func (s *Server) aboutPost(r *http.Request, _ *node.Command) (*panel, *Problem, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return &panel{"/post", s.node.Post(), postBody(v, s.node.Ready(), done), false}, nil, nil
+	return &panel{Address: "/post", Heading: s.node.Post(), Body: postBody(v, s.node.Ready(), done)}, nil, nil
 }
 
 // aboutArrivals is where vehicles are announced and arrive.
@@ -259,7 +263,7 @@ func (s *Server) aboutArrivals(r *http.Request, _ *node.Command) (*panel, *Probl
 	if err != nil {
 		return nil, nil, err
 	}
-	return &panel{"/arrivals", "Arrivals", arrivalsBody(v), false}, nil, nil
+	return &panel{Address: "/arrivals", Heading: "Arrivals", Body: arrivalsBody(v)}, nil, nil
 }
 
 // stopsIn lists the stops in a place, in every direction.
@@ -274,19 +278,6 @@ func (v *view) stopsIn(p gate.PlaceID) (stops []gate.StopID) {
 		}
 	}
 	return stops
-}
-
-// inLine lists who is in a place: by direction, and who is ahead first.
-func (v *view) inLine(p gate.PlaceID) (out []*node.Visit) {
-	for i := range v.State.Visits {
-		if visit := &v.State.Visits[i]; visit.Place == p && visit.Phase != gate.PhaseAnnounced {
-			out = append(out, visit)
-		}
-	}
-	slices.SortFunc(out, func(a, b *node.Visit) int {
-		return cmp.Or(cmp.Compare(a.Direction, b.Direction), cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
-	})
-	return out
 }
 
 // turningWords say that a lane turns, and why it takes nobody meanwhile.

@@ -2,49 +2,11 @@ package web
 
 import (
 	"context"
-	"fmt"
-	"net/http"
 	"slices"
-	"strings"
 
 	"landport/board"
-	"landport/border"
 	"landport/node"
 )
-
-// find goes to the visit of a reference or a plate, and asks which if several
-// have the plate.
-func (s *Server) find(w http.ResponseWriter, r *http.Request) {
-	asked := strings.TrimSpace(r.URL.Query().Get("q"))
-	if reference, err := border.ParseReference(asked); err == nil {
-		http.Redirect(w, r, visitAddress(reference.String()), http.StatusSeeOther) //nolint:gosec // a path of this site
-		return
-	}
-	if border.PlateKey(asked) == "" {
-		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found",
-			"Nobody is found by a plate without a letter or a digit; give a reference, or the plate as it stands on the vehicle."))
-		return
-	}
-	found, err := s.node.Traces(r.Context(), asked)
-	if err != nil {
-		s.broken(w, r, err)
-		return
-	}
-	switch len(found) {
-	case 0:
-		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found",
-			fmt.Sprintf("No visit has the reference or the plate %q, neither of those announced or here nor of those that left.", asked)))
-	case 1:
-		http.Redirect(w, r, visitAddress(found[0].Reference), http.StatusSeeOther) //nolint:gosec // a path of this site
-	default:
-		v, err := s.standing(r.Context())
-		if err != nil {
-			s.broken(w, r, err)
-			return
-		}
-		s.show(w, r, &panel{"/find", "Several with this plate", foundBody(v, found), false}, notice{})
-	}
-}
 
 // plated lists the visits that are announced or here under a plate, in any
 // spelling.
