@@ -152,7 +152,7 @@ func (d demoCommand) start(ctx context.Context, c console, dir string, listeners
 			return nil, nil, nil, err
 		}
 		configs[i] = stationConfig{
-			post: post, part: part, key: key, public: public, database: "sqlite:" + filepath.Join(home, "ledger.db"), listen: listeners[i], log: c.logger(),
+			post: post, part: part, key: key, public: public, database: Storage{Data: home}.url(), listen: listeners[i], log: c.logger(),
 			page: web.NodeOptions{Listen: listeners[i].Addr().String(), Demo: true, Neighbour: "http://" + listeners[1-i].Addr().String()},
 		}
 		last, err := lastEntry(ctx, configs[i])

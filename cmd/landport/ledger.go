@@ -44,9 +44,12 @@ type Whose struct {
 	Name string `placeholder:"NAME" xor:"whose" help:"The node's name, such as bavet.kh, instead of a post's file."`
 }
 
+// ledgerFile is what the file of a ledger is called in its directory.
+const ledgerFile = "ledger.db"
+
 func (s Storage) url() string {
 	if s.Data != "" {
-		return "sqlite:" + filepath.Join(s.Data, "ledger.db")
+		return "sqlite:" + filepath.Join(s.Data, ledgerFile)
 	}
 	return string(s.Database)
 }
@@ -78,13 +81,10 @@ func (s Storage) exists() error {
 }
 
 // begun reports whether a directory holds a ledger. Where one has been and its
-// file is gone or empty, it is an error: nothing begins anew over that.
+// file is gone or empty, it is an error: nothing begins anew over that. Nor does
+// it where directories in it hold ledgers, as those of a demonstration do.
 func (s Storage) begun() (bool, error) {
-	file := filepath.Join(s.Data, "ledger.db")
-	written := func(file string) bool {
-		info, err := os.Stat(file)
-		return err == nil && info.Size() > 0
-	}
+	file := filepath.Join(s.Data, ledgerFile)
 	_, err := os.Stat(file)
 	switch there := err == nil; {
 	case written(file), there && written(file+"-wal"): // it is all in the write-ahead log still
@@ -94,7 +94,29 @@ func (s Storage) begun() (bool, error) {
 	case written(file + "-wal"):
 		return false, misuse{fmt.Errorf("%s is gone, and its write-ahead log %s-wal is not: put the file back, or restore a backup elsewhere", file, file)}
 	}
+	if inside := ledgersIn(s.Data); len(inside) > 0 {
+		return false, misuse{fmt.Errorf("there is no ledger in %s itself; give --data %s", s.Data, strings.Join(inside, " or --data "))}
+	}
 	return false, nil
+}
+
+func written(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && info.Size() > 0
+}
+
+// ledgersIn lists the directories in a directory that hold ledgers.
+func ledgersIn(dir string) (inside []string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // where there is no directory there is none in it
+	}
+	for _, e := range entries {
+		if home := filepath.Join(dir, e.Name()); written(filepath.Join(home, ledgerFile)) {
+			inside = append(inside, home)
+		}
+	}
+	return inside
 }
 
 // name is the node's, "" if nothing was said.
