@@ -2,6 +2,8 @@
 // Without it the page is a picture of the moment.
 
 const silence = 8000; // ms without a word of the server, who says one every two seconds
+const glideTime = 450; // ms, in which a vehicle glides to its place
+const longestGlide = 60_000; // ms at the crossing: in more it would be drawn where it has long left, on others
 const board = document.getElementById("board");
 if (board) follow();
 else renewals();
@@ -21,6 +23,7 @@ function follow() {
   const visits = new Map(); // reference → what the server says of it, and its cell
   const cells = new Map(); // name → {element, visits in order}
   const nodes = new Map(); // reference → element
+  const glides = new WeakMap(); // element → the animation that brings it to its place, and from how far
   let moment = null; // the latest word of the server, and when it came
 
   for (const element of board.querySelectorAll("[data-cell]")) {
@@ -117,7 +120,7 @@ function follow() {
 
   // redraw fills the touched cells and lets what moved glide from where it was.
   function redraw(touched) {
-    const glide = !still.matches && moment.speed <= 600 && !moment.seeking && document.visibilityState === "visible";
+    const glide = !still.matches && moment.speed * glideTime <= longestGlide && !moment.seeking && document.visibilityState === "visible";
     const from = new Map();
     if (glide) for (const [reference, node] of nodes) from.set(reference, node.getBoundingClientRect());
     const focused = document.activeElement?.closest?.("[data-reference]")?.dataset.reference;
@@ -133,9 +136,20 @@ function follow() {
       if (!a) {
         node.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
       } else if (a.x !== b.x || a.y !== b.y) {
-        node.animate([{ transform: `translate(${a.x - b.x}px, ${a.y - b.y}px)` }, { transform: "none" }], { duration: 450, easing: "ease-in-out" });
+        const rest = left(node), x = a.x - b.x + rest.x, y = a.y - b.y + rest.y;
+        glides.get(node)?.animation.cancel();
+        const animation = node.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: glideTime, easing: "ease-in-out" });
+        glides.set(node, { animation, x, y });
       }
     }
+  }
+
+  // left is how far a vehicle that still glides is from its place, in pixels: it
+  // goes on from there when its place changes.
+  function left(node) {
+    const glide = glides.get(node);
+    const rest = glide ? 1 - (glide.animation.effect.getComputedTiming().progress ?? 1) : 0;
+    return rest ? { x: glide.x * rest, y: glide.y * rest } : { x: 0, y: 0 };
   }
 
   function fill(cell) {
