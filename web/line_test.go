@@ -64,6 +64,9 @@ func TestALineSaysWhoIsNext(t *testing.T) {
 			t.Errorf("%s: the line is %v, not %v, and next is %q, not %q: %s", test.policy, line, test.line, next, test.next, list)
 		}
 	}
+	if list := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(panel(zone), ""); !strings.Contains(list, ready+" laden articulated truck, waiting in Bavet waiting zone 1 min next") {
+		t.Errorf("words run together: %s", list)
+	}
 	first, second := come("Bavet exit lane 1", 0, false), come("Bavet exit lane 1", 0, false)
 	list := panel("Bavet exit lane 1")
 	if a, b := strings.Index(list, first), strings.Index(list, second); a < 0 || b < a || !strings.Contains(list, "In single file: nobody passes who is ahead.") || strings.Contains(list, "<b>next</b>") {
