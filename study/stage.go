@@ -70,7 +70,7 @@ func NewStages(l *gate.Layout, start border.Time) *Stages {
 	return s
 }
 
-// Clock returns the latest instant of any fact.
+// Clock returns the latest instant of any fact, as it was told.
 func (s *Stages) Clock() border.Time { return s.clock }
 
 // Names lists the stages that there can be, in the order in which they are read.
@@ -94,7 +94,16 @@ func (s *Stages) Names() []string {
 // here apart, have zero, so that the parties' times, and their means, add up to
 // the time at the post exactly.
 func (s *Stages) Add(f *gate.Fact) (v Finished, left bool) {
-	s.clock = max(s.clock, f.At)
+	s.Reach(f.At)
+	return s.AddAmended(f)
+}
+
+// Reach has the clock be at an instant, unless it is later already.
+func (s *Stages) Reach(at border.Time) { s.clock = max(s.clock, at) }
+
+// AddAmended is Add of a fact whose instant was told otherwise at first, and by
+// which the clock does not go.
+func (s *Stages) AddAmended(f *gate.Fact) (v Finished, left bool) {
 	before := s.track.find(f.Visit)
 	present := before != nil && before.doing != absent
 	stay := s.track.add(f)

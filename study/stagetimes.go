@@ -36,6 +36,19 @@ func (t *StageTimes) of(stage string, at int) *Sketch {
 	return &t.stages[at].Sketch
 }
 
+// Remove takes a time of a stage out again. Where it returns false the times are
+// of no use: see Sketch.Remove.
+func (t *StageTimes) Remove(stage string, time border.Micros) bool {
+	s := t.of(stage, 0)
+	if !s.Remove(time) {
+		return false
+	}
+	if s.Count() == 0 && s.Refused() == 0 {
+		t.stages = slices.DeleteFunc(t.stages, func(s stageSketch) bool { return s.name == stage })
+	}
+	return true
+}
+
 // Merge counts everything o has counted. o is left as it is.
 func (t *StageTimes) Merge(o *StageTimes) {
 	for i := range o.stages {
