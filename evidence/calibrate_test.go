@@ -294,7 +294,7 @@ func TestValidationJudgesFacts(t *testing.T) {
 	if v.Met != 1 || v.Facts[0].Outcome != Met || v.Facts[1].Outcome != Below || v.Facts[2].Outcome != Above {
 		t.Errorf("%+v", v.Facts)
 	}
-	if text := v.Text(); !strings.Contains(text, "1 of 3 facts are met") || !strings.Contains(text, "BELOW: b") {
+	if text := v.Text(); !strings.Contains(text, "1 of 3 facts are met") || !strings.Contains(text, "BELOW by 1.9 h, 95%: b") {
 		t.Error(text)
 	}
 	fitted := decoded(t, string(file.YAML())+"calibration: [{post: Gate, time: 0.1h, samples: 9, source: s}]\n")

@@ -74,7 +74,7 @@ func (e *Edge) near(scenario string) string {
 		near = append(near, fmt.Sprintf("officers at %s are busy %.0f%% of their time", e.Stop, 100**e.Utilisation))
 	}
 	if e.Grows != nil && *e.Grows {
-		near = append(near, "with a tenth more traffic lines grow without bound")
+		near = append(near, "with a tenth more traffic lines grow, so that there is no mean")
 	}
 	if len(near) == 0 {
 		return ""

@@ -37,8 +37,9 @@ type Optimum struct {
 	Untouched    []string `json:"not_in_space"` // kinds of measures that no plan of the space takes
 	Rounds       []Round  `json:"rounds"`
 	Unstable     int      `json:"unstable"`      // of those run: more arrived than were served, when last run
+	Rising       int      `json:"not_settled"`   // others in which the number inside still rose then
 	Now          Plan     `json:"now"`           // the scenario as it is
-	Best         *Plan    `json:"best"`          // null if none meets the goals
+	Best         *Plan    `json:"best"`          // null if none is shown to meet the goals
 	Finalists    []Plan   `json:"finalists"`     // the best first
 	Frontier     []Plan   `json:"frontier"`      // of cost against the first measure: no other is both cheaper and better
 	Bare         []Got    `json:"bare"`          // of the best or nearest plan if nobody waited for anything: drives, services and holds alone
@@ -60,12 +61,15 @@ type Round struct {
 
 // Plan is a scenario with one level of everything that may change.
 type Plan struct {
-	Rank    int      `json:"rank"` // among the finalists; 0 for the scenario as it is
-	Picked  []Picked `json:"plan"`
-	Cost    float64  `json:"cost"` // more than the scenario as it is
-	Stable  bool     `json:"stable"`
-	Meets   bool     `json:"meets_goals"`
-	Results []Got    `json:"results"`
+	Rank   int      `json:"rank"` // among the finalists; 0 for the scenario as it is
+	Picked []Picked `json:"plan"`
+	Cost   float64  `json:"cost"` // more than the scenario as it is
+	Stable bool     `json:"stable"`
+	Met    bool     `json:"runs_meet_goals"`
+	Meets  bool     `json:"meets_goals"` // they do, and show that it settles, if it is meant as a steady state
+	// Why it is not shown to settle; empty where it is, or a line grows.
+	Unsettled string `json:"not_settled,omitempty"`
+	Results   []Got  `json:"results"`
 	// Of resamples of the replications: the share in which this plan is the best,
 	// and in which it meets the goals; null of fewer than five, see fewestDrawn.
 	BestShare  *float64 `json:"best_share"`
@@ -73,6 +77,8 @@ type Plan struct {
 	// On the frontier: whether the first measure differs from that of the last
 	// plan before it that could be told apart; null for the first.
 	ToldApart *bool `json:"told_apart,omitempty"`
+
+	rises bool // see candidate
 }
 
 // Picked is the level of one thing that may change.
@@ -96,6 +102,8 @@ type candidate struct {
 	cost    float64
 	file    *sim.File
 	stable  bool
+	rises   bool        // the number inside has not settled, so the goals are not met
+	doubt   string      // of the last round: why it is not shown to settle
 	values  [][]float64 // of all rounds so far, or of the last alone, by measure, by replication
 	means   []float64   // by measure
 	short   float64     // by how much it misses the goals
@@ -120,7 +128,9 @@ const (
 )
 
 // Optimise looks for the plan of a space that is the least by what is to be
-// minimised, among those within the budget that meet the goals.
+// minimised, among those within the budget that meet the goals. A plan whose lines
+// still rise meets none; of one that the last round does not show to settle
+// (study.Report.Settled) it is said, and it is not the best.
 //
 // It is sequential halving (Karnin, Koren and Somekh, "Almost Optimal
 // Exploration in Multi-Armed Bandits", ICML 2013) with common random numbers:
@@ -329,12 +339,12 @@ func (s *searcher) run(c *candidate, o sim.Options) (*study.Report, error) {
 	if c.values == nil {
 		c.values = make([][]float64, len(s.measures))
 	}
-	c.stable, c.means = t.all.Copes(), nil
+	c.stable, c.rises, c.means = t.all.Copes(), t.all.Rises(), nil
 	for i, values := range t.values {
 		c.values[i] = append(c.values[i], values...)
 		c.means = append(c.means, study.SummarizeValues(c.values[i]).Mean)
 	}
-	c.short, c.aim = s.judge(c.means, c.cost, c.stable)
+	c.short, c.aim = s.judge(c.means, c.cost, c.stable && !c.rises)
 	return t.all, nil
 }
 
@@ -349,11 +359,11 @@ func (s *searcher) runAll(list []*candidate, o sim.Options) ([]*study.Report, er
 
 // judge says by how much means miss the goals, and how much there is of what is
 // to be minimised.
-func (s *searcher) judge(means []float64, cost float64, stable bool) (short, aim float64) {
+func (s *searcher) judge(means []float64, cost float64, settles bool) (short, aim float64) {
 	for i, g := range s.options.Goals {
 		short = max(short, g.shortfall(means[s.goalAt[i]]))
 	}
-	if !stable {
+	if !settles {
 		short = math.Inf(1)
 	}
 	if s.options.Minimise == nil {
@@ -366,12 +376,18 @@ func (s *searcher) judge(means []float64, cost float64, stable bool) (short, aim
 	return short, -float64(s.options.Minimise.Better()) * aim
 }
 
+// meets reports whether it meets the goals, and is not in doubt.
+func (c *candidate) meets() bool { return c.short == 0 && c.doubt == "" }
+
 // order puts the best first: those that meet the goals by what is minimised,
-// equals by the first measure; then the others by how far they are.
+// equals by the first measure, and after them those of which it is not shown that
+// they settle; then the others by how far they are.
 func (s *searcher) order(list []*candidate) {
 	slices.SortStableFunc(list, func(a, b *candidate) int {
-		if met := a.short == 0; met != (b.short == 0) {
-			return map[bool]int{true: -1, false: 1}[met]
+		for _, first := range []func(*candidate) bool{(*candidate).meets, func(c *candidate) bool { return c.short == 0 }} {
+			if met := first(a); met != first(b) {
+				return map[bool]int{true: -1, false: 1}[met]
+			}
 		}
 		if a.short == 0 {
 			return cmp.Or(cmp.Compare(a.aim, b.aim), cmp.Compare(s.first(a), s.first(b)), cmp.Compare(a.cost, b.cost), cmp.Compare(a.index, b.index))

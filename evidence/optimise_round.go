@@ -223,12 +223,18 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i, c := range all {
+		c.doubt = unsettledWords("the plan", reports[i])
+	}
 	report := reports[0]
 	s.out.MeasuredDays, s.out.Figures, s.out.Assumed = report.MeasuredDays, report.Parameters, report.AssumedParameters
 	s.out.Rounds = append(s.out.Rounds, Round{len(last), o.Replications, report.MeasuredDays, o.Seed})
 	for _, c := range s.plans {
-		if !c.stable {
+		switch {
+		case !c.stable:
 			s.out.Unstable++
+		case c.rises:
+			s.out.Rising++
 		}
 	}
 	if o.Replications >= fewestDrawn {
@@ -241,7 +247,7 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	}
 	s.out.Now = s.plan(now)
 	s.out.Frontier = s.steps(s.frontier(last))
-	if last[0].short == 0 {
+	if last[0].meets() {
 		s.out.Best = &s.out.Finalists[0]
 	}
 	s.out.Moved = offTheClock(s.file, last[0].file)
@@ -349,17 +355,17 @@ func (s *searcher) resample(list []*candidate) {
 		}
 		copies := make([]*candidate, len(list))
 		for i, c := range list {
-			copies[i] = &candidate{cost: c.cost, stable: c.stable, index: i}
+			copies[i] = &candidate{cost: c.cost, stable: c.stable, rises: c.rises, doubt: c.doubt, index: i}
 			for _, values := range c.values {
 				copies[i].means = append(copies[i].means, meanOf(values, drawn))
 			}
-			copies[i].short, copies[i].aim = s.judge(copies[i].means, c.cost, c.stable)
-			if copies[i].short == 0 {
+			copies[i].short, copies[i].aim = s.judge(copies[i].means, c.cost, c.stable && !c.rises)
+			if copies[i].meets() {
 				c.meeting++
 			}
 		}
 		s.order(copies)
-		if copies[0].short == 0 {
+		if copies[0].meets() {
 			list[copies[0].index].best++
 		}
 	}
@@ -377,7 +383,7 @@ func meanOf(values []float64, some []int) float64 {
 }
 
 func (s *searcher) plan(c *candidate) Plan {
-	p := Plan{Rank: c.rank, Picked: []Picked{}, Cost: c.cost, Stable: c.stable, Meets: c.short == 0, Results: []Got{}}
+	p := Plan{Rank: c.rank, Picked: []Picked{}, Cost: c.cost, Stable: c.stable, Meets: c.meets(), Unsettled: c.doubt, Results: []Got{}, Met: c.short == 0, rises: c.rises}
 	for i, l := range c.levels {
 		p.Picked = append(p.Picked, Picked{s.axes[i].name, s.axes[i].levels[l].words, l != s.axes[i].now})
 	}

@@ -178,7 +178,7 @@ func TestFewReplicationsSayNothingOfHowSureItIs(t *testing.T) {
 		replications int
 		told         bool
 	}{{2, false}, {4, false}, {5, true}} {
-		o, err := optimised(t, "figures: [{name: officers, path: \"stops[counter].servers\", low: 4, high: 5, cost: 1}]", "mean(crossing_h) <= 0.15", func(o *OptimiseOptions) { o.Run.Replications, o.Run.Days = test.replications, 3 })
+		o, err := optimised(t, "figures: [{name: officers, path: \"stops[counter].servers\", low: 4, high: 5, cost: 1}]", "mean(crossing_h) <= 0.15", func(o *OptimiseOptions) { o.Run.Replications, o.Run.Days = test.replications, 30 })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func (o *Optimum) Text() string {
 	p.Wrap("", o.searched())
 	p.Linef("")
 	if o.Best == nil {
-		p.Wrap("", "NO PLAN of those tried meets the goals.")
+		p.Wrap("", o.none())
 		if len(o.Untouched) > 0 {
 			p.Wrap("", "No plan of this space changes: "+listed(o.Untouched)+". A space that holds them (--search) may have one that does.")
 		}
@@ -59,6 +59,17 @@ func (o *Optimum) Text() string {
 	p.Linef("")
 	p.Wrap("", fmt.Sprintf("How sure the best is the best says nothing about whether the figures are right: %d of %d of the scenario are assumed, and so is every cost.", o.Assumed, o.Figures))
 	return p.String()
+}
+
+// none says that no plan is the best, and of one whose runs meet the goals why that
+// does not do.
+func (o *Optimum) none() string {
+	first := &o.Finalists[0]
+	if !first.Met {
+		return "NO PLAN of those tried meets the goals."
+	}
+	return fmt.Sprintf("NO PLAN of those tried is shown to meet the goals. The first of those whose runs do is %s, which costs %s %s more than today. %s More runs (--replications) and longer ones (--days) tell.",
+		first.words(), study.Number(first.Cost), o.CostUnit, first.Unsettled)
 }
 
 // sure says in how many resamples the best is the best.
@@ -116,7 +127,7 @@ func (o *Optimum) searched() string {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{o.OverBudget, "over the budget"}, {o.Impossible, "impossible"}, {o.Unstable, "in which more arrived than were served"}} {
+	}{{o.OverBudget, "over the budget"}, {o.Impossible, "impossible"}, {o.Unstable, "in which more arrived than were served"}, {o.Rising, "that had not settled"}} {
 		if part.n > 0 {
 			fmt.Fprintf(&b, ", %d %s", part.n, part.what)
 		}
@@ -165,6 +176,10 @@ func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
 		switch {
 		case !plan.Stable:
 			row = append(row, "grows")
+		case plan.Met && !plan.Meets:
+			row = append(row, "not shown")
+		case plan.rises:
+			row = append(row, "not settled")
 		case plan.Meets:
 			row = append(row, "yes")
 		default:

@@ -50,7 +50,7 @@ func (d *Dossier) lead() string {
 	if !d.Report.Copes() {
 		return "The crossing does not cope with its traffic: " + d.Report.StableReason + ". No mean time is quoted, because there is none."
 	}
-	text := fmt.Sprintf("A goods vehicle takes %s on average to cross, all waiting included%s; half take at most %s, and 95 of 100 at most %s.",
+	text := fmt.Sprintf("In this simulation a goods vehicle takes %s on average to cross, all waiting included%s; half take at most %s, and 95 of 100 at most %s.",
 		hoursWords(t.Mean), within95(t), hoursWords(t.P50), hoursWords(t.P95))
 	if w := d.Report.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
 		text += fmt.Sprintf(" %.0f of 100 cross within the service standard of %s%s.", 100*w.Mean, hoursWords(*d.Report.Crossing.StandardH), d.standardOrigin())
@@ -125,8 +125,18 @@ func (d *Dossier) experiment() string {
 	if r.WarmupDays > 0 {
 		warmup = fmt.Sprintf("after %.4g days of warm-up", r.WarmupDays)
 	}
-	return fmt.Sprintf("%d replications of %.4g days %s, seed %d; %s.",
-		r.Replications, r.MeasuredDays, warmup, r.Seed, study.AssumedWords(r.AssumedParameters, r.Parameters, "figures"))
+	return fmt.Sprintf("%d replications of %.4g days %s, seed %d; %s.%s",
+		r.Replications, r.MeasuredDays, warmup, r.Seed, study.AssumedWords(r.AssumedParameters, r.Parameters, "figures"), d.paidWords())
+}
+
+// paidWords say that no figure with a source makes a time, where all of them are
+// payments.
+func (d *Dossier) paidWords() string {
+	sourced := d.figures(false)
+	if len(sourced) == 0 || slices.ContainsFunc(sourced, func(p sim.Parameter) bool { return !strings.HasPrefix(p.Path, "costs[") }) {
+		return ""
+	}
+	return " Those are payments: every figure that makes a time is assumed."
 }
 
 // runsWords say of a part of the report that has runs of its own, of the mean

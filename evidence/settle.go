@@ -8,6 +8,12 @@ func unsure(r *study.Report) bool {
 	return r.Kind == study.SteadyState && r.Copes() && r.Settled == nil
 }
 
-// settles reports whether a crossing is shown to cope for longer than it was run:
-// a steady state that is reached, or a run that is meant to end.
-func settles(r *study.Report) bool { return r.Copes() && !r.Rises() && !unsure(r) }
+// unsettledWords say of runs of a scenario in which no line grows that it had not
+// settled, or is not shown to; empty where it had.
+func unsettledWords(scenario string, r *study.Report) string {
+	e := edgeOf(r)
+	if unsure(r) && e.Unsure == "" {
+		e.Unsure = "one run, or so short a time, does not show it; more runs and longer ones do"
+	}
+	return e.unsettled(scenario)
+}

@@ -24,15 +24,16 @@ type Tornado struct {
 	Now          *float64  `json:"now"`
 	Figures      int       `json:"parameters"`
 	Assumed      int       `json:"assumed_parameters"`
-	Bars         []Bar     `json:"bars"`              // widest first
-	Screened     []string  `json:"screened_out"`      // moved in a first, short run only: they mattered less
-	Fixed        []Fixed   `json:"not_varied"`        // assumed figures that cannot be moved alone
-	Unstable     int       `json:"unstable_bars"`     // bars with an end at which a line grows
-	Coarse       int       `json:"whole_number_bars"` // others of whole numbers that move by more than the factor
-	Unclear      int       `json:"unclear_bars"`      // others that move the result no more than chance has it
-	Summed       int       `json:"together_of"`       // the others: bars that move it clearly, by the factor
-	Together     *float64  `json:"together"`          // half-width if the figures of those are off independently: root of the sum of squares; null where they are no more than chance has
-	Interval     []float64 `json:"together_ci95"`     // of that, over the replications
+	Bars         []Bar     `json:"bars"`                      // widest first
+	Screened     []string  `json:"screened_out"`              // moved in a first, short run only: they mattered less
+	Fixed        []Fixed   `json:"not_varied"`                // assumed figures that cannot be moved alone
+	Unsettled    string    `json:"now_not_settled,omitempty"` // why the result now is not shown to be that of a steady state
+	Unstable     int       `json:"unstable_bars"`             // bars with an end at which a line grows
+	Coarse       int       `json:"whole_number_bars"`         // others of whole numbers that move by more than the factor
+	Unclear      int       `json:"unclear_bars"`              // others that move the result no more than chance has it
+	Summed       int       `json:"together_of"`               // the others: bars that move it clearly, by the factor
+	Together     *float64  `json:"together"`                  // half-width if the figures of those are off independently: root of the sum of squares; null where they are no more than chance has
+	Interval     []float64 `json:"together_ci95"`             // of that, over the replications
 
 	together sum
 }
@@ -111,7 +112,7 @@ func Vary(file *sim.File, m Measure, o TornadoOptions) (*Tornado, error) {
 	t := &Tornado{
 		Scenario: file.Name, Seed: o.Run.Seed, Replications: o.Run.Replications, MeasuredDays: base.all.MeasuredDays,
 		Measure: m.String(), Unit: m.Unit(), By: o.By, Now: now, Bars: []Bar{}, Screened: []string{}, Fixed: []Fixed{},
-		Figures: base.all.Parameters, Assumed: base.all.AssumedParameters,
+		Figures: base.all.Parameters, Assumed: base.all.AssumedParameters, Unsettled: unsettledWords(file.Name, base.all),
 	}
 	figures := v.movable(t)
 	if figures, err = v.screen(t, figures); err != nil {
@@ -265,7 +266,7 @@ func (v *varier) bar(f figure, base []float64, o sim.Options) (Bar, error) {
 		if err != nil {
 			return b, err
 		}
-		e := &End{Unsure: o.Replications > 1 && unsure(t.all)}
+		e := &End{Unsure: unsure(t.all)}
 		if e.Grows, err = v.grows(end.file, t.all, o); err != nil {
 			return b, err
 		}

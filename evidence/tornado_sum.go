@@ -90,3 +90,11 @@ func (b *Bar) half() string {
 	size := math.Abs(*b.Half)
 	return signed(&size, false)
 }
+
+// halfWords are the half-width with its interval.
+func (b *Bar) halfWords() string {
+	if b.Interval == nil {
+		return b.half()
+	}
+	return b.half() + " " + half(b.Interval)
+}

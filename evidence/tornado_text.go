@@ -65,9 +65,14 @@ func (e *End) value() string {
 	if e == nil {
 		return "–"
 	}
-	value := e.Value
+	return shortened(e.Value)
+}
+
+// shortened is a value without what of a distribution stays as it is, and with as
+// many decimals as anybody compares.
+func shortened(value string) string {
 	if m := writtenMean.FindStringSubmatch(value); m != nil {
-		value = "mean " + m[1] // what else a distribution has stays as it is
+		value = "mean " + m[1]
 	}
 	return longDecimals.ReplaceAllStringFunc(value, func(number string) string {
 		x, _ := strconv.ParseFloat(number, 64)
@@ -98,6 +103,9 @@ func (e *End) moved() string {
 // words say how much of the result rests on what is assumed.
 func (t *Tornado) words() (list []string) {
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if t.Unsettled != "" {
+		add("%s", t.Unsettled)
+	}
 	moved := len(t.Bars) + len(t.Screened)
 	add("%d of the scenario's %d figures are assumed; %d of them can be moved alone; %d cannot.", t.Assumed, t.Figures, moved, len(t.Fixed))
 	if len(t.Screened) > 0 {
@@ -105,6 +113,9 @@ func (t *Tornado) words() (list []string) {
 	}
 	if t.Unstable > 0 {
 		add("At one end of %d of them more arrive than are served, or too nearly for a mean: whether the crossing copes at all rests on those.", t.Unstable)
+	}
+	if unsure, ends := t.unsure(); unsure > 0 {
+		add("At %d of the %d ends shown it cannot be told whether lines settle: these runs are too few or too short. What such a figure does may be more than is shown; more runs and longer ones tell.", unsure, ends)
 	}
 	add("Half is half of the higher end less the lower. It is clear where its interval over the replications does not hold 0.")
 	if words := t.steps(); words != "" {
@@ -118,12 +129,28 @@ func (t *Tornado) words() (list []string) {
 		}
 	}
 	if counts > 0 {
-		add("At %d of them one fewer is too few, and there is no smaller step.", counts)
+		add("Of %d of the figures one fewer is too few, and there is no smaller step.", counts)
 	}
 	if 2*(t.Unstable-counts) > len(t.Bars) {
 		add("This crossing is near its limit; with a factor nearer to 1 more can be told.")
 	}
 	return list
+}
+
+// unsure counts the ends of the bars at which a mean is told, and of them those that
+// are not shown to settle.
+func (t *Tornado) unsure() (unsure, ends int) {
+	for i := range t.Bars {
+		for _, e := range t.Bars[i].ends() {
+			if e.Grows {
+				continue
+			}
+			if ends++; e.Unsure {
+				unsure++
+			}
+		}
+	}
+	return unsure, ends
 }
 
 // drawn is a bar of characters around now, from the lower result to the higher.

@@ -128,6 +128,41 @@ func (f *Fact) judge(s study.Summary) {
 	}
 }
 
+// missed says by how much a fact is missed, of the nearer end of its range; empty
+// where it is met, or cannot be told.
+func (f *Fact) missed() string {
+	if f.Result == nil || *f.Result >= f.Low && *f.Result <= f.High {
+		return ""
+	}
+	bound := f.Low
+	if *f.Result > f.High {
+		bound = f.High
+	}
+	text := "by " + ranged(math.Abs(*f.Result-bound), math.Abs(*f.Result-bound), f.Unit)
+	if bound != 0 && f.Unit != "share" {
+		text += fmt.Sprintf(", %.0f%%", 100*math.Abs(*f.Result/bound-1))
+	}
+	return text
+}
+
+// outcome is whether a fact is met, and by how much it is not.
+func (f *Fact) outcome() string {
+	text := string(f.Outcome)
+	if by := f.missed(); by != "" {
+		text += " " + by
+	}
+	return text
+}
+
+// missedWords say where to look for why facts that were held out are not met; empty
+// where all are.
+func (v *Validation) missedWords() string {
+	if v.Met == len(v.Facts) {
+		return ""
+	}
+	return "What is missed the model does not reproduce, by as much as stands beside it. Why, the reading says as far as it is known; what the model leaves out may be a part of it: officers who hurry or are called in when lines are long, and drivers who turn to another crossing."
+}
+
 const inPartWords = "Held out in part: figures were fitted to the time at one post, which is a part of these. Whether they are met says something of the rest only."
 
 const fittedWords = "Not held out, although the scenario lists them so: figures were fitted to these measures, or to the times that they are made of. Whether they are met validates nothing."
@@ -149,6 +184,10 @@ func (v *Validation) Text() string {
 	if len(v.Facts) > 0 {
 		p.Linef("Held out, with no figure fitted to them: %d of %d facts are met.", v.Met, len(v.Facts))
 		write(p, v.Facts)
+		if words := v.missedWords(); words != "" {
+			p.Linef("")
+			p.Wrap("", words)
+		}
 	}
 	for _, more := range v.apart() {
 		if len(more.facts) > 0 {
@@ -177,7 +216,7 @@ func write(p *study.Page, facts []Fact) {
 		if f.Interval != nil {
 			result += fmt.Sprintf(" (95%% interval %s)", ranged(f.Interval[0], f.Interval[1], f.Unit))
 		}
-		p.Wrap("", fmt.Sprintf("%s: %s", strings.ToUpper(string(f.Outcome)), f.Fact))
+		p.Wrap("", fmt.Sprintf("%s: %s", strings.Replace(f.outcome(), string(f.Outcome), strings.ToUpper(string(f.Outcome)), 1), f.Fact))
 		p.Wrap("  ", fmt.Sprintf("%s: known %s, simulated %s", f.Measure, ranged(f.Low, f.High, f.Unit), result))
 		if f.Reading != "" {
 			p.Wrap("  ", "Reading: "+f.Reading)

@@ -19,14 +19,17 @@ type Why struct {
 	Sets         int       `json:"sets"` // of causes removed together that were simulated: all there are
 	Measure      string    `json:"measure"`
 	Unit         string    `json:"unit"`
-	Now          *float64  `json:"now"`       // with all causes
-	Without      *float64  `json:"without"`   // with none of them
-	Explained    *float64  `json:"explained"` // now less without
-	Interval     []float64 `json:"ci95"`      // of what is explained
-	Causes       []Share   `json:"causes"`    // in the order of the scenario
-	Unstable     int       `json:"unstable_sets"`
-	Left         []Left    `json:"left,omitempty"` // of the mean crossing time: what is left without any cause, the most first
-	StandardH    *float64  `json:"standard_h"`     // the published service standard
+	Now          *float64  `json:"now"`                       // with all causes
+	Without      *float64  `json:"without"`                   // with none of them
+	Explained    *float64  `json:"explained"`                 // now less without
+	Interval     []float64 `json:"ci95"`                      // of what is explained
+	Causes       []Share   `json:"causes"`                    // in the order of the scenario
+	Unstable     int       `json:"unstable_sets"`             // a line grows, so there is no mean, and no share that rests on it
+	Rising       int       `json:"not_settled_sets"`          // others in which the number inside still rose
+	Unsure       int       `json:"not_shown_to_settle_sets"`  // others of which the runs are too few or too short to tell
+	Unsettled    string    `json:"now_not_settled,omitempty"` // why, where it is so with all causes
+	Left         []Left    `json:"left,omitempty"`            // of the mean crossing time: what is left without any cause, the most first
+	StandardH    *float64  `json:"standard_h"`                // the published service standard
 }
 
 // Share is what one cause costs: its Shapley value, the mean over all orders in
@@ -68,6 +71,9 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := mustCope(file, m, o); err != nil {
+		return nil, err
+	}
 	done := 0
 	runs, err := each(w.Sets, o, func(set int, o sim.Options) (result, error) {
 		if set&nothing != 0 { // it is as without those, which are run anyway
@@ -77,7 +83,7 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 		if err != nil {
 			return result{}, err
 		}
-		return observe(without, []Measure{m}, o)
+		return try(without, []Measure{m}, o)
 	}, func() {
 		if done++; o.Progress != nil {
 			o.Progress(done, w.Sets)
@@ -89,10 +95,16 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 	results := make([][]float64, w.Sets) // by set of causes removed, by replication
 	for set := range runs {
 		t := &runs[set&^nothing]
-		if results[set] = t.values[0]; !t.all.Copes() {
+		switch results[set] = t.values[0]; {
+		case !t.all.Copes():
 			w.Unstable++
+		case t.all.Rises():
+			w.Rising++
+		case unsure(t.all):
+			w.Unsure++
 		}
 	}
+	w.Unsettled = unsettledWords(file.Name, runs[0].all)
 	w.share(file, causes, results)
 	now, none := runs[0].all, runs[(w.Sets-1)&^nothing].all
 	w.MeasuredDays, w.StandardH = now.MeasuredDays, now.Crossing.StandardH
@@ -100,6 +112,17 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 		w.Left = left(now, none)
 	}
 	return w, nil
+}
+
+// mustCope returns an error where a crossing does not cope, before it is run in
+// every combination: there is no mean to share out.
+func mustCope(file *sim.File, m Measure, o sim.Options) error {
+	o.Progress = nil
+	now, err := try(file, nil, o)
+	if err == nil && !now.all.Copes() && !m.always() {
+		return fmt.Errorf("%s of %s cannot be told, so it cannot be shared out: %s", m, file.Name, now.all.StableReason)
+	}
+	return err
 }
 
 // CausesOf returns the causes of a scenario, or why they cannot be told apart.
@@ -221,8 +244,8 @@ func (w *Why) Text() string {
 	p.Linef("%s", title)
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	p.Linef("%d causes removed in all %d combinations, %d replications of %.4g days each with the same traffic, seed %d", len(w.Causes), w.Sets, w.Replications, w.MeasuredDays, w.Seed)
-	if w.Unstable > 0 {
-		p.Wrap("Note: ", fmt.Sprintf("in %d combinations a line grows; replications that show it are in no mean.", w.Unstable))
+	if words := w.settling(); words != "" {
+		p.Wrap("Note: ", words)
 	}
 	rows := [][]string{{"", w.Unit, "95% interval", "for each added", "removed alone", "removed last"}}
 	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", ""})
@@ -245,8 +268,32 @@ func (w *Why) Text() string {
 	p.Linef("")
 	p.Wrap("", w.restMethod())
 	p.Linef("")
-	p.Wrap("", "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. How much of each remedy there is, is a choice: compare causes by what one officer or lane added saves, where they add the same. A plus is time that mending the cause would add.")
+	p.Wrap("", w.sharesWords()+" A plus is time that mending the cause would add.")
 	return p.String()
+}
+
+// settling says in how many combinations a line grows, or may; empty where all are
+// shown to settle.
+func (w *Why) settling() string {
+	var list []string
+	if w.Unsettled != "" {
+		list = append(list, w.Unsettled)
+	}
+	if w.Unstable > 0 {
+		list = append(list, fmt.Sprintf("In %d of the %d combinations a line grows. They have no mean, so no share that rests on them can be told.", w.Unstable, w.Sets))
+	}
+	if w.Rising > 0 {
+		list = append(list, fmt.Sprintf("In %d of the %d combinations the number of visits inside still rises: measured for longer, times there are longer, and shares are others.", w.Rising, w.Sets))
+	}
+	if w.Unsure > 0 {
+		list = append(list, fmt.Sprintf("Of %d of the %d combinations it cannot be told whether their lines settle: these runs are too few or too short. The shares are those of the time measured; more runs (--replications) and longer ones (--days) tell.", w.Unsure, w.Sets))
+	}
+	return strings.Join(list, " ")
+}
+
+// sharesWords say what a share is, and what it is not.
+func (w *Why) sharesWords() string {
+	return "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. How much of each remedy there is, is a choice: compare causes by what one officer or lane added saves, where they add the same."
 }
 
 // named is the cause with who found it.

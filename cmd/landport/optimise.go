@@ -25,7 +25,7 @@ func (optimiseCommand) Help() string {
   landport optimise bavet-mocbai-2018 --goal "p90(crossing_h) <= 2" --minimise cost
 
 Looks for the least plan that meets the goals, and says how sure that is, what comes next, and what every hour costs.
-docs/evidence.md says how a space of plans is written. The exit code is 1 if no plan meets the goals.`
+docs/evidence.md says how a space of plans is written. The exit code is 1 if no plan is shown to meet the goals.`
 }
 
 func (s optimiseCommand) Run(ctx context.Context, c console) error {
@@ -48,10 +48,13 @@ func (s optimiseCommand) Run(ctx context.Context, c console) error {
 	if err := s.say(c, found); err != nil {
 		return err
 	}
-	if found.Best == nil {
-		return errors.New("no plan meets the goals")
+	switch {
+	case found.Best != nil:
+		return nil
+	case found.Finalists[0].Met:
+		return errors.New("no plan is shown to meet the goals")
 	}
-	return nil
+	return errors.New("no plan meets the goals")
 }
 
 // space reads the space of plans that is asked for, or that of the scenario.

@@ -119,10 +119,12 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 			return err
 		}})
 	}
-	for _, p := range parts {
+	for i, p := range parts {
 		o := options
 		if c.terminal {
-			o.Progress = c.progressOf(p.what)
+			what := fmt.Sprintf("%s, part %d of %d", p.what, i+1, len(parts))
+			c.notef("\r%s", what) // until the first of them is done
+			o.Progress = c.progressOf(what)
 		}
 		if _, err := until(ctx, func() (struct{}, error) { return struct{}{}, p.make(o) }); err != nil {
 			return err
