@@ -9,14 +9,13 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"landport/ledger/pgtest"
 )
 
 // While the database is away every page and read of the API says so in one
 // sentence and when to ask again; the log says it once, and once that it is over.
 func TestPagesWhileTheDatabaseIsAway(t *testing.T) {
-	server := pgtest.Start(t)
+	t.Parallel()
+	server := cluster.Start(t)
 	keys := t.TempDir()
 	dir, err := os.MkdirTemp("", "lp") //nolint:usetesting // short: a socket's path is at most 107 bytes
 	if err != nil {

@@ -39,6 +39,7 @@ func spoil(t *testing.T, dir, table string) {
 // A page of the file that cannot be read is named, with what to do; what is not
 // on it goes on, in the same epoch if that is everything.
 func TestAFileThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	dir := filepath.Join(home, "node")
 	node := serve(t, "--data", dir)
@@ -119,6 +120,7 @@ func TestNothingBeginsOverALedgerThatIsGone(t *testing.T) {
 // What is known of commands is held against the entries, and made to fit them
 // again: none that the entries tell of is carried out twice.
 func TestCommandsThatDoNotFit(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "node")
 	node := serve(t, "--data", dir)
 	reference := node.arrive("a1", "2A-1234")
@@ -155,6 +157,7 @@ func TestCommandsThatDoNotFit(t *testing.T) {
 // Rows of the tables that are made of the entries are held against these, and
 // made anew from them in the same epoch.
 func TestTablesThatDoNotFitTheEntries(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "node")
 	node := serve(t, "--data", dir)
 	reference := node.arrive("a1", "2A-1234")

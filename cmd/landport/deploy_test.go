@@ -21,6 +21,7 @@ func deployed(t *testing.T, environment []string, args ...string) (string, error
 }
 
 func TestTheExampleOfShardsReportsAsOneRun(t *testing.T) {
+	t.Parallel()
 	if version, err := exec.CommandContext(t.Context(), "parallel", "--version").Output(); err != nil || !strings.HasPrefix(string(version), "GNU parallel") {
 		t.Fatal("this test needs GNU parallel; install it with: sudo apt-get install parallel")
 	}

@@ -42,6 +42,7 @@ func section(t *testing.T, heading string) (commands []string, yaml string) {
 // Whoever types what docs/operate.md says, on a cluster that has nothing yet, has
 // two replicas that a balancer can stand before.
 func TestReplicasAsTheDocumentSays(t *testing.T) {
+	t.Parallel()
 	server, home := pgtest.Start(t), t.TempDir()
 	_, post := section(t, "What a post is")
 	file := write(t, filepath.Join(home, "bavet.yaml"), post)

@@ -80,6 +80,7 @@ func lived(t *testing.T) (dir string, entries int64) {
 }
 
 func TestExports(t *testing.T) {
+	t.Parallel()
 	dir, entries := lived(t)
 	out := filepath.Join(t.TempDir(), "out")
 	export := "export --post bavet --data " + dir + " --out " + out

@@ -16,10 +16,15 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"landport/ledger/pgtest"
 )
 
 // The tests run the real program, built once.
 var binary string
+
+// cluster is the one PostgreSQL of the tests that need no new one.
+var cluster pgtest.Shared
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "landport")
@@ -32,7 +37,7 @@ func TestMain(m *testing.M) {
 		panic(string(text))
 	}
 	code := m.Run()
-	if err := os.RemoveAll(dir); err != nil {
+	if err := errors.Join(cluster.Close(), os.RemoveAll(dir)); err != nil {
 		panic(err)
 	}
 	os.Exit(code)

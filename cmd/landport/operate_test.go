@@ -171,6 +171,7 @@ func write(t *testing.T, file, text string) string {
 }
 
 func TestANodesLifeInOneDirectory(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	dir, outside := filepath.Join(home, "node"), filepath.Join(home, "outside")
 	node := serve(t, "--data", dir)
@@ -237,6 +238,7 @@ func TestANodesLifeInOneDirectory(t *testing.T) {
 }
 
 func TestAKeyThatIsMissingOrWrong(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	dir, keys, others := filepath.Join(home, "node"), filepath.Join(home, "keys"), filepath.Join(home, "others")
 	contains(t, did(t, "key --post bavet --keys "+keys), "bavet.kh+")
@@ -260,6 +262,7 @@ func TestAKeyThatIsMissingOrWrong(t *testing.T) {
 }
 
 func TestWhatOperatorsGetWrong(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	dir := filepath.Join(home, "node")
 	serve(t, "--data", dir).end(os.Interrupt)

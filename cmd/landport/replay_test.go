@@ -16,6 +16,7 @@ import (
 // cut at any instant, under its own plan again is what it was: what differs is
 // said, and who was inside when it was cut is left out on both sides.
 func TestReplayOfALedgerUnderItsOwnPlan(t *testing.T) {
+	t.Parallel()
 	dir, _ := lived(t)
 	for _, period := range [][]string{nil, {"--to", "2018-03-05T09:47:00+07:00"}, {"--from", "2018-03-05T16:20:00+07:00"}} {
 		code, out, said := landport(t, append([]string{"replay", "--data", dir, "--post", "bavet", "--with", "bavet-mocbai-shift", "--format", "json"}, period...)...)
@@ -50,6 +51,7 @@ func near(values []*float64, most float64) bool {
 // A ledger's past under the plan it was lived under is what it was; with more
 // officers it is shorter.
 func TestReplayOfALedger(t *testing.T) {
+	t.Parallel()
 	dir, _ := lived(t)
 	plan := filepath.Join(t.TempDir(), "more.yaml")
 	text := "name: more\nextends: bavet-mocbai-2018\nassumed: to try it\nstops:\n  - {name: Bavet entry customs, shifts: [{hours: 00:00-24:00, servers: 12}]}\n  - {name: Bavet exit customs, shifts: [{hours: 00:00-24:00, servers: 12}]}\n"

@@ -19,14 +19,15 @@ import (
 )
 
 func TestReplicasOnOneDatabase(t *testing.T) {
-	server := pgtest.Start(t)
+	t.Parallel()
+	server := cluster.Start(t)
 	home := t.TempDir()
 	keys := filepath.Join(home, "keys")
 	did(t, "key --post bavet --keys "+keys)
 	database := server.Database(t)
 
 	t.Run("a node waits for its database, and says so", func(t *testing.T) { waitsForItsDatabase(t, server, keys) })
-	missing := strings.Replace(database, "/test1?", "/none?", 1)
+	missing := regexp.MustCompile(`/test[0-9]+\?`).ReplaceAllString(database, "/none?")
 	refused(t, exitFailed, `database "none" does not exist`, "serve --post bavet --listen 127.0.0.1:0", "--database", missing, "--keys", keys)
 	refused(t, exitMisuse, "or make one, if this is a new node: landport key --keys "+home, "serve --post bavet --listen 127.0.0.1:0", "--database", database, "--keys", home)
 
@@ -57,8 +58,9 @@ func TestReplicasOnOneDatabase(t *testing.T) {
 // Who starts with another crossing beside a replica that runs is turned away,
 // and that one goes on; when all have stopped, the crossing is changed.
 func TestReplicasRunOneCrossing(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
-	keys, database := filepath.Join(home, "keys"), pgtest.Start(t).Database(t)
+	keys, database := filepath.Join(home, "keys"), cluster.Start(t).Database(t)
 	did(t, "key --post bavet --keys "+keys)
 	was := filepath.Join(home, "was.yaml")
 	if err := os.WriteFile(was, []byte("name: bavet.kh\ncrossing: bavet-mocbai-2018\npost: Bavet\n"), 0o600); err != nil {

@@ -10,6 +10,7 @@ import (
 
 // However it is built from a clone, the program names the revision.
 func TestTheProgramNamesItsRevision(t *testing.T) {
+	t.Parallel()
 	head, err := exec.CommandContext(t.Context(), "git", "rev-parse", "HEAD").Output()
 	if err != nil {
 		t.Fatal(err)
