@@ -55,7 +55,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.broken(w, r, err)
 	case len(all) == 1:
-		http.Redirect(w, r, visitAddress(all[0].Reference), http.StatusSeeOther) //nolint:gosec // a path of this site
+		http.Redirect(w, r, visitAddress(all[0].Reference), http.StatusSeeOther)
 	case len(all) > 1:
 		s.show(w, r, &panel{Address: "/find", Heading: "Which one?", Body: foundBody(v, m, asked)}, notice{})
 	case short(numberOf(asked)):
