@@ -79,7 +79,7 @@ func TestAPlanIsNotTheBestUnlessItIsShownToSettle(t *testing.T) {
 		best bool
 	}{{"high: 3", false}, {"high: 5", true}} {
 		search := strings.Replace(strings.Replace(fewOfficers, "low: 1", "low: 3", 1), "high: 14", c.most, 1)
-		search = search[:strings.Index(search, "choices:")]
+		search, _, _ = strings.Cut(search, "choices:")
 		s, err := DecodeSearch("search.yaml", []byte(search))
 		if err != nil {
 			t.Fatal(err)

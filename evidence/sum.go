@@ -70,7 +70,7 @@ type sum struct {
 // chance alone may have as many clear. Its interval is that of its projection on
 // each replication.
 func sumOf(list []swing) (together sum) {
-	var clear []*swing
+	var summed []*swing
 	squares := 0.0
 	for i := range list {
 		s := &list[i]
@@ -80,20 +80,20 @@ func sumOf(list []swing) (together sum) {
 		if !s.clear() {
 			continue
 		}
-		clear, squares = append(clear, s), squares+*s.half**s.half
+		summed, squares = append(summed, s), squares+*s.half**s.half
 		if together.most == nil || math.Abs(*s.half) > math.Abs(*together.most.half) {
 			together.most = s
 		}
 	}
-	for _, s := range clear {
+	for _, s := range summed {
 		together.surest = max(together.surest, s.sure(together.fine))
 	}
-	if together.of = len(clear); together.byChance() {
+	if together.of = len(summed); together.byChance() {
 		return together
 	}
 	root := math.Sqrt(squares)
-	by := make([]float64, len(clear[0].values))
-	for _, s := range clear {
+	by := make([]float64, len(summed[0].values))
+	for _, s := range summed {
 		for i, x := range s.values {
 			by[i] += *s.half / root * x
 		}
