@@ -51,7 +51,7 @@ func startChromium(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		allocated, _ := chromedp.NewExecAllocator(context.Background(), //nolint:fatcontext // it outlives the test
+		allocated, _ := chromedp.NewExecAllocator(context.Background(),
 			chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
 			chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
@@ -61,7 +61,7 @@ func startChromium(t *testing.T) {
 		if err := chromedp.Do(ctx); err != nil {
 			t.Fatal(err)
 		}
-		chromium.ctx = ctx
+		chromium.ctx = ctx //nolint:fatcontext // the loop ends here
 		return
 	}
 	t.Fatal("this test needs Chromium; install it with: sudo apt-get install chromium")

@@ -118,7 +118,7 @@ rm -rf "$0"`
 // sweepAfterwards has a process of its own clean up, so that a test program that
 // is killed leaves nothing behind.
 func (s *Server) sweepAfterwards() error {
-	broom := exec.CommandContext(context.Background(), "sh", "-c", sweep, s.dir)
+	broom := exec.CommandContext(context.Background(), "sh", "-c", sweep, s.dir) //nolint:gosec // a directory of ours
 	broom.SysProcAttr, broom.Dir = s.as, s.dir
 	handle, err := broom.StdinPipe()
 	if err != nil {
