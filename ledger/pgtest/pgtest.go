@@ -119,7 +119,12 @@ rm -rf "$0"`
 // is killed leaves nothing behind.
 func (s *Server) sweepAfterwards() error {
 	broom := exec.CommandContext(context.Background(), "sh", "-c", sweep, s.dir) //nolint:gosec // a directory of ours
-	broom.SysProcAttr, broom.Dir = s.as, s.dir
+	as := syscall.SysProcAttr{}
+	if s.as != nil {
+		as = *s.as
+	}
+	as.Setsid = true // else it is killed with the group of the test program
+	broom.SysProcAttr, broom.Dir = &as, s.dir
 	handle, err := broom.StdinPipe()
 	if err != nil {
 		return err
