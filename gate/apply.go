@@ -156,7 +156,7 @@ func (s *State) applyArrived(v *visit, f *Fact) *visit {
 	s.dropDeadline(v)
 	v.need = f.Formalities
 	v.parent = f.Other
-	v.class = s.classOf(v.traits)
+	v.class = s.rules.classOf(v.traits)
 	if f.Other != 0 {
 		s.dropStay(f.Other)
 	}

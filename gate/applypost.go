@@ -106,7 +106,7 @@ func (s *State) applyAlighted(coach *visit, f *Fact) *visit {
 	s.follow(v, f.Procedure)
 	v.need, v.parent, v.child = f.Formalities, f.Other, true
 	v.arrivedAt, v.countsFrom = f.At, f.At
-	v.class = s.classOf(v.traits)
+	v.class = s.rules.classOf(v.traits)
 	s.enter(v, f.Place, v.legAt(f.Place))
 	return v
 }

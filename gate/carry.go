@@ -196,7 +196,7 @@ func (c *carrier) keepVisit(old *visit) {
 	*v = *old
 	v.direction = Direction(c.Directions[old.direction])
 	v.done, v.held = c.Set(old.done), c.Set(old.held)
-	v.class = to.classOf(v.traits)
+	v.class = to.rules.classOf(v.traits)
 	v.next, v.prev, v.queue, v.to = -1, -1, -1, -1
 	v.place, v.target, v.stop, v.inLine, v.reserved = Outside, Outside, 0, false, false
 	if old.phase != PhaseAnnounced {

@@ -245,13 +245,24 @@ func (s *State) dequeue(v *visit) {
 
 // orderBy is the key of a visit in a line: the least is first.
 func (s *State) orderBy(v *visit, from border.Time) int64 {
-	return int64(from) - int64(v.class)*int64(s.rules.Ageing)
+	return s.rules.turn(v.class, from)
 }
 
-func (s *State) classOf(t border.Traits) int32 {
-	for i := range s.rules.Priorities {
-		if p := &s.rules.Priorities[i]; p.Accepts.Has(t) {
-			return p.Class
+// Turn is by what visits that wait take their turns under a policy, the least
+// first: by the instant from which one counts, of a preferred class as many ageings
+// earlier.
+func (p *Policy) Turn(t border.Traits, countsFrom border.Time) int64 {
+	return p.turn(p.classOf(t), countsFrom)
+}
+
+func (p *Policy) turn(class int32, countsFrom border.Time) int64 {
+	return int64(countsFrom) - int64(class)*int64(p.Ageing)
+}
+
+func (p *Policy) classOf(t border.Traits) int32 {
+	for i := range p.Priorities {
+		if of := &p.Priorities[i]; of.Accepts.Has(t) {
+			return of.Class
 		}
 	}
 	return 0
@@ -259,7 +270,7 @@ func (s *State) classOf(t border.Traits) int32 {
 
 // requeue lines a visit up anew.
 func (s *State) requeue(v *visit) {
-	v.class = s.classOf(v.traits)
+	v.class = s.rules.classOf(v.traits)
 	inLine := v.inLine
 	s.dequeue(v)
 	switch {

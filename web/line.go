@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"landport/border"
 	"landport/gate"
 	"landport/node"
 )
@@ -36,17 +37,13 @@ func (v *view) filesIn(p gate.PlaceID) (files []file) {
 	return files
 }
 
-// turnOf is by what those in a place take their turns, the least first. Where
-// vehicles wait, a class that the policy prefers counts as so many ageings earlier,
-// as in the gate's own lines.
+// turnOf is by what those in a place take their turns, the least first.
 func (v *view) turnOf(visit *node.Visit) int64 {
-	policy := v.policyOf(v.State.Policy)
-	if v.Layout.Places[visit.Place].Kind.Hold() {
-		for i := range policy.Priorities {
-			if of := &policy.Priorities[i]; of.Accepts.Has(visit.Traits) {
-				return visit.Order - int64(of.Class)*int64(policy.Ageing)
-			}
-		}
+	switch place := &v.Layout.Places[visit.Place]; {
+	case place.Kind.Hold(): // its order is the instant from which it counts
+		return v.policyOf(v.State.Policy).Turn(visit.Traits, border.Time(visit.Order))
+	case place.SingleFile:
+		return int64(visit.HereSince)
 	}
 	return visit.Order
 }
