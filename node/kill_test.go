@@ -221,9 +221,16 @@ func checkAnswers(t *testing.T, url string, answers []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Replay everything, and note which entries followed from which command.
+	// Replay everything, and note which entries followed from which command. A
+	// digest is of everybody present: it is worked out where one was told.
 	var state *gate.State
-	digests, first, count := map[int64]string{}, map[string]int64{}, map[string]int{}
+	told, digests, first, count := map[int64]bool{}, map[int64]string{}, map[string]int64{}, map[string]int{}
+	for _, line := range answers {
+		if words := strings.Fields(line); len(words) == 3 && words[0] == "digest" {
+			seq, _ := strconv.ParseInt(words[1], 10, 64)
+			told[seq] = true
+		}
+	}
 	for e, err := range l.Each(t.Context(), 0) {
 		if err != nil {
 			t.Fatal(err)
@@ -238,8 +245,10 @@ func checkAnswers(t *testing.T, url string, answers []string) {
 			}
 			state.Apply(&f)
 		}
-		d := state.Digest()
-		digests[e.Seq] = hex.EncodeToString(d[:])
+		if told[e.Seq] {
+			d := state.Digest()
+			digests[e.Seq] = hex.EncodeToString(d[:])
+		}
 		if e.Command == "" {
 			continue
 		}
