@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"os/exec"
 	"path/filepath"
@@ -97,6 +96,19 @@ func TestShippedPostsTakeAWholeShift(t *testing.T) {
 	}
 }
 
+// onceSaid has something done soon after certain words are written.
+type onceSaid struct {
+	words string
+	do    func()
+}
+
+func (o onceSaid) Write(text []byte) (int, error) {
+	if strings.Contains(string(text), o.words) {
+		time.AfterFunc(200*time.Millisecond, o.do)
+	}
+	return len(text), nil
+}
+
 // A demonstration's clock goes on where it stopped, which is after its last
 // entry; one that was killed goes on from there.
 func TestADemonstrationsClockNeverGoesBack(t *testing.T) {
@@ -107,10 +119,10 @@ func TestADemonstrationsClockNeverGoesBack(t *testing.T) {
 	d := demoCommand{Data: dir, Speed: 3600}
 	run := func() {
 		t.Helper()
-		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		d.Listen = "127.0.0.1:0"
-		if err := d.Run(ctx, console{out: io.Discard, err: t.Output()}); err != nil {
+		if err := d.Run(ctx, console{out: onceSaid{"Two nodes", stop}, err: t.Output()}); err != nil {
 			t.Fatal(err)
 		}
 	}
