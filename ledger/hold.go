@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -63,6 +64,27 @@ func (b *Batch) Rivals(ctx context.Context) (who []string, err error) {
 	if b.l.db.dialect != goose.DialectPostgres {
 		return nil, nil
 	}
+	for look := 0; ; look++ {
+		if who, err = b.rivals(ctx); err != nil || len(who) == 0 || look == looks {
+			return who, err
+		}
+		// A session ends a moment after its process has: until then it is rivalled by
+		// one that is gone.
+		time.Sleep(lookAgain)
+		if _, err := b.tx.ExecContext(ctx, `SELECT pg_stat_clear_snapshot()`); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// looks is how often sessions are looked at again that may be about to end, and
+// lookAgain how long between: others wait for the batch meanwhile.
+const (
+	looks     = 5
+	lookAgain = 100 * time.Millisecond
+)
+
+func (b *Batch) rivals(ctx context.Context) (who []string, err error) {
 	rows, err := b.tx.QueryContext(ctx, `SELECT DISTINCT application_name FROM pg_stat_activity
 WHERE datname = current_database() AND application_name LIKE '`+sessionNode+`%' ORDER BY application_name`)
 	if err != nil {
