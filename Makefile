@@ -41,8 +41,8 @@ race: ## go test with the race detector, the one target that needs a C compiler
 torture: ## what takes hours: ten thousand kills, properties with new seeds, fuzzing, a start with ten million facts
 	go test -timeout 24h ./node -run Killed -kills 10000
 	go test -timeout 24h ./gate -rapid.seed=$$(date +%s) -rapid.checks 20000 -seeds 20000
-	go test -timeout 24h ./gate -run '^$$' -fuzz FuzzDecide -fuzztime 1h
-	go test -timeout 24h ./api -run '^$$' -fuzz FuzzRequests -fuzztime 1h
+	go test -timeout 24h ./gate -run '^$$' -fuzz FuzzDecide -fuzztime 1h -fuzzminimizetime 10x
+	go test -timeout 24h ./api -run '^$$' -fuzz FuzzRequests -fuzztime 1h -fuzzminimizetime 10x
 	go test -timeout 24h ./node -run '^$$' -bench Start -benchtime 1x -facts 10000000
 
 pgo: ## the profile that the compiler builds the program by

@@ -60,6 +60,7 @@ func (s *State) put(v *visit, id PlaceID) {
 	}
 	s.release(v)
 	s.leave(v)
+	v.target = Outside
 	leg := v.legAt(id)
 	v.step = v.plan.firstStep(leg)
 	s.dropDeadline(v)
@@ -207,6 +208,7 @@ func (s *State) applySeen(f *Fact) {
 		if v := s.find(f.Visit); v != nil {
 			v.calls = max(v.calls, 1) - 1 // the driver missed nothing
 			s.standBack(v)
+			v.target = f.Place // where it is taken to be if it is told to have come all the same
 		}
 	case StayLimited:
 		i, limited := s.stayOf(f.Visit)

@@ -67,7 +67,7 @@ func TestExplain(t *testing.T) {
 		{"there is no such hold to lift; the visit is held for exit customs", Refusal{Code: CodeNotHeld, N: 1}},
 		{"there is no such hold to lift; the visit is held for nothing", Refusal{Code: CodeNotHeld}},
 		{"there is no such hold to lift; the visit is held for whatever comes", Refusal{Code: CodeNotHeld, N: 1 << 31}},
-		{"exit booth: the number must be a whole one up to 64, and 0 only where nothing limits it or nobody serves", Refusal{Code: CodeBadNumber, Stop: 1, N: 64}},
+		{"exit booth: the number must be 0 or more, up to 64", Refusal{Code: CodeBadNumber, Stop: 1, N: 64}},
 		{"the slot is full; the next with room starts at 07:00 on 5 March 2018", Refusal{Code: CodeSlotFull, N: int64(monday) + 14*3600*1_000_000}},
 		{"the order was refused", Refusal{Code: codes}},
 	} {

@@ -10,7 +10,7 @@ import (
 
 // refusalTexts give each code its stable name and a sentence a person can act
 // on. {n} stands for the number of the refusal, {t} for the instant it is, {f}
-// for the formalities, {k} for the kind of vehicle, {at} for the place and {s} for
+// for the formalities, {b} for what a number can be, {k} for the kind of vehicle, {at} for the place and {s} for
 // the stop. What is wrong with a place or a stop begins with its name; a sentence
 // about the visit names it where it belongs.
 var refusalTexts = [codes]struct{ name, text string }{
@@ -45,7 +45,7 @@ var refusalTexts = [codes]struct{ name, text string }{
 	CodeNoFallback:        {"no-fallback", "no procedure in force would take over; start one first"},
 	CodeReasonNeeded:      {"reason-needed", "this act needs a reason, such as by-officer or mistake"},
 	CodeBadTraits:         {"bad-traits", "load state, vehicle type and the like take one value each"},
-	CodeBadNumber:         {"bad-number", "the number must be a whole one up to {n}, and 0 only where nothing limits it or nobody serves"},
+	CodeBadNumber:         {"bad-number", "the number must be {b}"},
 	CodeSlotFar:           {"slot-far", "the slot is too far ahead; the latest that can be booked now is that of {t}"},
 	CodeTimePast:          {"time-past", "{t} has passed; name a later time"},
 	CodeUnknownHours:      {"unknown-hours", "the post has no such hours, or they are open always"},
@@ -79,6 +79,7 @@ func (l *Layout) Explain(r Refusal) string {
 	text = strings.ReplaceAll(text, "{t}", l.clock(border.Time(r.N)))
 	text = strings.ReplaceAll(text, "{f}", l.held(FormalitySet(r.N)))
 	text = strings.ReplaceAll(text, "{p}", l.instead(r.N))
+	text = strings.ReplaceAll(text, "{b}", l.bounds(r))
 	text = strings.ReplaceAll(text, "{k}", forKind(border.Traits(r.N)))
 	if strings.HasPrefix(text, "the visit") {
 		stop := ""
@@ -94,6 +95,18 @@ func (l *Layout) Explain(r Refusal) string {
 		text = l.Places[r.Place].Name + ": " + text
 	}
 	return text
+}
+
+// bounds says what a number of those who serve at a stop, or of those for whom a
+// place has room, can be.
+func (l *Layout) bounds(r Refusal) string {
+	switch {
+	case r.Stop != 0:
+		return "0 or more, up to " + strconv.FormatInt(r.N, 10)
+	case l.Places[r.Place].Capacity == 0:
+		return "0: nothing limits how many it takes, and nothing can"
+	}
+	return "1 or more, up to " + strconv.FormatInt(r.N, 10)
 }
 
 // forKind names a kind of vehicle by its traits, as the end of a sentence; nothing

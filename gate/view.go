@@ -41,6 +41,9 @@ func (v *visit) view() Visit {
 		Need: v.need, Done: v.done, Held: v.held, Unready: v.unready, Passenger: v.child,
 		HandedOver: v.passed&passedHandOver != 0, Awaiting: int(v.awaiting),
 	}
+	if !v.reserved {
+		out.Target = Outside
+	}
 	if v.booked {
 		out.Slot = v.slotStart
 	}

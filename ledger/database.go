@@ -74,7 +74,9 @@ func connectSQLite(ctx context.Context, file string, hold lockMode) (*database, 
 	if hold != holdNone {
 		d.lock = openSQLite(file+".lock", "_pragma=busy_timeout(0)")
 		d.lock.SetMaxOpenConns(1)
-		if _, err := d.lock.ExecContext(ctx, string(hold)); err != nil {
+		if _, err := d.lock.ExecContext(ctx, string(hold)); ctx.Err() != nil {
+			return nil, errors.Join(ctx.Err(), d.close())
+		} else if err != nil {
 			return nil, errors.Join(fmt.Errorf("%w: %s is open in another process; stop that one, or give this one a directory of its own", ErrHeld, file), d.close())
 		}
 	}

@@ -46,11 +46,11 @@ func (c *compiler) service(path string, e *serviceEntry) (s Service, err error) 
 	case s.AgainP > mostAgain:
 		return s, c.text.errorf(path+".again", "each visit would be served %.0f times on average; write %g or less", 1/(1-s.AgainP), mostAgain)
 	case s.Time.Mean() > c.model.Span:
-		return s, c.text.errorf(path+".time", "is longer than the whole run, so that nobody is ever served; write less than run.length")
+		return s, c.text.errorf(path+".time", "is longer on average than the whole run, in which hardly anybody would be served; write less than run.length")
 	case s.HoldP > 0 && !c.text.has(path+".hold_for"):
 		return s, c.text.errorf(path, "lacks hold_for: how long a hold lasts")
 	case s.HoldP > 0 && s.HoldFor.Mean() > c.model.Span:
-		return s, c.text.errorf(path+".hold_for", "is longer than the whole run, so that nobody held is ever released; write less than run.length")
+		return s, c.text.errorf(path+".hold_for", "is longer on average than the whole run, in which hardly anybody held would be released; write less than run.length")
 	}
 	return s, nil
 }
@@ -102,7 +102,7 @@ func (c *compiler) class(path string, e *classEntry) (k Class, err error) {
 		return k, c.text.errorf(path+".dossier", "lacks lodged_after: when the dossiers that are not ready on arrival become so")
 	}
 	if k.ReadyP < 1 && k.Lodge.Mean() > c.model.Span {
-		return k, c.text.errorf(path+".dossier.lodged_after", "is longer than the whole run, so that these dossiers never become ready; write less than run.length")
+		return k, c.text.errorf(path+".dossier.lodged_after", "is longer on average than the whole run, in which hardly any of these dossiers would become ready; write less than run.length")
 	}
 	if k.Lead.Mean() > mostLead {
 		return k, c.text.errorf(path+".booking.lead", "is too long; slots are booked up to 30d ahead")

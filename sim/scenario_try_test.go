@@ -47,11 +47,11 @@ func TestPlansThatCannotBeCarriedOut(t *testing.T) {
 		{"everybody refused by either", "servers: 2, service: 2m|service: [{time: 2m, refuse: 1}]|name: u, post: East, service: 2m|name: u, post: East, service: [{time: 2m, refuse: 1}]", "",
 			`small.yaml:10:117: stop "u": case 1: refuse: refuses everybody who comes, so that nobody is ever released; write less than 1`},
 		{"a hold longer than the run", "servers: 2, service: 2m|service: [{time: 2m, hold: 0.1, hold_for: 4d}]", "",
-			`small.yaml:10:73: stop "s": case 1: hold_for: is longer than the whole run, so that nobody held is ever released; write less than run.length`},
+			`small.yaml:10:73: stop "s": case 1: hold_for: is longer on average than the whole run, in which hardly anybody held would be released; write less than run.length`},
 		{"a service longer than the run", "servers: 2, service: 2m|servers: 2, service: 4d", "",
-			`small.yaml:10:52: stop "s": case 1: time: is longer than the whole run, so that nobody is ever served; write less than run.length`},
+			`small.yaml:10:52: stop "s": case 1: time: is longer on average than the whole run, in which hardly anybody would be served; write less than run.length`},
 		{"a dossier that comes after the run", "posts:|classes: [{name: t, dossier: {ready: 0.9, lodged_after: 36500d}}]\nposts:", "",
-			`small.yaml:4:57: class "t": dossier: lodged_after: is longer than the whole run, so that these dossiers never become ready; write less than run.length`},
+			`small.yaml:4:57: class "t": dossier: lodged_after: is longer on average than the whole run, in which hardly any of these dossiers would become ready; write less than run.length`},
 	} {
 		text, edits := planned, strings.Split(test.edit, "|")
 		for i := 0; i+1 < len(edits); i += 2 {

@@ -39,25 +39,31 @@ func (t *track) awaits(s *stay) awaiting {
 }
 
 // words say what so many visits wait for.
-func (p *parties) words(w awaiting) string {
+func (p *parties) words(w awaiting, one bool) string {
+	say := func(single, many string) string {
+		if one {
+			return single
+		}
+		return many
+	}
 	switch w {
 	case onItsWay:
-		return "are served or on the move"
+		return say("is", "are") + " served or on the move"
 	case roomAhead:
-		return "wait for a lane or for room ahead"
+		return say("waits", "wait") + " for a lane or for room ahead"
 	case itsDossier:
-		return "wait for their dossiers (broker)"
+		return say("waits for its dossier", "wait for their dossiers") + " (broker)"
 	case itsPeople:
-		return "wait for their own passengers (carrier)"
+		return say("waits for its", "wait for their") + " own passengers (carrier)"
 	case takenBack:
-		return "wait to be taken back"
+		return say("waits", "wait") + " to be taken back"
 	}
 	party := p.list[(w-ofParties)/2]
 	party.Country = known3166(party.Country)
 	if (w-ofParties)%2 == 1 {
-		return "are held by " + party.String()
+		return say("is", "are") + " held by " + party.String()
 	}
-	return "stand in line for " + party.String()
+	return say("stands", "stand") + " in line for " + party.String()
 }
 
 // mostNamed is how many things that visits wait for are named.
@@ -79,32 +85,55 @@ func (c *Collector) insideWords() string {
 	}
 	slices.SortStableFunc(order, func(a, b awaiting) int { return cmp.Compare(c.atEnd[b], c.atEnd[a]) })
 	if most := order[0]; mean(c.atEnd[most]) == mean(all) {
-		return fmt.Sprintf("all %s inside at the end of the run %s", mean(all), c.track.parties.words(most))
+		if mean(all) == "1" {
+			return "who is inside at the end of the run " + c.track.parties.words(most, true)
+		}
+		return fmt.Sprintf("all %s inside at the end of the run %s", mean(all), c.track.parties.words(most, false))
 	}
 	var named []string
 	for _, w := range order[:min(mostNamed, len(order))] {
-		named = append(named, mean(c.atEnd[w])+" "+c.track.parties.words(w))
+		n := mean(c.atEnd[w])
+		named = append(named, n+" "+c.track.parties.words(w, n == "1"))
 	}
 	return fmt.Sprintf("of %s inside at the end of the run %s", mean(all), strings.Join(named, ", "))
 }
 
 // growthWords say what it is that more and more visits do. Those who wait for
-// room wait because others stand there, so it is by what the others wait for;
-// and where that is no line, yet not what most wait for, nothing is blamed.
+// room wait because others stand there, so it is by what the others wait for.
+// Where that is a line whose officers are not busy, or something else that most do
+// not wait for, nothing is blamed.
 func (c *Collector) growthWords() string {
-	all, most := int64(0), ofParties
+	all, most := int64(0), roomAhead
 	for w, n := range c.atEnd {
 		all += n
-		if w := awaiting(w); w != onItsWay && w != roomAhead && n > c.atEnd[most] {
+		if w := awaiting(w); w != onItsWay && w != roomAhead && (most == roomAhead || n > c.atEnd[most]) && n > 0 {
 			most = w
 		}
 	}
 	switch inLine := most >= ofParties && (most-ofParties)%2 == 0; {
-	case inLine:
+	case most == roomAhead:
+		return "more arrive than leave"
+	case inLine && c.busy(partyID((most-ofParties)/2)):
 		return "more arrive than are served"
+	case inLine:
+		return "more arrive than leave"
 	case 2*c.atEnd[most] > all:
-		return "more and more " + c.track.parties.words(most)
+		return "more and more " + c.track.parties.words(most, false)
 	default:
 		return "more arrive than leave"
 	}
+}
+
+// hardlyIdle is the busy share from which officers are called short: in a run that
+// is not long they had less to do at its beginning.
+const hardlyIdle = 0.8
+
+// busy reports whether the officers at some stop of a party hardly have a pause.
+func (c *Collector) busy(party partyID) bool {
+	for i, of := range c.track.parties.ofStop {
+		if i > 0 && of == party && float64(c.stopTimes(i).Utilisation.Mean) >= hardlyIdle {
+			return true
+		}
+	}
+	return false
 }

@@ -72,7 +72,7 @@ stops: [{name: desk, needs_dossier: true, agency: customs, SERVICE}]
 			"more and more are held by customs: the number of visits inside grew", "are held by customs; a mean",
 		}},
 		{"officers", "", ", capacity: 40", "servers: 1, service: 50m", []string{
-			"more arrive than are served: the queue in zone grew", "wait for a lane or for room ahead, 39 stand in line for customs, 1 are served or on the move; a mean",
+			"more arrive than are served: the queue in zone grew", "wait for a lane or for room ahead, 39 stand in line for customs, 1 is served or on the move; a mean",
 		}},
 		{"officers, with room for all who wait", "", "", "servers: 1, service: 50m", []string{
 			"more arrive than are served: the line at desk grew", "left; a mean",
@@ -85,5 +85,27 @@ stops: [{name: desk, needs_dossier: true, agency: customs, SERVICE}]
 				t.Errorf("%s: stable %v: %s\nwant %s", test.name, r.Copes(), r.StableReason, want)
 			}
 		}
+	}
+}
+
+// Where officers idle, it is not that more arrive than they serve.
+func TestNoOfficersAreBlamedWhoIdle(t *testing.T) {
+	const narrow = `
+name: narrow
+source: a test
+run: {length: 10d}
+posts: [{name: A, country: KH, zone: UTC}, {name: B, country: VN, zone: UTC}]
+directions: [KH-VN]
+flows: [{rate: 8/hour}]
+places:
+  - {name: road, kind: approach, post: A}
+  - {name: lane, kind: lane, post: A, capacity: 1}
+  - {name: bridge, kind: neutral-zone, post: A, capacity: 1, drive: 10m}
+stops: [{name: booth, agency: customs, post: A, service: 1m}]
+procedures: [{name: through, route: [road, {place: lane, stops: [{stop: booth}]}, bridge]}]
+`
+	r := run(t, model(t, "narrow.yaml", []byte(narrow)), sim.Options{Seed: 1})
+	if want := "more arrive than leave: the queue in road grew"; !r.Grows() || !strings.Contains(r.StableReason, want) {
+		t.Errorf("stable %v: %s\nwant %s", r.Copes(), r.StableReason, want)
 	}
 }

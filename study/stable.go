@@ -181,7 +181,7 @@ func (c *Collector) judge() (stable *bool, reason string) {
 			what, blamed, inside = "the line at "+l.Stops[i].Name, "more arrive than are served", ""
 		}
 		return new(false), fmt.Sprintf("%s: %s grew from %.0f on average in the first third of the run to %.0f in the last, "+
-			"while %.0f visits arrived and %.0f left%s; a mean would only tell how long the run was",
+			"while %.0f visits arrived in a run and %.0f left%s; a mean would only tell how long the run was",
 			blamed, what, t.first/runs, t.last/runs, arrived, left, inside)
 	case c.open > 0 && c.window.To != border.Never:
 		return new(false), fmt.Sprintf("%.0f of %.0f visits that arrived had still not left long after the time measured%s; the times of the others alone would flatter the crossing",
@@ -194,7 +194,7 @@ func (c *Collector) judge() (stable *bool, reason string) {
 		return new(true), fmt.Sprintf("all who arrived left, in a run too short to tell whether lines grow from day to day: %.0f visits arrived, %.0f left, %.0f were still inside and were followed until they left",
 			arrived, left, float64(c.counts.InsideAfter)/runs)
 	}
-	return new(true), fmt.Sprintf("no line grows over the run: %.0f visits arrived and %.0f left", arrived, left)
+	return new(true), fmt.Sprintf("no line grows over the run: %.0f visits arrived in a run and %.0f left", arrived, left)
 }
 
 // worst is the trend that grew most beyond chance, -1 if none did. A line says
