@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -162,10 +163,27 @@ func TestRestartChangesNothing(t *testing.T) {
 				break
 			}
 		}
+		if lived, replayed := studyOf(t, n), studyOf(t, other); lived != replayed {
+			t.Errorf("%s: the facts give one study as they happen and another when they are replayed:\n%s\n%s", n.Post(), lived, replayed)
+		}
 		if err := l.Close(); err != nil {
 			t.Error(err)
 		}
 	}
+}
+
+// studyOf is the study of all facts that a node knows.
+func studyOf(t *testing.T, n *Node) string {
+	t.Helper()
+	report, _, err := n.Study(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // live has visits come and people answer what the gate asks of them, in an
