@@ -25,9 +25,10 @@ type Assessment struct {
 	Plan       *Plan     `json:"plan"`
 	PlanSHA256 string    `json:"plan_sha256"`
 	FrozenAt   time.Time `json:"frozen_at"`
-	Counts     string    `json:"counts"` // which of the two results the plan says counts: with or without
-	With       Effect    `json:"with_flagged"`
-	Without    Effect    `json:"without_flagged"`
+	Counts     string    `json:"counts"` // which result the plan says counts: with or without what is impossible
+	All        Effect    `json:"all_records"`
+	Possible   Effect    `json:"without_impossible"`
+	Fenced     *Effect   `json:"without_outliers"` // a check: of Possible, without outliers; null if nothing can be told so
 	Periods    []Input   `json:"inputs"`
 	Outcomes   *Outcomes `json:"outcomes"` // null if none were given
 	Found      *Ratio    `json:"detections_per_examination"`
@@ -37,16 +38,17 @@ type Assessment struct {
 
 // Input is what became of the records of one period.
 type Input struct {
-	Arm     string       `json:"arm"`    // measure or comparison
-	Period  string       `json:"period"` // before or after
-	Sheets  []SheetCount `json:"sheets"`
-	Used    int          `json:"used"`    // times compared
-	Beside  int          `json:"beside"`  // records of another post, direction or day
-	Untimed int          `json:"untimed"` // records without the stage's time
-	NoHour  int          `json:"no_hour"` // times without their hour's volume
-	Days    int          `json:"days"`    // with a time that is used
-	Flagged int          `json:"flagged"` // of the used
-	Missing []Missing    `json:"missing"`
+	Arm        string       `json:"arm"`    // measure or comparison
+	Period     string       `json:"period"` // before or after
+	Sheets     []SheetCount `json:"sheets"`
+	Used       int          `json:"used"`       // times compared
+	Beside     int          `json:"beside"`     // records of another post, direction or day
+	Untimed    int          `json:"untimed"`    // records without the stage's time
+	NoHour     int          `json:"no_hour"`    // times without their hour's volume
+	Days       int          `json:"days"`       // with a time that is used
+	Impossible int          `json:"impossible"` // of the used: in an impossible order, below zero, or recorded twice
+	Outliers   int          `json:"outliers"`   // of the used: possible, but beyond the fences of their stratum in this period
+	Missing    []Missing    `json:"missing"`
 }
 
 // Effect is what changed.
@@ -93,6 +95,9 @@ type Stratum struct {
 // data analysis using generalized linear models", Biometrika 73, 1986, with
 // D/(D-1) for few days); the interval is Student's t with the degrees of
 // freedom of Welch and Satterthwaite.
+//
+// Outliers count in what is judged: vehicles that a measure sped up lie far from
+// those that it did not, and to leave them out is to leave out its effect.
 func (p *Plan) Assess(plan []byte, frozen Frozen, in Surveys, outcomes *Outcomes) (*Assessment, error) {
 	if err := frozen.Admits(plan, p); err != nil {
 		return nil, err
@@ -113,13 +118,14 @@ func (p *Plan) Assess(plan []byte, frozen Frozen, in Surveys, outcomes *Outcomes
 		}
 		comparison = &c
 	}
-	for _, e := range []struct {
-		to      *Effect
-		flagged bool
-	}{{&a.With, true}, {&a.Without, false}} {
-		if *e.to, err = effectOf(measure, comparison, e.flagged); err != nil {
-			return nil, err
-		}
+	if a.All, err = effectOf(measure, comparison, func(sample) bool { return true }); err != nil {
+		return nil, err
+	}
+	if a.Possible, err = effectOf(measure, comparison, func(s sample) bool { return !s.impossible }); err != nil {
+		return nil, err
+	}
+	if fenced, err := effectOf(measure, comparison, func(s sample) bool { return !s.impossible && !s.outlier }); err == nil {
+		a.Fenced = &fenced
 	}
 	if o := outcomes; o != nil {
 		found := RatioOf(o.Before.Detections, o.Before.Examinations, o.After.Detections, o.After.Examinations)
@@ -132,9 +138,9 @@ func (p *Plan) Assess(plan []byte, frozen Frozen, in Surveys, outcomes *Outcomes
 
 // sample is one time that is compared.
 type sample struct {
-	stratum, day string
-	min          float64
-	flagged      bool
+	stratum, day        string
+	time                border.Micros
+	impossible, outlier bool
 }
 
 // cells takes the samples of an arm before and after.
@@ -160,11 +166,11 @@ func (a *Assessment) cells(arm string, posts []string, before, after *Survey) (c
 // samples takes the times of the plan's stage from a survey.
 func (p *Plan) samples(s *Survey, posts []string, period Period, input *Input) (out []sample) {
 	volume := p.volumes(s)
-	flagged := s.flaggedIn(p.Stage)
+	_, doubted := s.doubt()
 	days := map[string]bool{}
-	take := func(i int, times border.Micros, timed, flag bool) {
+	take := func(i int, time border.Micros, timed, doubted bool) {
 		r := &s.Records[i]
-		day := r.first().Std(r.zone).Format(time.DateOnly)
+		day := r.day()
 		switch {
 		case !slices.Contains(posts, r.Post.Name) || !p.covers(r) || day < period.From || day > period.To:
 			input.Beside++
@@ -173,27 +179,52 @@ func (p *Plan) samples(s *Survey, posts []string, period Period, input *Input) (
 		case volume[i] == 0:
 			input.NoHour++
 		default:
-			out = append(out, sample{r.Post.Name + ", " + r.Direction() + ", " + p.band(volume[i]), day, times.Minutes(), flag})
+			out = append(out, sample{r.Post.Name + ", " + r.Direction() + ", " + p.band(volume[i]), day, time, doubted || time < 0, false})
 			days[day] = true
-			if flag {
-				input.Flagged++
-			}
 		}
 	}
 	if p.Stage == StageCrossing {
-		for n, c := range s.Crossings {
+		for _, c := range s.Crossings {
 			from, to := s.Records[c.Exit].times[Arrival], s.Records[c.Entry].times[Removal]
-			take(c.Exit, to.Sub(from), from != 0 && to != 0, flagged[n])
+			take(c.Exit, to.Sub(from), from != 0 && to != 0, doubted[c.Exit] || doubted[c.Entry])
 		}
 	} else {
 		stage := stageOf(p.Stage)
 		for i := range s.Records {
 			t, ok := stage.of(&s.Records[i])
-			take(i, t, ok, flagged[i])
+			take(i, t, ok, doubted[i])
 		}
 	}
 	input.Used, input.Days = len(out), len(days)
+	markOutliers(out)
+	for _, s := range out {
+		if s.impossible {
+			input.Impossible++
+		}
+		if s.outlier {
+			input.Outliers++
+		}
+	}
 	return out
+}
+
+// day is the local day of a record.
+func (r *Record) day() string { return r.first().Std(r.zone).Format(time.DateOnly) }
+
+// markOutliers marks the possible times of one period that are beyond the fences
+// of their stratum: fences over both periods, or over busy hours and quiet ones
+// together, would mark what the measure or the hour did.
+func markOutliers(samples []sample) {
+	strata := map[string][]timed{}
+	for i, s := range samples {
+		strata[s.stratum] = append(strata[s.stratum], timed{s.time, i, s.impossible})
+	}
+	for _, name := range slices.Sorted(maps.Keys(strata)) {
+		_, beyond := outliers(strata[name])
+		for n, t := range strata[name] {
+			samples[t.record].outlier = beyond[n]
+		}
+	}
 }
 
 func stageOf(name string) Stage {
@@ -227,62 +258,15 @@ func (p *Plan) volumes(s *Survey) []int {
 	return out
 }
 
-// flaggedIn reports for each record, or each crossing, whether its time of a
-// stage is flagged by any rule.
-func (s *Survey) flaggedIn(stage string) []bool {
-	_, doubted := s.doubt()
-	if stage == StageCrossing {
-		return s.flaggedCrossings(doubted)
-	}
-	out := slices.Clone(doubted)
-	of := stageOf(stage)
-	var times []timed
-	for k := range s.Records {
-		if t, ok := of.of(&s.Records[k]); ok {
-			times = append(times, timed{t, k, doubted[k]})
-		}
-	}
-	markOutliers(out, times, func(k int) string { return s.Records[k].Post.Name + " " + s.Records[k].Direction() })
-	return out
-}
-
-func (s *Survey) flaggedCrossings(doubted []bool) []bool {
-	out := make([]bool, len(s.Crossings))
-	var times []timed
-	for n, c := range s.Crossings {
-		out[n] = doubted[c.Exit] || doubted[c.Entry]
-		if from, to := s.Records[c.Exit].times[Arrival], s.Records[c.Entry].times[Removal]; from != 0 && to != 0 {
-			times = append(times, timed{to.Sub(from), n, out[n]})
-		}
-	}
-	markOutliers(out, times, func(n int) string {
-		return s.Records[s.Crossings[n].Exit].Post.Name + " to " + s.Records[s.Crossings[n].Entry].Post.Name
-	})
-	return out
-}
-
-// markOutliers marks those beyond the fences of their group.
-func markOutliers(out []bool, times []timed, group func(i int) string) {
-	groups := map[string][]timed{}
-	for _, t := range times {
-		groups[group(t.record)] = append(groups[group(t.record)], t)
-	}
-	for _, name := range slices.Sorted(maps.Keys(groups)) {
-		_, beyond := outliers(groups[name])
-		for n, t := range groups[name] {
-			out[t.record] = out[t.record] || beyond[n]
-		}
-	}
-}
-
-func effectOf(measure [2][]sample, comparison *[2][]sample, flagged bool) (e Effect, err error) {
-	if e.Measure, err = armOf(measure, flagged); err != nil {
+// effectOf judges the samples that are kept.
+func effectOf(measure [2][]sample, comparison *[2][]sample, keep func(sample) bool) (e Effect, err error) {
+	if e.Measure, err = armOf(measure, keep); err != nil {
 		return e, fmt.Errorf("the measure's posts: %w", err)
 	}
 	e.ChangeMin = e.Measure.AdjAfter - e.Measure.AdjBefore
 	arms := []*Arm{&e.Measure}
 	if comparison != nil {
-		c, err := armOf(*comparison, flagged)
+		c, err := armOf(*comparison, keep)
 		if err != nil {
 			return e, fmt.Errorf("the comparison's posts: %w", err)
 		}
@@ -306,22 +290,20 @@ func effectOf(measure [2][]sample, comparison *[2][]sample, flagged bool) (e Eff
 	return e, nil
 }
 
-// armOf standardises both periods to the mix before.
-func armOf(cells [2][]sample, flagged bool) (arm Arm, err error) {
+// armOf standardises what is kept of both periods to the mix before.
+func armOf(cells [2][]sample, keep func(sample) bool) (arm Arm, err error) {
 	var values [2][]float64
 	strata := map[string]*[2][]float64{}
 	var names []string
 	for k := range cells {
-		if !flagged {
-			cells[k] = slices.DeleteFunc(slices.Clone(cells[k]), func(s sample) bool { return s.flagged })
-		}
+		cells[k] = slices.DeleteFunc(slices.Clone(cells[k]), func(s sample) bool { return !keep(s) })
 		for _, s := range cells[k] {
 			if strata[s.stratum] == nil {
 				strata[s.stratum] = &[2][]float64{}
 				names = append(names, s.stratum)
 			}
-			strata[s.stratum][k] = append(strata[s.stratum][k], s.min)
-			values[k] = append(values[k], s.min)
+			strata[s.stratum][k] = append(strata[s.stratum][k], s.time.Minutes())
+			values[k] = append(values[k], s.time.Minutes())
 		}
 	}
 	arm.Before, arm.After = study.SummarizeValues(values[0]), study.SummarizeValues(values[1])
@@ -375,7 +357,7 @@ func (arm *Arm) clustered(cell []sample, period int) (variance float64, clusters
 		if _, seen := sums[s.day]; !seen {
 			days = append(days, s.day)
 		}
-		sums[s.day] += st.Weight / float64(n) * (s.min - m)
+		sums[s.day] += st.Weight / float64(n) * (s.time.Minutes() - m)
 	}
 	for _, day := range days {
 		variance += sums[day] * sums[day]

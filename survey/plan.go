@@ -27,7 +27,7 @@ type Plan struct {
 	After       Period   `yaml:"after"        json:"after"`
 	Volume      string   `yaml:"volume"       json:"volume"`       // "recorded" in the sheet's column, or "arrivals": all vehicles are in the sheets
 	BandsPerH   []int    `yaml:"bands_per_h"  json:"bands_per_h"`  // where bands of hourly volume begin, beside 0
-	Flagged     string   `yaml:"flagged"      json:"flagged"`      // which result counts: "with" or "without" what is flagged
+	Flagged     string   `yaml:"flagged"      json:"flagged"`      // which result counts: "with" or "without" what is flagged as impossible; outliers count in both
 	SmallestMin float64  `yaml:"smallest_min" json:"smallest_min"` // smallest difference worth having, in minutes
 	Places      []Place  `yaml:"places"       json:"places,omitempty"`
 	Groups      []Group  `yaml:"groups"       json:"groups"` // the working groups that sign
@@ -99,7 +99,7 @@ func (p *Plan) check() error {
 	case len(p.BandsPerH) == 0 || p.BandsPerH[0] < 1 || !slices.IsSorted(p.BandsPerH) || len(slices.Compact(slices.Clone(p.BandsPerH))) != len(p.BandsPerH):
 		return errors.New("bands_per_h: write where bands of vehicles an hour begin, ascending, such as [10, 20, 30]")
 	case p.Flagged != FlaggedWith && p.Flagged != FlaggedWithout:
-		return fmt.Errorf("flagged: %q; write with or without: which result counts is settled beforehand", p.Flagged)
+		return fmt.Errorf("flagged: %q; write with or without: whether what is flagged as impossible counts is settled beforehand", p.Flagged)
 	case !(p.SmallestMin >= 0 && p.SmallestMin < 1e6):
 		return errors.New("smallest_min: write the smallest difference worth having in minutes, such as 15")
 	case len(p.Groups) < 2:

@@ -11,28 +11,90 @@ import (
 // Counting returns the result that the plan says counts.
 func (a *Assessment) Counting() *Effect {
 	if a.Counts == FlaggedWith {
-		return &a.With
+		return &a.All
 	}
-	return &a.Without
+	return &a.Possible
 }
 
-// Verdict says in a sentence what the assessment comes to, by the smallest
-// difference that the plan calls worth having.
-func (a *Assessment) Verdict() string {
-	e, least := a.Counting(), a.Plan.SmallestMin
-	low, high := e.CI95[0], e.CI95[1]
-	interval := fmt.Sprintf("%s minutes (95%% interval %s to %s)", signed(e.ChangeMin), signed(low), signed(high))
-	switch {
-	case high < 0 && high <= -least:
-		return "Shorter, by at least what was called worth having: " + interval + "."
-	case high < 0:
-		return fmt.Sprintf("Shorter, but whether by the %s minutes called worth having is not sure: %s.", Figure(least), interval)
-	case low > 0:
-		return "Longer: " + interval + "."
-	case low > -least:
-		return fmt.Sprintf("No change worth having: %s; a gain of %s minutes is excluded.", interval, Figure(least))
+// result is an effect with the name of the records that it rests on.
+type result struct {
+	name   string
+	effect *Effect
+}
+
+// results lists the result that counts and what it is checked by.
+func (a *Assessment) results() []result {
+	all := []result{{"without what is impossible", &a.Possible}, {"with all that was recorded", &a.All}}
+	if a.Fenced != nil {
+		all = append(all, result{"without outliers", a.Fenced})
 	}
-	return "Not told apart from no change: " + interval + "; neither a gain nor none is shown."
+	return all
+}
+
+// finding is what an interval says.
+type finding int
+
+const (
+	shorterAsWished finding = iota + 1 // by at least the smallest difference worth having
+	shorter
+	longer
+	noGain // worth having
+	untold
+)
+
+func (e *Effect) finding(leastMin float64) finding {
+	low, high := e.CI95[0], e.CI95[1]
+	switch {
+	case high < 0 && high <= -leastMin:
+		return shorterAsWished
+	case high < 0:
+		return shorter
+	case low > 0:
+		return longer
+	case low > -leastMin:
+		return noGain
+	}
+	return untold
+}
+
+func (e *Effect) words() string {
+	return fmt.Sprintf("%s minutes (95%% interval %s to %s)", signed(e.ChangeMin), signed(e.CI95[0]), signed(e.CI95[1]))
+}
+
+// Verdict says what the assessment comes to, by the smallest difference that the
+// plan calls worth having, and whether the flagged records decide it: nothing is
+// excluded by a result that they overturn.
+func (a *Assessment) Verdict() string {
+	counting, least := a.Counting(), a.Plan.SmallestMin
+	found := counting.finding(least)
+	var others []string
+	for _, r := range a.results() {
+		if r.effect.finding(least) != found {
+			others = append(others, r.name+" the change is "+r.effect.words())
+		}
+	}
+	said := found.say(counting.words(), Figure(least), len(others) == 0)
+	if len(others) > 0 {
+		said += " But that hangs on flagged records: " + strings.Join(others, ", and ") + ", another verdict. Look at those records before believing either."
+	}
+	return said
+}
+
+// say writes a finding; one that is not sure excludes nothing.
+func (f finding) say(change, least string, sure bool) string {
+	switch {
+	case f == shorterAsWished:
+		return "Shorter, by at least what was called worth having: " + change + "."
+	case f == shorter:
+		return fmt.Sprintf("Shorter, but whether by the %s minutes called worth having is not sure: %s.", least, change)
+	case f == longer:
+		return "Longer: " + change + "."
+	case f == noGain && sure:
+		return fmt.Sprintf("No change worth having: %s; a gain of %s minutes is excluded.", change, least)
+	case f == noGain:
+		return "Not settled: " + change + "."
+	}
+	return "Not told apart from no change: " + change + "; neither a gain nor none is shown."
 }
 
 func signed(x float64) string {
@@ -66,12 +128,15 @@ func (a *Assessment) note() {
 		if p.NoHour > 0 {
 			notef("%s, %s: %d times without the volume of their hour are not compared.", p.Arm, p.Period, p.NoHour)
 		}
+		if p.Impossible > 0 && a.Counts == FlaggedWithout {
+			notef("%s, %s: %d of %d times are left out because they are impossible, or recorded twice.", p.Arm, p.Period, p.Impossible, p.Used)
+		}
+		if p.Outliers > 0 {
+			notef("%s, %s: %d of %d times are outliers of their stratum. They count; those that the measure sped up may be among them.", p.Arm, p.Period, p.Outliers, p.Used)
+		}
 		if p.Untimed > 0 {
 			notef("%s, %s: %d records lack the times of %q.", p.Arm, p.Period, p.Untimed, a.Plan.Stage)
 		}
-	}
-	if (a.With.CI95[1] < 0) != (a.Without.CI95[1] < 0) || (a.With.CI95[0] > 0) != (a.Without.CI95[0] > 0) {
-		notef("With and without what is flagged come to different verdicts: look at the flagged rows before believing either.")
 	}
 	if a.Outcomes == nil {
 		notef("Neither detections nor revenue were given: a shorter time alone does not say that control is as good as before.")
@@ -95,6 +160,14 @@ func (a *Assessment) reservationsOf(country string) (texts []string) {
 		}
 	}
 	return texts
+}
+
+// countsWords says what the plan leaves out.
+func (a *Assessment) countsWords() string {
+	if a.Counts == FlaggedWith {
+		return "The plan counts all that was recorded, the impossible too."
+	}
+	return "The plan leaves out what is impossible: instants in an order that cannot be, times below zero, vehicles recorded twice. Outliers count, and the result without them is a check."
 }
 
 // ratioWords writes a ratio with its interval.
