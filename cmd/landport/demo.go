@@ -52,7 +52,13 @@ func (d demoCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	dir := d.Data
-	if dir == "" {
+	if dir != "" {
+		if begun, err := (Storage{Data: dir}).holds(); err != nil {
+			return err
+		} else if begun {
+			return misuse{fmt.Errorf("%s holds the ledger of a node; a demonstration needs a directory of its own", dir)}
+		}
+	} else {
 		temporary, err := os.MkdirTemp("", "landport-demo-")
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,10 +81,22 @@ func (s Storage) exists() error {
 	return misuse{fmt.Errorf("there is no ledger in %s", s.Data)}
 }
 
-// begun reports whether a directory holds a ledger. Where one has been and its
-// file is gone or empty, it is an error: nothing begins anew over that. Nor does
-// it where directories in it hold ledgers, as those of a demonstration do.
+// begun reports whether a directory holds a ledger. Nothing begins where one has
+// been (see holds), nor where directories in it hold ledgers, as those of a
+// demonstration do: both are errors.
 func (s Storage) begun() (bool, error) {
+	if begun, err := s.holds(); err != nil || begun {
+		return begun, err
+	}
+	if inside := ledgersIn(s.Data); len(inside) > 0 {
+		return false, misuse{fmt.Errorf("there is no ledger in %s itself; give --data %s", s.Data, strings.Join(inside, " or --data "))}
+	}
+	return false, nil
+}
+
+// holds reports whether a ledger is in a directory itself. Where one has been and
+// its file is gone or empty, it is an error: nothing begins anew over that.
+func (s Storage) holds() (bool, error) {
 	file := filepath.Join(s.Data, ledgerFile)
 	_, err := os.Stat(file)
 	switch there := err == nil; {
@@ -93,9 +106,6 @@ func (s Storage) begun() (bool, error) {
 		return false, misuse{fmt.Errorf("%s is empty (0 bytes): it was never written, or what it held is gone; if this node never ran, remove the file, otherwise restore a backup elsewhere", file)}
 	case written(file + "-wal"):
 		return false, misuse{fmt.Errorf("%s is gone, and its write-ahead log %s-wal is not: put the file back, or restore a backup elsewhere", file, file)}
-	}
-	if inside := ledgersIn(s.Data); len(inside) > 0 {
-		return false, misuse{fmt.Errorf("there is no ledger in %s itself; give --data %s", s.Data, strings.Join(inside, " or --data "))}
 	}
 	return false, nil
 }
@@ -170,7 +180,7 @@ func (s Storage) newKey(w Whose, wanted bool) (c ledger.Config, public string, e
 	if err != nil {
 		return c, "", err
 	}
-	if err := makeKey(s.keys(), name); err != nil {
+	if err := s.makeKey(name); err != nil {
 		return c, "", err
 	}
 	c, public, err = s.config(w)
@@ -200,22 +210,32 @@ func (s Storage) absent() (dirs []string) {
 }
 
 // makeKey makes a key where there is none.
-func makeKey(dir, name string) error {
+func (s Storage) makeKey(name string) error {
 	switch {
-	case dir == "":
+	case s.keys() == "":
 		return misuse{errors.New("say where the signing key goes: --keys DIR")}
 	case name == "":
 		return misuse{errors.New("a key has its node's name; say --post FILE or --name NAME")}
 	}
-	_, _, err := node.ReadKey(dir, "")
+	_, _, err := node.ReadKey(s.keys(), "")
 	if err == nil {
-		return misuse{fmt.Errorf("there is a signing key in %s; nothing overwrites it", dir)}
+		return misuse{fmt.Errorf("there is a signing key in %s; nothing overwrites it", s.keys())}
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return misuse{err}
 	}
-	_, _, err = node.Key(dir, name)
+	_, _, err = s.ownKey(name)
 	return err
+}
+
+// ownKey reads the signing key, or makes it; not above the ledgers of others, such
+// as in the directory of a demonstration, whose nodes have theirs.
+func (s Storage) ownKey(name string) (key, public string, err error) {
+	others := slices.DeleteFunc(ledgersIn(s.keys()), func(dir string) bool { return dir == filepath.Clean(s.Data) })
+	if len(others) > 0 {
+		return "", "", misuse{fmt.Errorf("%s holds the ledgers of other nodes, %s, and this key would be none of theirs; give --keys another directory", s.keys(), strings.Join(others, " and "))}
+	}
+	return node.Key(s.keys(), name)
 }
 
 type keyCommand struct {
@@ -239,7 +259,7 @@ func (k keyCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
-	if err := makeKey(k.Keys, name); err != nil {
+	if err := (Storage{Keys: k.Keys}).makeKey(name); err != nil {
 		return err
 	}
 	_, public, err := node.ReadKey(k.Keys, name)

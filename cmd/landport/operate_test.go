@@ -252,7 +252,7 @@ func TestAKeyThatIsMissingOrWrong(t *testing.T) {
 	refused(t, exitMisuse, "there is no signing key in "+dir, "checkpoint --data "+dir)
 	refused(t, exitMisuse, "say where the signing key is: --keys DIR", "checkpoint --database postgres:///x")
 	refused(t, exitMisuse, "say --post FILE or --name NAME", "recover --anyway --new-key --reason r --data "+dir)
-	write(t, filepath.Join(others, "node.pub"), did(t, "key --name bavet.kh --keys "+home))
+	write(t, filepath.Join(others, "node.pub"), did(t, "key --name bavet.kh --keys "+filepath.Join(home, "third")))
 	refused(t, exitMisuse, "is not the public half of node.key", "checkpoint --data "+dir+" --keys "+others)
 	write(t, filepath.Join(others, "node.key"), "secret")
 	refused(t, exitMisuse, "holds no signing key", "checkpoint --data "+dir+" --keys "+others)

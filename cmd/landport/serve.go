@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"landport/ledger"
-	"landport/node"
 	"landport/web"
 )
 
@@ -97,7 +96,7 @@ func (s serveCommand) key(name string) (key, public string, err error) {
 	if begun {
 		return "", "", misuse{fmt.Errorf("%w; if it is lost for good, landport recover --anyway --new-key begins a new epoch", err)}
 	}
-	return node.Key(s.keys(), name)
+	return s.ownKey(name)
 }
 
 // How long serve waits for its database between two attempts.
