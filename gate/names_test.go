@@ -51,6 +51,7 @@ func TestParsePlaceKind(t *testing.T) {
 // A refusal says where, and what would be right.
 func TestExplain(t *testing.T) {
 	l := twoPosts()
+	l.Places[6].Capacity = 0
 	for _, test := range []struct {
 		want string
 		r    Refusal
@@ -68,6 +69,8 @@ func TestExplain(t *testing.T) {
 		{"there is no such hold to lift; the visit is held for nothing", Refusal{Code: CodeNotHeld}},
 		{"there is no such hold to lift; the visit is held for whatever comes", Refusal{Code: CodeNotHeld, N: 1 << 31}},
 		{"exit booth: the number must be 0 or more, up to 64", Refusal{Code: CodeBadNumber, Stop: 1, N: 64}},
+		{"lane 1: the number must be 1 or more, up to 1048576", Refusal{Code: CodeBadNumber, Place: 2, N: maxCapacity}},
+		{"back: the number must be 0: nothing limits how many it takes, and nothing can", Refusal{Code: CodeBadNumber, Place: 6, N: maxCapacity}},
 		{"the slot is full; the next with room starts at 07:00 on 5 March 2018", Refusal{Code: CodeSlotFull, N: int64(monday) + 14*3600*1_000_000}},
 		{"the order was refused", Refusal{Code: codes}},
 	} {
