@@ -82,6 +82,7 @@ type Visit struct {
 	Since     border.Time // in this phase
 	HereSince border.Time // in this place
 	ArrivedAt border.Time
+	Slot      border.Time   // start of the slot it booked; 0 for none
 	Left      border.Time   // by the way out; 0 while it is here
 	Busy      border.Micros // in service or driving, of what is over
 	BusySince border.Time   // start of the service or drive under way; 0 for none
@@ -187,6 +188,10 @@ func (r *Record) recall(serial uint64, reference, plate string) {
 			}
 		case gate.Corrected:
 			r.Traits = f.Traits
+		case gate.Booked:
+			r.Slot = border.Time(f.N)
+		case gate.Unbooked:
+			r.Slot = 0
 		case gate.FellBack:
 			r.Procedure = f.Procedure
 		}

@@ -76,7 +76,7 @@ func (n *Node) decideTime(ctx context.Context, b *ledger.Batch, a *asked, now bo
 		a.refuse(gate.CodeAlreadySo.String(), n.model.Layout.Explain(gate.Refusal{Code: gate.CodeAlreadySo}))
 		return
 	case is < from || is > to:
-		a.refuse(refusedOrder, n.orderWords(a.Fact, from, to))
+		a.refuse(refusedOrder, orderWords(a.Fact, told, from, to, Zone(n.model.Layout, 0)))
 		return
 	}
 	for _, seq := range together {
@@ -132,11 +132,17 @@ func between(facts []Entry, at, count int, now border.Time) (from, to border.Tim
 	return from, max(to, told)
 }
 
-// orderWords says what instants a fact can be of.
-func (n *Node) orderWords(seq int64, from, to border.Time) string {
-	say := func(t border.Time) string { return t.Std(Zone(n.model.Layout, 0)).Format("2006-01-02 15:04:05 Z07:00") }
+// orderWords says of what seconds a fact can be that is told to be at an instant
+// and can be from one until another, all by a clock.
+func orderWords(seq int64, told, from, to border.Time, zone *time.Location) string {
+	const second = border.Time(border.Second)
+	first, last := (from+second-1)/second*second, to/second*second
+	if first > last || first == last && first == told/second*second {
+		return fmt.Sprintf("what else is known of the visit, just before and just after entry %d, leaves no other second that it can be of; correct the one beside it first", seq)
+	}
+	say := func(t border.Time) string { return t.Std(zone).Format("2006-01-02 15:04:05 Z07:00") }
 	return fmt.Sprintf("by what else is known of the visit, entry %d can be of %s at the earliest and %s at the latest; give a time in between, or correct the one beside it first",
-		seq, say(from), say(to))
+		seq, say(first), say(last))
 }
 
 // retimings reads the entries whose time an entry corrects, nil for none.

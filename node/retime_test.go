@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -166,5 +167,47 @@ func TestATimeBetweenOthers(t *testing.T) {
 	}
 	if _, err := n.Do(context.Background(), Command{ID: "who", Actor: "o", Reference: "KH01-9999-9999", Act: CorrectTime, Fact: 1, Input: gate.Input{At: 1, Reason: gate.Mistake}}); err == nil {
 		t.Error("of nobody")
+	}
+}
+
+// The seconds that a refused time names can be given as they are: instants are
+// finer than what people type.
+func TestTheTimesARefusalNamesAreTaken(t *testing.T) {
+	const none = "leaves no other second that it can be of; correct the one beside it first"
+	clock := func(text string) border.Time {
+		at, err := time.Parse("15:04:05.999999", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return border.At(at.AddDate(2018, 2, 4))
+	}
+	named := regexp.MustCompile(`of (.{26}) at the earliest and (.{26}) at the latest`)
+	for _, test := range []struct{ told, from, to, first, last string }{
+		{"09:30:10.5", "09:29:50.829", "09:31:00.14", "09:29:51", "09:31:00"},
+		{"09:30:10.5", "09:29:50", "09:31:00", "09:29:50", "09:31:00"},
+		{"09:30:10.5", "09:30:10.4", "09:30:11", "09:30:11", "09:30:11"},
+		{"09:30:10.5", "09:30:10", "09:30:11.9", "09:30:10", "09:30:11"},
+		{"09:30:10.5", "09:30:10.000001", "09:30:10.999999", "", ""},
+		{"09:19:18.5", "09:19:17.9", "09:19:18.9", "", ""},
+		{"09:19:18", "09:19:18", "09:19:18", "", ""},
+	} {
+		said := orderWords(7, clock(test.told), clock(test.from), clock(test.to), time.FixedZone("", 7*3600))
+		m := named.FindStringSubmatch(said)
+		if test.first == "" {
+			if m != nil || !strings.Contains(said, "entry 7, "+none) {
+				t.Errorf("%+v: %s", test, said)
+			}
+			continue
+		}
+		if m == nil {
+			t.Errorf("%+v: %s", test, said)
+			continue
+		}
+		for i, want := range []string{test.first, test.last} {
+			at, err := time.Parse("2006-01-02 15:04:05 Z07:00", m[1+i])
+			if err != nil || border.At(at) != clock(want) || border.At(at) < clock(test.from) || border.At(at) > clock(test.to) {
+				t.Errorf("%+v: %s, %v", test, said, err)
+			}
+		}
 	}
 }

@@ -48,7 +48,7 @@ func (v *visit) read(now *gate.Visit) {
 	v.Traits, v.Direction, v.Procedure = now.Traits, now.Direction, now.Procedure
 	v.Phase, v.Place, v.Target, v.Stop = now.Phase, now.Place, now.Target, now.Stop
 	v.Ready, v.Held = !now.Unready, now.Held != 0
-	v.Since, v.ArrivedAt = now.Since, now.ArrivedAt
+	v.Since, v.ArrivedAt, v.Slot = now.Since, now.ArrivedAt, now.Slot
 }
 
 // take files facts that led to where the State is now.

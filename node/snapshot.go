@@ -143,5 +143,6 @@ func (n *Node) resume(k *kept) {
 	n.screen.released = k.Released
 	for i := range k.Visits {
 		n.screen.put(&visit{Visit: k.Visits[i]})
+		n.screen.refresh(k.Visits[i].ID) // the gate knows more of it than some snapshots say
 	}
 }

@@ -71,3 +71,12 @@ func (v *view) orderWords(p gate.PlaceID) string {
 	}
 	return policyWords(v.policyOf(v.State.Policy))
 }
+
+// bookedWords say for when a visit is booked, which is what decides its turn;
+// nothing for one that is not.
+func (v *view) bookedWords(visit *node.Visit) string {
+	if visit.Slot == 0 {
+		return ""
+	}
+	return ", booked for " + v.When(visit.Slot, 0)
+}

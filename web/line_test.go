@@ -76,3 +76,41 @@ func TestALineSaysWhoIsNext(t *testing.T) {
 		t.Errorf("the empty lane: %s", got)
 	}
 }
+
+// Who is booked is said to be, in line and on its record: the booking, not when
+// it came, decides its turn.
+func TestALineSaysWhoIsBooked(t *testing.T) {
+	p := resumeOf(t, "bavet-mocbai-shift", 0, NodeOptions{}, filepath.Join(t.TempDir(), "ledger.db"), time.Date(2018, 3, 5, 2, 10, 0, 0, time.UTC))
+	for _, lane := range []string{"Bavet exit lane 1", "Bavet exit lane 2", "Bavet exit coach lane"} {
+		p.command(t, node.Command{Input: gate.Input{Do: gate.CloseLane, Place: p.place(t, lane), Reason: gate.ByOperator}})
+	}
+	policies := p.node.Model().Layout.Policies
+	i := slices.IndexFunc(policies, func(known gate.Policy) bool { return known.Slots.Length > 0 })
+	p.command(t, node.Command{Input: gate.Input{Do: gate.SetPolicy, N: int64(i), Reason: gate.ByOperator}})
+	booked := p.command(t, node.Command{Input: gate.Input{Do: gate.Announce, Traits: lorry | border.Laden}}).Reference
+	thirteen := time.Date(2018, 3, 5, 6, 0, 0, 0, time.UTC)
+	if a := p.command(t, node.Command{Reference: booked, Input: gate.Input{Do: gate.Book, N: int64(border.At(thirteen))}}); a.Refusal != "" {
+		t.Fatalf("it was answered %+v", a)
+	}
+	const zone = "Bavet waiting zone"
+	p.command(t, node.Command{Reference: booked, Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry | border.Laden, Place: p.place(t, zone)}})
+	p.pass(time.Minute)
+	later := p.command(t, node.Command{Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry | border.Laden, Place: p.place(t, zone)}}).Reference
+	_, list, _ := strings.Cut(p.get(t, "/places/Bavet%20waiting%20zone").text, "Here now")
+	list = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(list, "")
+	ahead, behind, cut := strings.Cut(list, booked+" laden articulated truck, waiting in Bavet waiting zone, booked for 13:00 ")
+	if !cut || !strings.Contains(ahead, later) || strings.Contains(behind, later) || strings.Count(list, "booked for") != 1 {
+		t.Errorf("the line: %s", list)
+	}
+	const head = "<dt>booked</dt><dd>for 13:00</dd>"
+	if got := p.get(t, "/visits/"+booked).text; !strings.Contains(got, head) {
+		t.Errorf("the record: %s", got)
+	}
+	p.command(t, node.Command{Reference: booked, Input: gate.Input{Do: gate.ObserveGone, Reason: gate.ByDriver}})
+	if got := p.get(t, "/visits/"+booked).text; !strings.Contains(got, head) {
+		t.Errorf("the record of one that left: %s", got)
+	}
+	if got := p.get(t, "/visits/"+later).text; strings.Contains(got, "<dt>booked</dt>") {
+		t.Errorf("the record of one without a booking: %s", got)
+	}
+}
