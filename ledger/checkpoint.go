@@ -73,6 +73,13 @@ func lastCheckpoint(ctx context.Context, from interface {
 	return text, err
 }
 
+// LastCheckpoint returns the last signed checkpoint in the database, of whatever
+// epoch; "" if there is none.
+func (l *Ledger) LastCheckpoint(ctx context.Context) (signed string, err error) {
+	signed, err = lastCheckpoint(ctx, l.db.read)
+	return signed, l.db.told(ctx, err)
+}
+
 // epochsLast returns the last one signed of the ledger's epoch, "" if there is none.
 func (l *Ledger) epochsLast(ctx context.Context) (text string, err error) {
 	err = l.db.read.QueryRowContext(ctx, `SELECT note FROM checkpoints WHERE epoch = (SELECT epoch FROM head) ORDER BY size DESC LIMIT 1`).Scan(&text)

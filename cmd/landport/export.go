@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,10 +19,10 @@ import (
 )
 
 type exportCommand struct {
-	What    string `arg:"" optional:"" name:"facts|study" help:"What to write; what the format is for if left out."`
+	What    string `arg:"" optional:"" name:"facts|study" help:"What to write. Left out: what the format is for, the study as parquet."`
 	Storage `embed:""`
 	Post    string `required:"" placeholder:"FILE" help:"The post's file, or one that comes with Landport (bavet, moc-bai)."`
-	Format  string `required:"" placeholder:"FORMAT" help:"Facts: cloudevents (or ndjson). The study: csv, xlsx or parquet."`
+	Format  string `required:"" placeholder:"FORMAT" help:"Facts: cloudevents (or ndjson) or parquet. The study: csv, xlsx or parquet."`
 	Out     string `required:"" placeholder:"FILE" help:"File to make, nothing is overwritten; - is standard output, for cloudevents and csv."`
 	From    string `placeholder:"DAY" help:"From this day on, such as 2018-03-05, or instant, such as 2018-03-05T08:00:00+07:00."`
 	To      string `placeholder:"DAY" help:"Up to this day or instant, itself not in it."`
@@ -34,19 +33,25 @@ func (*exportCommand) Help() string {
 	return `Examples:
 
   landport export --data /var/lib/landport --post bavet --format cloudevents --out facts.ndjson
+  landport export facts --data /var/lib/landport --post bavet --format parquet --out facts.parquet
   landport export --data /var/lib/landport --post bavet --from 2018-03-01 --to 2018-04-01 --group day --format xlsx --out march.xlsx
   landport export --database postgres://landport@db/bavet --post bavet --format csv --out -
 
-Facts are the ledger's entries, one CloudEvents 1.0 event to a line, by when they
-happened. The study is of visits by when they left, in minutes; a period of the
+Facts are the ledger's entries by when they happened: one CloudEvents 1.0 event to
+a line, or one row of Parquet with a column for each thing that a fact names. They
+hold no plate and no remark. The study is of visits by when they left, in minutes; a period of the
 study is one of whole hours. docs/method.md says what the stages are.
 
 It may run beside the node.`
 }
 
-// exportFormats says what each format is for.
-var exportFormats = [...]struct{ name, what string }{
-	{"cloudevents", "facts"}, {"ndjson", "facts"}, {"csv", "study"}, {"xlsx", "study"}, {"parquet", "study"},
+// exportFormats says what each format is for, what is meant without a word first.
+var exportFormats = [...]struct {
+	name string
+	what []string
+}{
+	{"cloudevents", []string{"facts"}}, {"ndjson", []string{"facts"}},
+	{"csv", []string{"study"}}, {"xlsx", []string{"study"}}, {"parquet", []string{"study", "facts"}},
 }
 
 func (e *exportCommand) Run(ctx context.Context, c console) error {
@@ -82,7 +87,7 @@ func (e *exportCommand) Run(ctx context.Context, c console) error {
 	}
 	err = e.write(c, func(out io.Writer) error {
 		if e.What == "facts" {
-			return exportFacts(ctx, c, l, file.Name, q, out)
+			return exportFacts(ctx, c, l, file.Name, q, e.Format, out)
 		}
 		return exportStudy(ctx, c, l, part.Layout, q, e.Format, out)
 	})
@@ -91,8 +96,7 @@ func (e *exportCommand) Run(ctx context.Context, c console) error {
 
 // check fills in what was left out, and refuses what does not go together.
 func (e *exportCommand) check() error {
-	var names []string
-	what := ""
+	var names, what []string
 	for _, f := range exportFormats {
 		names = append(names, f.name)
 		if f.name == e.Format {
@@ -100,18 +104,22 @@ func (e *exportCommand) check() error {
 		}
 	}
 	switch {
-	case what == "":
+	case len(what) == 0:
 		return misuse{fmt.Errorf("there is no format %q; there are %s", e.Format, strings.Join(names, ", "))}
 	case e.What != "" && e.What != "facts" && e.What != "study":
 		return misuse{fmt.Errorf("%q cannot be exported; facts and study can", e.What)}
-	case e.What != "" && e.What != what:
-		return misuse{fmt.Errorf("%s is for the %s; give facts as cloudevents, and the study as csv, xlsx or parquet", e.Format, what)}
-	case e.Group != "" && what == "facts":
+	case e.What != "" && !slices.Contains(what, e.What):
+		return misuse{fmt.Errorf("%s is for the %s; give facts as cloudevents or parquet, and the study as csv, xlsx or parquet", e.Format, what[0])}
+	}
+	if e.What == "" {
+		e.What = what[0]
+	}
+	switch {
+	case e.Group != "" && e.What == "facts":
 		return misuse{errors.New("--group goes with the study, not with facts")}
 	case e.Out == "-" && (e.Format == "xlsx" || e.Format == "parquet"):
 		return misuse{fmt.Errorf("%s goes into a file; give one with --out", e.Format)}
 	}
-	e.What = what
 	if e.Group == "" {
 		e.Group = string(node.ByKind)
 	}
@@ -142,33 +150,6 @@ func (e *exportCommand) write(c console, fill func(io.Writer) error) (err error)
 	return os.Rename(out.Name(), e.Out)
 }
 
-// exportFacts writes the entries of a period, as they are read.
-func exportFacts(ctx context.Context, c console, l *ledger.Ledger, origin string, q node.StudyQuery, out io.Writer) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	tell, done := c.counting()
-	defer done()
-	written := 0
-	for e, err := range l.Each(ctx, 0) {
-		if err != nil {
-			return err
-		}
-		if e.Seq%1000 == 0 {
-			tell(e.Seq)
-		}
-		if e.Occurred < q.From || e.Occurred >= q.To {
-			continue
-		}
-		if err := encoder.Encode(node.NewCloudEvent(origin, &e)); err != nil {
-			return err
-		}
-		written++
-	}
-	done()
-	c.notef("%d facts\n", written)
-	return nil
-}
-
 // exportStudy writes the lines of a study, as they are read.
 func exportStudy(ctx context.Context, c console, l *ledger.Ledger, layout *gate.Layout, q node.StudyQuery, format string, out io.Writer) error {
 	head, err := l.Head(ctx)
@@ -176,7 +157,7 @@ func exportStudy(ctx context.Context, c console, l *ledger.Ledger, layout *gate.
 		return err
 	}
 	zone := node.Zone(layout, 0)
-	table := newTable[studyRow](format, out)
+	table := newTable[studyRow](ctx, format, out)
 	written := 0
 	cover, err := node.Study(ctx, l, layout, q, func(line node.StudyLine) error {
 		written++

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/mod/sumdb/note"
 
 	"landport/border"
 	"landport/ledger"
@@ -33,7 +35,11 @@ func lived(t *testing.T) (dir string, entries int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + filepath.Join(dir, "ledger.db"), Origin: file.Name})
+	key, _, err := note.GenerateKey(rand.Reader, file.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.Open(t.Context(), ledger.Config{URL: "sqlite:" + filepath.Join(dir, "ledger.db"), Origin: file.Name, Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +64,9 @@ func lived(t *testing.T) (dir string, entries int64) {
 			t.Fatal(err)
 		}
 		entries = head.Size
+	}
+	if _, err := l.Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	clock := node.NewScaledClock(time.Now, end, 1)
 	n, err := node.New(t.Context(), node.Config{Post: part, Ledger: l, Clock: clock, Log: slog.New(slog.DiscardHandler)})
@@ -86,11 +95,12 @@ func TestExports(t *testing.T) {
 	export := "export --post bavet --data " + dir + " --out " + out
 	t.Run("facts", func(t *testing.T) { exportedFacts(t, export+".ndjson --format cloudevents", out+".ndjson", entries) })
 	t.Run("facts by the form of the file", func(t *testing.T) { exportedFacts(t, export+"2.ndjson --format ndjson", out+"2.ndjson", entries) })
+	t.Run("facts as rows", func(t *testing.T) { exportedRows(t, export, out+"-facts.parquet", dir, entries) })
 	t.Run("study", func(t *testing.T) { exportedStudy(t, export, out) })
 
 	refused(t, exitMisuse, out+".csv exists; an export overwrites nothing", export+".csv --format csv")
 	refused(t, exitMisuse, `there is no format "pdf"; there are cloudevents, ndjson, csv, xlsx, parquet`, export+" --format pdf")
-	refused(t, exitMisuse, "csv is for the study; give facts as cloudevents", export+" --format csv facts")
+	refused(t, exitMisuse, "csv is for the study; give facts as cloudevents or parquet", export+" --format csv facts")
 	refused(t, exitMisuse, `"plates" cannot be exported; facts and study can`, export+" --format csv plates")
 	refused(t, exitMisuse, "--group goes with the study", export+" --format cloudevents --group day")
 	refused(t, exitMisuse, `there is no group "week"`, export+" --format csv --group week")
@@ -98,6 +108,7 @@ func TestExports(t *testing.T) {
 	refused(t, exitMisuse, "is not the beginning of an hour here", export+" --format csv --to 2018-03-05T08:30:00+07:00")
 	refused(t, exitMisuse, "the period ends at", export+" --format cloudevents --from 2018-03-06 --to 2018-03-05")
 	refused(t, exitMisuse, "parquet goes into a file", "export --post bavet --format parquet --out - --data "+dir)
+	refused(t, exitMisuse, "--group goes with the study", export+" --format parquet --group day facts")
 	refused(t, exitMisuse, "there is no ledger in /nowhere", "export --post bavet --format csv --out - --data /nowhere")
 	refused(t, exitMisuse, "cannot be made", "export --post bavet --format csv --out /nowhere/x --data "+dir)
 	refused(t, exitFailed, "holds the ledger of bavet.kh, not of mocbai.vn", "export --post moc-bai --format csv --out - --data "+dir)

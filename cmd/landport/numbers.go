@@ -46,7 +46,7 @@ func writeReport(ctx context.Context, name string, d *evidence.Dossier) (made []
 			if i > 0 {
 				of = strings.TrimSuffix(name, extension) + "-" + strings.ToLower(t.name) + extension
 			}
-			if err = put(of, func(out io.Writer) error { return t.write(strings.TrimPrefix(extension, "."), out, about) }); err != nil {
+			if err = put(of, func(out io.Writer) error { return t.write(ctx, strings.TrimPrefix(extension, "."), out, about) }); err != nil {
 				break
 			}
 		}
@@ -57,7 +57,7 @@ func writeReport(ctx context.Context, name string, d *evidence.Dossier) (made []
 // numbers is one table of a report's numbers.
 type numbers struct {
 	name  string
-	write func(format string, out io.Writer, about [][2]string) error
+	write func(ctx context.Context, format string, out io.Writer, about [][2]string) error
 	sheet func(book *excelize.File) error
 }
 
@@ -86,8 +86,8 @@ func tableOf[T any](name string, rows []T) numbers {
 	}
 	return numbers{
 		name: name,
-		write: func(format string, out io.Writer, about [][2]string) error {
-			return fill(newTable[T](format, out), about)
+		write: func(ctx context.Context, format string, out io.Writer, about [][2]string) error {
+			return fill(newTable[T](ctx, format, out), about)
 		},
 		sheet: func(book *excelize.File) error { return fill(addSheet[T](book, name), nil) },
 	}

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -94,12 +96,12 @@ type table[T any] struct {
 	close func(about [][2]string) error // about the whole, for formats that have a place for it
 }
 
-func newTable[T any](format string, out io.Writer) table[T] {
+func newTable[T any](ctx context.Context, format string, out io.Writer) table[T] {
 	switch format {
 	case "xlsx":
 		return newSheet[T](out)
 	case "parquet":
-		return newParquet[T](out)
+		return newParquet[T](ctx, out)
 	default:
 		return newCSV[T](out)
 	}
@@ -143,8 +145,10 @@ func newCSV[T any](out io.Writer) table[T] {
 // groupRows is how many rows of Parquet are held at most.
 const groupRows = 50_000
 
-func newParquet[T any](out io.Writer) table[T] {
-	w := parquet.NewGenericWriter[T](out, parquet.Compression(&parquet.Snappy), parquet.CreatedBy("landport", "", ""))
+func newParquet[T any](ctx context.Context, out io.Writer) table[T] {
+	version, revision := built(ctx)
+	version = strings.Trim(version, "()") // of (devel): readers take what stands in parentheses for the build
+	w := parquet.NewGenericWriter[T](out, parquet.Compression(&parquet.Snappy), parquet.CreatedBy("landport", version, revision))
 	held := 0
 	return table[T]{
 		add: func(r *T) error {
