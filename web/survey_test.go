@@ -221,6 +221,9 @@ func TestTheSurveyPageInABrowser(t *testing.T) {
 			eval[bool](b, `document.querySelector('[name="f0.3"]').value = "arrival", document.querySelector(".mapping + button").click(), true`)
 			b.until("the sheet is read as mapped", `document.querySelector(".flags")?.textContent.includes("impossible order")`)
 			b.boardFits()
+			if cut := eval[string](b, `[...document.querySelectorAll(".times td")].find(cell => cell.getBoundingClientRect().right > innerWidth)?.textContent ?? ""`); cut != "" {
+				t.Errorf("%q is beyond the screen's edge", cut)
+			}
 			b.picture("survey-" + screen.name + ".png")
 			for _, complaint := range complaints() {
 				t.Error(complaint)
