@@ -30,7 +30,7 @@ var orderRows = [...]row{
 	{do: gate.Cancel, takes: "reason", summary: "Cancel an announced visit"},
 	{do: gate.SetReady, summary: "Its dossier is ready"},
 	{do: gate.SetUnready, summary: "Its dossier needs mending"},
-	{do: gate.Hold, takes: "formalities reason!", summary: "Hold it", text: "Without formalities it is held whatever comes."},
+	{do: gate.Hold, takes: "formalities reason!", summary: "Hold it", text: "Without formalities it is held whatever comes. If it was called and has not come, its call is taken back."},
 	{do: gate.Unhold, takes: "formalities", summary: "Lift a hold", text: "Without formalities all of them."},
 	{do: gate.Refer, takes: "formalities!", summary: "Refer it to formalities"},
 	{do: gate.Refuse, takes: "formalities reason!", summary: "Refuse it"},

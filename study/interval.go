@@ -338,7 +338,7 @@ func (t *track) heldBefore(b *stay) (nearest *stay) {
 		return nil
 	}
 	for i := range t.stays {
-		if s := &t.stays[i]; s.held != 0 && s.before(b) && (nearest == nil || nearest.before(s)) {
+		if s := &t.stays[i]; s.held != 0 && s.doing != absent && s.before(b) && (nearest == nil || nearest.before(s)) {
 			nearest = s
 		}
 	}
