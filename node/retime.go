@@ -137,7 +137,7 @@ func between(facts []Entry, at, count int, now border.Time) (from, to border.Tim
 func orderWords(seq int64, told, from, to border.Time, zone *time.Location) string {
 	const second = border.Time(border.Second)
 	first, last := (from+second-1)/second*second, to/second*second
-	if first > last || first == last && first == told/second*second {
+	if is := told / second * second; first > last || first == is && last == is {
 		return fmt.Sprintf("what else is known of the visit, just before and just after entry %d, leaves no other second that it can be of; correct the one beside it first", seq)
 	}
 	say := func(t border.Time) string { return t.Std(zone).Format("2006-01-02 15:04:05 Z07:00") }
