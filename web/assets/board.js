@@ -4,6 +4,7 @@
 const silence = 8000; // ms without a word of the server, who says one every two seconds
 const glideTime = 450; // ms, in which a vehicle glides to its place
 const longestGlide = 60_000; // ms at the crossing: in more it would be drawn where it has long left, on others
+const brush = 3; // pixels by which vehicles may touch while they glide
 const board = document.getElementById("board");
 if (board) follow();
 else renewals();
@@ -23,7 +24,7 @@ function follow() {
   const visits = new Map(); // reference → what the server says of it, and its cell
   const cells = new Map(); // name → {element, visits in order}
   const nodes = new Map(); // reference → element
-  const glides = new WeakMap(); // element → the animation that brings it to its place, and from how far
+  let glides = []; // what brings vehicles to their places
   let moment = null; // the latest word of the server, and when it came
 
   for (const element of board.querySelectorAll("[data-cell]")) {
@@ -121,36 +122,26 @@ function follow() {
   // redraw fills the touched cells and lets what moved glide from where it was.
   function redraw(touched) {
     const glide = !still.matches && moment.speed * glideTime <= longestGlide && !moment.seeking && document.visibilityState === "visible";
-    const from = new Map();
-    if (glide) for (const [reference, node] of nodes) from.set(reference, node.getBoundingClientRect());
+    const from = glide ? boxes() : new Map();
     const focused = document.activeElement?.closest?.("[data-reference]")?.dataset.reference;
     for (const cell of touched) fill(cell);
     if (focused && nodes.has(focused) && !nodes.get(focused).contains(document.activeElement)) {
       nodes.get(focused).firstElementChild.focus({ preventScroll: true });
     }
+    for (const animation of glides) animation.cancel();
+    glides = [];
     if (!glide) return;
-    const to = new Map();
-    for (const [reference, node] of nodes) to.set(reference, node.getBoundingClientRect());
-    for (const [reference, node] of nodes) {
-      const a = from.get(reference), b = to.get(reference);
-      if (!a) {
-        node.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
-      } else if (a.x !== b.x || a.y !== b.y) {
-        const rest = left(node), x = a.x - b.x + rest.x, y = a.y - b.y + rest.y;
-        glides.get(node)?.animation.cancel();
-        const animation = node.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: glideTime, easing: "ease-in-out" });
-        glides.set(node, { animation, x, y });
-      }
+    const ways = [];
+    for (const [node, to] of boxes()) {
+      const start = from.get(node);
+      if (!start) node.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
+      ways.push({ node, to, from: start ?? to });
     }
+    glides = freeOf(ways).map(({ node, from, to }) =>
+      node.animate([{ transform: `translate(${from.x - to.x}px, ${from.y - to.y}px)` }, { transform: "none" }], { duration: glideTime, easing: "ease-out" }));
   }
 
-  // left is how far a vehicle that still glides is from its place, in pixels: it
-  // goes on from there when its place changes.
-  function left(node) {
-    const glide = glides.get(node);
-    const rest = glide ? 1 - (glide.animation.effect.getComputedTiming().progress ?? 1) : 0;
-    return rest ? { x: glide.x * rest, y: glide.y * rest } : { x: 0, y: 0 };
-  }
+  function boxes() { return new Map([...nodes.values()].map((node) => [node, node.getBoundingClientRect()])); }
 
   function fill(cell) {
     const shown = cell.line.slice(0, drawn);
@@ -422,4 +413,37 @@ function follow() {
     if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }));
     return formats.get(key);
   }
+}
+
+// freeOf are those who glide without being drawn on another, when all set out and
+// arrive at the same time. Who would meet most is at its place at once, then the
+// others are looked at again.
+function freeOf(ways) {
+  const gliding = new Set(ways.filter(({ from, to }) => from.x !== to.x || from.y !== to.y));
+  const at = (way) => gliding.has(way) ? way.from : way.to;
+  for (;;) {
+    let worst = null, most = 0;
+    for (const way of gliding) {
+      const met = ways.filter((other) => other !== way && meet(at(way), way.to, at(other), other.to)).length;
+      if (met > most) [worst, most] = [way, met];
+    }
+    if (!worst) return [...gliding];
+    gliding.delete(worst);
+  }
+}
+
+// meet tells whether two boxes that go evenly from one place to another are ever
+// on each other.
+function meet(from, to, otherFrom, otherTo) {
+  const wide = during(from.x - otherFrom.x, to.x - otherTo.x, brush - to.width, otherTo.width - brush);
+  const high = during(from.y - otherFrom.y, to.y - otherTo.y, brush - to.height, otherTo.height - brush);
+  return Math.max(wide[0], high[0]) < Math.min(wide[1], high[1]);
+}
+
+// during is the part of the way, from 0 to 1, on which a distance that changes
+// evenly is between two bounds.
+function during(from, to, low, high) {
+  if (from === to) return low < from && from < high ? [0, 1] : [1, 0];
+  const a = (low - from) / (to - from), b = (high - from) / (to - from);
+  return [Math.max(0, Math.min(a, b)), Math.min(1, Math.max(a, b))];
 }
