@@ -22,18 +22,19 @@ type Surveys struct {
 // Assessment is the judgement of a measure by a frozen plan. Times are in
 // minutes; a change below zero is shorter.
 type Assessment struct {
-	Plan       *Plan     `json:"plan"`
-	PlanSHA256 string    `json:"plan_sha256"`
-	FrozenAt   time.Time `json:"frozen_at"`
-	Counts     string    `json:"counts"` // which result the plan says counts: with or without what is impossible
-	All        Effect    `json:"all_records"`
-	Possible   Effect    `json:"without_impossible"`
-	Fenced     *Effect   `json:"without_outliers"` // a check: of Possible, without outliers; null if nothing can be told so
-	Periods    []Input   `json:"inputs"`
-	Outcomes   *Outcomes `json:"outcomes"` // null if none were given
-	Found      *Ratio    `json:"detections_per_examination"`
-	Examined   *Ratio    `json:"examinations_per_vehicle"`
-	Notes      []string  `json:"notes"`
+	Plan       *Plan       `json:"plan"`
+	PlanSHA256 string      `json:"plan_sha256"`
+	FrozenAt   time.Time   `json:"frozen_at"`        // what the frozen file says
+	FrozenBy   []Signatory `json:"frozen_signed_by"` // empty: nobody; the date is the file's word alone
+	Counts     string      `json:"counts"`           // which result the plan says counts: with or without what is impossible
+	All        Effect      `json:"all_records"`
+	Possible   Effect      `json:"without_impossible"`
+	Fenced     *Effect     `json:"without_outliers"` // a check: of Possible, without outliers; null if nothing can be told so
+	Periods    []Input     `json:"inputs"`
+	Outcomes   *Outcomes   `json:"outcomes"` // null if none were given
+	Found      *Ratio      `json:"detections_per_examination"`
+	Examined   *Ratio      `json:"examinations_per_vehicle"`
+	Notes      []string    `json:"notes"`
 }
 
 // Input is what became of the records of one period.
@@ -105,7 +106,7 @@ func (p *Plan) Assess(plan []byte, frozen Frozen, in Surveys, outcomes *Outcomes
 	if (len(p.Comparison) > 0) != (in.ComparisonBefore != nil && in.ComparisonAfter != nil) {
 		return nil, errors.New("the plan's comparison and the sheets given do not go together; give sheets of the comparison's posts for both periods if the plan names any, and none if not")
 	}
-	a := &Assessment{Plan: p, PlanSHA256: frozen.SHA256, FrozenAt: frozen.At, Counts: p.Flagged, Outcomes: outcomes}
+	a := &Assessment{Plan: p, PlanSHA256: frozen.SHA256, FrozenAt: frozen.At, FrozenBy: append([]Signatory{}, frozen.Signed...), Counts: p.Flagged, Outcomes: outcomes}
 	measure, err := a.cells("measure", p.Posts, in.Before, in.After)
 	if err != nil {
 		return nil, err
@@ -154,6 +155,7 @@ func (a *Assessment) cells(arm string, posts []string, before, after *Survey) (c
 		cells[k] = a.Plan.samples(s, posts, period, &input)
 		report := s.Study()
 		input.Sheets, input.Missing = report.Sheets, report.Missing
+		a.Notes = append(a.Notes, s.Repeated...)
 		a.Periods = append(a.Periods, input)
 		if input.Days < 2 {
 			return cells, fmt.Errorf("%s, %s: times of %d days at %v (%d records are of other posts, directions or days, %d lack the times of %q, %d the volume of their hour); at least two days are needed, seven are right",

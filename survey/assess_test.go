@@ -256,7 +256,7 @@ reservations:
 		}
 	}
 	p, data := assumedPlan(t, "comparison: [Densavanh]\n", "")
-	a, err := p.Assess(data, Frozen{Hash(data), settled}, Surveys{
+	a, err := p.Assess(data, Frozen{SHA256: Hash(data), At: settled}, Surveys{
 		Before: week("Bavet", before, func(day, n int) (float64, int) { return 100 + float64(day+n), 12 }),
 		After:  week("Bavet", after, func(day, n int) (float64, int) { return 90 + float64(day+n), 12 }),
 	}, o)
@@ -332,7 +332,7 @@ func canBeAssessed(plan []byte) error {
 		}
 		return s
 	}
-	_, err = p.Assess(plan, Frozen{Hash(plan), settled}, Surveys{
+	_, err = p.Assess(plan, Frozen{SHA256: Hash(plan), At: settled}, Surveys{
 		Before: surveys(p.Posts, p.Before.From), After: surveys(p.Posts, p.After.From),
 		ComparisonBefore: surveys(p.Comparison, p.Before.From), ComparisonAfter: surveys(p.Comparison, p.After.From),
 	}, nil)

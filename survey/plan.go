@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -207,52 +206,4 @@ func (p *Plan) band(volume int) string {
 		low = edge
 	}
 	return fmt.Sprintf("%d and more an hour", low)
-}
-
-// Hash returns what a plan, or any other document, is told by: the SHA-256 of
-// its bytes.
-func Hash(data []byte) string {
-	return fmt.Sprintf("%x", sha256.Sum256(data))
-}
-
-// Frozen says which plan was settled, and when.
-type Frozen struct {
-	SHA256 string
-	At     time.Time
-}
-
-const frozenTitle = "landport survey plan, frozen"
-
-// Freeze writes that a plan of these bytes was settled at an instant.
-func Freeze(plan []byte, at time.Time) []byte {
-	return fmt.Appendf(nil, "%s\nsha256 %s\nat %s\n", frozenTitle, Hash(plan), at.UTC().Format(time.RFC3339))
-}
-
-// ParseFrozen reads what Freeze wrote.
-func ParseFrozen(text []byte) (f Frozen, err error) {
-	var at string
-	if _, err = fmt.Sscanf(string(text), frozenTitle+"\nsha256 %64s\nat %s\n", &f.SHA256, &at); err == nil {
-		f.At, err = time.Parse(time.RFC3339, at)
-	}
-	if err != nil {
-		return f, errors.New("this is no frozen plan; landport survey freeze writes one")
-	}
-	return f, nil
-}
-
-// Admits returns nil if a plan of these bytes is the frozen one, and was frozen
-// before the days after the measure began.
-func (f Frozen) Admits(plan []byte, p *Plan) error {
-	if hash := Hash(plan); hash != f.SHA256 {
-		return fmt.Errorf("the plan was changed after it was frozen: its hash is %s, the frozen one's %s; assess by the plan that was frozen", hash, f.SHA256)
-	}
-	place, err := PlaceOf(p.Posts[0], p.Places)
-	if err != nil {
-		return err
-	}
-	zone, _ := place.Zone()
-	if after, _ := time.ParseInLocation(time.DateOnly, p.After.From, zone); !f.At.Before(after) {
-		return fmt.Errorf("the plan was frozen at %s, when the days after the measure had begun (%s); a plan that knows the result proves nothing", f.At.Format(time.RFC3339), p.After.From)
-	}
-	return nil
 }

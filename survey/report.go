@@ -92,6 +92,7 @@ func (s *Survey) Study() *Report {
 		r.atPost(s, post, doubted)
 	}
 	r.joined(s, doubted)
+	r.Notes = append(r.Notes, s.Repeated...)
 	r.note()
 	return r
 }

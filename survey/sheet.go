@@ -22,6 +22,8 @@ type Sheet struct {
 	Records  []Record
 	Aside    []Aside
 	Remarks  []Problem // of records: values that were not used
+
+	sha256 string // of the file; "" if there was none
 }
 
 // Record is a row that was read: one vehicle at one post.
@@ -107,7 +109,7 @@ func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, e
 		}
 		return nil, fmt.Errorf("%s: %w: %s; a recording sheet begins with headers such as Post, Direction, Plate, Arrival, Removal; say with a mapping what yours hold", name, ErrNoHeader, first)
 	}
-	s := &Sheet{Name: name, Header: g.line[at]}
+	s := &Sheet{Name: name, Header: g.line[at], sha256: Hash(data)}
 	if s.Headings, err = m.headings(g.rows[at]); err != nil {
 		return nil, fmt.Errorf("%s, row %d: %w", name, s.Header, err)
 	}

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"landport/border"
@@ -14,6 +15,8 @@ type Survey struct {
 	Crossings []Crossing
 	// Twice are records of a vehicle that an earlier record has too, by index.
 	Twice []int
+	// Repeated says which sheets were given more than once, and count once.
+	Repeated []string
 }
 
 // Crossing is one vehicle at both posts: the record where it left a country and
@@ -21,10 +24,16 @@ type Survey struct {
 type Crossing struct{ Exit, Entry int }
 
 // New puts sheets together, joins the two posts' halves of crossings by number
-// plate, and then forgets the plates, in the sheets too.
+// plate, and then forgets the plates, in the sheets too. A file given again
+// counts once.
 func New(sheets ...*Sheet) *Survey {
-	s := &Survey{Sheets: sheets}
+	s := &Survey{}
 	for _, sheet := range sheets {
+		if k := slices.IndexFunc(s.Sheets, func(o *Sheet) bool { return o.sha256 != "" && o.sha256 == sheet.sha256 }); k >= 0 {
+			s.Repeated = append(s.Repeated, fmt.Sprintf("%s was given twice, the second time as %s; its rows count once.", s.Sheets[k].Name, sheet.Name))
+			continue
+		}
+		s.Sheets = append(s.Sheets, sheet)
 		s.Records = append(s.Records, sheet.Records...)
 	}
 	seen := s.byPlate()

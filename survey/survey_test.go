@@ -184,3 +184,15 @@ func TestOneIsSaidAsOne(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// A file given again is said once, and its rows count once, with plates or not.
+func TestASheetGivenTwiceCountsOnce(t *testing.T) {
+	rows := []string{"Bavet,exit,2A-1111,2018-03-05 08:00,,,,,2018-03-05 09:00", "Bavet,exit,,2018-03-05 08:00,,,,,2018-03-05 09:00"}
+	s := New(assumed(t, "monday", rows...), assumed(t, "copy of monday", rows...), assumed(t, "tuesday", rows[0]))
+	if len(s.Records) != 3 || len(s.Sheets) != 2 || len(s.Repeated) != 1 || len(s.Twice) != 1 {
+		t.Errorf("%d records of %d sheets, %v", len(s.Records), len(s.Sheets), s.Repeated)
+	}
+	if r := s.Study(); r.Notes[0] != "monday was given twice, the second time as copy of monday; its rows count once." {
+		t.Error(r.Notes)
+	}
+}

@@ -162,6 +162,11 @@ func (a *Assessment) reservationsOf(country string) (texts []string) {
 	return texts
 }
 
+// FrozenWords say what the plan's date rests on.
+func (a *Assessment) FrozenWords() string {
+	return (&Frozen{Signed: a.FrozenBy}).words()
+}
+
 // countsWords says what the plan leaves out.
 func (a *Assessment) countsWords() string {
 	if a.Counts == FlaggedWith {

@@ -8,7 +8,9 @@ import (
 
 func TestVerdicts(t *testing.T) {
 	p, _ := assumedPlan(t)
-	effect := func(low, high float64) Effect { return Effect{ChangeMin: (low + high) / 2, CI95: [2]float64{low, high}} }
+	effect := func(low, high float64) Effect {
+		return Effect{ChangeMin: (low + high) / 2, CI95: [2]float64{low, high}}
+	}
 	for _, test := range []struct {
 		want          string
 		counts, check Effect

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +67,7 @@ type surveyAssessCommand struct {
 	After            []string `required:"" placeholder:"FILE" help:"And after it."`
 	ComparisonBefore []string `placeholder:"FILE" help:"Sheets of the comparison's posts, before."`
 	ComparisonAfter  []string `placeholder:"FILE" help:"And after."`
+	Key              []string `sep:"none" placeholder:"PUBLICKEY" help:"Public key to check PLAN.frozen.sig with, beside those that the plan names; may be given again."`
 	Outcomes         string   `placeholder:"FILE" help:"Detections, revenue and reservations, as YAML."`
 	sheetFlags       `embed:""`
 	Out              string `default:"assessment" placeholder:"NAME" help:"Writes NAME.json, the figures, and NAME.html, to be printed and signed (default assessment)."`
@@ -77,8 +79,9 @@ func (surveyAssessCommand) Help() string {
   landport survey assess plan.yaml --before march-bavet.csv,march-moc-bai.csv --after june-bavet.csv,june-moc-bai.csv \
     --comparison-before march-densavanh.csv --comparison-after june-densavanh.csv --outcomes books.yaml
 
-The same plan and sheets give the same bytes. landport survey sign signs the
-figures for a working group. docs/survey.md says how the change is judged.`
+The same plan, sheets and signatures give the same bytes. The page says who signed
+the frozen plan, or that nobody did. landport survey sign signs the figures for a
+working group. docs/survey.md says how the change is judged.`
 }
 
 func (s surveyAssessCommand) Run(c console) error {
@@ -100,6 +103,9 @@ func (s surveyAssessCommand) Run(c console) error {
 	frozen, err := survey.ParseFrozen(text)
 	if err != nil {
 		return misuse{fmt.Errorf("%s: %w", s.Frozen, err)}
+	}
+	if frozen.Signed, err = signatories(s.Frozen, text, plan.Groups, s.Key); err != nil {
+		return misuse{err}
 	}
 	var in survey.Surveys
 	for _, part := range []struct {
@@ -145,7 +151,7 @@ func (s surveyAssessCommand) write(c console, a *survey.Assessment) error {
 	if err := writeOut(c, s.Out+".html", func(w io.Writer) error { return a.WriteAssessment(w, hash) }); err != nil {
 		return err
 	}
-	return c.sayf("%s\nPlan     %s\nFigures  %s  %s.json\nTo sign  %s.html\n", a.Verdict(), a.PlanSHA256, hash, s.Out, s.Out)
+	return c.sayf("%s\nPlan     %s\nFrozen   %s by the file. %s\nFigures  %s  %s.json\nTo sign  %s.html\n", a.Verdict(), a.PlanSHA256, a.FrozenAt.UTC().Format(time.RFC3339), a.FrozenWords(), hash, s.Out, s.Out)
 }
 
 type surveySignCommand struct {
@@ -162,7 +168,8 @@ func (surveySignCommand) Help() string {
 
 The signature is added to FILE.sig, beside those that are there: a signed note
 of the file's hash (C2SP signed-note, Ed25519). Hand file and FILE.sig to the
-other group.`
+other group. A name that ends in a country of which the plan has no group is
+refused.`
 }
 
 // signedText is what signatures of a file are under.
@@ -190,9 +197,84 @@ func signatures(file, text string, known note.Verifiers) (*note.Note, error) {
 	return n, nil
 }
 
+// verifiers reads public keys.
+func verifiers(keys []string) (known []note.Verifier, err error) {
+	for _, key := range keys {
+		v, err := note.NewVerifier(strings.TrimSpace(key))
+		if err != nil {
+			return nil, fmt.Errorf("%q is no public key; one looks like working-group.kh+0a1b2c3d+AZ…", key)
+		}
+		known = append(known, v)
+	}
+	return known, nil
+}
+
+// signatories tells who signed a frozen plan: by the keys that its groups name
+// and those given, and by others unchecked. Signatures of another content are an
+// error: the file was changed after it was signed.
+func signatories(file string, text []byte, groups []survey.Group, keys []string) (who []survey.Signatory, err error) {
+	var all []string
+	for _, key := range keys {
+		all = append(all, strings.TrimSpace(key))
+	}
+	for _, g := range groups {
+		if g.Key != "" {
+			all = append(all, strings.TrimSpace(g.Key))
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	known, err := verifiers(all)
+	if err != nil {
+		return nil, err
+	}
+	n, err := signatures(file+".sig", signedText(text), note.VerifierList(known...))
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range known {
+		if signedBy(n, v) {
+			who = append(who, survey.Signatory{Name: v.Name(), Key: all[i]})
+		}
+	}
+	for _, s := range n.UnverifiedSigs {
+		who = append(who, survey.Signatory{Name: s.Name})
+	}
+	return who, nil
+}
+
+// groupsOf returns the working groups that a file to be signed is about: a plan,
+// a frozen one with its plan beside it, or the figures of an assessment. What is
+// something else has none.
+func groupsOf(file string, data []byte) []survey.Group {
+	var figures struct {
+		Plan struct {
+			Groups []survey.Group `json:"groups"`
+		} `json:"plan"`
+	}
+	if json.Unmarshal(data, &figures) == nil {
+		return figures.Plan.Groups
+	}
+	if frozen, err := survey.ParseFrozen(data); err == nil {
+		file = strings.TrimSuffix(file, ".frozen")
+		if data, err = readText(file); err != nil || survey.Hash(data) != frozen.SHA256 {
+			return nil
+		}
+	}
+	plan, err := survey.DecodePlan(file, data)
+	if err != nil {
+		return nil
+	}
+	return plan.Groups
+}
+
 func (s surveySignCommand) Run(c console) error {
 	data, err := readText(s.File)
 	if err != nil {
+		return misuse{err}
+	}
+	groups := groupsOf(s.File, data)
+	if _, err := survey.MaySign(groups, s.Name, ""); err != nil { // before a key is made
 		return misuse{err}
 	}
 	n, err := signatures(s.File+".sig", signedText(data), note.VerifierList())
@@ -200,6 +282,10 @@ func (s surveySignCommand) Run(c console) error {
 		return misuse{err}
 	}
 	key, public, err := node.Key(s.Keys, s.Name)
+	if err != nil {
+		return misuse{err}
+	}
+	ofGroup, err := survey.MaySign(groups, s.Name, public)
 	if err != nil {
 		return misuse{err}
 	}
@@ -214,7 +300,11 @@ func (s surveySignCommand) Run(c console) error {
 	if err := os.WriteFile(s.File+".sig", signed, 0o600); err != nil {
 		return err
 	}
-	return c.sayf("Signed by %s in %s.sig. Its public key:\n%s\n", s.Name, s.File, public)
+	whose := ""
+	if !ofGroup {
+		whose = " Nothing in the file says whose key that is; one of a group ends in its country, such as working-group.kh."
+	}
+	return c.sayf("Signed by %s in %s.sig.%s Its public key:\n%s\n", s.Name, s.File, whose, public)
 }
 
 type surveyVerifyCommand struct {
@@ -235,13 +325,9 @@ func (s surveyVerifyCommand) Run(c console) error {
 	if err != nil {
 		return misuse{err}
 	}
-	var known []note.Verifier
-	for _, key := range s.Key {
-		v, err := note.NewVerifier(strings.TrimSpace(key))
-		if err != nil {
-			return misuse{fmt.Errorf("%q is no public key; one looks like working-group.kh+0a1b2c3d+AZ…", key)}
-		}
-		known = append(known, v)
+	known, err := verifiers(s.Key)
+	if err != nil {
+		return misuse{err}
 	}
 	n, err := signatures(s.File+".sig", signedText(data), note.VerifierList(known...))
 	if err != nil {

@@ -112,7 +112,9 @@ groups: [{country: KH, name: one}, {country: VN, name: other}]
 	}
 	w.says("plan.yaml.frozen", w.run(0, "survey", "freeze", plan))
 	w.says("was frozen", w.run(exitMisuse, "survey", "freeze", plan))
-	w.says("Shorter, by at least", w.run(0, assess...))
+	said := w.run(0, assess...)
+	w.says("Shorter, by at least", said)
+	w.says("not signed by anybody: the date is what the file says", said)
 	again := readAll(t, filepath.Join(w.dir, "result.json"))
 	w.run(0, assess...)
 	if again != readAll(t, filepath.Join(w.dir, "result.json")) {
@@ -120,6 +122,11 @@ groups: [{country: KH, name: one}, {country: VN, name: other}]
 	}
 	w.says("SHA-256 of the plan", readAll(t, filepath.Join(w.dir, "result.html")))
 	w.says("changed after it was frozen", w.run(exitMisuse, append(assess, "--frozen", w.file("another.frozen", string(survey.Freeze([]byte("other"), time.Now()))))...))
+
+	w.signed(plan, assess)
+	torn := w.file("torn.frozen", readAll(t, plan+".frozen"))
+	w.file("torn.frozen.sig", "torn")
+	w.says("holds no signatures", w.run(exitMisuse, append(assess, "--frozen", torn)...))
 
 	figures := filepath.Join(w.dir, "result.json")
 	one, other := filepath.Join(w.dir, "one"), filepath.Join(w.dir, "other")
@@ -132,6 +139,29 @@ groups: [{country: KH, name: one}, {country: VN, name: other}]
 	w.says("has not signed", w.run(exitFailed, "survey", "verify", figures, "--key", readAll(t, third+"/node.pub")))
 	w.file("result.json", "{ }\n")
 	w.says("has changed since", w.run(exitFailed, verify...))
+}
+
+// signed signs the frozen plan, and has the assessment say by whose key; a plan
+// that was changed after that, and its hash written anew, is refused.
+func (w tool) signed(plan string, assess []string) {
+	w.t.Helper()
+	keys := filepath.Join(w.dir, "plan-keys")
+	w.says("the plan has no group of TH; its groups are one (KH), other (VN)", w.run(exitMisuse, "survey", "sign", plan+".frozen", "--keys", keys, "--name", "group.th"))
+	if _, err := os.Stat(keys); !errors.Is(err, fs.ErrNotExist) {
+		w.t.Errorf("a key was made for nobody: %v", err)
+	}
+	w.run(0, "survey", "sign", plan+".frozen", "--keys", keys, "--name", "group.kh")
+	w.says("in the name of group.kh was not checked", w.run(0, assess...))
+	public := strings.TrimSpace(readAll(w.t, keys+"/node.pub"))
+	w.says("Signed by group.kh (key "+public+")", w.run(0, append(assess, "--key", public)...))
+	w.says(public, readAll(w.t, filepath.Join(w.dir, "result.html")))
+	text, frozen := readAll(w.t, plan), readAll(w.t, plan+".frozen")
+	changed := strings.Replace(text, "smallest_min: 10", "smallest_min: 1", 1)
+	w.file("plan.yaml", changed)
+	w.file("plan.yaml.frozen", strings.Replace(frozen, survey.Hash([]byte(text)), survey.Hash([]byte(changed)), 1))
+	w.says("what was signed has changed since", w.run(exitMisuse, assess...))
+	w.file("plan.yaml", text)
+	w.file("plan.yaml.frozen", frozen)
 }
 
 func readAll(t *testing.T, file string) string {
