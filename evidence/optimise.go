@@ -36,15 +36,16 @@ type Optimum struct {
 	Why          string   `json:"impossible_why,omitempty"`
 	Untouched    []string `json:"not_in_space"` // kinds of measures that no plan of the space takes
 	Rounds       []Round  `json:"rounds"`
-	Unstable     int      `json:"unstable"`      // of those run: more arrived than were served, when last run
-	Rising       int      `json:"not_settled"`   // others in which the number inside still rose then
-	Now          Plan     `json:"now"`           // the scenario as it is
-	Best         *Plan    `json:"best"`          // null if none is shown to meet the goals
-	Finalists    []Plan   `json:"finalists"`     // the best first
-	Frontier     []Plan   `json:"frontier"`      // of cost against the first measure: no other is both cheaper and better
-	Bare         []Got    `json:"bare"`          // of the best or nearest plan if nobody waited for anything: drives, services and holds alone
-	Moved        []string `json:"off_the_clock"` // of the best or nearest plan: what it has pass before the arrival, where no measure counts it
-	AtMost       []string `json:"at_most"`       // what of it goes as far as the space lets it, if that costs anything
+	Unstable     int      `json:"unstable"`         // of those run: more arrived than were served, when last run
+	Rising       int      `json:"not_settled"`      // others in which the number inside still rose then
+	Now          Plan     `json:"now"`              // the scenario as it is
+	Best         *Plan    `json:"best"`             // null if none is shown to meet the goals
+	Doubted      []Plan   `json:"better_not_shown"` // would be better than the best: their runs meet the goals without showing that lines settle; the first would be the best
+	Finalists    []Plan   `json:"finalists"`        // the best first
+	Frontier     []Plan   `json:"frontier"`         // of cost against the first measure: no other is both cheaper and better
+	Bare         []Got    `json:"bare"`             // of the best or nearest plan if nobody waited for anything: drives, services and holds alone
+	Moved        []string `json:"off_the_clock"`    // of the best or nearest plan: what it has pass before the arrival, where no measure counts it
+	AtMost       []string `json:"at_most"`          // what of it goes as far as the space lets it, if that costs anything
 	Assumed      int      `json:"assumed_parameters"`
 	Figures      int      `json:"parameters"`
 
@@ -75,7 +76,8 @@ type Plan struct {
 	BestShare  *float64 `json:"best_share"`
 	MeetsShare *float64 `json:"meets_share"`
 	// On the frontier: whether the first measure differs from that of the last
-	// plan before it that could be told apart; null for the first.
+	// plan before it that could be told apart; null for the first, and for one that
+	// is not shown to settle, whose mean says nothing.
 	ToldApart *bool `json:"told_apart,omitempty"`
 
 	rises bool // see candidate
@@ -204,7 +206,7 @@ func newSearcher(file *sim.File, search *Search, o OptimiseOptions) (*searcher, 
 	}
 	s.out = &Optimum{
 		Scenario: file.Name, Search: search.Title, Goals: []string{}, Minimise: "cost", CostUnit: search.Unit, Budget: search.Budget,
-		Seed: o.Run.Seed, Replications: o.Run.Replications, goalAt: s.goalAt, Space: 1, Rounds: []Round{}, Finalists: []Plan{}, Frontier: []Plan{},
+		Seed: o.Run.Seed, Replications: o.Run.Replications, goalAt: s.goalAt, Space: 1, Rounds: []Round{}, Doubted: []Plan{}, Finalists: []Plan{}, Frontier: []Plan{},
 	}
 	for _, g := range o.Goals {
 		s.out.Goals = append(s.out.Goals, g.String())

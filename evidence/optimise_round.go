@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -164,44 +163,6 @@ func (s *searcher) keep(list []*candidate, n int) (kept []*candidate) {
 	return kept
 }
 
-// withFrontier adds those that seem to be on the frontier.
-func (s *searcher) withFrontier(list []*candidate) []*candidate {
-	for _, c := range spread(s.frontier(s.plans)) {
-		if !slices.Contains(list, c) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
-// frontier lists the plans than which none is both cheaper and better by the
-// first measure, the cheapest first.
-func (s *searcher) frontier(list []*candidate) (front []*candidate) {
-	byCost := slices.Clone(list)
-	slices.SortStableFunc(byCost, func(a, b *candidate) int {
-		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(s.first(a), s.first(b)), cmp.Compare(a.index, b.index))
-	})
-	least := math.Inf(1)
-	for _, c := range byCost {
-		if x := s.first(c); x < least {
-			front, least = append(front, c), x
-		}
-	}
-	return front
-}
-
-// spread leaves some of many, evenly, the ends among them.
-func spread(list []*candidate) []*candidate {
-	if len(list) <= mostShown {
-		return list
-	}
-	var some []*candidate
-	for i := range mostShown {
-		some = append(some, list[i*(len(list)-1)/(mostShown-1)])
-	}
-	return some
-}
-
 // final runs those that are left and the scenario as it is with fresh traffic,
 // and words the answer.
 func (s *searcher) final(last []*candidate) (*Optimum, error) {
@@ -249,6 +210,7 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	s.out.Frontier = s.steps(s.frontier(last))
 	if last[0].meets() {
 		s.out.Best = &s.out.Finalists[0]
+		s.out.Doubted = s.doubted(all, last[0])
 	}
 	s.out.Moved = offTheClock(s.file, last[0].file)
 	if err := s.limits(last[0], o); err != nil {
@@ -269,25 +231,6 @@ func (s *searcher) asItIs() (levels []int) {
 		levels = append(levels, a.now)
 	}
 	return levels
-}
-
-// steps words a frontier, and says which of its plans differ from the last
-// before them that did, by Student's t over the pairs of replications.
-func (s *searcher) steps(front []*candidate) (plans []Plan) {
-	var last *candidate
-	for _, c := range front {
-		p := s.plan(c)
-		if last != nil {
-			_, interval := differences(last.values[0], c.values[0])
-			apart := !last.stable || interval != nil && (interval[0] > 0 || interval[1] < 0)
-			p.ToldApart = &apart
-		}
-		if last == nil || *p.ToldApart {
-			last = c
-		}
-		plans = append(plans, p)
-	}
-	return plans
 }
 
 // limits says what a plan would give if nobody waited, and what of it goes as far

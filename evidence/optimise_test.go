@@ -344,6 +344,28 @@ func TestStepsThatCannotBeToldApartSaySo(t *testing.T) {
 	}
 }
 
+// The mean of a plan that is not shown to settle says nothing: on a frontier it is
+// neither told apart nor what others are told apart from, and takes nobody's place.
+func TestAFrontierRestsOnPlansThatSettle(t *testing.T) {
+	plan := func(cost, mean float64, doubt string) *candidate {
+		return &candidate{stable: true, doubt: doubt, cost: cost, means: []float64{mean}, values: [][]float64{{mean, mean - 1, mean + 1.1}}}
+	}
+	s := &searcher{measures: []Measure{{Statistic: "mean", Quantity: "crossing_h"}}}
+	front := s.frontier([]*candidate{plan(0, 9, "so short a time"), plan(1, 4, "so short a time"), plan(2, 6, ""), plan(3, 7, ""), plan(4, 5, "so short a time"), plan(5, 2, "")})
+	var costs []float64
+	for _, c := range front {
+		costs = append(costs, c.cost)
+	}
+	if !slices.Equal(costs, []float64{0, 1, 2, 5}) {
+		t.Fatalf("on the frontier are those of cost %g", costs)
+	}
+	for i, p := range s.steps(front) {
+		if (p.ToldApart != nil) != (i == 3) || i == 3 && !*p.ToldApart {
+			t.Errorf("step %d: %+v", i+1, p)
+		}
+	}
+}
+
 // A plan in which nothing changes is the scenario as it is, and stands there once.
 func TestTheScenarioAsItIsStandsThereOnce(t *testing.T) {
 	o, err := optimised(t, "figures: [{name: officers, path: \"stops[counter].servers\", low: 3, high: 5, cost: 1}]", "mean(crossing_h) <= 9", func(*OptimiseOptions) {})

@@ -31,18 +31,20 @@ func (o *Optimum) Text() string {
 		p.Wrap("", o.nearest())
 	} else {
 		p.Wrap("Best: ", fmt.Sprintf("%s; it costs %s %s more than today%s.", o.Best.words(), study.Number(o.Best.Cost), o.CostUnit, o.sure()))
+		say(p, o.doubted())
 	}
 	if len(o.Moved) > 0 {
-		p.Wrap("", "All times begin at the arrival. In this plan "+strings.Join(o.Moved, ", and ")+": so far its gain is moved off the clock, to before the arrival, and not saved; whose time that is, and what it costs them, is in no figure here.")
+		p.Wrap("", "All times begin at the arrival. In "+o.plan()+" "+strings.Join(o.Moved, ", and ")+": so far its gain is moved off the clock, to before the arrival, and not saved; whose time that is, and what it costs them, is in no figure here.")
 	}
-	if b := o.bare(); b != "" && o.Best != nil {
-		p.Wrap("", b)
+	if o.Best != nil {
+		say(p, o.bare())
 	}
 	list := o.Finalists
 	if o.Now.Rank == 0 { // else it is among them
 		list = append([]Plan{o.Now}, list...)
 	}
 	o.table(p, "Plan", list)
+	say(p, o.notShown(list))
 	p.Linef("")
 	for i := range o.Finalists {
 		p.Wrap(fmt.Sprintf("  %2d  ", i+1), o.Finalists[i].words())
@@ -55,10 +57,18 @@ func (o *Optimum) Text() string {
 				break
 			}
 		}
+		say(p, o.notShown(o.Frontier))
 	}
 	p.Linef("")
 	p.Wrap("", fmt.Sprintf("How sure the best is the best says nothing about whether the figures are right: %d of %d of the scenario are assumed, and so is every cost.", o.Assumed, o.Figures))
 	return p.String()
+}
+
+// say writes a paragraph, if there is one.
+func say(p *study.Page, paragraph string) {
+	if paragraph != "" {
+		p.Wrap("", paragraph)
+	}
 }
 
 // none says that no plan is the best, and of one whose runs meet the goals why that
@@ -68,16 +78,67 @@ func (o *Optimum) none() string {
 	if !first.Met {
 		return "NO PLAN of those tried meets the goals."
 	}
-	return fmt.Sprintf("NO PLAN of those tried is shown to meet the goals. The first of those whose runs do is %s, which costs %s %s more than today. %s More runs (--replications) and longer ones (--days) tell.",
-		first.words(), study.Number(first.Cost), o.CostUnit, first.Unsettled)
+	return fmt.Sprintf("NO PLAN of those tried is shown to meet the goals. The first of those whose runs do is %s, which costs %s %s more than today. %s %s",
+		first.words(), study.Number(first.Cost), o.CostUnit, first.Unsettled, moreRuns)
 }
 
-// sure says in how many resamples the best is the best.
-func (o *Optimum) sure() string {
-	if o.Best.BestShare == nil {
-		return fmt.Sprintf("; %d replications are too few to say how sure that is; give %d or more", o.Replications, fewestDrawn)
+// notShown explains the word in a table, empty where it does not stand.
+func (o *Optimum) notShown(list []Plan) string {
+	if !slices.ContainsFunc(list, func(p Plan) bool { return p.Met && !p.Meets }) {
+		return ""
 	}
-	return fmt.Sprintf(" and is the best in %.0f%% of resamples of the replications", 100**o.Best.BestShare)
+	return "Not shown: the runs meet " + o.goal() + ", but do not show that lines settle, and a mean of lines that still grow says nothing. " + moreRuns
+}
+
+const moreRuns = "More runs (--replications) and longer ones (--days) tell."
+
+// doubted says which plans would be better than the best, were they shown to settle.
+func (o *Optimum) doubted() string {
+	n := len(o.Doubted)
+	if n == 0 {
+		return ""
+	}
+	which, first := "cheaper", "The cheapest"
+	if o.Minimise != "cost" {
+		which, first = "better by "+o.Minimise, "The first"
+	}
+	head := fmt.Sprintf("%d plans that are %s may meet %s too: their runs do not show that lines settle.", n, which, o.goal())
+	if n == 1 {
+		head, first = fmt.Sprintf("A plan that is %s may meet %s too: its runs do not show that lines settle.", which, o.goal()), "It"
+	}
+	least := &o.Doubted[0]
+	return fmt.Sprintf("%s %s %s is %s, which costs %s %s more than today.", head, moreRuns, first, least.words(), study.Number(least.Cost), o.CostUnit)
+}
+
+// plan is the word for the one whose limits are told.
+func (o *Optimum) plan() string {
+	if o.Best != nil {
+		return "the best plan"
+	}
+	return "the nearest plan"
+}
+
+// goal is the word for what is to be met.
+func (o *Optimum) goal() string {
+	if len(o.Goals) == 1 {
+		return "the goal"
+	}
+	return "the goals"
+}
+
+// sure says of what the best is the best, and in how many resamples it is.
+func (o *Optimum) sure() string {
+	of := ", the least " + o.Minimise + " among plans shown to meet " + o.goal()
+	switch {
+	case len(o.Goals) == 0:
+		of = ", the best of " + o.Minimise + " among plans shown to settle"
+	case o.Minimise != "cost":
+		of = ", the best of " + o.Minimise + " among plans shown to meet " + o.goal()
+	}
+	if o.Best.BestShare == nil {
+		return fmt.Sprintf("%s; %d replications are too few to say how sure that is; give %d or more", of, o.Replications, fewestDrawn)
+	}
+	return fmt.Sprintf("%s, and is the best in %.0f%% of resamples of the replications", of, 100**o.Best.BestShare)
 }
 
 // nearest says how far the plan that comes nearest is from the goals, and what
@@ -113,7 +174,7 @@ func (o *Optimum) bare() string {
 	if len(list) == 0 {
 		return ""
 	}
-	return "If nobody waited in it, drives, services and holds alone would give " + listed(list) + "; less takes shorter services or fewer of them."
+	return "If nobody waited in " + o.plan() + ", drives, services and holds alone would give " + listed(list) + "; less takes shorter services or fewer of them."
 }
 
 // searched says what was tried.
@@ -195,6 +256,8 @@ func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
 			}
 		}
 		switch {
+		case steps && plan.Unsettled != "":
+			row = append(row, "cannot tell")
 		case plan.ToldApart == nil:
 		case *plan.ToldApart:
 			row = append(row, "told apart")

@@ -98,6 +98,18 @@ func TestAPlanIsNotTheBestUnlessItIsShownToSettle(t *testing.T) {
 			t.Errorf("%s: the best is %+v", c.most, o.Best)
 		}
 		text := words(o.Text())
+		if len(o.Doubted) > 0 != c.best || c.best && (!strings.Contains(text, ", the least cost among plans shown to meet the goal, and is the best in") ||
+			!strings.Contains(text, "A plan that is cheaper may meet the goal too: its runs do not show that lines settle. More runs (--replications) and longer ones (--days) tell. It is nothing changed, which costs 0 officers more than today.")) {
+			t.Errorf("%s: cheaper and not shown: %+v in %s", c.most, o.Doubted, o.Text())
+		}
+		if !strings.Contains(text, "Not shown: the runs meet the goal, but do not show that lines settle") {
+			t.Errorf("%s: no word about what is not shown in %s", c.most, o.Text())
+		}
+		for i := range o.Frontier {
+			if f := &o.Frontier[i]; f.Unsettled != "" && f.ToldApart != nil {
+				t.Errorf("%s: told apart on the frontier: %+v", c.most, *f)
+			}
+		}
 		if !strings.Contains(text, "not shown") || strings.Contains(text, "NO PLAN of those tried is shown to meet the goals. The first of those whose runs do is nothing changed") == c.best || strings.Contains(text, "settles cannot be told") == c.best {
 			t.Error(o.Text())
 		}
