@@ -38,6 +38,7 @@ type Contender struct {
 	Title        string `json:"title"`
 	Stable       bool   `json:"stable"`
 	StableReason string `json:"stable_reason"`
+	Settled      *bool  `json:"settled"`              // null where the runs cannot tell, or are meant as no steady state
 	Growing      int    `json:"growing_replications"` // that by themselves show a line that grows; they are in no pair
 	Figures      int    `json:"parameters"`
 	Assumed      int    `json:"assumed_parameters"`

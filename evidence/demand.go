@@ -11,16 +11,18 @@ import (
 // AtDemand is what a plan changes at a multiple of the traffic, in the mean
 // crossing time. A time of a crossing that does not cope is null.
 type AtDemand struct {
-	Factor     float64   `json:"factor"`
-	Goods      float64   `json:"goods_per_day"` // goods vehicles expected of the base, return legs included
-	Base       *float64  `json:"base_h"`
-	Plan       *float64  `json:"plan_h"`
-	Difference *float64  `json:"difference_h"`
-	Interval   []float64 `json:"ci95"`
-	BaseStable bool      `json:"base_stable"`
-	PlanStable bool      `json:"plan_stable"`
-	Rising     bool      `json:"rising"` // the number inside one of them had not settled: measured for longer, times are longer
-	Unsure     bool      `json:"unsure"` // of one of them the runs are too few or too short to tell
+	Factor      float64   `json:"factor"`
+	Goods       float64   `json:"goods_per_day"` // goods vehicles expected of the base, return legs included
+	Base        *float64  `json:"base_h"`
+	Plan        *float64  `json:"plan_h"`
+	Difference  *float64  `json:"difference_h"`
+	Interval    []float64 `json:"ci95"`
+	BaseStable  bool      `json:"base_stable"`
+	PlanStable  bool      `json:"plan_stable"`
+	BaseSettled *bool     `json:"base_settled"` // null where the runs cannot tell, or are meant as no steady state
+	PlanSettled *bool     `json:"plan_settled"`
+	Rising      bool      `json:"rising"` // the number inside one of them had not settled: measured for longer, times are longer
+	Unsure      bool      `json:"unsure"` // of one of them the runs are too few or too short to tell
 }
 
 // CompareAt is Compare with the traffic of both multiplied by each of the
@@ -59,9 +61,10 @@ func CompareAt(base, plan *sim.File, factors []float64, o sim.Options) ([]AtDema
 			}
 		}
 		d.BaseStable, d.PlanStable = both[0].all.Copes(), both[1].all.Copes()
+		d.BaseSettled, d.PlanSettled = both[0].all.Settled, both[1].all.Settled
 		for _, r := range both {
 			d.Rising = d.Rising || r.all.Rises()
-			d.Unsure = d.Unsure || !r.all.Rises() && r.all.SettledReason != ""
+			d.Unsure = d.Unsure || unsure(r.all)
 		}
 		d.Base, d.Plan = told(study.SummarizeValues(both[0].values[0]).Mean), told(study.SummarizeValues(both[1].values[0]).Mean)
 		d.Difference, d.Interval = differences(both[1].values[0], both[0].values[0])

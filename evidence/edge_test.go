@@ -282,7 +282,17 @@ func TestNoSteadyStateIsClaimedThatRunsDoNotShow(t *testing.T) {
 		}
 	}
 	list, err := CompareAt(five("15/hour"), five("16.5/hour"), []float64{1, 1.8}, sim.Options{Replications: 3, Seed: 5, Days: 20})
-	if err != nil || list[0].Unsure || !list[1].Unsure || list[1].Rising || !strings.Contains(list[1].cells()[6], "cannot tell whether lines settle") {
+	if err != nil || list[0].Unsure || !list[1].Unsure || list[1].Rising || !strings.Contains(list[1].cells()[6], "cannot tell whether lines settle") ||
+		list[0].BaseSettled == nil || !*list[0].BaseSettled || list[0].PlanSettled == nil || list[1].PlanSettled != nil {
 		t.Errorf("%+v, %v", list, err)
+	}
+	one, err := CompareAt(five("15/hour"), five("16.5/hour"), []float64{1}, sim.Options{Replications: 2, Seed: 5, Days: 1})
+	if err != nil || one[0].BaseSettled != nil || !one[0].Unsure || !strings.Contains(one[0].cells()[6], "cannot tell") {
+		t.Errorf("of a day nothing can be told: %+v, %v", one, err)
+	}
+	c := Comparison{Base: Contender{Stable: true}, Plan: Contender{Stable: true, Settled: new(true)}, Rows: []Row{{}}, Demands: list}
+	rows := c.Numbers() // as the runs are, and at both levels
+	if rows[0].BaseSettled != nil || rows[0].PlanSettled == nil || rows[1].BaseSettled == nil || rows[1].PlanSettled == nil || rows[2].PlanSettled != nil {
+		t.Errorf("the numbers of the comparison: %+v", rows)
 	}
 }

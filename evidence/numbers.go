@@ -71,6 +71,8 @@ type ComparedNumber struct {
 	PlanScenario string   `parquet:"plan_scenario,dict"`
 	BaseStable   bool     `parquet:"base_stable"` // of a crossing whose lines grow no time is told
 	PlanStable   bool     `parquet:"plan_stable"`
+	BaseSettled  *bool    `parquet:"base_settled,optional"` // see AtDemand
+	PlanSettled  *bool    `parquet:"plan_settled,optional"`
 	Demand       float64  `parquet:"demand"`                 // the traffic is multiplied by it; 1 is that of the scenarios
 	Goods        *float64 `parquet:"goods_per_day,optional"` // goods vehicles expected of the base at a demand that was asked for
 	Scope        string   `parquet:"scope,dict"`             // see Row
@@ -93,7 +95,8 @@ func (c *Comparison) Numbers() (list []ComparedNumber) {
 	for i := range c.Rows {
 		r := &c.Rows[i]
 		n := ComparedNumber{
-			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, BaseStable: c.Base.Stable, PlanStable: c.Plan.Stable, Demand: 1, Scope: r.Scope, Name: r.Name, Measure: r.Measure, Unit: r.Unit,
+			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, BaseStable: c.Base.Stable, PlanStable: c.Plan.Stable, BaseSettled: c.Base.Settled, PlanSettled: c.Plan.Settled,
+			Demand: 1, Scope: r.Scope, Name: r.Name, Measure: r.Measure, Unit: r.Unit,
 			Base: r.Base, Plan: r.Plan, Difference: r.Difference, Relative: r.Relative, Pairs: new(int64(r.Pairs)), Verdict: new(string(r.Verdict)),
 		}
 		n.Low, n.High = ends(r.Interval)
@@ -103,7 +106,7 @@ func (c *Comparison) Numbers() (list []ComparedNumber) {
 	for i := range c.Demands {
 		d := &c.Demands[i]
 		n := ComparedNumber{
-			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, BaseStable: d.BaseStable, PlanStable: d.PlanStable,
+			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, BaseStable: d.BaseStable, PlanStable: d.PlanStable, BaseSettled: d.BaseSettled, PlanSettled: d.PlanSettled,
 			Demand: d.Factor, Goods: told(math.Round(1e6*d.Goods) / 1e6), Scope: "total", Name: "mean crossing time",
 			Measure: m.String(), Unit: m.Unit(), Base: d.Base, Plan: d.Plan, Difference: d.Difference,
 		}

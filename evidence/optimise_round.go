@@ -30,6 +30,9 @@ func (s *searcher) halve() ([]*candidate, error) {
 		s.total += n
 	}
 	s.total += 2*finalists + 1
+	if s.options.Run.Progress != nil {
+		s.options.Run.Progress(0, s.total)
+	}
 	for round := range rounds {
 		o := shorter(s.options.Run, days, math.Pow(2, float64(round-rounds)))
 		if _, err := s.runAll(alive, o); err != nil {

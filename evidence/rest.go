@@ -91,15 +91,19 @@ func bothEnds(path string, by float64, at func(by float64) (world, error)) (assu
 // rest moves assumptions one at a time; sizes are those of the results. Those
 // that cannot be moved are left out already.
 func rest(now world, list []assumption, sizes []*float64, left int, o RestOptions) ([]*Rest, error) {
-	full, total, done := o.Run, min(len(list), o.Most), 0
+	full, total, done := o.Run, min(len(list), o.Most), -1
 	full.Progress = nil
 	count := func() {
 		if done++; o.Run.Progress != nil {
 			o.Run.Progress(done, total)
 		}
 	}
-	if len(list) > o.Most {
+	sifted := len(list) > o.Most
+	if sifted {
 		total += len(list)
+	}
+	count() // that none is done: the first takes a while
+	if sifted {
 		short := full
 		short.Replications, short.Days = 1, math.Ceil(max(min(full.Days, 7), full.Days/4))
 		base, moves, err := worlds(now, list, true, short, count)

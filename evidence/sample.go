@@ -203,5 +203,5 @@ func (s *Sample) look(n int) *observed {
 
 func (x *observed) contender() Contender {
 	r, f := x.all, x.file
-	return Contender{f.Name, f.Title, r.Copes(), r.StableReason, x.growing, r.Parameters, r.AssumedParameters, edgeOf(r)}
+	return Contender{f.Name, f.Title, r.Copes(), r.StableReason, r.Settled, x.growing, r.Parameters, r.AssumedParameters, edgeOf(r)}
 }

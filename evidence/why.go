@@ -71,6 +71,9 @@ func Explain(file *sim.File, m Measure, o sim.Options) (*Why, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Progress != nil {
+		o.Progress(0, w.Sets)
+	}
 	if err := mustCope(file, m, o); err != nil {
 		return nil, err
 	}

@@ -202,3 +202,33 @@ func TestDifferingHoursAreACauseOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// Whoever waits sees at once of how much nothing is done yet.
+func TestProgressBeginsAtOnce(t *testing.T) {
+	m, _ := Parse("mean(crossing_h)")
+	g, _ := ParseGoal("mean(crossing_h) <= 9")
+	file := decoded(t, strings.Replace(twoCauses, "150d", "9d", 1))
+	var begun []int
+	o := sim.Options{Replications: 2, Seed: 5, Progress: func(done, total int) {
+		if done < total || total == 0 {
+			begun = append(begun, done)
+		}
+	}}
+	w, err := Explain(file, m, o)
+	if err != nil || len(begun) == 0 || begun[0] != 0 {
+		t.Errorf("why: %d, %v", begun, err)
+	}
+	begun = nil
+	if err := w.RestOf(file, m, RestOptions{Run: o, By: 1.05, Most: 1}); err != nil || len(begun) == 0 || begun[0] != 0 {
+		t.Errorf("what it rests on: %d, %v", begun, err)
+	}
+	begun = nil
+	s, err := DecodeSearch("search.yaml", []byte("figures: [{name: officers, path: \"stops[counter].servers\", low: 3, high: 5, cost: 1}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Days = 3
+	if _, err := Optimise(decoded(t, busyGate), s, OptimiseOptions{Run: o, Goals: []Goal{g}, Most: 10}); err != nil || len(begun) == 0 || begun[0] != 0 {
+		t.Errorf("optimise: %d, %v", begun, err)
+	}
+}
