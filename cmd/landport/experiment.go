@@ -23,9 +23,7 @@ func (e experiment) options(c console, tried string) (sim.Options, error) {
 	if err := o.Check(); err != nil {
 		return o, misuse{err}
 	}
-	if c.terminal {
-		o.Progress = c.progressOf(tried)
-	}
+	o.Progress = c.progressOf(tried)
 	return o, nil
 }
 

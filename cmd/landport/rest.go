@@ -13,9 +13,6 @@ type restFlags struct {
 
 // rest is what they ask, of runs as the answer's.
 func (f restFlags) rest(c console, o sim.Options) evidence.RestOptions {
-	o.Progress = nil
-	if c.terminal {
-		o.Progress = c.progressOf("assumed figures moved")
-	}
+	o.Progress = c.progressOf("assumed figures moved")
 	return evidence.RestOptions{Run: o, By: float64(f.Off), Most: int(f.Assumed)}
 }

@@ -236,13 +236,28 @@ func until[T any](ctx context.Context, work func() (T, error)) (T, error) {
 // progress rewrites one line, and clears it when all is done.
 func (c console) progress(done, total int) { c.progressOf("replications")(done, total) }
 
-// progressOf is progress in something else than replications.
+// progressOf is progress in something else than replications. Where no terminal
+// shows it, it is a line every ten seconds.
 func (c console) progressOf(what string) func(done, total int) {
+	if !c.terminal {
+		return c.linesOf(what, 10*time.Second)
+	}
 	return func(done, total int) {
 		if done < total {
 			c.notef("\r%d of %d %s", done, total, what)
 			return
 		}
 		c.notef("\r\x1b[K")
+	}
+}
+
+// linesOf writes progress in lines, so long apart at least.
+func (c console) linesOf(what string, apart time.Duration) func(done, total int) {
+	last := time.Now()
+	return func(done, total int) {
+		if done < total && time.Since(last) >= apart {
+			c.notef("%d of %d %s\n", done, total, what)
+			last = time.Now()
+		}
 	}
 }

@@ -46,9 +46,7 @@ func (s whyCommand) Run(ctx context.Context, c console) error {
 	if err := options.Check(); err != nil {
 		return misuse{err}
 	}
-	if c.terminal {
-		options.Progress = c.progressOf("combinations")
-	}
+	options.Progress = c.progressOf("combinations")
 	why, err := until(ctx, func() (*evidence.Why, error) {
 		why, err := evidence.Explain(file, measure, options)
 		if err == nil && s.Assumed > 0 {
