@@ -31,7 +31,7 @@ type Signatory struct {
 }
 
 // words say what a frozen plan's date rests on.
-func (f *Frozen) words() string {
+func (f Frozen) words() string {
 	if len(f.Signed) == 0 {
 		return "The frozen file is not signed by anybody: the date is what the file says."
 	}

@@ -17,6 +17,7 @@ import (
 type grid struct {
 	rows [][]string
 	line []int // by row: its number in the file, from 1
+	torn []int // rows, by index, that a quotation mark out of place makes unreadable
 	spelling
 }
 
@@ -69,15 +70,41 @@ func readCSV(data []byte) (g grid, err error) {
 		if errors.Is(err, io.EOF) {
 			return g, nil
 		}
-		if err != nil {
-			if at, ok := errors.AsType[*csv.ParseError](err); ok {
-				return g, fmt.Errorf("line %d, column %d: a quotation mark is out of place: text with quotation marks stands between two of them, and each inside is doubled", at.Line, at.Column)
+		if at, ok := errors.AsType[*csv.ParseError](err); ok {
+			if g, ok := readLines(data, reader.Comma); ok {
+				return g, nil
 			}
+			return g, fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, tornReason)
+		}
+		if err != nil {
 			return g, err
 		}
 		at, _ := reader.FieldPos(0)
 		g.rows, g.line = append(g.rows, row), append(g.line, at)
 	}
+}
+
+const tornReason = "a quotation mark is out of place: text with quotation marks stands between two of them, and each inside is doubled"
+
+// readLines reads each line for itself, so that a quotation mark out of place
+// costs one row and not the sheet. It is not safe where two lines have an odd
+// number of quotation marks: what lies between may be one cell.
+func readLines(data []byte, comma rune) (g grid, safe bool) {
+	odd := 0
+	for i, text := range strings.Split(string(data), "\n") {
+		odd += strings.Count(text, `"`) % 2
+		reader := csv.NewReader(strings.NewReader(text))
+		reader.FieldsPerRecord, reader.Comma = -1, comma
+		row, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			continue
+		}
+		if err != nil {
+			g.torn, row = append(g.torn, len(g.rows)), nil
+		}
+		g.rows, g.line = append(g.rows, row), append(g.line, i+1)
+	}
+	return g, odd <= 1
 }
 
 // separator is what the first lines have most of.

@@ -107,6 +107,9 @@ func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, e
 				break
 			}
 		}
+		if len(g.torn) > 0 {
+			first += fmt.Sprintf(", and in row %d %s", g.line[g.torn[0]], tornReason)
+		}
 		return nil, fmt.Errorf("%s: %w: %s; a recording sheet begins with headers such as Post, Direction, Plate, Arrival, Removal; say with a mapping what yours hold", name, ErrNoHeader, first)
 	}
 	s := &Sheet{Name: name, Header: g.line[at], sha256: Hash(data)}
@@ -117,6 +120,12 @@ func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, e
 		return nil, fmt.Errorf("%s, row %d: no column holds a time; name one in a mapping, such as columns: {arrival: ...}; the headers are %s", name, s.Header, quoted(g.rows[at]))
 	}
 	for i, row := range g.rows[at+1:] {
+		if slices.Contains(g.torn, at+1+i) {
+			s.Rows++
+			line := g.line[at+1+i]
+			s.Aside = append(s.Aside, Aside{line, []Problem{{Row: line, Reason: tornReason}}})
+			continue
+		}
 		if blank(row) {
 			continue
 		}

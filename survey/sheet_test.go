@@ -164,13 +164,28 @@ func TestSheetsThatAreNoGood(t *testing.T) {
 		{"empty", "", "the file is empty"},
 		{"no headers", "a,b\n1,2\n", `the first row has "a", "b"`},
 		{"two for one", "Post,Arrival date,Arrival time\n", "both look like arrival"},
-		{"a quotation mark", "Post,Arrival\nBavet,\"8:15\n", "quotation mark"},
+		{"two quotation marks", "Post,Arrival\nBavet,\"8:15\nBavet,8:20\nBavet,\"8:25\n", "line 4, column 7: a quotation mark"},
+		{"a quotation mark in the headers", "Post,\"Arrival\nBavet,8:15\n", "in row 1 a quotation mark"},
 		{"not UTF-8", "Post,Arrival\nMoc B\xe0i,8:15\n", "CSV UTF-8"},
 		{"an old workbook", "\xd0\xcf\x11\xe0\x00\x00", "UTF-8"},
 		{"no workbook", "PK\x03\x04 and no more", "no XLSX workbook"},
 	} {
 		if _, err := Import("assumed.csv", []byte(test.data), Mapping{}, nil); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "assumed.csv") {
 			t.Errorf("%s: %v, not about %q", test.name, err, test.want)
+		}
+	}
+}
+
+// A quotation mark out of place costs its row, and no other.
+func TestAQuotationMarkOutOfPlaceCostsARow(t *testing.T) {
+	for _, torn := range []string{`Bavet,2018-03-05 "08:15`, `Bavet,"2018-03-05 08:15`, `Bavet,"2018"-03-05 08:15`, `Bavet,2018-03-05 08:15"`} {
+		s, err := Import("assumed.csv", []byte("Post,Arrival\r\nBavet,2018-03-05 08:10\r\n\r\n"+torn+"\r\nBavet,\"2018-03-05 08:20\"\r\n"), Mapping{}, nil)
+		if err != nil {
+			t.Errorf("%s: %v", torn, err)
+			continue
+		}
+		if s.Rows != 3 || len(s.Records) != 2 || s.Records[1].Row != 5 || len(s.Aside) != 1 || s.Aside[0].Row != 4 || !strings.Contains(s.Text(), "aside: row 4: a quotation mark is out of place") {
+			t.Errorf("%s: %s", torn, s.Text())
 		}
 	}
 }

@@ -164,7 +164,7 @@ func (a *Assessment) reservationsOf(country string) (texts []string) {
 
 // FrozenWords say what the plan's date rests on.
 func (a *Assessment) FrozenWords() string {
-	return (&Frozen{Signed: a.FrozenBy}).words()
+	return Frozen{Signed: a.FrozenBy}.words()
 }
 
 // countsWords says what the plan leaves out.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -94,6 +95,9 @@ func (s calibrateCommand) observations(c console, file *sim.File) ([]evidence.Ob
 	defer func() { _ = in.Close() }()
 	seen, others, err := evidence.ReadObservations(s.Survey, in, file)
 	if err != nil {
+		if _, unread := (sheetFlags{}).read(s.Survey); unread == nil {
+			err = fmt.Errorf("%w; this is a recording sheet: landport survey study %s gives its times, whose means go into post,time_h,samples in hours", err, s.Survey)
+		}
 		return nil, misuse{err}
 	}
 	if len(others) > 0 {

@@ -73,6 +73,7 @@ func TestSurveyCommands(t *testing.T) {
 	w.says(`"mean": 60`, w.run(0, "survey", "study", sheet, "--map", mapping, "--format", "json"))
 	w.says("no such file", w.run(exitMisuse, "survey", "study", sheet+".xlsx"))
 	w.says("examination start", w.run(0, "survey", "template"))
+	w.says("this is a recording sheet: landport survey study", w.run(exitMisuse, "calibrate", "bavet-mocbai-2018", "--survey", w.week("sheet.csv", "Bavet", "2018-03-05", 60)))
 	page := filepath.Join(w.dir, "protocol.html")
 	w.run(0, "survey", "protocol", "--post", "Bavet", "--post", "Moc Bai", "--start", "2027-03-01", "--out", page)
 	if data, err := os.ReadFile(page); err != nil || !bytes.Contains(data, []byte("Monday 1 March 2027")) {
