@@ -71,7 +71,7 @@ func factRowOf(e *ledger.Entry) (*factRow, error) {
 	if e.Kind == gateFacts+gate.ServiceEnded.String() && row.Outcome == nil {
 		row.Outcome = new(gate.Passed.String()) // the data leave it out
 	}
-	row.Seq, row.At, row.Recorded, row.Post, row.Kind, row.Version = e.Seq, int64(e.Occurred), int64(e.Recorded), e.Post, e.Kind, int32(e.Version) //nolint:gosec // versions are counted from 1
+	row.Seq, row.At, row.Recorded, row.Post, row.Kind, row.Version = e.Seq, int64(e.Occurred), int64(e.Recorded), e.Post, e.Kind, int32(e.Version)
 	row.Actor, row.OnBehalfOf, row.Command, row.Cause, row.Data = given(e.Actor), given(e.OnBehalfOf), given(e.Command), given(e.Cause), string(e.Data)
 	return row, nil
 }
