@@ -36,6 +36,14 @@ func sessionOf(runs string) string {
 // it ends: nodes share it, who changes the past has it alone.
 const pgLock = 0x6c616e64706f7274
 
+// A session of PostgreSQL ends a moment after its process has, or has closed it.
+// So who seems to have the ledger is looked at again, so many times with so long
+// between, before it is called in use: others wait meanwhile.
+const (
+	looks     = 5
+	lookAgain = 100 * time.Millisecond
+)
+
 // holdPostgres takes the lock. A session of a node that lost its lock with a
 // connection, and goes on with others, counts too.
 func (d *database) holdPostgres(ctx context.Context, hold lockMode) error {
@@ -45,9 +53,15 @@ func (d *database) holdPostgres(ctx context.Context, hold lockMode) error {
 	}
 	var held bool
 	var others int
-	switch err := d.lock.QueryRowContext(ctx, lock, int64(pgLock)).Scan(&held, &others); {
-	case err != nil:
-		return err
+	for look := 0; look <= looks && (!held || others > 0); look++ {
+		if look > 0 {
+			time.Sleep(lookAgain)
+		}
+		if err := d.lock.QueryRowContext(ctx, lock, int64(pgLock)).Scan(&held, &others); err != nil {
+			return err
+		}
+	}
+	switch {
 	case hold == holdAlone && (!held || others > 0):
 		return fmt.Errorf("%w: nodes have the database %s open; stop them all", ErrHeld, d.name)
 	case !held:
@@ -68,21 +82,12 @@ func (b *Batch) Rivals(ctx context.Context) (who []string, err error) {
 		if who, err = b.rivals(ctx); err != nil || len(who) == 0 || look == looks {
 			return who, err
 		}
-		// A session ends a moment after its process has: until then it is rivalled by
-		// one that is gone.
 		time.Sleep(lookAgain)
 		if _, err := b.tx.ExecContext(ctx, `SELECT pg_stat_clear_snapshot()`); err != nil {
 			return nil, err
 		}
 	}
 }
-
-// looks is how often sessions are looked at again that may be about to end, and
-// lookAgain how long between: others wait for the batch meanwhile.
-const (
-	looks     = 5
-	lookAgain = 100 * time.Millisecond
-)
 
 func (b *Batch) rivals(ctx context.Context) (who []string, err error) {
 	rows, err := b.tx.QueryContext(ctx, `SELECT DISTINCT application_name FROM pg_stat_activity

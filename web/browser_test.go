@@ -206,6 +206,7 @@ func TestInABrowser(t *testing.T) {
 // smaller than WCAG 2.2 asks for (2.5.8: 24 pixels, or room around it).
 func (b *browser) boardFits() {
 	b.t.Helper()
+	b.until("the page has its styles", `document.readyState === "complete"`)
 	if wide := eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
 		b.t.Errorf("the board is %d pixels wider than the screen", wide)
 	}
