@@ -99,39 +99,40 @@ func (c *Collector) insideWords() string {
 }
 
 // growthWords say what it is that more and more visits do. Those who wait for
-// room wait because others stand there, so it is by what the others wait for.
-// Where that is a line whose officers are not busy, or something else that most do
-// not wait for, nothing is blamed.
+// room wait because others stand there, so it is by what the others wait for, and
+// by how busy officers are. Where that tells nothing, nothing is blamed.
 func (c *Collector) growthWords() string {
 	all, most := int64(0), roomAhead
 	for w, n := range c.atEnd {
 		all += n
-		if w := awaiting(w); w != onItsWay && w != roomAhead && (most == roomAhead || n > c.atEnd[most]) && n > 0 {
+		if w := awaiting(w); w != onItsWay && w != roomAhead && n > 0 && (most == roomAhead || n > c.atEnd[most]) {
 			most = w
 		}
 	}
 	switch inLine := most >= ofParties && (most-ofParties)%2 == 0; {
-	case most == roomAhead:
-		return "more arrive than leave"
-	case inLine && c.busy(partyID((most-ofParties)/2)):
-		return "more arrive than are served"
-	case inLine:
-		return "more arrive than leave"
-	case 2*c.atEnd[most] > all:
+	case most != roomAhead && !inLine && 2*c.atEnd[most] > all:
 		return "more and more " + c.track.parties.words(most, false)
-	default:
-		return "more arrive than leave"
+	case inLine && c.busy(hardlyIdle, partyID((most-ofParties)/2)), c.busy(neverIdle, anybody):
+		return "more arrive than are served"
 	}
+	return "more arrive than leave"
 }
 
-// hardlyIdle is the busy share from which officers are called short: in a run that
-// is not long they had less to do at its beginning.
-const hardlyIdle = 0.8
+// The busy shares from which officers are called short: where most stand in line
+// for them, and anywhere. In a run that is not long they had less to do at its
+// beginning.
+const (
+	hardlyIdle = 0.8
+	neverIdle  = 0.95
+)
 
-// busy reports whether the officers at some stop of a party hardly have a pause.
-func (c *Collector) busy(party partyID) bool {
+// anybody stands for every party.
+const anybody partyID = 0
+
+// busy reports whether the officers at some stop of a party are so busy.
+func (c *Collector) busy(share float64, party partyID) bool {
 	for i, of := range c.track.parties.ofStop {
-		if i > 0 && of == party && float64(c.stopTimes(i).Utilisation.Mean) >= hardlyIdle {
+		if i > 0 && (of == party || party == anybody) && float64(c.stopTimes(i).Utilisation.Mean) >= share {
 			return true
 		}
 	}
