@@ -25,7 +25,7 @@ import (
 	"landport/ledger/pgtest"
 )
 
-var kills = flag.Int("kills", 120, "how many times each kill test ends a node by SIGKILL")
+var kills = flag.Int("kills", 240, "how many times each kill test ends a node by SIGKILL")
 
 // Variables by which a test runs its own program as a node to be killed.
 const (
