@@ -338,6 +338,15 @@ func raw(t testing.TB, url string) *sql.DB {
 	return db
 }
 
+// Who is told to stop while a ledger opens is not told that somebody else has it.
+func TestAnOpeningThatIsCalledOff(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := ledger.Open(ctx, config("sqlite:"+filepath.Join(t.TempDir(), "ledger.db"))); !errors.Is(err, context.Canceled) || errors.Is(err, ledger.ErrHeld) {
+		t.Errorf("called off: %v", err)
+	}
+}
+
 func TestADirectoryIsHeld(t *testing.T) {
 	c := config("sqlite:" + filepath.Join(t.TempDir(), "new", "ledger.db"))
 	shared := open(t, c)

@@ -39,8 +39,9 @@ func (*exportCommand) Help() string {
 
 Facts are the ledger's entries by when they happened: one CloudEvents 1.0 event to
 a line, or one row of Parquet with a column for each thing that a fact names. They
-hold no plate and no remark. The study is of visits by when they left, in minutes; a period of the
-study is one of whole hours. docs/method.md says what the stages are.
+hold no plate and no remark. The study is of visits by when they left, in minutes;
+a period of the study is one of whole hours. docs/method.md says what the stages
+are.
 
 It may run beside the node.`
 }
