@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -34,6 +35,7 @@ func TestStudioInABrowser(t *testing.T) {
 			b.playsTheDay()
 			b.showsAPlan(s.URL)
 			b.boardFits()
+			b.tellsIntervals(screen.name == "phone")
 			b.picture("studio-" + screen.name + ".png")
 			for _, complaint := range complaints() {
 				if !strings.Contains(complaint, "422") { // a wrong figure is answered so
@@ -138,4 +140,30 @@ func (b *browser) showsAPlan(site string) {
 	}
 	b.do(chromedp.Navigate(site + "/evidence?" + link.Encode()))
 	b.until("the plan has its answer", `!document.getElementById("answer").dataset.job && `+answerSays+`.includes("falls from")`)
+}
+
+// tellsIntervals: beside or below every difference that has one stands its
+// interval, within the screen and clear of the other figures of its row.
+func (b *browser) tellsIntervals(stacked bool) {
+	b.t.Helper()
+	const intervals = `[...document.querySelectorAll("#answer .pairs td.extra")].filter((e) => e.textContent !== "")`
+	if n := eval[int](b, intervals+`.length`); n < 20 {
+		b.t.Errorf("the answer has %d intervals", n)
+	}
+	if wrong := eval[[]string](b, fmt.Sprintf(`(() => {
+		const place = (e) => {
+			const text = document.createRange();
+			text.selectNodeContents(e);
+			const { left, right, top, bottom } = text.getBoundingClientRect();
+			return { left, right, top: top + 4, bottom: bottom - 4 }; // letters alone, without the room that a font leaves
+		};
+		const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+		return `+intervals+`.filter((e) => {
+			const at = place(e), others = [...e.parentElement.children].filter((o) => o !== e).map(place);
+			const below = at.top >= others.at(-1).bottom;
+			return !e.checkVisibility() || at.left === at.right || at.left < 0 || at.right > innerWidth || below !== %v || others.some((o) => meet(at, o));
+		}).map((e) => e.parentElement.innerText);
+	})()`, stacked)); len(wrong) > 0 {
+		b.t.Errorf("intervals that are not shown, or stand where they should not: %q", wrong)
+	}
 }
