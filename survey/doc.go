@@ -5,7 +5,7 @@
 // A row that cannot be read is kept aside with the reason; nothing is dropped
 // silently: the records and the rows aside are all rows. New joins the two
 // posts' halves of a crossing by number plate and then forgets the plates.
-// Study sums up, with and without what a stated rule flags. A Protocol says
+// Study sums up, with outliers and then without them. A Protocol says
 // how a survey is done and is printed to be taken to the roadside. A Plan is
 // an assessment before and after a measure, frozen before the change.
 //

@@ -10,7 +10,7 @@ import (
 )
 
 // Rule is why a record, or one of its times, is flagged. What is flagged stays
-// in the survey; every figure is given with it and without.
+// in the survey; every figure is given with it and without, outliers first.
 type Rule string
 
 // The rules.

@@ -48,15 +48,18 @@ type Joined struct {
 	Crossings int `json:"crossings"`
 }
 
-// Times are those of one stage at one post, with all that was recorded and
-// without what is flagged.
+// Times are those of one stage at one post: all that can be, outliers among
+// them; without outliers; and with what cannot be, too: rows in an impossible
+// order or recorded twice.
 type Times struct {
 	Post      string        `json:"post"`      // or "Bavet to Moc Bai"
 	Direction string        `json:"direction"` // "" for all
 	Stage     string        `json:"stage"`
-	All       study.Summary `json:"all_min"`
+	Possible  study.Summary `json:"possible_min"`
 	Without   study.Summary `json:"without_flagged_min"`
+	All       study.Summary `json:"all_min"`
 	Flagged   int           `json:"flagged"`
+	Outliers  int           `json:"outliers"`      // of those flagged
 	LowMin    *float64      `json:"fence_low_min"` // null where there are too few to tell
 	HighMin   *float64      `json:"fence_high_min"`
 }
@@ -268,16 +271,21 @@ func (r *Report) tell(g *group) {
 	if len(g.times) == 0 {
 		return
 	}
-	var all, without []float64
+	var possible, without, all []float64
 	for i, t := range g.times {
 		all = append(all, t.time.Minutes())
-		if !t.doubted && !g.beyond[i] {
+		if t.doubted {
+			continue
+		}
+		possible = append(possible, t.time.Minutes())
+		if !g.beyond[i] {
 			without = append(without, t.time.Minutes())
 		}
 	}
 	line := Times{
 		Post: g.post, Direction: g.direction, Stage: g.stage,
-		All: study.SummarizeValues(all), Without: study.SummarizeValues(without), Flagged: len(all) - len(without),
+		Possible: study.SummarizeValues(possible), Without: study.SummarizeValues(without), All: study.SummarizeValues(all),
+		Flagged: len(all) - len(without), Outliers: len(possible) - len(without),
 	}
 	if g.fences != nil {
 		line.LowMin, line.HighMin = new(math.Max(0, g.fences.Low.Minutes())), new(g.fences.High.Minutes())
@@ -344,7 +352,7 @@ func (r *Report) note() {
 	if n := min(r.Joined.Exits, r.Joined.Entries); n > 0 && r.Joined.Crossings*2 < n {
 		notef("Only %d of %d vehicles that could be were joined across the line; check plates and that both sides recorded the same hours.", r.Joined.Crossings, n)
 	}
-	notef("Flagged: %d by impossible order, %d recorded twice, %d %s. They count under “all recorded” and not under “without flagged”.",
+	notef("Flagged: %d by impossible order, %d recorded twice, %d %s. The first two kinds count under “all recorded” alone, outliers also under “outliers included”.",
 		countRule(r.Flags, ImpossibleOrder), countRule(r.Flags, RecordedTwice), countRule(r.Flags, Outlier), plural(countRule(r.Flags, Outlier), "outlier"))
 	notef("Intervals of means take the samples as independent; vehicles of the same hour are not, so the true interval is wider.")
 }

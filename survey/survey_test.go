@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -65,6 +66,20 @@ func TestHalvesAreJoinedByPlate(t *testing.T) {
 	}
 }
 
+// inOrder checks that a text has these parts in this order.
+func inOrder(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	rest := text
+	for _, part := range parts {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			t.Errorf("the text lacks %q, or has it too early:\n%s", part, text)
+			return
+		}
+		rest = after
+	}
+}
+
 func TestImpossibleOrdersAreFlaggedAndKept(t *testing.T) {
 	r := New(assumed(t, "assumed",
 		"Bavet,exit,2A-1111,2018-03-05 08:00,,,,2018-03-05 08:20,2018-03-05 08:30",
@@ -79,20 +94,12 @@ func TestImpossibleOrdersAreFlaggedAndKept(t *testing.T) {
 	if len(r.Times) != 3 {
 		t.Errorf("one direction is told once: %+v", r.Times)
 	}
-	if at.All.N != 4 || at.Without.N != 2 || at.Flagged != 2 || at.Without.Mean != 35 || at.All.Min != -60 {
+	if at.All.N != 4 || at.Possible.N != 2 || at.Flagged != 2 || at.Outliers != 0 || at.Possible.Mean != 35 || at.All.Min != -60 {
 		t.Errorf("at post: %+v", at)
 	}
 	// The impossible stay of -60 minutes is never the first figure, nor unmarked.
-	sane, flagged := "mean 35, range 30 to 40, n 2", "range -60 to 50, n 4, 2 of them flagged"
-	if text := r.Text(); !strings.Contains(text, flagged) || strings.Index(text, sane) > strings.Index(text, flagged) || !strings.Contains(text, sane) {
-		t.Errorf("the text lacks %q before %q:\n%s", sane, flagged, text)
-	}
-	// And what is said of the flagged names the columns as they are headed.
-	head := strings.Index(r.Text(), "without flagged ")
-	said := "2 by impossible order, 0 recorded twice, 0 outliers. They count under “all recorded” and not under “without flagged”."
-	if text := r.Text(); head < 0 || head > strings.Index(text, "all recorded") || !strings.Contains(text, said) {
-		t.Errorf("the text lacks %q:\n%s", said, text)
-	}
+	inOrder(t, r.Text(), "mean 35, range 30 to 40, n 2 ", "the same, no outliers ", "range -60 to 50, n 4, 2 of them impossible or twice",
+		"2 by impossible order, 0 recorded twice, 0 outliers. The first two kinds count under “all recorded” alone, outliers also under “outliers included”.")
 	if len(r.Early) != 1 || r.Early[0] != (Early{Post: "Bavet", Early: 1, Lodged: 1}) {
 		t.Errorf("early: %+v", r.Early)
 	}
@@ -114,6 +121,16 @@ func TestOutliersByFencesOnTheLogarithm(t *testing.T) {
 	if at.All.N != 22 || at.Without.N != 21 || at.HighMin == nil || math.Abs(*at.HighMin-(51.5*k+1)) > 0.01 || math.Abs(*at.LowMin-(30.5/k-1)) > 0.01 {
 		t.Errorf("%+v, fences %v %v", at, *at.LowMin, *at.HighMin)
 	}
+	if at.Possible.N != 22 || at.Possible != at.All || at.Outliers != 1 || at.Flagged != 1 {
+		t.Errorf("the outlier does not count: %+v", at)
+	}
+	inOrder(t, r.Text(), "outliers included ", "without outliers ", "all recorded\n",
+		"mean 80, range 20 to 900, n 22, 1 outlier ", "mean 41, range 20 to 90, n 21 ", "nothing impossible or twice\n")
+	asJSON, err := json.Marshal(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inOrder(t, string(asJSON), `"possible_min":{"mean":80`, `"n":22}`, `"without_flagged_min":{"mean":41`, `"n":21}`, `"all_min":{"mean":80`, `"n":22}`, `"flagged":1,"outliers":1`)
 	if few := New(assumed(t, "assumed", rows[12:]...)).Study(); len(few.Flags) != 2 {
 		t.Errorf("of ten: %+v", few.Flags)
 	}

@@ -59,10 +59,10 @@ func (r *Report) Text() string {
 		fmt.Fprintf(&b, "  %-12s %6d %s, days with any: %d (%s to %s), hours of the week: %d of 168\n", c.Post, c.Records, plural(c.Records, "record"), c.Days, c.From, c.To, c.Hours)
 	}
 	fmt.Fprintf(&b, "  joined across the line by plate: %d %s, of %d at exit and %d at entry\n", r.Joined.Crossings, plural(r.Joined.Crossings, "crossing"), r.Joined.Exits, r.Joined.Entries)
-	fmt.Fprintf(&b, "\n%-24s %-7s %-34s %-42s %s\n", "minutes", "way", "stage", "without flagged", "all recorded")
+	fmt.Fprintf(&b, "\n%-24s %-7s %-34s %-48s %-42s %s\n", "minutes", "way", "stage", "outliers included", "without outliers", "all recorded")
 	for i := range r.Times {
 		t := &r.Times[i]
-		fmt.Fprintf(&b, "%-24s %-7s %-34s %-42s %s\n", t.Post, t.Direction, t.Stage, t.WithoutWords(), t.AllWords())
+		fmt.Fprintf(&b, "%-24s %-7s %-34s %-48s %-42s %s\n", t.Post, t.Direction, t.Stage, t.PossibleWords(), t.WithoutWords(), t.AllWords())
 	}
 	b.WriteString("\nMissing\n")
 	for _, m := range r.Missing {
@@ -106,16 +106,32 @@ func (r *Report) absent(post string) string {
 	return strings.Join(names, ", ")
 }
 
-// WithoutWords writes what may be said of the times that no rule flagged. It
-// goes first: what was flagged may be impossible, such as a stay of -30 minutes.
-func (t *Times) WithoutWords() string { return fmt.Sprintf("%s, n %d", Words(t.Without), t.Without.N) }
-
-// AllWords writes what all times come to, and how many of them are flagged.
-func (t *Times) AllWords() string {
-	if t.Flagged == 0 {
-		return "the same, none flagged"
+// PossibleWords writes what may be said of all times that can be, outliers among
+// them. It goes first: an outlier happened until somebody shows that it did not,
+// and what cannot be, such as a stay of -30 minutes, is no time.
+func (t *Times) PossibleWords() string {
+	words := fmt.Sprintf("%s, n %d", Words(t.Possible), t.Possible.N)
+	if t.Outliers > 0 {
+		words += fmt.Sprintf(", %d %s", t.Outliers, plural(t.Outliers, "outlier"))
 	}
-	return fmt.Sprintf("%s, n %d, %d of them flagged", Words(t.All), t.All.N, t.Flagged)
+	return words
+}
+
+// WithoutWords writes what they come to without outliers.
+func (t *Times) WithoutWords() string {
+	if t.Outliers == 0 {
+		return "the same, no outliers"
+	}
+	return fmt.Sprintf("%s, n %d", Words(t.Without), t.Without.N)
+}
+
+// AllWords writes what all times come to, and how many of them cannot be.
+func (t *Times) AllWords() string {
+	cannot := t.Flagged - t.Outliers
+	if cannot == 0 {
+		return "nothing impossible or twice"
+	}
+	return fmt.Sprintf("%s, n %d, %d of them impossible or twice", Words(t.All), t.All.N, cannot)
 }
 
 // Words writes what may be said of a summary: below 30 the mean and the range,

@@ -124,6 +124,31 @@ func TestSheetsAreReadMappedAndStudied(t *testing.T) {
 	}
 }
 
+// Outliers count in the first figure; the second is without them, and what cannot
+// be counts in the last alone.
+func TestASurveyShowsOutliersFirst(t *testing.T) {
+	s := serve(t, "mm5")
+	var sheet strings.Builder
+	sheet.WriteString("Post,Direction,Arrival,Customs release,Removal\n")
+	for i := range 20 { // at the post for 20 to 58 minutes
+		fmt.Fprintf(&sheet, "Bavet,exit,2018-03-05 %02d:00,,2018-03-05 %02d:%02d\n", i, i, 20+2*i)
+	}
+	sheet.WriteString("Bavet,exit,2018-03-06 08:00,,2018-03-06 23:00\n" + // an outlier
+		"Bavet,exit,2018-03-07 08:00,2018-03-07 07:00,2018-03-07 09:00\n") // released before it came
+	_, page := hand(t, s.URL, map[string]string{"assumed.csv": sheet.String()})
+	rest := page
+	for _, part := range []string{
+		">outliers included</th>", ">without outliers</th>", ">all recorded</th>", ">at post</th>",
+		">mean 80, range 20 to 900, n 21, 1 outlier</td>", ">mean 39, range 20 to 58, n 20</td>", "n 22, 1 of them impossible or twice</td>",
+	} {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			t.Fatalf("the page lacks %q, or has it too early: %s", part, page)
+		}
+		rest = after
+	}
+}
+
 // cuttable serves a node's pages over a line that can be cut.
 func cuttable(t *testing.T, p *outpost) (url string, cut *atomic.Bool) {
 	t.Helper()

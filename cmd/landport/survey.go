@@ -14,7 +14,7 @@ import (
 
 type surveyCommands struct {
 	Check    surveyCheckCommand    `cmd:"" help:"Check a recording sheet and list the rows that cannot be read."`
-	Study    surveyStudyCommand    `cmd:"" help:"Sum up recording sheets, with and without what is flagged."`
+	Study    surveyStudyCommand    `cmd:"" help:"Sum up recording sheets, with outliers and without."`
 	Protocol surveyProtocolCommand `cmd:"" help:"Write a survey protocol with its recording sheets, to be printed."`
 	Freeze   surveyFreezeCommand   `cmd:"" help:"Freeze the plan of an assessment before the measure begins."`
 	Assess   surveyAssessCommand   `cmd:"" help:"Judge a measure before and after, by the frozen plan."`
@@ -148,7 +148,8 @@ func (surveyStudyCommand) Help() string {
 
 The halves of a crossing are joined by number plate; then plates are forgotten.
 Impossible orders, rows recorded twice and outliers are flagged, never dropped:
-each figure is given with them and without. docs/survey.md gives the rules.`
+each figure is given with outliers first, then without them, then with all that
+was recorded. docs/survey.md gives the rules.`
 }
 
 func (s surveyStudyCommand) Run(c console) error {
