@@ -27,8 +27,8 @@ func Names() []string {
 	return paths
 }
 
-// Read returns a scenario's YAML, which may extend another. The error for an unknown name lists those
-// there are.
+// Read returns a scenario's YAML, which may extend another. The error for an
+// unknown name has the one that was likely meant, and says what lists them all.
 func Read(name string) ([]byte, error) {
 	data, err := files.ReadFile(name + ".yaml")
 	if err == nil {
@@ -38,7 +38,7 @@ func Read(name string) ([]byte, error) {
 	if near := meant(name); near != "" {
 		perhaps = fmt.Sprintf(", perhaps %q", near)
 	}
-	return nil, fmt.Errorf("unknown scenario %q%s; scenarios are %s", name, perhaps, strings.Join(Names(), ", "))
+	return nil, fmt.Errorf("unknown scenario %q%s; landport scenario list shows the %d there are", name, perhaps, len(Names()))
 }
 
 // Search returns the YAML of the space of plans that comes with a scenario, for

@@ -30,12 +30,12 @@ func TestRead(t *testing.T) {
 
 func TestReadUnknown(t *testing.T) {
 	for _, test := range []struct{ name, want string }{
-		{"bavet-mocbai", `unknown scenario "bavet-mocbai", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, bavet-mocbai-booked, bavet-mocbai-detour, bavet-mocbai-dryport, bavet-mocbai-expressway, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-shift, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, hekou-rail, kimthanh-empties, kimthanh-full, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-shuttles, kimthanh-shuttles-tidal, kimthanh-standing, kimthanh-tidal, mekong-barges, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`},
-		{"bavet", `unknown scenario "bavet", perhaps "bavet-mocbai-2018"; scenarios are bavet-mocbai-2018, bavet-mocbai-booked, bavet-mocbai-detour, bavet-mocbai-dryport, bavet-mocbai-expressway, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-shift, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, hekou-rail, kimthanh-empties, kimthanh-full, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-shuttles, kimthanh-shuttles-tidal, kimthanh-standing, kimthanh-tidal, mekong-barges, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`},
-		{"Ping", `unknown scenario "Ping", perhaps "pingxiang"; scenarios are bavet-mocbai-2018, bavet-mocbai-booked, bavet-mocbai-detour, bavet-mocbai-dryport, bavet-mocbai-expressway, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-shift, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, hekou-rail, kimthanh-empties, kimthanh-full, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-shuttles, kimthanh-shuttles-tidal, kimthanh-standing, kimthanh-tidal, mekong-barges, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`},
-		{"", `unknown scenario ""; scenarios are bavet-mocbai-2018, bavet-mocbai-booked, bavet-mocbai-detour, bavet-mocbai-dryport, bavet-mocbai-expressway, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-shift, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, hekou-rail, kimthanh-empties, kimthanh-full, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-shuttles, kimthanh-shuttles-tidal, kimthanh-standing, kimthanh-tidal, mekong-barges, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`},
-		{"poipet", `unknown scenario "poipet"; scenarios are bavet-mocbai-2018, bavet-mocbai-booked, bavet-mocbai-detour, bavet-mocbai-dryport, bavet-mocbai-expressway, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-shift, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, hekou-rail, kimthanh-empties, kimthanh-full, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-shuttles, kimthanh-shuttles-tidal, kimthanh-standing, kimthanh-tidal, mekong-barges, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`},
-		{"../go", `unknown scenario "../go"; scenarios are bavet-mocbai-2018, bavet-mocbai-booked, bavet-mocbai-detour, bavet-mocbai-dryport, bavet-mocbai-expressway, bavet-mocbai-long, bavet-mocbai-mid, bavet-mocbai-shift, bavet-mocbai-short, chongqing-shuttles, densavanh-laobao, gate16, hekou-rail, kimthanh-empties, kimthanh-full, kimthanh-hekou, kimthanh-peaks, kimthanh-scanner, kimthanh-shuttles, kimthanh-shuttles-tidal, kimthanh-standing, kimthanh-tidal, mekong-barges, mm5, pingxiang, pingxiang-design, pingxiang-ten-hours, southern-corridor`},
+		{"bavet-mocbai", `unknown scenario "bavet-mocbai", perhaps "bavet-mocbai-2018"; landport scenario list shows the 28 there are`},
+		{"bavet", `unknown scenario "bavet", perhaps "bavet-mocbai-2018"; landport scenario list shows the 28 there are`},
+		{"Ping", `unknown scenario "Ping", perhaps "pingxiang"; landport scenario list shows the 28 there are`},
+		{"", `unknown scenario ""; landport scenario list shows the 28 there are`},
+		{"poipet", `unknown scenario "poipet"; landport scenario list shows the 28 there are`},
+		{"../go", `unknown scenario "../go"; landport scenario list shows the 28 there are`},
 	} {
 		if _, err := scenarios.Read(test.name); err == nil || err.Error() != test.want {
 			t.Errorf("got  %v\nwant %s", err, test.want)
@@ -50,8 +50,8 @@ func TestAWrongNameIsAnsweredWithWhatItMayMean(t *testing.T) {
 		{"Lao-Bao", `, perhaps "densavanh-laobao"; `},
 		{"kim_thanh_scanner", `, perhaps "kimthanh-scanner"; `},
 		{"gate61", `, perhaps "gate16"; `},
-		{"nope", `unknown scenario "nope"; scenarios are `}, // near none
-		{"--", `unknown scenario "--"; scenarios are `},
+		{"nope", `unknown scenario "nope"; landport scenario list shows the `}, // near none
+		{"--", `unknown scenario "--"; landport scenario list shows the `},
 	} {
 		if _, err := scenarios.Read(test.name); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.want)
