@@ -210,7 +210,7 @@ func TestMisuseIsToldInOneSentence(t *testing.T) {
 		{"", ""},
 		{"fly", "fly"},
 		{"simulate", "name|file"},
-		{"simulate nothing", "bavet-mocbai-2018, bavet-mocbai-booked"},
+		{"simulate nothing", "landport scenario list shows the "},
 		{"simulate bavet-mocbai", `perhaps "bavet-mocbai-2018"`},
 		{"simulate mm5 --replications 0", "replications"},
 		{"simulate mm5 --days -1", "days"},
