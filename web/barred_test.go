@@ -26,7 +26,8 @@ func TestWhoIsHeldBarsTheLane(t *testing.T) {
 	says := func(when string, barred bool) {
 		t.Helper()
 		for _, c := range []struct{ at, words string }{
-			{"/look", "1 vehicle stands behind it in single file and cannot pass"},
+			{"/look", `1 vehicle stands behind it in single file and cannot pass. <a href="/visits/` + first + `" data-panel>Release the hold, or move it aside</a>.`},
+			{"/visits/" + first, `<summary>Release hold</summary>`},
 			{panel, "1 vehicle stands behind it in single file and cannot pass"},
 			{"/visits/" + first, "It is held, and 1 vehicle stands behind it in single file and cannot pass. Release the hold, or move it aside."},
 			{"/visits/" + second, "which stands before it in single file and is held."},

@@ -42,7 +42,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if border.PlateKey(asked) == "" {
-		s.nobody(w, r, "Nobody is found by a plate without a letter or a digit; give a reference, or the plate as it stands on the vehicle.")
+		s.nobody(w, r, asked, "Nobody is found by a plate without a letter or a digit; give a reference, or the plate as it stands on the vehicle.")
 		return
 	}
 	v, err := s.standing(r.Context())
@@ -59,14 +59,14 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 	case len(all) > 1:
 		s.show(w, r, &panel{Address: "/find", Heading: "Which one?", Body: foundBody(v, m, asked)}, notice{})
 	case short(numberOf(asked)):
-		s.nobody(w, r, fmt.Sprintf("No visit has the plate %q. By the end of a plate or a reference somebody is found from %d letters and digits on.", asked, endLeast))
+		s.nobody(w, r, asked, fmt.Sprintf("No visit has the plate %q. By the end of a plate or a reference somebody is found from %d letters and digits on.", asked, endLeast))
 	default:
-		s.nobody(w, r, fmt.Sprintf("No visit has the reference or the plate %q, neither of those announced or here nor of those that left; and of those announced or here none has one that ends so.", asked))
+		s.nobody(w, r, asked, fmt.Sprintf("No visit has the reference or the plate %q, neither of those announced or here nor of those that left; and of those announced or here none has one that ends so.", asked))
 	}
 }
 
-func (s *Server) nobody(w http.ResponseWriter, r *http.Request, why string) {
-	s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownVisit, "Nobody found", why))
+func (s *Server) nobody(w http.ResponseWriter, r *http.Request, asked, why string) {
+	s.render(w, r, http.StatusNotFound, nobodyPage(s.pageFor(r, "", "Nobody found"), asked, why))
 }
 
 // matches looks for a plate, and for the end of a plate or a reference.

@@ -66,13 +66,33 @@ func TestTheEndOfAPlateOrAReferenceFinds(t *testing.T) {
 	}
 }
 
+// The page on which nobody is found has the field to look again, with what was
+// looked for in it.
+func TestNobodyFoundMayBeLookedForAgain(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	for _, test := range []struct{ asked, field string }{
+		{"9Z-9999", `value="9Z-9999"`},
+		{" 34 ", `value="34"`},
+		{`"><b>`, `value="&#34;&gt;&lt;b&gt;"`},
+	} {
+		got := p.get(t, "/find?q="+url.QueryEscape(test.asked))
+		if err := wellFormed(got.text); err != nil {
+			t.Errorf("%q: %v", test.asked, err)
+		}
+		form := regexp.MustCompile(`<form method="get" action="/find"[^>]*>.*?</form>`).FindString(got.text)
+		if got.status != http.StatusNotFound || !strings.Contains(form, `name="q" `+test.field) {
+			t.Errorf("%q: %d, the form is %q", test.asked, got.status, form)
+		}
+	}
+}
+
 // Of many that end alike a page is listed, and the rest counted.
 func TestManyThatEndAlikeAreCounted(t *testing.T) {
 	p := keep(t, 0, NodeOptions{})
 	for i := range endMost + 5 {
 		p.truck(t, fmt.Sprintf("2%c-0777", 'A'+i))
 	}
-	if got, says := p.found(t, "777"); len(got) != endMost || !strings.Contains(says, "and 5 more; give a letter or digit more of it") {
+	if got, says := p.found(t, "777"); len(got) != endMost || !strings.Contains(says, "and 5 more; give a letter or digit more of it") || !strings.Contains(says, `name="q" value="777"`) {
 		t.Errorf("%d are listed: %s", len(got), says)
 	}
 }
