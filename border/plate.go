@@ -14,6 +14,9 @@ type Plate struct {
 	Country string // of registration, ISO 3166-1 alpha-2
 	Shown   string // as it was written, own script kept, spaces tidied
 	Match   string // equal for two spellings of one plate, never for two plates
+	// Misread is the number that was read where the one written has letters that
+	// are never issued in their place, O for the digit 0; else "".
+	Misread string
 }
 
 // plateRule says how one country's plates are built. Patterns apply to a plate
@@ -32,6 +35,9 @@ type plateRule struct {
 // and of GA 36-2018 (China), as described in public reference works. Plates of
 // the state, the armed forces and diplomats are read where they have the same
 // shape.
+//
+// GA 36-2018, 5.9, has no I and no O in a Chinese serial number, as they look
+// like 1 and 0; the letter of the authority before it may be an O (annex A).
 var plateRules = map[string]plateRule{
 	"KH": {
 		shape:     "a digit, one or two letters A to Z and four digits",
@@ -76,7 +82,8 @@ const maxPlate = 256
 // ParsePlate reads a plate of one of the six Mekong countries. Spaces,
 // hyphens, dots and slashes, case and the script of the digits do not matter;
 // the province may be written before or after the number, in the country's
-// script, in Latin letters or in both. The error says what is wrong and gives
+// script, in Latin letters or in both. Letters that are never issued are read as
+// the digits they look like, and Misread says so. The error says what is wrong and gives
 // an example of a right plate.
 func ParsePlate(country, s string) (Plate, error) {
 	rule, ok := plateRules[country]
@@ -87,11 +94,17 @@ func ParsePlate(country, s string) (Plate, error) {
 	if err != nil {
 		return Plate{}, fmt.Errorf("plate %q of %s: %w; a right one is %s", s, CountryName(country), err, rule.example)
 	}
-	match := country + ":" + number
-	if province != "" {
-		match += ":" + province
+	p := Plate{Country: country, Shown: strings.Join(strings.Fields(strings.Map(visible, s)), " ")}
+	if country == "CN" {
+		if issued := number[:1] + strings.NewReplacer("I", "1", "O", "0").Replace(number[1:]); issued != number {
+			number, p.Misread = issued, issued
+		}
 	}
-	return Plate{Country: country, Shown: strings.Join(strings.Fields(strings.Map(visible, s)), " "), Match: match}, nil
+	p.Match = country + ":" + number
+	if province != "" {
+		p.Match += ":" + province
+	}
+	return p, nil
 }
 
 func (rule plateRule) read(country, s string) (number, province string, err error) {
@@ -154,12 +167,9 @@ func (rule plateRule) numberOf(country, folded, province string) (number string,
 			parts = append(parts, g)
 		}
 	}
-	switch country {
-	case "MM": // the letter wa is often typed for the digit zero
+	if country == "MM" { // the letter wa is often typed for the digit zero
 		last := len(parts) - 1
 		parts[last] = strings.ReplaceAll(parts[last], "ဝ", "0")
-	case "CN": // behind the first, the letters I and O are not issued
-		parts[0] = parts[0][:1] + strings.NewReplacer("I", "1", "O", "0").Replace(parts[0][1:])
 	}
 	return strings.Join(parts, "-"), true
 }

@@ -75,6 +75,23 @@ func TestParsePlate(t *testing.T) {
 	}
 }
 
+// I and O are in no serial number of China; the letter of the authority may be
+// an O.
+func TestLettersNeverIssuedAreReadAsDigits(t *testing.T) {
+	for _, c := range []struct{ in, misread string }{
+		{"桂FO1I45", "F01145"}, {"Guangxi fo1i45", "F01145"}, {"云AD1234O", "AD12340"}, {"桂F123I挂", "F1231挂"},
+		{"桂F01145", ""}, {"京O12345", ""}, {"云A·D12345", ""}, {"Guangxi F12345", ""},
+	} {
+		p, err := ParsePlate("CN", c.in)
+		if err != nil || p.Misread != c.misread || p.Shown != c.in {
+			t.Errorf("%s: %+v, %v; want it read as %q", c.in, p, err, c.misread)
+		}
+		if c.misread != "" && PlateKey(c.in) != PlateKey(p.Match[strings.LastIndex(p.Match, ":")+1:]+c.misread) {
+			t.Errorf("%s is not found by %s", c.in, c.misread)
+		}
+	}
+}
+
 func TestPlateIsShownAsWritten(t *testing.T) {
 	p, err := ParsePlate("KH", "  ភ្នំពេញ\u200b  2A-1234 \t Phnom Penh ")
 	if err != nil || p.Shown != "ភ្នំពេញ 2A-1234 Phnom Penh" {

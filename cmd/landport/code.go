@@ -101,13 +101,13 @@ func lookContainer(value string) (verdict, error) {
 // lookPlate reads a plate of a country, or of all whose plates have such a shape.
 func lookPlate(country, value string) (verdict, error) {
 	if country != "" {
-		p, err := border.ParsePlate(country, value)
+		p, err := plate(country, value)
 		return verdict{Written: p.Shown, Meaning: "plate of " + border.CountryName(country), Match: p.Match}, err
 	}
 	var fits []border.Plate
 	var names []string
 	for _, country := range []string{"KH", "VN", "LA", "TH", "MM", "CN"} {
-		if p, err := border.ParsePlate(country, value); err == nil {
+		if p, err := plate(country, value); err == nil {
 			fits, names = append(fits, p), append(names, border.CountryName(country))
 		}
 	}
@@ -118,6 +118,15 @@ func lookPlate(country, value string) (verdict, error) {
 		return verdict{Written: fits[0].Shown, Meaning: "plate of " + names[0], Match: fits[0].Match}, nil
 	}
 	return verdict{Written: fits[0].Shown, Meaning: "plate of " + strings.Join(names, " or ") + " by its shape"}, nil
+}
+
+// plate reads a plate in which every letter can be where it stands.
+func plate(country, value string) (border.Plate, error) {
+	p, err := border.ParsePlate(country, value)
+	if p.Misread != "" {
+		return border.Plate{}, fmt.Errorf("plate %q of %s: behind its first letter the letters I and O are never issued; the number should be %s", value, border.CountryName(country), p.Misread)
+	}
+	return p, err
 }
 
 func lookReference(value string) (verdict, error) {
