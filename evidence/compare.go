@@ -28,21 +28,22 @@ type Comparison struct {
 	Rests        *Rest       `json:"difference_rests,omitempty"` // of the mean crossing time; nil where it was not asked for
 	Demands      []AtDemand  `json:"at_demand,omitempty"`        // see CompareAt
 
-	baseNumbers            []Number
-	baseOnDuty, planOnDuty float64 // officers, see onDuty
+	baseReport *study.Report // of the base by itself
 }
 
 // Contender is one of the two scenarios.
 type Contender struct {
-	Scenario     string `json:"scenario"`
-	Title        string `json:"title"`
-	Stable       bool   `json:"stable"`
-	StableReason string `json:"stable_reason"`
-	Settled      *bool  `json:"settled"`              // null where the runs cannot tell, or are meant as no steady state
-	Growing      int    `json:"growing_replications"` // that by themselves show a line that grows; they are in no pair
-	Figures      int    `json:"parameters"`
-	Assumed      int    `json:"assumed_parameters"`
-	Edge         Edge   `json:"edge"`
+	Scenario     string  `json:"scenario"`
+	Title        string  `json:"title"`
+	Stable       bool    `json:"stable"`
+	StableReason string  `json:"stable_reason"`
+	Settled      *bool   `json:"settled"`              // null where the runs cannot tell, or are meant as no steady state
+	Growing      int     `json:"growing_replications"` // that by themselves show a line that grows; they are in no pair
+	Figures      int     `json:"parameters"`
+	Assumed      int     `json:"assumed_parameters"`
+	OnDuty       float64 `json:"officers_on_duty"` // the mean over day and night
+	Lanes        int     `json:"lanes"`
+	Edge         Edge    `json:"edge"`
 }
 
 // Row is one measure in both scenarios. A number that cannot be told is null.
@@ -98,7 +99,7 @@ func compared(a, b *observed) *Comparison {
 		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
 		Stable: a.all.Copes() && b.all.Copes(), Rows: []Row{}, Winners: []string{}, Losers: []string{}, Slight: []string{}, Unclear: []string{},
 		Assumptions: assumptionsOf(a.file, b.file), OneCrossing: flowsInCommon(a.file, b.file),
-		baseNumbers: Numbers(a.all), baseOnDuty: onDuty(a.all), planOnDuty: onDuty(b.all),
+		baseReport: a.all,
 	}
 	c.SameTraffic = c.OneCrossing && !slices.ContainsFunc(c.Assumptions.Changes, func(x Change) bool { return x.traffic() })
 	c.compare(a, b)

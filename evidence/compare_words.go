@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"landport/gate"
+	"landport/sim"
 	"landport/study"
 )
 
@@ -23,23 +25,46 @@ func onDuty(r *study.Report) (sum float64) {
 	return sum
 }
 
-// priceWords say what stands beside the gain: officers that are added or taken
-// away, and who loses. Empty where it is nothing.
-func (c *Comparison) priceWords() string {
-	var list []string
-	if more := c.planOnDuty - c.baseOnDuty; math.Abs(more) >= 0.05 {
-		list = append(list, fmt.Sprintf("There are %.1f officers on duty instead of %.1f, the mean over day and night.", c.planOnDuty, c.baseOnDuty))
+// lanes is how many there are, of all posts and both ways.
+func lanes(f *sim.File) (n int) {
+	for i := range f.Places {
+		if p := &f.Places[i]; gate.PlaceKind(p.Kind) == gate.Lane {
+			n += max(1, int(p.Count))
+		}
 	}
+	return n
+}
+
+// MeansWords say what the plan has more or less of to reach what it does:
+// officers on duty, and lanes. Empty where it is nothing.
+func (c *Comparison) MeansWords() string {
+	officers := math.Abs(c.Plan.OnDuty-c.Base.OnDuty) >= 0.05
+	text := fmt.Sprintf("There are %.1f officers on duty instead of %.1f, the mean over day and night", c.Plan.OnDuty, c.Base.OnDuty)
+	switch {
+	case officers && c.Plan.Lanes != c.Base.Lanes:
+		return text + fmt.Sprintf(", and %s instead of %d.", counted(c.Plan.Lanes, "lane"), c.Base.Lanes)
+	case officers:
+		return text + "."
+	case c.Plan.Lanes != c.Base.Lanes:
+		return fmt.Sprintf("There are %s instead of %d.", counted(c.Plan.Lanes, "lane"), c.Base.Lanes)
+	}
+	return ""
+}
+
+// priceWords say what stands beside the gain: what the plan has more or less of,
+// and who loses. Empty where it is nothing.
+func (c *Comparison) priceWords() string {
 	var losers []string
 	for i := range c.Rows {
 		if r := &c.Rows[i]; r.Scope == "kind" && r.Verdict == Worse && !r.slight() {
 			losers = append(losers, fmt.Sprintf("%s (%s)", r.label(), r.signed(r.Difference)))
 		}
 	}
+	lose := ""
 	if len(losers) > 0 {
-		list = append(list, "Longer than before take: "+strings.Join(losers, "; ")+".")
+		lose = "Longer than before take: " + strings.Join(losers, "; ") + "."
 	}
-	return strings.Join(list, " ")
+	return joined(c.MeansWords(), lose)
 }
 
 // idleWords name the stops that nobody comes to any more, whose officers are

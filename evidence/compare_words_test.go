@@ -20,14 +20,17 @@ func TestAComparisonSaysWhatAGainTakes(t *testing.T) {
 	worse, share := 0.5, 0.7
 	none := 0.0
 	c := &Comparison{
-		baseOnDuty: 32, planOnDuty: 36,
+		Base: Contender{OnDuty: 32, Lanes: 4}, Plan: Contender{OnDuty: 36, Lanes: 5},
 		Rows: []Row{
 			{Scope: "kind", Name: "KH to VN, coaches", Measure: "mean(crossing_h@KH-VN coach)", Unit: "h", Difference: &worse, Verdict: Worse},
 			{Scope: "stop", Name: "desk", Measure: "mean(utilisation@desk)", Unit: "share", Base: &share, Plan: &none, Verdict: Less},
 		},
 	}
-	if text := c.priceWords(); !strings.Contains(text, "36.0 officers on duty instead of 32.0") || !strings.Contains(text, "Longer than before take: KH to VN, coaches (") {
+	if text := c.priceWords(); !strings.Contains(text, "36.0 officers on duty instead of 32.0, the mean over day and night, and 5 lanes instead of 4.") || !strings.Contains(text, "Longer than before take: KH to VN, coaches (") {
 		t.Error(text)
+	}
+	if text := c.Text(); !strings.Contains(text, "36.0 officers on duty instead of 32.0") {
+		t.Errorf("the terminal hides the price:\n%s", text)
 	}
 	if text := c.idleWords(); !strings.Contains(text, "to desk: the officers there are idle, not gone") {
 		t.Error(text)

@@ -59,7 +59,7 @@ func Numbers(r *study.Report) (out []Number) {
 func (d *Dossier) Numbers() []Number {
 	list := Numbers(d.Report)
 	if d.Comparison != nil {
-		list = append(list, d.Comparison.baseNumbers...)
+		list = append(list, Numbers(d.Comparison.baseReport)...)
 	}
 	return list
 }

@@ -203,5 +203,8 @@ func (s *Sample) look(n int) *observed {
 
 func (x *observed) contender() Contender {
 	r, f := x.all, x.file
-	return Contender{f.Name, f.Title, r.Copes(), r.StableReason, r.Settled, x.growing, r.Parameters, r.AssumedParameters, edgeOf(r)}
+	return Contender{
+		Scenario: f.Name, Title: f.Title, Stable: r.Copes(), StableReason: r.StableReason, Settled: r.Settled, Growing: x.growing,
+		Figures: r.Parameters, Assumed: r.AssumedParameters, OnDuty: onDuty(r), Lanes: lanes(f), Edge: edgeOf(r),
+	}
 }

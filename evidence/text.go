@@ -33,6 +33,10 @@ func (c *Comparison) Text() string {
 		p.Linef("")
 		p.Wrap(c.warning(), text)
 	}
+	if text := c.MeansWords(); text != "" {
+		p.Linef("")
+		p.Wrap("", text)
+	}
 	c.demands(p)
 	for _, s := range c.sections() {
 		rows := [][]string{{s.heading, "base", "plan", "difference", "95% interval", ""}}
