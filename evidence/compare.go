@@ -210,7 +210,7 @@ func (c *Comparison) sort(kind string, r *Row) {
 	case r.Verdict == Unknown || r.Verdict == More || r.Verdict == Less:
 	case r.Verdict == Same || r.Verdict == Unclear:
 		c.Unclear = append(c.Unclear, kind)
-	case r.slight():
+	case r.Slight():
 		c.Slight = append(c.Slight, kind)
 	case r.Verdict == Better:
 		c.Winners = append(c.Winners, kind)

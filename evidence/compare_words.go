@@ -56,7 +56,7 @@ func (c *Comparison) MeansWords() string {
 func (c *Comparison) priceWords() string {
 	var losers []string
 	for i := range c.Rows {
-		if r := &c.Rows[i]; r.Scope == "kind" && r.Verdict == Worse && !r.slight() {
+		if r := &c.Rows[i]; r.Scope == "kind" && r.Verdict == Worse && !r.Slight() {
 			losers = append(losers, fmt.Sprintf("%s (%s)", r.label(), r.signed(r.Difference)))
 		}
 	}

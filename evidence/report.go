@@ -86,7 +86,7 @@ func (d *Dossier) against() string {
 		if *r.Difference > 0 {
 			than = "more"
 		}
-		shown, _ := r.sized(size)
+		shown, _ := r.Sized(size)
 		return fmt.Sprintf("That is %s %s than in %s, which has %s (95%% interval of the difference %s).", shown, than, d.Comparison.Base.Scenario, r.show(r.Base), r.interval())
 	}
 	return ""

@@ -163,8 +163,11 @@ const (
 	leastOfShort  = 0.1
 )
 
-// slight reports whether a difference is too small to matter.
-func (r *Row) slight() bool {
+// SlightWords are said of a difference that is slight.
+const SlightWords = "hardly any difference"
+
+// Slight reports whether a difference is too small to matter.
+func (r *Row) Slight() bool {
 	if r.Difference == nil {
 		return false
 	}
@@ -181,7 +184,7 @@ func (r *Row) slight() bool {
 	if small && (r.Relative == nil || math.Abs(*r.Relative) < leastOfShort) {
 		return true
 	}
-	_, small = r.sized(size)
+	_, small = r.Sized(size)
 	return small
 }
 
@@ -221,7 +224,7 @@ func (r *Row) signed(x *float64) string {
 	if x == nil {
 		return r.show(x)
 	}
-	shown, small := r.sized(math.Abs(*x))
+	shown, small := r.Sized(math.Abs(*x))
 	switch {
 	case *x == 0 || small:
 		return shown
@@ -231,9 +234,9 @@ func (r *Row) signed(x *float64) string {
 	return "+" + shown
 }
 
-// sized writes the size of a difference, 0 or above, shares in points. What is
+// Sized writes the size of a difference, 0 or above, shares in points. What is
 // too small to show is less than half of the last digit.
-func (r *Row) sized(size float64) (shown string, small bool) {
+func (r *Row) Sized(size float64) (shown string, small bool) {
 	shown = r.show(&size)
 	if r.Unit == "share" {
 		shown = fmt.Sprintf("%.1f points", 100*size)
@@ -250,7 +253,7 @@ func (r *Row) interval() string {
 	if len(r.Interval) == 0 {
 		return "–"
 	}
-	half, _ := r.sized((r.Interval[1] - r.Interval[0]) / 2)
+	half, _ := r.Sized((r.Interval[1] - r.Interval[0]) / 2)
 	return "± " + half
 }
 
@@ -270,8 +273,8 @@ func (r *Row) verdictWords() string {
 		return "cannot be told"
 	}
 	switch {
-	case r.slight():
-		return "hardly any difference"
+	case r.Slight():
+		return SlightWords
 	case r.Relative != nil && !math.IsInf(*r.Relative, 0):
 		return string(r.Verdict) + ", " + minus(fmt.Sprintf("%+.0f%%", 100**r.Relative))
 	}

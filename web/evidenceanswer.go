@@ -81,6 +81,11 @@ func (f *findingsOfPair) lead() (out []string) {
 	case row.Plan != nil:
 		out = append(out, "As changed, "+f.one()+" takes "+quantity(row, row.Plan)+" on average to cross, all waiting included.")
 	}
+	return out
+}
+
+// notes are what has to be known of the answer, in small letters.
+func (f *findingsOfPair) notes() (out []string) {
 	if f.Stable && f.Base.Growing+f.Plan.Growing > 0 {
 		out = append(out, fmt.Sprintf("%d of the runs showed a line that grows, and are in no pair; leaving them out flatters.", f.Base.Growing+f.Plan.Growing))
 	}
@@ -94,6 +99,9 @@ func (f *findingsOfPair) headline(row *evidence.Row) string {
 	from, to := quantity(row, row.Base), quantity(row, row.Plan)
 	if !f.OneCrossing {
 		return fmt.Sprintf("The mean time of %s to cross, all waiting included, is %s in %s and %s in %s. Both runs of a pair %s.", f.one(), from, f.Base.Scenario, to, f.Plan.Scenario, f.TrafficWords())
+	}
+	if slight(row) {
+		return fmt.Sprintf("Hardly any difference: %s takes %s on average as it is and %s as changed, all waiting included, %s.", f.one(), from, to, intervalWords(row)) + f.otherTraffic()
 	}
 	switch row.Verdict {
 	case evidence.Better, evidence.Worse:
@@ -185,8 +193,7 @@ const stopsMost = 14
 // many more there are.
 func (f *findingsOfPair) stops() (rows []evidence.Row, more int) {
 	for _, r := range f.Rows {
-		plain := r.Verdict == evidence.Better || r.Verdict == evidence.Worse || r.Verdict == evidence.More || r.Verdict == evidence.Less
-		if (r.Scope == "stop" || r.Scope == "hold") && !strings.Contains(r.Measure, "service_min") && plain && r.Relative != nil {
+		if (r.Scope == "stop" || r.Scope == "hold") && !strings.Contains(r.Measure, "service_min") && plain(&r) && r.Relative != nil {
 			rows = append(rows, r)
 		}
 	}
@@ -230,7 +237,7 @@ func (f *findingsOfPair) precision() string {
 }
 
 func (f *findingsOfPair) method() string {
-	return fmt.Sprintf("%d pairs of runs of %s days, seed %d; both runs of a pair %s. Bold: the 95%% interval of the difference does not hold 0. Of twenty rows in which nothing changed, one looks so by chance; no interval says whether the figures are right.",
+	return fmt.Sprintf("%d pairs of runs of %s days, seed %d; both runs of a pair %s. Bold: the 95%% interval of the difference does not hold 0, and the difference is large enough to be noticed. Of twenty rows in which nothing changed, one looks so by chance; no interval says whether the figures are right.",
 		f.Replications, figureOf(f.MeasuredDays), f.Seed, f.TrafficWords())
 }
 
@@ -306,7 +313,29 @@ func difference(r *evidence.Row) string {
 	case r.Verdict == evidence.Same:
 		return "the same"
 	}
+	if shown, small := r.Sized(math.Abs(*r.Difference)); small {
+		return shown
+	}
 	return signed(r, *r.Difference)
+}
+
+// sure reports whether the interval of a difference does not hold 0.
+func sure(r *evidence.Row) bool {
+	return slices.Contains([]evidence.Verdict{evidence.Better, evidence.Worse, evidence.More, evidence.Less}, r.Verdict)
+}
+
+// plain reports whether a difference is clear, and large enough to matter.
+func plain(r *evidence.Row) bool { return sure(r) && !r.Slight() }
+
+// slight reports whether a difference is clear, and too small to matter.
+func slight(r *evidence.Row) bool { return sure(r) && r.Slight() }
+
+// rowClass says how a row is drawn: bold where its difference is plain.
+func rowClass(r *evidence.Row) string {
+	if plain(r) {
+		return "plain"
+	}
+	return ""
 }
 
 func interval(r *evidence.Row) string {
