@@ -22,23 +22,24 @@ type Rate struct {
 	Source string  `json:"source"`
 }
 
-var rateText = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}) ([A-Z]{3})/([A-Z]{3})=([0-9.]+) (\S.*)$`)
+var rateText = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}),? 1 ([A-Z]{3}) ?= ?([0-9.]+) ([A-Z]{3}),? (\S.*)$`)
 
-// ParseRate reads "2018-03-05 KHR/USD=4000 National Bank of Cambodia": on that
-// day a USD was 4,000 KHR, as the bank says.
+// ParseRate reads "2018-03-05 1 USD = 4000 KHR, National Bank of Cambodia". A pair
+// such as USD/KHR is not read: to some it is riels to the dollar, to others dollars
+// to the riel.
 func ParseRate(text string) (Rate, error) {
 	m := rateText.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
-		return Rate{}, fmt.Errorf(`%q is not a rate; write its date, currencies, value and source, such as "2018-03-05 KHR/USD=4000 National Bank of Cambodia"`, text)
+		return Rate{}, fmt.Errorf(`%q is not a rate; write its date, currencies, value and source, such as "2018-03-05 1 USD = 4000 KHR, National Bank of Cambodia"`, text)
 	}
 	if _, err := time.Parse(time.DateOnly, m[1]); err != nil {
 		return Rate{}, fmt.Errorf("%q is of no date of the calendar; write it as 2018-03-05", text)
 	}
-	value, err := strconv.ParseFloat(m[4], 64)
-	if err != nil || !(value > 0) || math.IsInf(value, 1) || m[2] == m[3] {
-		return Rate{}, fmt.Errorf("%q: a rate is above 0 and of two currencies, such as KHR/USD=4000", text)
+	value, err := strconv.ParseFloat(m[3], 64)
+	if err != nil || !(value > 0) || math.IsInf(value, 1) || m[2] == m[4] {
+		return Rate{}, fmt.Errorf("%q: a rate is above 0 and of two currencies, such as 1 USD = 4000 KHR", text)
 	}
-	return Rate{Date: m[1], Of: m[3], In: m[2], Value: value, Source: m[5]}, nil
+	return Rate{Date: m[1], Of: m[2], In: m[4], Value: value, Source: m[5]}, nil
 }
 
 // String names the rate with its date and source.

@@ -14,7 +14,7 @@ func TestCostsAreConvertedAtARateThatWasGiven(t *testing.T) {
 `
 	file := decoded(t, strings.Replace(paid, "length: 60d", "length: 3d", 1))
 	r := mustRun(t, file)
-	rate, err := ParseRate("2018-03-05 KHR/USD=4000 National Bank of Cambodia")
+	rate, err := ParseRate("2018-03-05 1 USD = 4000 KHR, National Bank of Cambodia")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestCostsAreConvertedAtARateThatWasGiven(t *testing.T) {
 	if none, err := Convert(r, nil); none != nil || err == nil {
 		t.Errorf("without a rate: %+v, %v", none, err)
 	}
-	other, err := ParseRate("2018-03-05 VND/USD=22800 State Bank of Vietnam")
+	other, err := ParseRate("2018-03-05 1 USD=22800 VND State Bank of Vietnam")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,11 +48,12 @@ func TestCostsAreConvertedAtARateThatWasGiven(t *testing.T) {
 
 func TestRatesThatAreNone(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"KHR/USD=4000", "its date"},
-		{"2018-03-05 KHR/USD=4000", "source"},
-		{"2018-02-30 KHR/USD=4000 a bank", "no date of the calendar"},
-		{"2018-03-05 KHR/USD=0 a bank", "above 0"},
-		{"2018-03-05 USD/USD=1 a bank", "two currencies"},
+		{"1 USD = 4000 KHR", "its date"},
+		{"2018-03-05 USD/KHR=4000 a bank", "such as \"2018-03-05 1 USD = 4000 KHR"},
+		{"2018-03-05 1 USD = 4000 KHR", "source"},
+		{"2018-02-30 1 USD = 4000 KHR, a bank", "no date of the calendar"},
+		{"2018-03-05 1 USD = 0 KHR, a bank", "above 0"},
+		{"2018-03-05 1 USD = 1 USD, a bank", "two currencies"},
 	} {
 		if _, err := ParseRate(c.text); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %q", c.text, err, c.want)

@@ -4,7 +4,7 @@ import "landport/evidence"
 
 // rates are those at which currencies may be converted.
 type rates struct {
-	Rate []rate `sep:"none" placeholder:"RATE" help:"Convert what crossing costs, such as \"2018-03-05 KHR/USD=4000 National Bank of Cambodia\": date, rate, source; may be given again. The total is in the second currency. Left out: nothing is converted."`
+	Rate []rate `sep:"none" placeholder:"RATE" help:"Convert what crossing costs, such as \"2018-03-05 1 USD = 4000 KHR, National Bank of Cambodia\": date, rate, source; may be given again. The total is in the currency of the 1. Left out: nothing is converted."`
 }
 
 func (r rates) list() (all []evidence.Rate) {
