@@ -31,7 +31,7 @@ func Numbers(r *study.Report) (out []Number) {
 			return
 		}
 		n := Number{
-			Scenario: r.Scenario, Quantity: q.Name, Unit: q.Unit, Mean: s.Mean, Low: told(s.CI95[0]), High: told(s.CI95[1]),
+			Scenario: r.Scenario, Quantity: q.Name, Unit: Measure{Quantity: q.Name, Where: where}.Unit(), Mean: s.Mean, Low: told(s.CI95[0]), High: told(s.CI95[1]),
 			P50: told(s.P50), P90: told(s.P90), P95: told(s.P95), Min: told(s.Min), Max: told(s.Max),
 		}
 		if s.N > 0 {

@@ -99,6 +99,9 @@ func TestNumbersSayOnHowManyTheyRest(t *testing.T) {
 		if n.P50 == nil && n.Low != nil {
 			t.Errorf("%s is one number and has the interval from %g", n.Quantity, *n.Low)
 		}
+		if n.Quantity == "cost" && n.Unit != "USD" {
+			t.Errorf("a cost is told in %q", n.Unit)
+		}
 	}
 	for _, test := range []struct {
 		quantity string
