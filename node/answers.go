@@ -106,7 +106,7 @@ func nextTold(rows *sql.Rows) (t *told, more bool, err error) {
 
 // hear takes in one of the entries that followed.
 func (t *told) hear(e *ledger.Entry) error {
-	t.lost, t.sampled = t.lost || e.Kind == ledger.KindLost, t.sampled || e.Kind == kindSampled
+	t.lost, t.sampled = t.lost || e.Kind == ledger.KindLost, t.sampled || ofSurvey(e.Kind)
 	f, ours, err := visits(e)
 	if err != nil {
 		return err

@@ -11,8 +11,19 @@ import (
 	"landport/survey"
 )
 
-// kindSampled is a row of a time release study, entered at the roadside.
-const kindSampled = "survey.sampled"
+// What people enter at the roadside: a row of a time release study; the row
+// that stands in the place of one entered before, which stays in the ledger; and
+// how many vehicles came in an hour. An entry's command is that of Sample.command
+// and tells what it corrects; of two counts with one identity the later stands.
+const (
+	kindSampled   = "survey.sampled"
+	kindCorrected = "survey.corrected"
+	kindCounted   = "survey.counted"
+)
+
+func ofSurvey(kind string) bool {
+	return kind == kindSampled || kind == kindCorrected || kind == kindCounted
+}
 
 // sampledData is the row by its columns' names. The plate is a commitment: it
 // is a personal value like those of visits, and is erased with them.
@@ -23,9 +34,11 @@ type sampledData struct {
 
 // Sample is one row of a recording sheet by columns.
 type Sample struct {
-	ID    string // of the device that entered it: the same again is recorded once
-	Actor string
-	Cells map[survey.Column]string
+	ID       string // of the device that entered it: the same again is recorded once
+	Revision int    // 0 as first entered; a higher one stands in the place of those before it
+	Counted  bool   // no vehicle, but a count of an hour; see survey.CountHours
+	Actor    string
+	Cells    map[survey.Column]string
 }
 
 // SampleAnswer says what became of a Sample: recorded, now or before, under a
@@ -34,8 +47,9 @@ type SampleAnswer struct {
 	ID       string `json:"id"`
 	Sequence int64  `json:"sequence,omitzero"`
 	Refusal  string `json:"refusal,omitempty"`
-	Repeated bool   `json:"-"` // it had been recorded before
-	Reused   bool   `json:"-"` // refused: another had been, under its identity
+	Remark   string `json:"remark,omitempty"` // recorded, but a value of it is of no use
+	Repeated bool   `json:"-"`                // it had been recorded before
+	Reused   bool   `json:"reused,omitempty"` // refused: another had been, under its identity
 }
 
 // sampleAnswer is what the table of commands has as the answer to a sample: its
@@ -57,7 +71,7 @@ func (n *Node) TakeSamples(ctx context.Context, samples []Sample) ([]SampleAnswe
 	var ids []string
 	for i, s := range samples {
 		answers[i].ID = s.ID
-		if answers[i].Refusal = s.refusal(); answers[i].Refusal == "" {
+		if answers[i].Refusal, answers[i].Remark = s.read(); answers[i].Refusal == "" {
 			sound, ids = append(sound, i), append(ids, s.command())
 		}
 	}
@@ -83,28 +97,57 @@ func (n *Node) TakeSamples(ctx context.Context, samples []Sample) ([]SampleAnswe
 	return answers, err
 }
 
-func (s *Sample) command() string { return "survey-" + s.ID }
+// revisionsMost is how often a sample may be corrected.
+const revisionsMost = 999
 
-// refusal says why a sample cannot be recorded, "" if it can.
-func (s *Sample) refusal() string {
+// command tells a sample and its revision: survey-ID, survey-ID.1 and so on.
+func (s *Sample) command() string {
+	if s.Revision == 0 {
+		return "survey-" + s.ID
+	}
+	return fmt.Sprintf("survey-%s.%d", s.ID, s.Revision)
+}
+
+func (s *Sample) kind() string {
+	switch {
+	case s.Counted:
+		return kindCounted
+	case s.Revision > 0:
+		return kindCorrected
+	}
+	return kindSampled
+}
+
+// read says why a sample cannot be recorded, "" if it can, and which value of one
+// that can is of no use.
+func (s *Sample) read() (refusal, remark string) {
 	if s.ID == "" || len(s.ID) > 64 || strings.Trim(s.ID, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
-		return "its identity is no word of 1 to 64 letters, digits and hyphens"
+		return "its identity is no word of 1 to 64 letters, digits and hyphens", ""
+	}
+	if s.Revision < 0 || s.Revision > revisionsMost {
+		return fmt.Sprintf("its revision is not from 0 to %d", revisionsMost), ""
 	}
 	for _, c := range survey.Columns() {
 		if len(s.Cells[c]) > remarkMost {
-			return c.Label() + " is too long"
+			return c.Label() + " is too long", ""
 		}
 	}
 	sheet, err := survey.Import("the sample", survey.FromRows([]map[survey.Column]string{s.Cells}), survey.Mapping{}, nil)
 	switch {
 	case err != nil:
-		return err.Error()
+		return err.Error(), ""
 	case len(sheet.Aside) > 0:
-		return sheet.Aside[0].Problems[0].String()
+		return sheet.Aside[0].Problems[0].String(), ""
 	case len(sheet.Records) != 1:
-		return "it is empty"
+		return "it is empty", ""
 	}
-	return ""
+	if _, begins := sheet.Records[0].At(survey.Arrival); s.Counted && (!begins || sheet.Records[0].Direction() == "") {
+		return "a count has a direction, and as arrival the beginning of its hour", ""
+	}
+	if len(sheet.Remarks) > 0 {
+		remark = sheet.Remarks[0].Column.Label() + ": " + sheet.Remarks[0].Reason
+	}
+	return "", remark
 }
 
 // record appends a sample that was not recorded before.
@@ -118,7 +161,7 @@ func (s *Sample) record(b *ledger.Batch, post string, before ledger.Outcome, ans
 	request := sha256.Sum256(compact(cells))
 	switch {
 	case before.First != 0 && before.Request != request && before.Request != [sha256.Size]byte{}:
-		answer.Refusal, answer.Reused = "another sample was recorded under its identity", true
+		answer.Refusal, answer.Reused = fmt.Sprintf("another sample was recorded under its identity, as No. %d", before.First), true
 		return before
 	case before.First != 0:
 		answer.Sequence, answer.Repeated = before.First, true
@@ -130,43 +173,65 @@ func (s *Sample) record(b *ledger.Batch, post string, before ledger.Outcome, ans
 		d.Plate = b.Personal("plate", plate)
 	}
 	answer.Sequence = b.Append(ledger.Entry{
-		Occurred: b.Now(), Post: post, Actor: s.Actor, Command: s.command(), Kind: kindSampled, Version: 1, Data: compact(d),
+		Occurred: b.Now(), Post: post, Actor: s.Actor, Command: s.command(), Kind: s.kind(), Version: 1, Data: compact(d),
 	})
 	done := ledger.Outcome{Request: request, First: answer.Sequence, Entries: 1, Answer: sampleAnswer}
 	b.Done(s.command(), done)
 	return done
 }
 
-// Samples returns the samples recorded, in their order, with the plates that
-// are not erased. It reads the whole ledger.
+// Samples returns the samples recorded, in their order, as last corrected, with
+// the plates that are not erased and the counts of their hours. It reads the
+// whole ledger.
 func (n *Node) Samples(ctx context.Context) (rows []map[survey.Column]string, err error) {
+	var counts []map[survey.Column]string
+	place := map[string]int{} // of a sample in its list, by its first command
 	for e, err := range n.ledger.Each(ctx, 0) {
 		if err != nil {
 			return nil, err
 		}
-		if e.Kind != kindSampled {
+		if !ofSurvey(e.Kind) {
 			continue
 		}
-		var d sampledData
-		if err := json.Unmarshal(e.Data, &d); err != nil {
-			return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+		row, err := n.row(ctx, &e)
+		if err != nil {
+			return nil, err
 		}
-		row := map[survey.Column]string{}
-		for _, c := range survey.Columns() {
-			if v := d.Cells[c.String()]; v != "" {
-				row[c] = v
-			}
+		list := &rows
+		if e.Kind == kindCounted {
+			list = &counts
 		}
-		if d.Plate != "" {
-			_, plate, ok, err := n.ledger.Reveal(ctx, d.Plate)
-			if err != nil {
-				return nil, err
-			}
-			if ok {
-				row[survey.Plate] = plate
-			}
+		first, _, _ := strings.Cut(e.Command, ".")
+		at, corrects := place[first]
+		if !corrects {
+			at = len(*list)
+			place[first], *list = at, append(*list, nil)
 		}
-		rows = append(rows, row)
+		(*list)[at] = row
 	}
-	return rows, nil
+	return survey.CountHours(rows, counts), nil
+}
+
+// row reads an entry's cells.
+func (n *Node) row(ctx context.Context, e *ledger.Entry) (map[survey.Column]string, error) {
+	var d sampledData
+	if err := json.Unmarshal(e.Data, &d); err != nil {
+		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	row := map[survey.Column]string{}
+	for _, c := range survey.Columns() {
+		if v := d.Cells[c.String()]; v != "" {
+			row[c] = v
+		}
+	}
+	if d.Plate != "" {
+		_, plate, ok, err := n.ledger.Reveal(ctx, d.Plate)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			row[survey.Plate] = plate
+		}
+	}
+	return row, nil
 }

@@ -2,6 +2,7 @@ package node
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,5 +83,51 @@ func TestSamplesThatASheetWouldKeepAsideAreRefused(t *testing.T) {
 	}
 	if _, err := n.TakeSamples(t.Context(), make([]Sample, samplesMost+1)); err == nil {
 		t.Error("any number is taken")
+	}
+}
+
+// A sample that was sent can be corrected: the later version stands in its place
+// in the sheet, and both stand in the ledger. The count of an hour reaches the
+// rows of its vehicles, and they the assessment that needs it.
+func TestSamplesAreCorrectedAndTheirHoursCounted(t *testing.T) {
+	n, _ := running(t, part(t, 0), filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1))
+	counted := func(revision int, vehicles string) Sample {
+		return Sample{ID: "h1", Revision: revision, Counted: true, Cells: map[survey.Column]string{
+			survey.Post: "Bavet", survey.Direction: "exit", survey.Arrival: "2018-03-05T08:00+07:00", survey.VolumePerH: vehicles,
+		}}
+	}
+	other := sample("s2", "51C-123.45")
+	other.Cells[survey.Direction] = "entry"
+	before := taken(t, n, sample("s1", "x"), other, counted(0, "23"))
+	if before[0].Sequence == 0 || !strings.Contains(before[0].Remark, "it is no number plate") || before[1].Remark != "" {
+		t.Errorf("answered %+v", before)
+	}
+	mended := sample("s1", "2A-1234")
+	mended.Revision = 1
+	after := taken(t, n, mended, counted(1, "24"), mended)
+	if after[0].Sequence <= before[2].Sequence || after[2] != (SampleAnswer{ID: "s1", Sequence: after[0].Sequence, Repeated: true}) {
+		t.Errorf("corrected: %+v after %+v", after, before)
+	}
+	rows, err := n.Samples(t.Context())
+	if err != nil || len(rows) != 2 || rows[0][survey.Plate] != "2A-1234" || rows[0][survey.VolumePerH] != "24" || rows[1][survey.VolumePerH] != "" {
+		t.Errorf("%v, %v", rows, err)
+	}
+	var kinds []string
+	for e, err := range n.Ledger().Each(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ofSurvey(e.Kind) {
+			kinds = append(kinds, e.Kind)
+		}
+	}
+	if want := []string{kindSampled, kindSampled, kindCounted, kindCorrected, kindCounted}; !slices.Equal(kinds, want) {
+		t.Errorf("the ledger has %v, not %v", kinds, want)
+	}
+	nowhere, minus := counted(0, "3"), counted(-1, "3")
+	delete(nowhere.Cells, survey.Direction)
+	nowhere.ID = "h2"
+	if refused := taken(t, n, nowhere, minus); !strings.Contains(refused[0].Refusal, "a count has a direction") || !strings.Contains(refused[1].Refusal, "revision") {
+		t.Errorf("%+v", refused)
 	}
 }

@@ -148,6 +148,10 @@ var clockPoints = [columns]clockPoint{
 	Removal:                 {"it passes the exit barrier of the post", "recorder at the barrier"},
 }
 
+// When says when to look at the clock for an instant, such as "customs give the
+// declaration a number"; "" for other columns.
+func (c Column) When() string { return clockPoints[c].When }
+
 // hours are the clock hours of a shift, of which each has a count of vehicles;
 // those of a sheet to copy are filled in by hand.
 func (p *Protocol) hours(s shift) []string {

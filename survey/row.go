@@ -113,6 +113,9 @@ func (r *reader) direction() {
 	}
 }
 
+// PlateCountries lists the countries whose plates are known, ISO 3166-1 alpha-2.
+func PlateCountries() []string { return []string{"KH", "VN", "LA", "TH", "MM", "CN"} }
+
 // plate reads what the halves of a crossing are joined by. One that cannot be
 // read is told and not used; the row's times are as good without it.
 func (r *reader) plate() {
@@ -121,7 +124,7 @@ func (r *reader) plate() {
 	if cell == "" {
 		return
 	}
-	countries := []string{"KH", "VN", "LA", "TH", "MM", "CN"}
+	countries := PlateCountries()
 	if given := r.cells[PlateCountry]; given != "" {
 		country, err := border.ParseCountry(given)
 		if err != nil {
@@ -176,6 +179,9 @@ func (r *reader) trait(c Column, words map[string]string, axis border.Axis) bord
 	}
 	return value
 }
+
+// Channels lists the channels of selectivity.
+func Channels() []string { return []string{"green", "yellow", "red"} }
 
 var channelWords = map[string]string{
 	"green": "green", "yellow": "yellow", "red": "red", "orange": "yellow",

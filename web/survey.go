@@ -61,6 +61,17 @@ func instantsAt(l *gate.Layout) (here, elsewhere []survey.Column) {
 	return here, elsewhere
 }
 
+// ordersOf lists, for the form, the instants of which the first cannot come after
+// the second.
+func ordersOf() string {
+	var pairs [][2]survey.Column
+	for _, o := range survey.Orders() {
+		pairs = append(pairs, [2]survey.Column{o.First, o.Then})
+	}
+	text, _ := json.Marshal(pairs) // columns are words
+	return string(text)
+}
+
 // surveyed is what the survey page shows.
 type surveyed struct {
 	live   bool // samples can be entered here
@@ -207,8 +218,10 @@ func (s *Server) surveySamples(w http.ResponseWriter, r *http.Request) {
 // the time. The same sample again is answered and not recorded again.
 func (s *Server) takeSamples(w http.ResponseWriter, r *http.Request) {
 	var in []struct {
-		ID    string            `json:"id"`
-		Cells map[string]string `json:"cells"`
+		ID       string            `json:"id"`
+		Revision int               `json:"revision"`
+		Counted  bool              `json:"counted"`
+		Cells    map[string]string `json:"cells"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, sheetMost)).Decode(&in); err != nil {
 		newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No samples", "A list of samples is expected, each with id and cells.").write(w)
@@ -216,7 +229,7 @@ func (s *Server) takeSamples(w http.ResponseWriter, r *http.Request) {
 	}
 	samples := make([]node.Sample, len(in))
 	for i, sample := range in {
-		samples[i] = node.Sample{ID: sample.ID, Actor: operator(r), Cells: map[survey.Column]string{}}
+		samples[i] = node.Sample{ID: sample.ID, Revision: sample.Revision, Counted: sample.Counted, Actor: operator(r), Cells: map[survey.Column]string{}}
 		for name, value := range sample.Cells {
 			c, err := survey.ParseColumn(name)
 			if err != nil {

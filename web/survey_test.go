@@ -173,7 +173,7 @@ func TestSamplesWithoutNetwork(t *testing.T) {
 	b.do(chromedp.Navigate(url+"/survey/enter"), chromedp.WaitVisible(chromedp.CSS("#sample")))
 	b.until("the worker has the page", `navigator.serviceWorker.controller !== null`)
 	b.boardFits()
-	asked, folded := eval[int](b, `document.querySelectorAll("#sample .moment").length`), eval[string](b, `document.querySelector(".elsewhere:not([open])").textContent`)
+	asked, folded := eval[int](b, `document.querySelectorAll("#sample .moments .moment").length`), eval[string](b, `document.querySelector(".elsewhere:not([open])").textContent`)
 	if asked != len(survey.Instants()) || !strings.Contains(folded, "police release") || strings.Contains(folded, "customs release") {
 		t.Errorf("the form asks for %d times, and folds away %q", asked, folded)
 	}
@@ -217,6 +217,101 @@ func TestSamplesWithoutNetwork(t *testing.T) {
 	_, data := get(t, url+"/survey/samples.csv")
 	if sheet, err := survey.Import("samples.csv", []byte(data), survey.Mapping{}, nil); err != nil || len(sheet.Records) != 2 {
 		t.Errorf("%+v, %v", sheet, err)
+	}
+}
+
+// A person in the rain taps wrong, and the phone loses the page. Nothing is lost,
+// what looks wrong is said and not forbidden, what was sent can be corrected, and
+// the count of an hour reaches the samples of its vehicles.
+func TestTheRoadsideFormForgives(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	url, _ := cuttable(t, p)
+	b := browse(t, 390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
+	open := func() {
+		t.Helper()
+		b.do(chromedp.Navigate(url+"/survey/enter"), chromedp.WaitVisible(chromedp.CSS("#sample")))
+	}
+	type answer = map[string]string
+	set := func(values answer) {
+		t.Helper()
+		for name, value := range values {
+			eval[bool](b, `(() => { const f = document.getElementById("sample").elements[`+quote(name)+`]; f.value = `+quote(value)+`; f.dispatchEvent(new Event("input", {bubbles: true})); f.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
+		}
+	}
+	has := func(want answer) {
+		t.Helper()
+		for name, value := range want {
+			if got := eval[string](b, `document.getElementById("sample").elements[`+quote(name)+`].value`); got != value {
+				t.Errorf("%s is %q, not %q", name, got, value)
+			}
+		}
+	}
+	press := func(what string) {
+		t.Helper()
+		eval[bool](b, `document.querySelector(`+quote(what)+`).click(), true`)
+	}
+	text := func(what string) string {
+		t.Helper()
+		return eval[string](b, `document.querySelector(`+quote(what)+`).innerText`)
+	}
+
+	open()
+	hour := eval[string](b, `(() => { const d = new Date(Date.now() - 3600000); return new Date(d - d.getTimezoneOffset() * 60000).toISOString().slice(0, 13); })()`)
+	const done, now = `#sample [type="submit"]`, `[data-now="arrival"]`
+	set(answer{"direction": "exit", "recorder": "B1", "plate": "x", "plate_country": "KH", "channel": "green", "removal": hour + ":05"})
+	press(now)
+	first := eval[string](b, `document.getElementById("sample").elements.arrival.value`)
+	open()
+	has(answer{"direction": "exit", "recorder": "B1", "plate": "x", "plate_country": "KH", "channel": "green", "arrival": first})
+	press(now)
+	if said := text(now); said != "Replace?" {
+		t.Errorf("the second tap on Now does not ask: %q", said)
+	}
+	set(answer{"arrival": hour + ":10", "examination_start": "2031-01-01T00:00"})
+	for _, want := range []string{"removal " + hour[11:] + ":05 is before arrival " + hour[11:] + ":10.", "examination start 00:00 on 2031-01-01 is still to come.", "“x” is hardly a whole number plate."} {
+		if said := text("#doubts"); !strings.Contains(said, want) {
+			t.Errorf("no %q in %q", want, said)
+		}
+	}
+	set(answer{"examination_start": ""})
+	press(done)
+	if said := text("#said"); !strings.Contains(said, "Press Done once more") {
+		t.Errorf("it says %q", said)
+	}
+	press(done)
+	b.until("it is recorded although it looks wrong", `document.querySelectorAll("#sent li").length === 1 && document.querySelector("#sent li").textContent.includes("number plate")`)
+	has(answer{"direction": "exit", "recorder": "B1", "plate": "", "arrival": ""})
+	press("#sent button")
+	has(answer{"plate": "x", "arrival": hour + ":10"})
+	set(answer{"plate": "2A-1234", "removal": hour + ":40"})
+	eval[bool](b, `(() => { const f = document.querySelector('[data-count="1"]'); f.value = "24"; f.dispatchEvent(new Event("input", {bubbles: true})); f.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
+	press("#one")
+	press("#one")
+	open() // in the middle of it
+	if said := text("#about"); !strings.Contains(said, "This corrects x") || eval[string](b, `document.querySelector('[data-count="0"]').value`) != "2" {
+		t.Errorf("it says %q", said)
+	}
+	b.boardFits()
+	press(done)
+	b.until("the correction is recorded", `document.querySelector("#sent li")?.textContent.includes("2A-1234") && document.getElementById("network").dataset.waiting === "0"`)
+	rows, err := p.node.Samples(t.Context())
+	if err != nil || len(rows) != 1 || rows[0][survey.Plate] != "2A-1234" || rows[0][survey.VolumePerH] != "24" || rows[0][survey.Channel] != "green" || rows[0][survey.PlateCountry] != "KH" {
+		t.Errorf("%v, %v", rows, err)
+	}
+
+	// Another tab finished this vehicle: the node keeps both, and says so.
+	set(answer{"plate": "2A-5678"})
+	press(now)
+	eval[bool](b, `(() => { const [s] = JSON.parse(localStorage.getItem("landport.survey.open")); localStorage.setItem("landport.survey.queue", JSON.stringify([{...s, cells: {...s.cells, post: "Bavet", direction: "exit"}}])); dispatchEvent(new Event("online")); return true; })()`)
+	b.until("the other tab's is recorded", `document.querySelectorAll("#sent li").length === 2`)
+	press(done)
+	if said := text("#said"); !strings.Contains(said, "finished in another tab") {
+		t.Errorf("it says %q", said)
+	}
+	press(done)
+	b.until("this one stands in its place", `document.getElementById("network").dataset.sent === "3"`)
+	if rows, err := p.node.Samples(t.Context()); err != nil || len(rows) != 2 {
+		t.Errorf("%v, %v", rows, err)
 	}
 }
 

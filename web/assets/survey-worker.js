@@ -2,7 +2,7 @@
 
 const kept = "landport-survey-1";
 const page = "/survey/enter";
-const files = [page, "/assets/style.css", "/assets/survey.css", "/assets/survey.js", "/assets/board.js", "/assets/htmx.min.js", "/assets/icon.svg"];
+const files = [page, "/assets/style.css", "/assets/survey.css", "/assets/survey.js", "/assets/survey-kept.js", "/assets/survey-hours.js", "/assets/board.js", "/assets/htmx.min.js", "/assets/icon.svg"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(kept).then((cache) => cache.addAll(files)).then(() => self.skipWaiting()));

@@ -1,62 +1,76 @@
-// Roadside samples: kept on this device until the node has recorded them. Each
-// has an identity of its own, so that sending it twice records it once.
+// Roadside samples: kept on this device at every tap, until the node has recorded
+// them. Each has an identity of its own, so that sending it twice records it once,
+// and a revision: a later one stands in the place of those before it.
+
+import { drop, identity, keep, kept, local, put, same, twice, zone } from "./survey-kept.js";
+import { countHours, queueHours, showHours } from "./survey-hours.js";
 
 const form = document.getElementById("sample");
 const said = document.getElementById("said");
+const about = document.getElementById("about");
 const network = document.getElementById("network");
-
-const kept = (name) => JSON.parse(localStorage.getItem("landport.survey." + name) ?? "[]");
-const keep = (name, list) => localStorage.setItem("landport.survey." + name, JSON.stringify(list));
+const doubted = document.getElementById("doubts");
+const orders = JSON.parse(form.dataset.orders);
 
 let reached = true; // the node answered last time
 let sent = 0;
-let current = identity();
+let current = fresh(); // the sample in the form
+let seen = ""; // what a person was told before pressing Done again
 
-function identity() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-function now() {
-  const at = new Date();
-  return new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-}
-
-function cells() {
-  const out = {};
-  for (const [name, value] of new FormData(form)) {
-    if (value.trim() !== "") out[name] = value.trim();
-  }
-  return out;
-}
-
-// The device's own hours ahead of UTC, so that a time means one instant
-// wherever the device was set up.
-function zoned(cells) {
-  const ahead = -new Date().getTimezoneOffset();
-  const two = (n) => String(Math.floor(n)).padStart(2, "0");
-  const zone = (ahead < 0 ? "-" : "+") + two(Math.abs(ahead) / 60) + ":" + two(Math.abs(ahead) % 60);
-  return Object.fromEntries(Object.entries(cells).map(([name, value]) =>
-    [name, form.elements[name].type === "datetime-local" ? value + zone : value]));
+function fresh() {
+  return { id: identity(), revision: 0 };
 }
 
 // What stays from one vehicle to the next.
 const lasting = ["post", "direction", "recorder"];
 
-function clear() {
-  for (const field of form.elements) {
-    if (field.name && !lasting.includes(field.name)) field.value = "";
+const named = () => [...form.elements].filter((field) => field.name);
+const moments = [...form.querySelectorAll("[data-label]")];
+
+function cells() {
+  const out = {};
+  for (const field of named()) {
+    if (field.value.trim() !== "") out[field.name] = field.value.trim();
   }
-  current = identity();
+  return out;
+}
+
+function zoned(cells) {
+  return Object.fromEntries(Object.entries(cells).map(([name, value]) =>
+    [name, form.elements[name].type === "datetime-local" ? value + zone() : value]));
+}
+
+const begun = () => Object.keys(cells()).some((name) => !lasting.includes(name));
+
+// draft keeps what the form holds among the open samples, so that a page that is
+// reloaded, left or closed loses nothing. Which of them is in this tab's form is
+// the tab's own.
+function draft() {
+  keep("lasting", Object.fromEntries(lasting.map((name) => [name, form.elements[name].value])));
+  if (begun()) put("open", { ...current, cells: cells() });
+  else drop("open", (s) => same(s, current));
+  sessionStorage.setItem("landport.survey.current", JSON.stringify(current));
+}
+
+function clear() {
+  for (const field of named()) {
+    if (!lasting.includes(field.name)) field.value = "";
+  }
+  current = fresh();
+  seen = "";
   said.hidden = true;
+  draft();
   form.elements.plate.focus();
 }
 
 function fill(sample) {
-  for (const field of form.elements) {
+  for (const field of named()) {
     const cell = sample.cells[field.name] ?? "";
-    if (field.name) field.value = field.type === "datetime-local" ? cell.slice(0, 16) : cell;
+    field.value = field.type === "datetime-local" ? cell.slice(0, 16) : cell;
   }
-  current = sample.id;
+  current = { id: sample.id, revision: sample.revision ?? 0 };
+  seen = "";
+  said.hidden = true;
 }
 
 function complain(text) {
@@ -64,47 +78,112 @@ function complain(text) {
   said.hidden = false;
 }
 
-const timed = (sample) => [...form.querySelectorAll("[data-now]")].some((b) => sample.cells[b.dataset.now]);
+const timed = (sample) => moments.some((m) => sample.cells[m.name]);
 
 function label(sample) {
-  const times = [...form.querySelectorAll("[data-now]")].map((b) => sample.cells[b.dataset.now]).filter(Boolean).sort();
+  const times = moments.map((m) => sample.cells[m.name]).filter(Boolean).sort();
   return [sample.cells.plate ?? "no plate", times[0]?.slice(11, 16)].filter(Boolean).join(", ");
 }
 
-function line(sample, button, act) {
-  const item = document.createElement("li");
-  const text = document.createElement("span");
-  text.textContent = label(sample) + (sample.refusal ? " – not taken: " + sample.refusal : "");
+function counted({ cells }) {
+  return `${cells.volume_per_h ?? "no"} vehicles from ${cells.arrival.slice(11, 16)}, ${cells.direction === "exit" ? "leaving" : "entering"}`;
+}
+
+function button(text, act) {
   const press = document.createElement("button");
   press.type = "button";
-  press.textContent = button;
-  press.addEventListener("click", act);
-  item.append(text, press);
+  press.textContent = text;
+  press.addEventListener("click", () => act(press));
+  return press;
+}
+
+function line(sample, ...buttons) {
+  const item = document.createElement("li");
+  const text = document.createElement("span");
+  text.textContent = (sample.counted ? counted(sample) : label(sample))
+    + (sample.sequence ? `, No. ${sample.sequence}` : "")
+    + (sample.remark ? ` – ${sample.remark}` : "")
+    + (sample.refusal ? ` – not taken: ${sample.refusal}` : "");
+  item.append(text, ...buttons);
   return item;
 }
 
-function take(list, sample) {
-  keep(list, kept(list).filter((other) => other.id !== sample.id));
-  if (Object.keys(cells()).some((name) => !lasting.includes(name))) stash("open");
-  fill(sample);
+// discard throws a sample away that the node does not have, when tapped twice.
+const discard = (list, sample) => button("Discard", (press) => twice(press, "Throw it away?", () => {
+  drop(list, (s) => same(s, sample));
   show();
+}));
+
+// take brings a sample back into the form; what is in the form stays open.
+function take(list, sample, revision = sample.revision ?? 0) {
+  draft();
+  const begun = list === "sent" && kept("open").find((s) => s.id === sample.id);
+  if (begun) {
+    list = "open";
+    sample = begun;
+    revision = begun.revision;
+  }
+  if (list !== "sent") drop(list, (s) => same(s, sample));
+  fill({ ...sample, revision });
+  draft();
+  look();
+  show();
+  form.elements.plate.focus();
 }
 
-function stash(list) {
-  const sample = { id: current, cells: list === "queue" ? zoned(cells()) : cells() };
-  keep(list, [...kept(list).filter((other) => other.id !== sample.id), sample]);
-}
+// mended is under which revision a waiting sample goes on: the next one, if the
+// node may have this one and its answer was lost.
+const mended = (s) => (s.revision ?? 0) + (s.tried && (!s.refusal || s.reused) ? 1 : 0);
 
 function show() {
   const queue = kept("queue");
-  document.getElementById("open").replaceChildren(...kept("open").map((s) => line(s, "Go on", () => take("open", s))));
-  document.getElementById("queue").replaceChildren(...queue.map((s) => line(s, "Mend", () => take("queue", s))));
+  const elsewhere = kept("open").filter((s) => !same(s, current));
+  document.getElementById("open").replaceChildren(...elsewhere.map((s) => line(s, button("Go on", () => take("open", s)), discard("open", s))));
+  document.getElementById("queue").replaceChildren(...queue.map((s) => {
+    if (!s.counted) return line(s, button("Mend", () => take("queue", s, mended(s))));
+    return s.refusal ? line(s, discard("queue", s)) : line(s);
+  }));
+  document.getElementById("sent").replaceChildren(...kept("sent").toReversed().map((s) =>
+    line(s, button("Correct", () => take("sent", s, (s.revision ?? 0) + 1)))));
   const waiting = queue.filter((s) => !s.refusal).length;
   network.dataset.waiting = waiting;
   network.dataset.sent = sent;
   network.textContent = (reached ? "The node is reached. " : "No network: samples stay on this device. ")
     + (waiting ? `${waiting} waiting to be sent. ` : "Nothing is waiting. ")
     + (sent ? `${sent} recorded by the node since this page was opened.` : "");
+  const before = kept("sent").find((s) => s.id === current.id);
+  about.hidden = !before;
+  if (before) about.textContent = `This corrects ${label(before)}, recorded as No. ${before.sequence}. Done sends the correction; the node keeps both.`;
+}
+
+// doubts are what a person should look at again. None of them is forbidden.
+function doubts() {
+  const at = (name) => form.elements[name]?.value ?? "";
+  const words = (name) => form.elements[name].dataset.label + " " + at(name).slice(11);
+  const list = [];
+  for (const [first, then] of orders) {
+    if (at(first) && at(then) && at(then) < at(first)) list.push(`${words(then)} is before ${words(first)}.`);
+  }
+  const soon = local(new Date(Date.now() + 300000));
+  const weekAgo = local(new Date(Date.now() - 7 * 86400000));
+  for (const { name } of moments) {
+    if (at(name) > soon) list.push(`${words(name)} on ${at(name).slice(0, 10)} is still to come.`);
+    else if (at(name) && at(name) < weekAgo) list.push(`${words(name)} on ${at(name).slice(0, 10)} is more than a week ago.`);
+  }
+  const plate = at("plate").replace(/[^\p{L}\p{N}]/gu, "");
+  if (at("plate") && (plate.length < 4 || !/\p{N}/u.test(plate))) list.push(`“${at("plate")}” is hardly a whole number plate.`);
+  return list;
+}
+
+function look() {
+  const list = doubts();
+  doubted.hidden = list.length === 0;
+  doubted.replaceChildren(...list.map((text) => {
+    const item = document.createElement("li");
+    item.textContent = text;
+    return item;
+  }));
+  return list.join(" ");
 }
 
 let sending = false;
@@ -113,39 +192,68 @@ async function send() {
   if (sending) return;
   sending = true;
   try {
+    queueHours();
     const batch = kept("queue").filter((s) => !s.refusal).slice(0, 100);
     if (batch.length === 0) {
       reached = (await fetch("/survey/template.csv", { method: "HEAD", cache: "no-store" })).ok;
       return;
     }
+    for (const s of batch) put("queue", { ...s, tried: true });
     const response = await fetch("/survey/samples", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(batch.map(({ id, cells }) => ({ id, cells }))),
+      body: JSON.stringify(batch.map(({ id, revision, counted, cells }) => ({ id, revision, counted, cells }))),
     });
     reached = response.ok;
     if (!response.ok) return;
-    const answers = new Map((await response.json()).map((a) => [a.id, a]));
-    keep("queue", kept("queue").flatMap((s) => {
-      const answer = answers.get(s.id);
-      if (answer?.sequence) {
-        sent++;
-        return [];
-      }
-      return [answer?.refusal ? { ...s, refusal: answer.refusal } : s];
-    }));
+    const answers = await response.json();
+    batch.forEach((s, i) => answered(s, answers[i]));
   } catch {
     reached = false;
   } finally {
     sending = false;
     show();
+    showHours();
   }
 }
 
+// answered puts a sample where the node's answer says. What is recorded can be
+// corrected here for a day; then its plate is forgotten.
+function answered(sample, { sequence, refusal, reused, remark }) {
+  const waited = kept("queue").some((s) => same(s, sample)); // or it was brought back meanwhile
+  drop("queue", (s) => same(s, sample));
+  if (!sequence) {
+    if (reused) refusal += "; another tab sent it, or the answer was lost. Mend it, and Done puts this in its place";
+    if (waited) put("queue", { ...sample, tried: true, refusal, reused });
+    return;
+  }
+  if (sample.counted) return;
+  sent++;
+  drop("sent", (s) => s.id === sample.id);
+  keep("sent", [...kept("sent"), { id: sample.id, revision: sample.revision, cells: sample.cells, sequence, remark, at: Date.now() }]);
+}
+
+const forget = () => drop("sent", (s) => s.at < Date.now() - 86400000);
+
 form.addEventListener("click", (event) => {
   const column = event.target.dataset?.now;
-  if (column) form.elements[column].value = now();
+  if (!column) return;
+  const field = form.elements[column];
+  const set = () => {
+    field.value = local(new Date());
+    draft();
+    look();
+  };
+  if (field.value) twice(event.target, "Replace?", set);
+  else set();
 });
+
+form.addEventListener("input", () => {
+  draft();
+  look();
+});
+
+form.addEventListener("change", showHours);
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -153,22 +261,52 @@ form.addEventListener("submit", (event) => {
     complain("No time is recorded yet: press Now at the event that you see.");
     return;
   }
-  stash("queue");
+  const other = [...kept("queue"), ...kept("sent")].find((s) => s.id === current.id && (s.revision ?? 0) >= current.revision);
+  const doubt = (other ? "This vehicle was finished in another tab. " : "") + look();
+  if (doubt && doubt !== seen) {
+    seen = doubt;
+    complain((other ? "This vehicle was finished in another tab; the node keeps both, and this would stand. " : "Look again at what is listed here. ")
+      + "Press Done once more to send it as it is.");
+    return;
+  }
+  drop("open", (s) => same(s, current));
+  put("queue", { id: current.id, revision: other ? (other.revision ?? 0) + 1 : current.revision, cells: zoned(cells()) });
   clear();
+  look();
   show();
   send();
 });
 
 document.getElementById("aside").addEventListener("click", () => {
-  stash("open");
+  draft();
   clear();
+  look();
   show();
 });
 
+function resume() {
+  const before = kept("lasting", "{}");
+  for (const name of lasting) {
+    if (before[name]) form.elements[name].value = before[name];
+  }
+  const mine = JSON.parse(sessionStorage.getItem("landport.survey.current") ?? "null");
+  const open = mine && kept("open").find((s) => same(s, mine));
+  if (open) fill(open);
+}
+
+window.addEventListener("storage", show);
 window.addEventListener("online", send);
-setInterval(send, 15000);
+setInterval(() => {
+  forget();
+  send();
+}, 15000);
+countHours(send);
+forget();
+resume();
 form.hidden = false;
+look();
 show();
+showHours();
 send();
 navigator.serviceWorker?.register("/survey/worker.js", { scope: "/survey/" }).catch(() => {
   // Without TLS browsers allow no worker: then the page must stay open.
