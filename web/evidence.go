@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"landport/evidence"
 	"landport/scenarios"
@@ -151,18 +150,17 @@ func plainly(err error) string {
 // turn sets the knobs as asked and makes the plan.
 func (e *experiment) turn(file *sim.File, form url.Values) {
 	e.addOthers(file, form)
-	var settings []sim.Setting
+	turned := map[*knob]sim.Setting{}
 	for k := range e.knobs() {
 		given := strings.TrimSpace(form.Get(k.Path))
 		if given == "" || same(given, k.Says) {
 			continue
 		}
-		k.Value = given
-		set, err := k.setting()
+		set, err := k.turn(given)
 		switch {
-		case utf8.RuneCountInString(given) > textMost:
-			err, k.Value = fmt.Errorf("it is longer than %d letters", textMost), k.Says
-		case len(settings) == settingsMost:
+		case err == nil && !k.Changed():
+			continue
+		case err == nil && len(e.settings) == settingsMost:
 			err = fmt.Errorf("more than %d figures are changed; write an overlay and use landport simulate", settingsMost)
 		case err == nil:
 			_, err = file.With(set)
@@ -171,21 +169,42 @@ func (e *experiment) turn(file *sim.File, form url.Values) {
 			k.Problem = sentence(plainly(err))
 			continue
 		}
-		settings = append(settings, set)
+		turned[k] = set
+		e.settings = append(e.settings, set)
 	}
-	e.settings = slices.Concat(settings, carried(file, settings))
-	plan := file
+	e.settings = append(e.settings, carried(file, e.settings)...)
 	var err error
-	if len(e.settings) > 0 {
-		plan, err = file.With(e.settings...)
-	}
-	if err == nil {
-		e.plan = plan
-		e.model, err = plan.Model()
-	}
-	if err != nil {
+	if e.plan, e.model, err = changed(file, e.settings); err != nil && !e.blamed(file, turned) {
 		e.problem(err)
 	}
+}
+
+// changed is a scenario with settings; as it is where they cannot be.
+func changed(file *sim.File, settings []sim.Setting) (plan *sim.File, m *sim.Model, err error) {
+	plan = file
+	if len(settings) > 0 {
+		if plan, err = file.With(settings...); err != nil {
+			return file, nil, err
+		}
+	}
+	m, err = plan.Model()
+	return plan, m, err
+}
+
+// blamed says at their fields what cannot be, of those that cannot even alone.
+func (e *experiment) blamed(file *sim.File, turned map[*knob]sim.Setting) (any bool) {
+	for k := range e.knobs() {
+		set, ok := turned[k]
+		if !ok {
+			continue
+		}
+		alone := []sim.Setting{set}
+		if _, _, err := changed(file, append(alone, carried(file, alone)...)); err != nil {
+			k.refuse(err)
+			any = true
+		}
+	}
+	return any
 }
 
 // addOthers adds knobs for what a link changes beyond those that are shown.
@@ -249,7 +268,10 @@ func (e *experiment) setRun(form url.Values) {
 	if e.options.Replications, err = strconv.Atoi(replications.Value); err != nil || e.options.Replications < 2 || e.options.Replications > replicationsMost {
 		replications.Problem = fmt.Sprintf("A whole number from 2 to %d is needed.", replicationsMost)
 	}
-	if e.options.Days, err = strconv.ParseFloat(days.Value, 64); err != nil || !(e.options.Days > 0 && e.options.Days <= daysMost) {
+	if days.Value, err = decimal(days.Value); err == nil {
+		e.options.Days, err = strconv.ParseFloat(days.Value, 64)
+	}
+	if err != nil || !(e.options.Days > 0 && e.options.Days <= daysMost) {
 		days.Problem = fmt.Sprintf("A number of days up to %d is needed.", daysMost)
 	}
 	if e.options.Seed, err = strconv.ParseUint(seed.Value, 10, 64); err != nil {

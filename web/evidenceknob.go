@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -253,6 +252,8 @@ func reach(p *sim.Parameter, now float64) *slider {
 	switch {
 	case p.Kind == sim.KindProbability:
 		return &slider{0, 100, 1}
+	case lanes(p.Path):
+		return &slider{1, math.Min(lanesMost, math.Max(8, 3*now)), 1}
 	case p.Kind == sim.KindCount:
 		return &slider{math.Min(1, now), math.Max(8, 3*now), 1}
 	case p.Fit != nil:
@@ -265,12 +266,9 @@ func reach(p *sim.Parameter, now float64) *slider {
 // setting is the change of the scenario that the knob's value stands for.
 func (k *knob) setting() (sim.Setting, error) {
 	set := sim.Setting{Path: k.Path, Value: k.Value}
-	number, err := strconv.ParseFloat(k.Value, 64)
-	if err != nil || k.Kind == sim.KindCount {
-		return set, nil //nolint:nilerr // it is written as in a file
-	}
-	if math.IsNaN(number) || math.IsInf(number, 0) || number < 0 {
-		return set, errors.New("a number of 0 or more is needed")
+	number, ok := k.number()
+	if !ok || k.Kind == sim.KindCount {
+		return set, nil // it is written as in a file
 	}
 	written := func(unit string) string { return strconv.FormatFloat(number, 'f', -1, 64) + unit }
 	switch k.Kind {
@@ -279,9 +277,6 @@ func (k *knob) setting() (sim.Setting, error) {
 	case sim.KindDuration:
 		set.Value = written("m")
 	case sim.KindProbability:
-		if number > 100 {
-			return set, fmt.Errorf("%s%% is more than all; give 0 to 100", k.Value)
-		}
 		set.Value = strconv.FormatFloat(number/100, 'f', -1, 64)
 	case sim.KindTime:
 		set.Value = written("m")

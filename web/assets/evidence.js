@@ -39,20 +39,27 @@ function slide(field) {
   range.tabIndex = -1; // the field is for the keyboard: arrows step it as well
   range.addEventListener("input", () => { field.value = range.value; field.dispatchEvent(new Event("input", { bubbles: true })); });
   range.addEventListener("input", (event) => event.stopPropagation());
-  field.addEventListener("input", () => { range.value = field.value; });
+  field.addEventListener("input", () => { range.value = number(field); });
   field.addEventListener("keydown", (event) => {
     const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!way || Number.isNaN(Number(field.value))) return;
+    if (!way || Number.isNaN(number(field))) return;
     event.preventDefault();
     const step = Number(field.dataset.step);
-    field.value = String(Number(Math.max(0, Number(field.value) + way * step).toPrecision(6)));
+    field.value = String(Number(Math.max(0, number(field) + way * step).toPrecision(6)));
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   field.before(range);
 }
 
+// number reads a field as the server does: its unit and a decimal comma may stand in it.
+function number(field) {
+  const unit = field.parentElement.querySelector(".unit")?.textContent.split(",")[0] ?? "";
+  const text = field.value.trim();
+  return Number((unit && text.endsWith(unit) ? text.slice(0, -unit.length).trim() : text).replace(/^(\d+),(\d+)$/, "$1.$2"));
+}
+
 function turned(field) {
-  const a = Number(field.value), b = Number(field.dataset.says);
+  const a = number(field), b = Number(field.dataset.says);
   const same = field.value.trim() === "" || field.value === field.dataset.says || a === b;
   field.closest(".knob").classList.toggle("changed", !same);
 }
