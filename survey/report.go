@@ -354,6 +354,12 @@ func (r *Report) note() {
 	}
 	notef("Flagged: %d by impossible order, %d recorded twice, %d %s. The first two kinds count under “all recorded” alone, outliers also under “outliers included”.",
 		countRule(r.Flags, ImpossibleOrder), countRule(r.Flags, RecordedTwice), countRule(r.Flags, Outlier), plural(countRule(r.Flags, Outlier), "outlier"))
+	if slices.ContainsFunc(r.Flags, func(f Flag) bool { return f.Rule == Outlier }) {
+		notef("An outlier is a time far from the middle half of its stage, post and direction: with the quartiles Q1 and Q3, below Q1/(Q3/Q1)^1.5 or above Q3·(Q3/Q1)^1.5, its fences.")
+	}
+	if slices.ContainsFunc(r.Times, func(t Times) bool { return !t.All.Small() }) {
+		notef("± is the 95%% interval of the mean; 95th is the time within which 95 of 100 vehicles were through.")
+	}
 	notef("Intervals of means take the samples as independent; vehicles of the same hour are not, so the true interval is wider.")
 }
 

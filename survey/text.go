@@ -56,7 +56,7 @@ func (r *Report) Text() string {
 		fmt.Fprintf(&b, "  %-40s %6d %s: %d read, %d kept aside\n", s.Sheet, s.Rows, plural(s.Rows, "row"), s.Records, s.Aside)
 	}
 	for _, c := range r.Coverage {
-		fmt.Fprintf(&b, "  %-12s %6d %s, days with any: %d (%s to %s), hours of the week: %d of 168\n", c.Post, c.Records, plural(c.Records, "record"), c.Days, c.From, c.To, c.Hours)
+		fmt.Fprintf(&b, "  %-12s %6d %s, %s\n", c.Post, c.Records, plural(c.Records, "record"), c.Words())
 	}
 	fmt.Fprintf(&b, "  joined across the line by plate: %d %s, of %d at exit and %d at entry\n", r.Joined.Crossings, plural(r.Joined.Crossings, "crossing"), r.Joined.Exits, r.Joined.Entries)
 	fmt.Fprintf(&b, "\n%-24s %-7s %-34s %-48s %-42s %s\n", "minutes", "way", "stage", "outliers included", "without outliers", "all recorded")
@@ -73,7 +73,7 @@ func (r *Report) Text() string {
 		}
 	}
 	for _, post := range r.Coverage {
-		if absent := r.absent(post.Post); absent != "" {
+		if absent := r.Absent(post.Post); absent != "" {
 			fmt.Fprintf(&b, "  %-12s no column for: %s\n", post.Post, absent)
 		}
 	}
@@ -95,8 +95,13 @@ func (r *Report) Text() string {
 	return b.String()
 }
 
-// absent lists the columns that no sheet of a post has.
-func (r *Report) absent(post string) string {
+// Words says which days and hours were surveyed.
+func (c *Coverage) Words() string {
+	return fmt.Sprintf("days with any: %d (%s to %s), hours of the week: %d of 168", c.Days, c.From, c.To, c.Hours)
+}
+
+// Absent lists the columns that no sheet of a post has.
+func (r *Report) Absent(post string) string {
 	var names []string
 	for _, m := range r.Missing {
 		if m.Post == post && !m.OnSheet {

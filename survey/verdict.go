@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"landport/border"
 )
 
 // Counting returns the result that the plan says counts.
@@ -84,7 +86,7 @@ func (a *Assessment) Verdict() string {
 func (f finding) say(change, least string, sure bool) string {
 	switch {
 	case f == shorterAsWished:
-		return "Shorter, by at least what was called worth having: " + change + "."
+		return fmt.Sprintf("Shorter, by at least the %s minutes called worth having: %s.", least, change)
 	case f == shorter:
 		return fmt.Sprintf("Shorter, but whether by the %s minutes called worth having is not sure: %s.", least, change)
 	case f == longer:
@@ -183,9 +185,28 @@ func ratioWords(r *Ratio) string {
 	return fmt.Sprintf("%.2f times as often (95%% interval %.2f to %.2f)", *r.Ratio, r.CI95[0], r.CI95[1])
 }
 
-// perVehicle writes revenue in minor units a vehicle.
+// perVehicle writes revenue a vehicle, such as "USD 100.00". A currency that is
+// not known here has minor units of a size that is not known either.
 func perVehicle(o Outcome, code string) string {
-	return strconv.FormatFloat(float64(o.RevenueMinor[code])/float64(o.Vehicles), 'f', 0, 64)
+	each := math.Round(float64(o.RevenueMinor[code]) / float64(o.Vehicles))
+	currency, err := border.ParseCurrency(code)
+	if err != nil {
+		return fmt.Sprintf("%s %.0f minor units", code, each)
+	}
+	return border.Money{Minor: int64(each), Currency: currency}.String()
+}
+
+// settledWords says by what the plan judges, as it was frozen.
+func (p *Plan) settledWords() string {
+	volume := "the count that the sheets have for each hour"
+	if p.Volume == VolumeArrivals {
+		volume = "the arrivals in the sheets"
+	}
+	edges := make([]string, len(p.BandsPerH))
+	for i, edge := range p.BandsPerH {
+		edges[i] = strconv.Itoa(edge)
+	}
+	return fmt.Sprintf("Settled in it: the smallest difference worth having, %s minutes; hourly volume by %s, in bands that begin at 0, %s.", Figure(p.SmallestMin), volume, strings.Join(edges, ", "))
 }
 
 func itoa[N ~int | ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }

@@ -147,6 +147,18 @@ func TestASurveyShowsOutliersFirst(t *testing.T) {
 		}
 		rest = after
 	}
+	for _, part := range []string{
+		"22 records, days with any: 3 (2018-03-05 to 2018-03-07), hours of the week: 22 of 168",
+		">customs release</th><td>Bavet</td><td>21 of 22, 95.5%</td>", "no column for plate, load state, vehicle type, channel, recorder, volume per h, lodgement,",
+		"An outlier is a time far from the middle half",
+	} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
+	if _, page := hand(t, s.URL, map[string]string{"assumed.csv": "Post,Arrival\nBavet,2018-03-05 08:00\n"}); !strings.Contains(page, "Nothing is missing in the columns that the sheets have.") || strings.Contains(page, `class="missing"`) {
+		t.Errorf("an empty table of what is missing: %s", page)
+	}
 }
 
 // cuttable serves a node's pages over a line that can be cut.
