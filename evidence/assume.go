@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,10 +22,13 @@ type Assumptions struct {
 // where the scenario has no such figure.
 type Change struct {
 	Path    string `json:"path"`
+	What    string `json:"what"` // the path in words
 	Base    string `json:"base"`
 	Plan    string `json:"plan"`
 	Source  string `json:"source,omitempty"` // of the plan's, or of the base's where the plan has none
 	Assumed string `json:"assumed,omitempty"`
+
+	says string // of a route, in what it differs
 }
 
 // assumptionsOf lists the changes of the crossing in the order of the base, then
@@ -43,14 +45,14 @@ func assumptionsOf(base, plan *sim.File) Assumptions {
 		seen[p.Path] = true
 		switch q := theirs[p.Path]; {
 		case q == nil:
-			a.add(Change{p.Path, p.Value, "", p.Source, p.Assumed})
+			a.add(Change{Path: p.Path, What: labelOf(base, p.Path), Base: p.Value, Source: p.Source, Assumed: p.Assumed})
 		case q.Value != p.Value:
-			a.add(Change{p.Path, p.Value, q.Value, q.Source, q.Assumed})
+			a.add(Change{Path: p.Path, What: labelOf(plan, p.Path), Base: p.Value, Plan: q.Value, Source: q.Source, Assumed: q.Assumed})
 		}
 	}
 	for _, q := range planned {
 		if !seen[q.Path] {
-			a.add(Change{q.Path, "", q.Value, q.Source, q.Assumed})
+			a.add(Change{Path: q.Path, What: labelOf(plan, q.Path), Plan: q.Value, Source: q.Source, Assumed: q.Assumed})
 		}
 	}
 	return a
@@ -61,15 +63,13 @@ func (a *Assumptions) words() string {
 	return fmt.Sprintf("The two differ in %d figures, of which %d are assumed, and in %d rules, such as routes and what lanes accept.", a.Changed, a.ChangedAssumed, len(a.Rules))
 }
 
-// words are the values of base and plan.
-func (c *Change) words() string {
-	return cmp.Or(c.Base, "none") + " → " + cmp.Or(c.Plan, "none")
-}
-
 // briefly are the values where they are short, such as those of a figure; of a
 // whole route they would fill a page.
 func (c *Change) briefly() string {
 	const long = 160
+	if c.says != "" {
+		return c.says
+	}
 	if text := c.words(); utf8.RuneCountInString(text) <= long {
 		return text
 	}
@@ -99,19 +99,6 @@ func (a *Assumptions) add(c Change) {
 func (c *Change) traffic() bool {
 	list, _, _ := strings.Cut(c.Path, "[")
 	return list == "flows" || list == "classes" && (strings.Contains(c.Path, "].return.") || strings.Contains(c.Path, "].booking.") || strings.Contains(c.Path, "].coach."))
-}
-
-// changeWords name a few of the changes, the plan's value first.
-func changeWords(changes []Change) string {
-	const few = 4
-	var list []string
-	for _, x := range changes[:min(few, len(changes))] {
-		list = append(list, fmt.Sprintf("%s %s for %s", x.Path, cmp.Or(x.Plan, "none"), cmp.Or(x.Base, "none")))
-	}
-	if more := len(changes) - few; more > 0 {
-		list = append(list, fmt.Sprintf("%d more", more))
-	}
-	return strings.Join(list, "; ")
 }
 
 // flowsInCommon reports whether two scenarios have a flow of one name.

@@ -234,7 +234,7 @@ func TestTrafficThatDiffersIsSaid(t *testing.T) {
 	o := sim.Options{Replications: 2, Seed: 1, Days: 2}
 	base := decoded(t, "counter.yaml", counter)
 	more := compared(t, base, decoded(t, "more.yaml", "name: more\nextends: counter\nflows: [{name: laden trucks, rate: 120/day, assumed: x}]\n"), o)
-	if text := more.Text(); more.SameTraffic || strings.Contains(text, "meet the same traffic.") || !strings.Contains(text, "flows[laden trucks].rate 120/day for") {
+	if text := more.Text(); more.SameTraffic || strings.Contains(text, "meet the same traffic.") || !strings.Contains(text, "laden trucks, arrivals: ") || !strings.Contains(text, " → 120 a day") {
 		t.Errorf("%v\n%s", more.SameTraffic, text)
 	}
 	slower := compared(t, base, decoded(t, "slower.yaml", "name: slower\nextends: counter\nstops: [{name: laden counter, service: {exponential: 11m}, assumed: x}]\n"), o)

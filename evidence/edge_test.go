@@ -133,14 +133,14 @@ flows: [{rate: 10/hour}]
 	changed := strings.NewReplacer("accepts: rigid-truck, ", "", "{place: yard, stops: [{stop: desk}]}", "{place: yard, stops: [{stop: counter}]}", "strict: true", "strict: false", "kind: bay}", "kind: bay}, {name: zone, kind: waiting-zone, capacity: 4}").Replace(routed)
 	a := assumptionsOf(decoded(t, routed), decoded(t, changed))
 	var got []string
-	for _, x := range a.Rules {
-		got = append(got, x.Path+": "+x.words())
+	for _, x := range a.Lines() {
+		got = append(got, x.Path+"|"+x.What+": "+x.Says)
 	}
 	want := []string{
-		"places[lane].accepts: rigid-truck → none",
-		"procedures[all].route: [{place: lane, stops: [{stop: counter}]}, {place: yard, stops: [{stop: desk}]}] → [{place: lane, stops: [{stop: counter}]}, {place: yard, stops: [{stop: counter}]}]",
-		"policies[first].strict: true → false",
-		"places[zone]: none → as written",
+		"places[lane].accepts|lane, accepts: rigid-truck → all",
+		"procedures[all].route|all, route: no longer by desk",
+		"policies[first].strict|first, nobody passes the first in line: yes → no",
+		"places[zone]|place zone: new: room for vehicles 4",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

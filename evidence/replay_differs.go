@@ -3,7 +3,6 @@ package evidence
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"landport/gate"
@@ -18,7 +17,7 @@ func (r *Replay) Set(before, plan *sim.File) {
 	r.Differs = &a
 }
 
-// differs lists in what the two plans differ, rules first.
+// differs lists in what the two plans differ.
 func (r *Replay) differs(p *study.Page) {
 	if len(r.Policies) > 0 {
 		p.Linef("")
@@ -29,8 +28,8 @@ func (r *Replay) differs(p *study.Page) {
 	}
 	p.Linef("")
 	p.Wrap("", "Whatever differs between the plan of the ledger and the other is in the effect. "+r.Differs.words())
-	for _, x := range slices.Concat(r.Differs.Rules, r.Differs.Changes) {
-		p.Wrap("  ", x.Path+": "+x.briefly())
+	for _, x := range r.Differs.Lines() {
+		p.Wrap("  ", x.What+": "+x.Says)
 	}
 }
 

@@ -185,8 +185,8 @@ func TestAReplaySaysInWhatThePlansDiffer(t *testing.T) {
 	for _, want := range []string{
 		"operators put these policies in force, which the other plan does not meet: empty trucks first.",
 		"policy in force at the start: fresh goods first → first come, first served",
-		"policies[fresh goods first]: priorities[1].accepts perishable",
-		"stops[counter].servers: none → 2",
+		"policy fresh goods first: taken out: priorities 1 accepts perishable; waiting that makes up for one class of priority 1 h",
+		"counter, officers: none → 2",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)

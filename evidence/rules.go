@@ -128,10 +128,19 @@ func rulesChanged(base, plan *sim.File) (list []Change) {
 			list = append(list, Change{Path: y.path, Plan: y.value})
 		}
 	}
+	for i := range list {
+		x := &list[i]
+		if x.What = labelOf(plan, x.Path); x.Base != "" && x.Plan != "" {
+			x.says = routeWords(base, plan, x.Path)
+		}
+	}
 	return list
 }
 
-const policiesOf = "policies["
+const (
+	policiesOf = "policies["
+	asWritten  = "as written" // all that an entry says
+)
 
 // firstPolicy is the one in force at the start, empty where none is written.
 func firstPolicy(rules []rule) string {
@@ -148,7 +157,7 @@ func firstPolicy(rules []rule) string {
 func entryWords(rules []rule, path string) string {
 	of := entryOf(path)
 	if !strings.HasPrefix(of, policiesOf) {
-		return "as written"
+		return asWritten
 	}
 	var list []string
 	for _, x := range rules {

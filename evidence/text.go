@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -137,8 +136,9 @@ func (c *Comparison) outcome(p *study.Page) {
 	a := &c.Assumptions
 	p.Wrap("", fmt.Sprintf("%s Of all figures %d of %d are assumed in the base and %d of %d in the plan.",
 		a.words(), c.Base.Assumed, c.Base.Figures, c.Plan.Assumed, c.Plan.Figures))
-	for _, x := range a.Rules {
-		p.Wrap("  ", x.Path+": "+brief(cmp.Or(x.Base, "none"))+" → "+brief(cmp.Or(x.Plan, "none")))
+	rules := Assumptions{Rules: a.Rules}
+	for _, x := range rules.Lines() {
+		p.Wrap("  ", x.What+": "+x.Says)
 	}
 	if c.Rests != nil {
 		p.Wrap("", "When what is assumed is off, "+c.restWords())

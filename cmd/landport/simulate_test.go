@@ -69,7 +69,7 @@ func TestSimulateWithValuesSet(t *testing.T) {
 		t.Errorf("with half the traffic %.2f times as many arrive", n)
 	}
 	code, out, _ := landport(t, "simulate", mine, "--against", mine, "--days", "2", "--replications", "2", "--set", "stops[counter].servers=3")
-	if code != 0 || !strings.Contains(out, "the same with stops[counter].servers 3 for") {
+	if code != 0 || !strings.Contains(out, "the same with counter, officers: ") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 	for _, test := range []struct{ set, want string }{{"stops[counter]", "changes nothing"}, {"stops[desk].servers=3", "there is no stops[desk]"}, {"stops[counter].servers=many", `"many"`}} {
