@@ -385,7 +385,7 @@ func (s *Server) evidencePage(w http.ResponseWriter, r *http.Request) {
 	if !e.good() {
 		status = http.StatusUnprocessableEntity
 	}
-	s.render(w, r, status, evidenceView(s.pageFor(r, "evidence", "What if"), e, nil, r.URL.RawQuery != ""))
+	s.render(w, r, status, s.studioView(r, e, nil, r.URL.RawQuery != ""))
 }
 
 // runEvidence begins a run and shows how far it is.
@@ -396,7 +396,7 @@ func (s *Server) runEvidence(w http.ResponseWriter, r *http.Request) {
 	case j == nil && fragment(r):
 		s.render(w, r, http.StatusUnprocessableEntity, answerSection(e, nil))
 	case j == nil:
-		s.render(w, r, http.StatusUnprocessableEntity, evidenceView(s.pageFor(r, "evidence", "What if"), e, nil, false))
+		s.render(w, r, http.StatusUnprocessableEntity, s.studioView(r, e, nil, false))
 	case fragment(r):
 		s.render(w, r, http.StatusAccepted, answerSection(e, j))
 	default:
@@ -448,7 +448,7 @@ func (s *Server) jobPage(w http.ResponseWriter, r *http.Request) {
 	if j.running() {
 		w.Header().Set("Refresh", "1")
 	}
-	s.render(w, r, http.StatusOK, evidenceView(s.pageFor(r, "evidence", "What if"), j.of, j, false))
+	s.render(w, r, http.StatusOK, s.studioView(r, j.of, j, false))
 }
 
 // cancelJob calls a run off.

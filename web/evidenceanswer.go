@@ -19,14 +19,6 @@ type findingsOfPair struct {
 	of *experiment
 }
 
-// title says what is compared.
-func (e *experiment) title() string {
-	if e.Against == "" {
-		return e.plan.Title
-	}
-	return e.plan.Title + ", beside: " + e.base.Title
-}
-
 // untouched is the link of the same scenarios without changes.
 func (e *experiment) untouched() string {
 	q := url.Values{"scenario": {e.Scenario}}

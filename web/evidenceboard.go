@@ -29,7 +29,7 @@ func (s *Server) openBoard(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !e.good() {
-		s.render(w, r, http.StatusUnprocessableEntity, evidenceView(s.pageFor(r, "evidence", "What if"), e, nil, false))
+		s.render(w, r, http.StatusUnprocessableEntity, s.studioView(r, e, nil, false))
 		return
 	}
 	http.Redirect(w, r, s.studio.open(e).base+"/", http.StatusSeeOther)

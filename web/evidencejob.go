@@ -37,6 +37,7 @@ type studio struct {
 	over    <-chan struct{}
 	log     *slog.Logger
 
+	shipped   func() []crossing // scenarios to choose from
 	reporting sync.Mutex
 
 	mu     sync.Mutex
@@ -48,7 +49,7 @@ type studio struct {
 
 // newStudio ends with over. Beside a live gate it takes one core at most.
 func newStudio(over <-chan struct{}, live bool, log *slog.Logger) *studio {
-	s := &studio{atOnce: 2, workers: runtime.GOMAXPROCS(0), over: over, log: log}
+	s := &studio{atOnce: 2, workers: runtime.GOMAXPROCS(0), over: over, log: log, shipped: sync.OnceValue(crossings)}
 	if live {
 		s.atOnce, s.workers = 1, 1
 	}
