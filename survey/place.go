@@ -2,6 +2,7 @@ package survey
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,9 @@ var places = [...]Place{
 	{"Poipet", "KH", "TH"},
 	{"Aranyaprathet", "TH", "KH"},
 }
+
+// Places lists the posts that need no introduction.
+func Places() []Place { return slices.Clone(places[:]) }
 
 // PlaceOf returns the post of a name that is known or among others.
 func PlaceOf(name string, others []Place) (Place, error) {

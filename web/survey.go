@@ -29,6 +29,7 @@ func (s *Server) surveyPages(mux *http.ServeMux) {
 		s.render(w, r, http.StatusOK, surveyView(s.page("survey", "Survey"), &surveyed{live: s.node != nil}))
 	})
 	mux.HandleFunc("POST /survey", s.surveySheets)
+	mux.HandleFunc("GET /survey/protocol", s.surveyProtocol)
 	mux.HandleFunc("GET /survey/template.csv", func(w http.ResponseWriter, _ *http.Request) {
 		download(w, "recording-sheet.csv", survey.FromRows(nil))
 	})
