@@ -130,7 +130,7 @@ type CauseNumber struct {
 	Share    *float64 `parquet:"share,optional"` // see Share
 	Low      *float64 `parquet:"ci95_low,optional"`
 	High     *float64 `parquet:"ci95_high,optional"`
-	Adds     int64    `parquet:"adds"`
+	Adds     *int64   `parquet:"adds,optional"` // nil for all, whose units differ
 	Of       string   `parquet:"adds_unit,dict"`
 	Each     *float64 `parquet:"share_each,optional"`
 	Alone    *float64 `parquet:"removed_alone,optional"`
@@ -146,12 +146,12 @@ func (w *Why) Numbers() (list []CauseNumber) {
 		s := &w.Causes[i]
 		n := CauseNumber{
 			Scenario: w.Scenario, Measure: w.Measure, Unit: w.Unit, Now: w.Now, Runs: int64(w.Replications), Cause: s.Cause, Issue: s.Issue, Share: s.Share,
-			Adds: int64(s.Adds), Of: s.Unit, Each: s.Each, Alone: s.Alone, Last: s.Last, Changed: int64(s.Changed), Assumed: int64(s.Assumed),
+			Adds: new(int64(s.Adds)), Of: s.Unit, Each: s.Each, Alone: s.Alone, Last: s.Last, Changed: int64(s.Changed), Assumed: int64(s.Assumed),
 		}
 		n.Low, n.High = ends(s.Interval)
 		list = append(list, n)
 	}
-	all := CauseNumber{Scenario: w.Scenario, Measure: w.Measure, Unit: w.Unit, Now: w.Now, Runs: int64(w.Replications), Cause: "all", Share: w.Explained}
+	all := CauseNumber{Scenario: w.Scenario, Measure: w.Measure, Unit: w.Unit, Now: w.Now, Runs: int64(w.Replications), Cause: "all", Share: w.Explained, Changed: int64(w.Changed), Assumed: int64(w.Assumed)}
 	all.Low, all.High = ends(w.Interval)
 	return append(list, all)
 }

@@ -276,7 +276,7 @@ func readingWords(f Fact) string {
 // rests says what the absence of a cause is, and how far the share moves with
 // what is assumed where that was asked for.
 func (s *Share) rests(unit string) string {
-	what := fmt.Sprintf("sets %d figures, %d of them assumed", s.Changed, s.Assumed)
+	what := fmt.Sprintf("sets %s, %d of them assumed", counted(s.Changed, "figure"), s.Assumed)
 	if s.Changed == 0 {
 		what = "sets a rule, assumed"
 	}

@@ -20,6 +20,7 @@ type Rest struct {
 	By        float64   `json:"by"`                       // every figure is multiplied by it, and divided
 	Moved     int       `json:"figures_moved"`            //
 	Left      int       `json:"figures_left"`             // moved less in a first, short run, or cannot be moved alone or by so little
+	Absences  int       `json:"absences,omitempty"`       // of those moved and left: what a cause's absence is taken to be, all its figures as one
 	Growing   int       `json:"figures_growing"`          // of those moved: a line grows at one end
 	Unclear   int       `json:"figures_unclear"`          // others that move the result no more than chance has it
 	Summed    int       `json:"figures_summed"`           // the others
@@ -202,10 +203,10 @@ func restOf(base seen, list []assumption, moves [][2]seen, result int, size *flo
 
 // words say it in a unit, after what moves.
 func (r *Rest) words(unit string) string {
-	of := fmt.Sprintf("%d of the %d assumed figures", r.Summed, r.Moved+r.Left)
 	if r.Half == nil {
-		return fmt.Sprintf("is not shown to move: %s, moved by the factor, change it by more than chance has it%s", of, r.sum.chance())
+		return "is not shown to move: " + r.sum.untold()
 	}
+	of := fmt.Sprintf("%d of the %d assumed figures", r.Summed, r.Moved+r.Left)
 	text := "moves by about ± " + signed(r.Half, false) + " " + unit
 	switch {
 	case r.Share == nil:
@@ -221,6 +222,9 @@ func (r *Rest) words(unit string) string {
 func (r *Rest) method() string {
 	text := fmt.Sprintf("%d assumed figures were divided and multiplied by %.4g, each alone, all meeting the same traffic. Summed, as the root of the squared half-widths, are those that move the result by more than chance has it: that is what it comes to if they are off by as much independently of each other. What is left out could only add to it.",
 		r.Moved, r.By)
+	if r.Absences > 0 {
+		text += fmt.Sprintf(" The %d are the scenario's own %d, and for each of the %d causes what its absence is taken to be, as one.", r.Moved+r.Left, r.Moved+r.Left-r.Absences, r.Absences)
+	}
 	if r.Left > 0 {
 		text += fmt.Sprintf(" %d others are not in it: they mattered less in a first, short run, or cannot be moved alone or by so little, as hours, rules and a few officers.", r.Left)
 	}
@@ -236,7 +240,7 @@ func (r *Rest) leftOut() string {
 	if r.Growing > 0 {
 		list = append(list, fmt.Sprintf("%d because a line grows at one end", r.Growing))
 	}
-	if r.Unclear > 0 {
+	if r.Unclear > 0 && r.Half != nil {
 		list = append(list, fmt.Sprintf("%d for doing no more than chance explains", r.Unclear))
 	}
 	if len(list) == 0 {

@@ -115,12 +115,36 @@ func (s *sum) byChance() bool {
 	if s.of == 0 || s.surest > 1 {
 		return s.of == 0
 	}
+	return s.asMany() > seemingly
+}
+
+// asMany is the chance that as many are clear, or more, although none matters.
+func (s *sum) asMany() float64 {
 	fewer, is := 0.0, math.Pow(1-seemingly, float64(s.fine)) // the chance of k
 	for k := range s.of {
 		fewer += is
 		is *= float64(s.fine-k) / float64(k+1) * seemingly / (1 - seemingly)
 	}
-	return 1-fewer > seemingly
+	return 1 - fewer
+}
+
+// untold says why nothing is told of what all come to.
+func (s *sum) untold() string {
+	switch {
+	case s.fine == 0:
+		return "of none that moves by the factor both ends can be told"
+	case s.of == 0:
+		return fmt.Sprintf("of the %d moved by the factor none changes it by more than chance has it", s.fine)
+	}
+	return fmt.Sprintf("of the %d moved by the factor only %d seem%s to change it by more than chance has it, and if none mattered as many would in %.0f of 100 cases", s.fine, s.of, third(s.of), 100*s.asMany())
+}
+
+// third is the ending of a verb that one does.
+func third(n int) string {
+	if n == 1 {
+		return "s"
+	}
+	return ""
 }
 
 // sure is how far the clearest of n swings may be from 0 by chance in one case of

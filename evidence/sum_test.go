@@ -89,7 +89,31 @@ func TestFiguresWithALineThatGrowsAreInNoSum(t *testing.T) {
 		}
 	}
 	none := restOf(now, list[1:3], moves[1:3], 0, told(2), &Rest{Moved: 2})
-	if text := none.words("h"); none.Half != nil || !strings.Contains(text, "is not shown to move: 0 of the 2 assumed figures") {
+	if text := none.words("h"); none.Half != nil || text != "is not shown to move: of none that moves by the factor both ends can be told" {
 		t.Errorf("%+v: %s", none, text)
+	}
+}
+
+// Why no sum is told: nothing is clear, or no more than chance has clear.
+func TestWhyNoSumIsTold(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 1))
+	for _, c := range []struct {
+		noisy, faint int
+		want         string
+	}{
+		{6, 0, "is not shown to move: of the 6 moved by the factor none changes it by more than chance has it"},
+		{5, 1, "is not shown to move: of the 6 moved by the factor only 1 seems to change it by more than chance has it, and if none mattered as many would in 26 of 100 cases"},
+	} {
+		var list []swing
+		for range c.noisy {
+			list = append(list, swingOf("noise", false, []float64{6, 6, 6}, []float64{5, 7, 6}, []float64{6 + r.Float64(), 6, 5}))
+		}
+		for range c.faint { // clear by its own interval, and not for the clearest of six
+			list = append(list, swingOf("faint", false, []float64{6, 6, 6}, []float64{5.9, 5.8, 5.9}, []float64{6.1, 6.2, 6.3}))
+		}
+		x := &Rest{Moved: 6, Unclear: c.noisy, sum: sumOf(list)}
+		if got := x.words("h"); got != c.want || x.leftOut() != "" {
+			t.Errorf("%s; %s", got, x.leftOut())
+		}
 	}
 }

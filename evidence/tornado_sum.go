@@ -51,15 +51,23 @@ func (t *Tornado) steps() string {
 // is, and which are not in it.
 func (t *Tornado) worth() string {
 	together := &t.together
-	if t.Together == nil || *t.Now == 0 {
-		return fmt.Sprintf("Of the %d shown that move by the factor, %d change the result by more than chance has it%s: so %d replications do not tell what the assumptions are worth together.", together.fine, t.Summed, together.chance(), t.Replications)
+	if t.Together == nil {
+		return fmt.Sprintf("These %d replications do not tell what the assumptions are worth together: %s.", t.Replications, together.untold())
 	}
-	text := fmt.Sprintf("With %d of the %d assumed figures, moved by the factor, the result differs by more than chance has it%s. If those are off by as much, independently of each other, the result is off by about %s (95%% interval over the replications %s), which is %.2g%% of it%s.",
-		t.Summed, t.Assumed, together.chance(), shown(t.Together, t.Unit), together.range95(t.Unit), 100**t.Together/math.Abs(*t.Now), together.alone())
+	text := fmt.Sprintf("With %d of the %d assumed figures, moved by the factor, the result differs by more than chance has it%s. If those are off by as much, independently of each other, the result is off by about %s (95%% interval over the replications %s)%s%s.",
+		t.Summed, t.Assumed, together.chance(), shown(t.Together, t.Unit), together.range95(t.Unit), t.relative(), together.alone())
 	if left := t.left(); left != "" {
 		text += fmt.Sprintf(" The other %d are not in that, and could only add to it: %s.", t.Assumed-t.Summed, left)
 	}
 	return text
+}
+
+// relative says how much of the result the sum is, empty of a result of 0.
+func (t *Tornado) relative() string {
+	if *t.Now == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", which is %.2g%% of it", 100**t.Together/math.Abs(*t.Now))
 }
 
 // left says which assumed figures are in no sum.

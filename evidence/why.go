@@ -23,6 +23,8 @@ type Why struct {
 	Without      *float64  `json:"without"`                   // with none of them
 	Explained    *float64  `json:"explained"`                 // now less without
 	Interval     []float64 `json:"ci95"`                      // of what is explained
+	Changed      int       `json:"changed"`                   // figures that removing all of them changes
+	Assumed      int       `json:"changed_assumed"`           //
 	Causes       []Share   `json:"causes"`                    // in the order of the scenario
 	Unstable     int       `json:"unstable_sets"`             // a line grows, so there is no mean, and no share that rests on it
 	Rising       int       `json:"not_settled_sets"`          // others in which the number inside still rose
@@ -33,8 +35,8 @@ type Why struct {
 }
 
 // Share is what one cause costs: its Shapley value, the mean over all orders in
-// which the causes can be removed of what removing it saves. The shares of all
-// causes add up to what is explained. Removed alone is what it saves if nothing
+// which the causes can be removed of what removing it saves; below 0 where
+// removing it costs. The shares of all causes add up to what is explained. Removed alone is what it saves if nothing
 // else changes, removed last if all else has been mended: where the two differ
 // much, causes hang together.
 type Share struct {
@@ -214,6 +216,10 @@ func (w *Why) share(file *sim.File, causes []sim.Cause, results [][]float64) {
 		}
 		w.Causes = append(w.Causes, s)
 	}
+	if without, err := remove(file, causes, all); err == nil {
+		changes := assumptionsOf(file, without)
+		w.Changed, w.Assumed = changes.Changed, changes.ChangedAssumed
+	}
 }
 
 // orders is the share of all orders of n in which a given one comes right after
@@ -253,7 +259,7 @@ func (w *Why) Text() string {
 	rows := [][]string{{"", w.Unit, "95% interval", "for each added", "removed alone", "removed last"}}
 	rows = append(rows, []string{"Now", signed(w.Now, false), "", "", "", ""})
 	for _, s := range w.Causes {
-		rows = append(rows, []string{"  " + s.Cause, signed(negative(s.Share), true), half(s.Interval), s.each(), signed(negative(s.Alone), true), signed(negative(s.Last), true)})
+		rows = append(rows, []string{"  " + s.Cause, num(s.Share, 2), half(s.Interval), num(s.Each, 3), num(s.Alone, 2), num(s.Last, 2)})
 	}
 	rows = append(rows, []string{"Without all of them", signed(w.Without, false), "", "", "", ""})
 	p.Table(rows)
@@ -271,7 +277,7 @@ func (w *Why) Text() string {
 	p.Linef("")
 	p.Wrap("", w.restMethod())
 	p.Linef("")
-	p.Wrap("", w.sharesWords()+" A plus is time that mending the cause would add.")
+	p.Wrap("", w.sharesWords())
 	return p.String()
 }
 
@@ -296,7 +302,7 @@ func (w *Why) settling() string {
 
 // sharesWords say what a share is, and what it is not.
 func (w *Why) sharesWords() string {
-	return "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. How much of each remedy there is, is a choice: compare causes by what one officer or lane added saves, where they add the same."
+	return "A cause's share is the mean of what removing it saves over all orders in which the causes could be removed; the shares add up. A share above zero is what the cause costs, one below zero what mending it would add. Where removed alone and removed last differ much, causes hang together, and no single share is what mending that cause alone would bring. How much of each remedy there is, is a choice: compare causes by what one officer or lane added saves, where they add the same."
 }
 
 // named is the cause with who found it.
@@ -307,28 +313,12 @@ func (s *Share) named() string {
 	return s.Cause + " (" + s.Issue + ")"
 }
 
-// each is what one officer, lane or the like that is added saves.
-func (s *Share) each() string {
-	if s.Each == nil {
-		return "–"
-	}
-	return minus(fmt.Sprintf("%+.3f", -*s.Each))
-}
-
 // takes says how much of what mending a cause takes.
 func (s *Share) takes() string {
 	if s.Adds == 0 {
 		return ". Adds no officer, lane or room"
 	}
 	return fmt.Sprintf(". Adds %d %s", s.Adds, s.Unit)
-}
-
-func negative(x *float64) *float64 {
-	if x == nil {
-		return nil
-	}
-	y := -*x
-	return &y
 }
 
 func signed(x *float64, sign bool) string {

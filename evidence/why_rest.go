@@ -53,6 +53,7 @@ func (w *Why) RestOf(file *sim.File, m Measure, o RestOptions) error {
 		return err
 	}
 	for i := range w.Causes {
+		rests[i].Absences = len(causes)
 		w.Causes[i].Rests = rests[i]
 	}
 	return nil

@@ -46,8 +46,55 @@ func TestSharesOfCausesAddUp(t *testing.T) {
 	if slow.Changed != 1 || slow.Assumed != 1 || w.Sets != 4 {
 		t.Errorf("%+v", w)
 	}
-	if text := w.Text(); !strings.Contains(text, "Without all of them") || !strings.Contains(text, "sets 1 figures, 1 of them assumed") {
+	if text := w.Text(); !strings.Contains(text, "Without all of them") || !strings.Contains(text, "sets 1 figure, 1 of them assumed") {
 		t.Error(text)
+	}
+}
+
+// What a cause costs has one sign wherever it stands: above zero where removing it
+// saves, below where it costs. The row of all is of all their figures.
+func TestAShareHasOneSignEverywhere(t *testing.T) {
+	text := strings.Replace(twoCauses, "length: 150d", "length: 30d", 1) + "  - {name: idle, says: a fifth more come, adds: 2, unit: yards, without: [{path: \"flows[1].rate\", times: 1.2}]}\n"
+	file := decoded(t, text)
+	m, _ := Parse("mean(crossing_h)")
+	w, err := Explain(file, m, sim.Options{Replications: 3, Seed: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow, idle := w.Causes[0], w.Causes[2]
+	if *slow.Share <= 0 || *idle.Share >= 0 {
+		t.Fatalf("slow costs %g h, idle %g h", *slow.Share, *idle.Share)
+	}
+	rows := map[string][]string{}
+	for line := range strings.Lines(w.Text()) {
+		if name := strings.TrimSpace(strings.SplitN(line+"     ", "  ", 3)[1]); strings.HasPrefix(line, "  ") && rows[name] == nil {
+			rows[name] = strings.Fields(line)
+		}
+	}
+	for _, s := range []Share{slow, idle} {
+		if got := rows[s.Cause]; len(got) < 2 || got[1] != num(s.Share, 2) {
+			t.Errorf("%s: the terminal shows %v, not %s", s.Cause, got, num(s.Share, 2))
+		}
+	}
+	page := &strings.Builder{}
+	if err := whyOf(w, "").Render(t.Context(), page); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []Share{slow, idle} {
+		if chart, table, _ := strings.Cut(page.String(), "</figure>"); !strings.Contains(chart, ">"+num(s.Share, 2)+"</text>") || !strings.Contains(table, ">"+num(s.Share, 2)+"</td>") {
+			t.Errorf("%s is %s, and not so in the chart or the table of\n%s", s.Cause, num(s.Share, 2), page)
+		}
+	}
+	const says = "A share above zero is what the cause costs, one below zero what mending it would add."
+	if text := strings.Join(strings.Fields(w.Text()), " "); !strings.Contains(text, says) || strings.Contains(text, "plus") || strings.Count(page.String(), "below zero") != 1 {
+		t.Error(text)
+	}
+	numbers := w.Numbers()
+	if n := numbers[2]; *n.Share != *idle.Share || *n.Adds != 2 || n.Changed != 1 {
+		t.Errorf("%+v", n)
+	}
+	if all := numbers[3]; all.Cause != "all" || all.Adds != nil || all.Changed != 2 || all.Assumed != 2 {
+		t.Errorf("%+v: three causes change two figures", all)
 	}
 }
 
@@ -107,7 +154,7 @@ func TestAShareSaysHowFarItMovesWithWhatIsAssumed(t *testing.T) {
 		t.Errorf("%+v: half %.4f, theory says %.4f", slow, *slow.Half, want)
 	}
 	text := strings.Join(strings.Fields(w.Text()), " ")
-	for _, want := range []string{"when what is assumed is off, the share moves by about ± 0.0", "by 4 of the 4 assumed figures", "crowded: half come.", "each alone"} {
+	for _, want := range []string{"when what is assumed is off, the share moves by about ± 0.0", "by 4 of the 4 assumed figures", "The 4 are the scenario's own 2, and for each of the 2 causes what its absence is taken to be", "crowded: half come.", "each alone"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
 		}

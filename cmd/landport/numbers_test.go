@@ -97,7 +97,8 @@ func TestTheNumbersOfAReportHoldAllOfIt(t *testing.T) {
 	if fmt.Sprint(levels) != "[1 0.5 1.5]" {
 		t.Errorf("levels of demand %v", levels)
 	}
-	if causes := readTable(t, filepath.Join(dir, "n-causes.csv")); len(causes) != 3 || causes[1]["cause"] != "a slow service" || !(number(t, causes[1]["ci95_low"]) > 0) || causes[2]["cause"] != "all" || causes[2]["share"] != causes[1]["share"] {
+	if causes := readTable(t, filepath.Join(dir, "n-causes.csv")); len(causes) != 3 || causes[1]["cause"] != "a slow service" || !(number(t, causes[1]["ci95_low"]) > 0) || causes[2]["cause"] != "all" || causes[2]["share"] != causes[1]["share"] ||
+		causes[2]["adds"] != "" || causes[1]["adds"] != "0" || causes[2]["changed"] != "1" || causes[2]["changed_assumed"] != "1" {
 		t.Errorf("causes: %v", causes)
 	}
 	if ends := readTable(t, filepath.Join(dir, "n-tornado.csv")); len(ends) < 2 || ends[0]["figure"] == "" || ends[0]["end"] != "lower" || ends[1]["end"] != "higher" || ends[1]["value"] == "" {
