@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"landport/study"
 )
 
 // grid is a sheet as it was written: cells by row.
@@ -18,6 +20,8 @@ type grid struct {
 	rows [][]string
 	line []int // by row: its number in the file, from 1
 	torn []int // rows, by index, that a quotation mark out of place makes unreadable
+	tab  string
+	tabs []string // of a workbook, in its order
 	spelling
 }
 
@@ -30,14 +34,15 @@ const (
 )
 
 // readGrid reads a CSV file, separated by comma, semicolon or tab, or one sheet
-// of an XLSX workbook: the first, or that of a name.
-func readGrid(name string, data []byte, tab string) (grid, error) {
+// of an XLSX workbook: that which the mapping names, or else the first that has
+// the headers of a recording sheet.
+func readGrid(name string, data []byte, m *Mapping) (grid, error) {
 	if len(data) > mostBytes {
 		return grid{}, fmt.Errorf("%s has %d MB; a sheet has at most %d MB: give the survey in several files", name, len(data)>>20, mostBytes>>20)
 	}
 	read := readCSV
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		read = func(data []byte) (grid, error) { return readWorkbook(data, tab) }
+		read = func(data []byte) (grid, error) { return readWorkbook(data, m) }
 	}
 	g, err := read(data)
 	if err != nil {
@@ -119,7 +124,7 @@ func separator(data []byte) rune {
 	return best
 }
 
-func readWorkbook(data []byte, tab string) (g grid, err error) {
+func readWorkbook(data []byte, m *Mapping) (g grid, err error) {
 	// All in memory: larger parts would be unpacked into temporary files.
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 16 * mostBytes, UnzipXMLSizeLimit: 16 * mostBytes})
 	if err != nil {
@@ -127,13 +132,32 @@ func readWorkbook(data []byte, tab string) (g grid, err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	tabs := f.GetSheetList()
-	switch {
-	case tab == "" && len(tabs) > 0:
-		tab = tabs[0]
-	case !slices.Contains(tabs, tab):
-		return g, fmt.Errorf("it has no sheet %q; its sheets are %s", tab, strings.Join(tabs, ", "))
+	if m.Sheet != "" {
+		if !slices.Contains(tabs, m.Sheet) {
+			return g, fmt.Errorf("it has no sheet %q; its sheets are %s", m.Sheet, strings.Join(tabs, ", "))
+		}
+		g, err = readTab(f, m.Sheet)
+		g.tabs = tabs
+		return g, err
 	}
-	g.workbook = true
+	for i, tab := range tabs {
+		one, err := readTab(f, tab)
+		if err != nil {
+			return g, err
+		}
+		if recording := one.recording(m); i == 0 || recording {
+			g = one
+			if recording {
+				break
+			}
+		}
+	}
+	g.tabs = tabs
+	return g, nil
+}
+
+func readTab(f *excelize.File, tab string) (g grid, err error) {
+	g.tab, g.workbook = tab, true
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		g.since1904 = *props.Date1904
 	}
@@ -144,6 +168,12 @@ func readWorkbook(data []byte, tab string) (g grid, err error) {
 		g.line = append(g.line, i+1)
 	}
 	return g, nil
+}
+
+// recording reports whether there is a row of headers, with one of a time.
+func (g *grid) recording(m *Mapping) bool {
+	at, found := g.header(m)
+	return found && slices.ContainsFunc(g.rows[at], func(cell string) bool { return m.column(cell).Code() != study.NoEvent })
 }
 
 // header finds the row of headers: of the first twenty, the one with most

@@ -18,7 +18,7 @@ type Mapping struct {
 	Posts      []Place           `yaml:"posts"       json:"posts,omitempty"`       // that Landport does not know
 	Zone       string            `yaml:"zone"        json:"zone,omitempty"`        // of all times, such as Asia/Phnom_Penh; else that of each post's country
 	MonthFirst bool              `yaml:"month_first" json:"month_first,omitempty"` // 03/05/2026 is 5 March
-	Sheet      string            `yaml:"sheet"       json:"sheet,omitempty"`       // of a workbook; else its first
+	Sheet      string            `yaml:"sheet"       json:"sheet,omitempty"`       // of a workbook; else its first that has headers of a recording sheet
 }
 
 // DecodeMapping reads a mapping file. The name is for errors, which say where

@@ -16,7 +16,9 @@ import (
 // that have anything in them.
 type Sheet struct {
 	Name     string
-	Header   int // number of the row of headers
+	Tab      string   // sheet of a workbook that was read
+	Tabs     []string // all of the workbook's
+	Header   int      // number of the row of headers
 	Headings []Heading
 	Rows     int
 	Records  []Record
@@ -93,7 +95,7 @@ func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, e
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	g, err := readGrid(name, data, m.Sheet)
+	g, err := readGrid(name, data, &m)
 	if err != nil {
 		return nil, err
 	}
@@ -110,9 +112,12 @@ func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, e
 		if len(g.torn) > 0 {
 			first += fmt.Sprintf(", and in row %d %s", g.line[g.torn[0]], tornReason)
 		}
+		if len(g.tabs) > 1 {
+			first = fmt.Sprintf("of sheet %q (the sheets are %s) ", g.tab, strings.Join(g.tabs, ", ")) + first
+		}
 		return nil, fmt.Errorf("%s: %w: %s; a recording sheet begins with headers such as Post, Direction, Plate, Arrival, Removal; say with a mapping what yours hold", name, ErrNoHeader, first)
 	}
-	s := &Sheet{Name: name, Header: g.line[at], sha256: Hash(data)}
+	s := &Sheet{Name: name, Tab: g.tab, Tabs: g.tabs, Header: g.line[at], sha256: Hash(data)}
 	if s.Headings, err = m.headings(g.rows[at]); err != nil {
 		return nil, fmt.Errorf("%s, row %d: %w", name, s.Header, err)
 	}
@@ -163,14 +168,23 @@ func (s *Sheet) Unread() (headers []string) {
 	return headers
 }
 
-// Propose returns the headers of a sheet with what each is taken for, so that a
-// person can say otherwise: those of the row of headers, or of the first row
-// if none was found. Of two headers for one column the first has it.
-func Propose(name string, data []byte, m Mapping) ([]Heading, error) {
-	g, err := readGrid(name, data, m.Sheet)
+// Proposal is what a file's columns are taken for, so that a person can say
+// otherwise.
+type Proposal struct {
+	Tab      string   // sheet of a workbook that this is of
+	Tabs     []string // all of the workbook's
+	Headings []Heading
+}
+
+// Propose returns the headers of a sheet with what each is taken for: those of
+// the row of headers, or of the first row if none was found. Of two headers for
+// one column the first has it.
+func Propose(name string, data []byte, m Mapping) (p Proposal, err error) {
+	g, err := readGrid(name, data, &m)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
+	p.Tab, p.Tabs = g.tab, g.tabs
 	at, found := g.header(&m)
 	for i := 0; !found && i < len(g.rows); i++ {
 		if !blank(g.rows[i]) {
@@ -178,9 +192,8 @@ func Propose(name string, data []byte, m Mapping) ([]Heading, error) {
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("%s is empty", name)
+		return p, fmt.Errorf("%s is empty", name)
 	}
-	var out []Heading
 	var taken [columns]bool
 	for _, cell := range g.rows[at] {
 		h := Heading{Header: strings.TrimSpace(cell), Column: m.column(cell)}
@@ -188,9 +201,9 @@ func Propose(name string, data []byte, m Mapping) ([]Heading, error) {
 			h.Column = NoColumn
 		}
 		taken[h.Column] = h.Column != NoColumn
-		out = append(out, h)
+		p.Headings = append(p.Headings, h)
 	}
-	return out, nil
+	return p, nil
 }
 
 // FromRows writes cells by column as a sheet that Import reads: rows that were

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -130,6 +131,40 @@ func TestImportAWorkbook(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A cover before the recording sheet, even with the word of a column in it, is not
+// what is read; a person may say which sheet is.
+func TestAWorkbookWithACover(t *testing.T) {
+	f := excelize.NewFile()
+	for _, err := range []error{
+		f.SetSheetName("Sheet1", "Bìa"), f.SetSheetRow("Bìa", "A1", &[]any{"Khảo sát", "Post"}),
+		errors.Join(second(f.NewSheet("Tháng 3")), f.SetSheetRow("Tháng 3", "A2", &[]any{"Post", "Arrival", "Removal"}), f.SetSheetRow("Tháng 3", "A3", &[]any{"Bavet", "05/03/2018 8h20", "9h40"})),
+		errors.Join(second(f.NewSheet("Tháng 4")), f.SetSheetRow("Tháng 4", "A1", &[]any{"Xe vao"})),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var file bytes.Buffer
+	if err := f.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Import("assumed.xlsx", file.Bytes(), Mapping{}, nil)
+	if err != nil || s.Tab != "Tháng 3" || len(s.Records) != 1 || !strings.Contains(s.Text(), `sheet "Tháng 3" of "Bìa", "Tháng 3", "Tháng 4"`) {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	for _, test := range []struct{ sheet, tab, first string }{{"", "Tháng 3", "Post"}, {"Bìa", "Bìa", "Khảo sát"}, {"Tháng 4", "Tháng 4", "Xe vao"}} {
+		p, err := Propose("assumed.xlsx", file.Bytes(), Mapping{Sheet: test.sheet})
+		if err != nil || p.Tab != test.tab || len(p.Tabs) != 3 || p.Headings[0].Header != test.first {
+			t.Errorf("%q: %+v, %v", test.sheet, p, err)
+		}
+	}
+	if _, err := Import("assumed.xlsx", file.Bytes(), Mapping{Sheet: "Tháng 4"}, nil); err == nil || !strings.Contains(err.Error(), `of sheet "Tháng 4" (the sheets are Bìa, Tháng 3, Tháng 4) the first row has "Xe vao"`) {
+		t.Error(err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
 
 func TestMappingSaysWhatAHeaderHolds(t *testing.T) {
 	const sheet = "Xe vao,Xe ra,Arrival\n05/03/2018 08:00,05/03/2018 09:00,gate 3\n"

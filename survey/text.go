@@ -15,6 +15,9 @@ const mostTold = 40
 func (s *Sheet) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d rows: %d read, %d kept aside\n", s.Name, s.Rows, len(s.Records), len(s.Aside))
+	if len(s.Tabs) > 1 {
+		fmt.Fprintf(&b, "  sheet %q of %s\n", s.Tab, quoted(s.Tabs))
+	}
 	b.WriteString("  headers in row " + fmt.Sprint(s.Header) + "\n")
 	for _, h := range s.Headings {
 		if h.Column != NoColumn {

@@ -84,11 +84,12 @@ type surveyed struct {
 
 // sheetView is one sheet that was handed in.
 type sheetView struct {
-	Name     string
-	Data     []byte
-	Headings []survey.Heading
-	Sheet    *survey.Sheet // nil if it could not be read
-	Err      string
+	survey.Proposal
+
+	Name  string
+	Data  []byte
+	Sheet *survey.Sheet // nil if it could not be read
+	Err   string
 }
 
 // Encoded is how a sheet travels with the page.
@@ -165,11 +166,14 @@ func readUpload(header *multipart.FileHeader) (sheetView, error) {
 	return sheetView{Name: header.Filename, Data: data}, errors.Join(err, f.Close())
 }
 
-// read reads a sheet with what the page's form says about its columns: f0.2 is
-// the column of the header h0.2, in the first sheet's third place.
+// read reads a sheet with what the page's form says about it: tab0 is the sheet
+// of the first workbook, and f0.2 the column of the header h0.2, in its third
+// place. What was said of another sheet, was0, is not about this one.
 func (v *sheetView) read(r *http.Request, i int, m survey.Mapping) {
 	m.Columns = map[string]string{}
-	for k := 0; ; k++ {
+	m.Sheet = r.PostFormValue(fmt.Sprintf("tab%d", i))
+	same := m.Sheet == r.PostFormValue(fmt.Sprintf("was%d", i))
+	for k := 0; same; k++ {
 		header, asked := r.PostForm[fmt.Sprintf("h%d.%d", i, k)]
 		if !asked {
 			break
@@ -186,7 +190,7 @@ func (v *sheetView) read(r *http.Request, i int, m survey.Mapping) {
 		}
 	}
 	var err error
-	if v.Headings, err = survey.Propose(v.Name, v.Data, m); err != nil {
+	if v.Proposal, err = survey.Propose(v.Name, v.Data, m); err != nil {
 		v.Err = v.because(err)
 	}
 	if v.Err != "" {

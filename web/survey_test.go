@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/xuri/excelize/v2"
 
 	"landport/survey"
 )
@@ -121,6 +122,45 @@ func TestSheetsAreReadMappedAndStudied(t *testing.T) {
 	}
 	if status, _ := get(t, s.URL+"/survey/enter"); status != http.StatusNotFound {
 		t.Errorf("a playback takes samples: %d", status)
+	}
+}
+
+// Which sheet of a workbook is read can be chosen, and what was said of another's
+// columns is not about it.
+func TestASheetOfAWorkbookIsChosen(t *testing.T) {
+	s := serve(t, "mm5")
+	f := excelize.NewFile()
+	if _, err := f.NewSheet("March"); err != nil {
+		t.Fatal(err)
+	}
+	for cell, text := range map[string]string{"A1": "Post", "B1": "Arrival", "A2": "Bavet", "B2": "2018-03-05 08:00"} {
+		if err := f.SetCellValue("March", cell, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SetCellValue("Sheet1", "A1", "Time release study"); err != nil {
+		t.Fatal(err)
+	}
+	var book bytes.Buffer
+	if err := f.Write(&book); err != nil {
+		t.Fatal(err)
+	}
+	_, page := hand(t, s.URL, map[string]string{"assumed.xlsx": book.String()})
+	for _, part := range []string{"1 row: 1 read", `<option>Sheet1</option>`, `<option selected>March</option>`, `name="was0" value="March"`} {
+		if !strings.Contains(page, part) {
+			t.Errorf("no %q in %s", part, page)
+		}
+	}
+	back := []string{
+		"name0", "assumed.xlsx", "data0", base64.StdEncoding.EncodeToString(book.Bytes()),
+		"was0", "Sheet1", "tab0", "March", "h0.0", "Time release study", "f0.0", "plate",
+	}
+	if _, page = hand(t, s.URL, nil, back...); !strings.Contains(page, "1 row: 1 read") {
+		t.Errorf("with another sheet's columns: %s", page)
+	}
+	back[7] = "Sheet1"
+	if _, page = hand(t, s.URL, nil, back...); !strings.Contains(page, `Not read.</b> assumed.xlsx`) || !strings.Contains(page, `<option selected>Sheet1</option>`) {
+		t.Errorf("the cover: %s", page)
 	}
 }
 
