@@ -173,7 +173,7 @@ func (w *World) serve(f *gate.Fact) {
 	t := w.find(f.Visit)
 	t.service = w.caseOf[int(f.Stop)*len(w.classes)+int(t.class)]
 	t.turn++
-	t.stop, t.acts = f.Stop, f.Formalities
+	t.acts = f.Formalities
 	end := f.At
 	if w.past == nil {
 		end = end.Add(w.services[t.service].Time.Draw(&t.draws))

@@ -34,7 +34,6 @@ type traveller struct {
 	turn      int32             // counts what it was told to do: an answer to an earlier turn is void
 	service   int32             // index into World.services of the one under way
 	acts      gate.FormalitySet // done at that service
-	stop      gate.StopID
 	direction gate.Direction
 	past      int32     // 1 + its number in the past, 0 for a visit without one
 	was       *pastSpan // the service or drive under way, as it was
