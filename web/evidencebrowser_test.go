@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -37,6 +38,7 @@ func TestStudioInABrowser(t *testing.T) {
 			b.boardFits()
 			b.tellsIntervals(screen.name == "phone")
 			b.picture("studio-" + screen.name + ".png")
+			b.printsTheAnswer()
 			for _, complaint := range complaints() {
 				if !strings.Contains(complaint, "422") { // a wrong figure is answered so
 					t.Error(complaint)
@@ -140,6 +142,30 @@ func (b *browser) showsAPlan(site string) {
 	}
 	b.do(chromedp.Navigate(site + "/evidence?" + link.Encode()))
 	b.until("the plan has its answer", `!document.getElementById("answer").dataset.job && `+answerSays+`.includes("falls from")`)
+}
+
+// printsTheAnswer: on paper the answer comes first, with every column, and of the
+// figures those that were changed alone.
+func (b *browser) printsTheAnswer() {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(pageWide, pageHigh))
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		b.t.Fatal(err)
+	}
+	if gone := eval[[]string](b, `[...document.querySelectorAll("#answer :is(th, td)")].filter((e) => !e.checkVisibility()).map((e) => e.outerHTML)`); len(gone) > 0 {
+		b.t.Errorf("columns that are not on paper: %q", gone)
+	}
+	if shown := eval[[]string](b, `[...document.querySelectorAll("#experiment .knob, #experiment [type=range], #experiment button, .choose")]
+		.filter((e) => e.checkVisibility()).map((e) => e.dataset.path ?? e.outerHTML)`); len(shown) != 4 || !strings.HasSuffix(shown[0], " lane *].count") {
+		b.t.Errorf("on paper are %q, not the four figures that were changed", shown)
+	}
+	p := b.prints()
+	if p.pages > 5 || p.beyond > 0 {
+		b.t.Errorf("%d pages, %.0f pixels wider than the paper", p.pages, p.beyond)
+	}
+	if at := p.pageOf("The mean time of a goods vehicle"); at != 1 {
+		b.t.Errorf("the answer is on page %d", at)
+	}
 }
 
 // tellsIntervals: beside or below every difference that has one stands its
