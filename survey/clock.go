@@ -104,7 +104,7 @@ func onDay(year, month, day, clock string) (moment, error) {
 func monthOf(s string) (time.Month, error) {
 	if n, err := strconv.Atoi(s); err == nil {
 		if n < 1 || n > 12 {
-			return 0, fmt.Errorf("there is no month %d; days are read before months unless the mapping says month_first", n)
+			return 0, fmt.Errorf("there is no month %d; days are read before months, unless it is said that the month stands first (month_first in a mapping)", n)
 		}
 		return time.Month(n), nil
 	}

@@ -33,7 +33,7 @@ func (r *reader) read(row []string) {
 			continue
 		}
 		if c := h.Column; c == LoadState || !nothing[fold(row[i])] {
-			r.cells[c] = strings.TrimSpace(row[i])
+			r.cells[c] = unguarded(strings.TrimSpace(row[i]))
 		}
 	}
 	for i := len(r.sheet.Headings); i < len(row); i++ {
@@ -86,8 +86,8 @@ func (r *reader) post() bool {
 }
 
 var (
-	exitWords  = map[string]bool{"exit": true, "export": true, "out": true, "outbound": true, "outgoing": true, "xuat": true, "xuat canh": true, "xuat khau": true, "chenh": true}
-	entryWords = map[string]bool{"entry": true, "import": true, "in": true, "inbound": true, "incoming": true, "nhap": true, "nhap canh": true, "nhap khau": true, "chol": true, "choul": true}
+	exitWords  = map[string]bool{"exit": true, "export": true, "out": true, "outbound": true, "outgoing": true, "xuat": true, "xuat canh": true, "xuat khau": true, "ra": true, "chieu ra": true, "chenh": true}
+	entryWords = map[string]bool{"entry": true, "import": true, "in": true, "inbound": true, "incoming": true, "nhap": true, "nhap canh": true, "nhap khau": true, "vao": true, "chieu vao": true, "chol": true, "choul": true}
 )
 
 // direction reads exit and entry country, as KH-VN or as the post sees it.

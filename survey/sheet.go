@@ -157,6 +157,14 @@ func (s *Sheet) Has(c Column) bool {
 	return false
 }
 
+// Problems lists what is wrong with the rows kept aside.
+func (s *Sheet) Problems() (all []Problem) {
+	for _, a := range s.Aside {
+		all = append(all, a.Problems...)
+	}
+	return all
+}
+
 // Unread lists the headers that no column was found for, those that a mapping
 // ignores apart.
 func (s *Sheet) Unread() (headers []string) {
@@ -207,7 +215,8 @@ func Propose(name string, data []byte, m Mapping) (p Proposal, err error) {
 }
 
 // FromRows writes cells by column as a sheet that Import reads: rows that were
-// typed in and never stood in a file.
+// typed in and never stood in a file. What a spreadsheet would take for a formula
+// has an apostrophe before it, which Import takes off.
 func FromRows(rows []map[Column]string) []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -221,8 +230,29 @@ func FromRows(rows []map[Column]string) []byte {
 	}
 	write(Column.Label)
 	for _, row := range rows {
-		write(func(c Column) string { return row[c] })
+		write(func(c Column) string { return guarded(row[c]) })
 	}
 	w.Flush()
 	return b.Bytes()
+}
+
+// formula tells a cell that a spreadsheet would run, however many apostrophes
+// stand before it already.
+func formula(cell string) bool {
+	bare := strings.TrimLeft(cell, "'")
+	return bare != "" && strings.ContainsRune("=+-@\t\r", rune(bare[0]))
+}
+
+func guarded(cell string) string {
+	if formula(cell) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func unguarded(cell string) string {
+	if formula(cell) {
+		return strings.TrimPrefix(cell, "'")
+	}
+	return cell
 }

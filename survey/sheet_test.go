@@ -339,3 +339,20 @@ func TestVolumesAreCounts(t *testing.T) {
 		}
 	}
 }
+
+// What was typed in at the roadside and looks like a formula runs in no
+// spreadsheet, and is read back as it was typed.
+func TestFormulasAreGuarded(t *testing.T) {
+	for _, typed := range []string{"=HYPERLINK(1)", "+84", "-1", "@x", "'=1", "''-2", "'B1", "B1", "x=1"} {
+		data := FromRows([]map[Column]string{{Post: "Bavet", Direction: "vào", Arrival: "2018-03-05 08:15", Recorder: typed}})
+		for _, cell := range strings.Split(strings.Split(string(data), "\n")[1], ",") {
+			if cell != "" && strings.ContainsAny(cell[:1], "=+-@") {
+				t.Errorf("%s is handed out as %s", typed, cell)
+			}
+		}
+		s, err := Import("assumed.csv", data, Mapping{}, nil)
+		if err != nil || len(s.Records) != 1 || s.Records[0].Recorder != typed || s.Records[0].Direction() != "VN-KH" {
+			t.Errorf("%s is read back as %+v, %v", typed, s, err)
+		}
+	}
+}

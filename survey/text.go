@@ -33,16 +33,14 @@ func (s *Sheet) Text() string {
 		fmt.Fprintf(&b, "  not read, because it is not sure what they hold: %s\n", quoted(unread))
 	}
 	told := 0
-	for _, a := range s.Aside {
-		for i := range a.Problems {
+	for _, kind := range []struct {
+		word     string
+		problems []Problem
+	}{{"aside:", s.Problems()}, {"kept: ", s.Remarks}} {
+		for _, alike := range Gather(kind.problems) {
 			if told++; told <= mostTold {
-				fmt.Fprintf(&b, "  aside: %v\n", &a.Problems[i])
+				fmt.Fprintf(&b, "  %s %v\n", kind.word, &alike)
 			}
-		}
-	}
-	for i := range s.Remarks {
-		if told++; told <= mostTold {
-			fmt.Fprintf(&b, "  kept:  %v\n", &s.Remarks[i])
 		}
 	}
 	if told > mostTold {

@@ -111,6 +111,11 @@ func TestSheetsAreReadMappedAndStudied(t *testing.T) {
 
 	_, page = hand(t, s.URL, map[string]string{"assumed.csv": "a,b\n1,2\n"})
 	has(page, "Not read.</b> assumed.csv: no row of headers was found", `value="a"`)
+	_, page = hand(t, s.URL, map[string]string{"assumed.csv": "Arrival\n08:15\n08:20\n08:25\n"})
+	has(page, "3 rows: 2–4", "no post is named")
+	if n := strings.Count(page, "no post is named"); n != 1 {
+		t.Errorf("one thing is said %d times", n)
+	}
 	if status, _ := hand(t, s.URL, nil); status != http.StatusUnprocessableEntity {
 		t.Errorf("no sheet: %d", status)
 	}
