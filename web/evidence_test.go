@@ -143,7 +143,7 @@ func TestOneRunAtATimeAndCancelled(t *testing.T) {
 	var jobs []string
 	for {
 		a := s.do(t, http.MethodPost, "/evidence", long)
-		if a.status == http.StatusUnprocessableEntity && strings.Contains(a.text, "As many runs are under way as fit here at a time, 2;") {
+		if a.status == http.StatusUnprocessableEntity && strings.Contains(a.text, "As many runs are under way as fit here at a time, 2, and others may have begun them;") {
 			break
 		}
 		if a.status != http.StatusSeeOther || len(jobs) == 2 {
@@ -191,7 +191,7 @@ func TestWhatIfIsPlayedOnABoard(t *testing.T) {
 	base := a.header.Get("Location")
 	page := s.get(t, base)
 	formed(t, page)
-	for _, part := range []string{"Bavet exit lane 3", "Bavet exit booth 3", "one figure changed", `href="` + base + `study"`, `action="` + base + `playback"`} {
+	for _, part := range []string{"Bavet exit lane 3", "Bavet exit booth 3", "first come, first served, with one figure changed", "What if: bavet-mocbai-2018, Bavet exit lane, how many: 3 lanes instead of 2.", `href="` + base + `study"`, `action="` + base + `playback"`} {
 		if !strings.Contains(page.text, part) {
 			t.Errorf("the board lacks %q", part)
 		}
@@ -208,8 +208,11 @@ func TestWhatIfIsPlayedOnABoard(t *testing.T) {
 	for range boardsKept {
 		s.do(t, http.MethodPost, "/evidence/boards", small())
 	}
-	if gone := s.get(t, base); gone.status != http.StatusNotFound || !strings.Contains(gone.text, "This playback has ended") {
+	if gone := s.get(t, base); gone.status != http.StatusNotFound || !strings.Contains(gone.text, "newer ones took its place") {
 		t.Errorf("the oldest playback: %d", gone.status)
+	}
+	if never := s.get(t, "/evidence/boards/nobody/"); never.status != http.StatusNotFound || strings.Contains(never.text, "took its place") || !strings.Contains(never.text, "no playback at this address") {
+		t.Errorf("a playback that never was: %d, %s", never.status, never.text)
 	}
 }
 

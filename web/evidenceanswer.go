@@ -28,16 +28,51 @@ func (e *experiment) untouched() string {
 	return "/evidence?" + q.Encode()
 }
 
-// changedWords say how much was changed.
+// turnedTold is how many changed figures are told in a line.
+const turnedTold = 3
+
+// changedWords say what was changed.
 func (e *experiment) changedWords() string {
-	words := e.Scenario
+	words := []string{}
+	for k := range e.knobs() {
+		if k.Changed() && len(words) < turnedTold {
+			words = append(words, k.changedWords())
+		}
+	}
+	switch more := e.turned() - len(words); {
+	case len(words) == 0:
+		return e.Scenario + ", nothing changed"
+	case more > 0:
+		return e.Scenario + ", " + strings.Join(words, "; ") + "; and " + count(more, "more figure")
+	}
+	return e.Scenario + ", " + strings.Join(words, "; ")
+}
+
+// changedWords say what the knob was turned to, and from what.
+func (k *knob) changedWords() string {
+	unit := strings.TrimSuffix(k.Unit, ", mean")
+	switch {
+	case k.Kind == "" && k.Value == "true":
+		return k.Label + ": yes instead of no"
+	case k.Kind == "" && k.Value == "false":
+		return k.Label + ": no instead of yes"
+	case k.Says == "":
+		return k.Label + ": " + k.Value
+	case unit == "%":
+		return k.Label + ": " + strings.TrimSuffix(k.Value, unit) + "% instead of " + k.Says + "%"
+	}
+	return k.Label + ": " + strings.TrimSpace(k.Value+" "+unit) + " instead of " + k.Says
+}
+
+// titleChanged is a scenario's title that says how much of it was changed.
+func (e *experiment) titleChanged() string {
 	switch n := e.turned(); n {
 	case 0:
-		return words + ", nothing changed"
+		return titleOf(e.plan)
 	case 1:
-		return words + ", one figure changed"
+		return titleOf(e.plan) + ", with one figure changed"
 	default:
-		return words + ", " + strconv.Itoa(n) + " figures changed"
+		return titleOf(e.plan) + ", with " + strconv.Itoa(n) + " figures changed"
 	}
 }
 

@@ -13,7 +13,10 @@ import (
 
 // boardsKept is how many what-if playbacks run at a time; a further one ends the
 // oldest.
-const boardsKept = 4
+const (
+	boardsKept = 4
+	endedKept  = 100 // of which it is known that they were
+)
 
 // whatIf is a playback of a scenario that was changed, on a board of its own.
 type whatIf struct {
@@ -64,6 +67,9 @@ func (s *studio) open(e *experiment) *Server {
 	s.boards = append(s.boards, &whatIf{id, http.StripPrefix(board.base, mux), stop})
 	for len(s.boards) > boardsKept {
 		s.boards[0].stop()
+		if s.ended = append(s.ended, s.boards[0].id); len(s.ended) > endedKept {
+			s.ended = slices.Delete(s.ended, 0, 1)
+		}
 		s.boards = slices.Delete(s.boards, 0, 1)
 	}
 	return board
@@ -77,11 +83,16 @@ func (s *Server) whatIfBoard(w http.ResponseWriter, r *http.Request) {
 	if i >= 0 {
 		site = s.studio.boards[i].site
 	}
+	ended := slices.Contains(s.studio.ended, r.PathValue("id"))
 	s.studio.mu.Unlock()
-	if site == nil {
+	switch {
+	case site != nil:
+		site.ServeHTTP(w, r)
+	case ended:
+		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownPath, "This playback has ended",
+			"It ended because newer ones took its place. Open it again from the studio, at /evidence."))
+	default:
 		s.fail(w, r, newProblem(http.StatusNotFound, CodeUnknownPath, "No such playback",
-			"This playback has ended, because newer ones took its place. Open it again from the studio, at /evidence."))
-		return
+			"There is no playback at this address. One that was here ended when the program did. Open it again from the studio, at /evidence."))
 	}
-	site.ServeHTTP(w, r)
 }

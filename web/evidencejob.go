@@ -45,6 +45,7 @@ type studio struct {
 	bases  []*baseline // latest last
 	ahead  *ahead      // under way; nil for none
 	boards []*whatIf
+	ended  []string // names of boards that gave way to newer ones, latest last
 }
 
 // newStudio ends with over. Beside a live gate it takes one core at most.
@@ -104,7 +105,7 @@ func (s *studio) start(e *experiment) (*job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.busy() >= s.atOnce {
-		return nil, fmt.Errorf("as many runs are under way as fit here at a time, %d; cancel one, or press Run again when it is done", s.atOnce)
+		return nil, fmt.Errorf("as many runs are under way as fit here at a time, %d, and others may have begun them; press Run again in a moment", s.atOnce)
 	}
 	j := &job{id: strings.ToLower(rand.Text()), of: e, ended: make(chan struct{})}
 	j.total.Store(int64(2 * e.options.Replications))

@@ -249,6 +249,7 @@ function follow() {
 
   // lost says that nothing is heard of the server any more.
   function lost() {
+    if (base && source?.readyState === EventSource.CLOSED) return stand("this playback has ended: open it again from the studio"); // the server knows it no more
     if (!moment) return stand("no connection, trying again");
     moment = { ...moment, trouble: "this page has lost its connection and tries again", base: now() };
     showTrouble(moment.trouble);

@@ -94,7 +94,7 @@ async function run() {
   if (turn !== asked) return;
   show(got);
   history.replaceState(null, "", answer().dataset.link);
-  answer().querySelector("h2").focus({ preventScroll: matchMedia("(min-width: 56rem)").matches });
+  if (!matchMedia("(min-width: 56rem)").matches) answer().querySelector("h2").focus(); // beside the figures the answer is seen without
   if (answer().dataset.job) follow(turn, answer().dataset.job);
 }
 
@@ -133,7 +133,6 @@ function showSoFar(got) {
 async function cancel(address) {
   asked++;
   show(await ask(address, { method: "POST" }));
-  answer().querySelector("h2").focus();
 }
 
 // ask fetches the answer's part of a page, null if there is none.
@@ -146,13 +145,19 @@ async function ask(address, options) {
   }
 }
 
+// show puts what came in place of what is shown, and says so to whoever does not
+// see it. Focus that was in it stays in it.
 function show(got) {
+  const focused = answer().contains(document.activeElement);
   if (got) {
     answer().replaceWith(got);
   } else {
     delete answer().dataset.job;
+    for (const gone of answer().querySelectorAll(".progress, .cancel, .so-far .more")) gone.remove();
     answer().querySelector("h2").textContent = "No connection; press Run again";
   }
+  if (focused) answer().querySelector("h2").focus({ preventScroll: true });
+  document.getElementById("said").textContent = ["h2", ".wrong", ".wrongs", ".answer"].map((part) => answer().querySelector(part)?.textContent.trim()).filter(Boolean).join(". ");
   dress();
 }
 
