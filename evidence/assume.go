@@ -36,12 +36,12 @@ type Change struct {
 func assumptionsOf(base, plan *sim.File) Assumptions {
 	a := Assumptions{Changes: []Change{}, Rules: append([]Change{}, rulesChanged(base, plan)...)}
 	theirs := map[string]*sim.Parameter{}
-	planned := simulated(plan)
+	planned := crossing(plan)
 	for i := range planned {
 		theirs[planned[i].Path] = &planned[i]
 	}
 	seen := map[string]bool{}
-	for _, p := range simulated(base) {
+	for _, p := range crossing(base) {
 		seen[p.Path] = true
 		switch q := theirs[p.Path]; {
 		case q == nil:
@@ -79,12 +79,6 @@ func (c *Change) briefly() string {
 // crossing lists the figures of a scenario but the facts that results are set beside.
 func crossing(f *sim.File) []sim.Parameter {
 	return slices.DeleteFunc(f.Parameters(), func(p sim.Parameter) bool { return p.Fact() })
-}
-
-// simulated lists the figures that a run reads: all of the crossing but how much
-// the remedies of its causes add.
-func simulated(f *sim.File) []sim.Parameter {
-	return slices.DeleteFunc(crossing(f), func(p sim.Parameter) bool { return strings.HasPrefix(p.Path, "causes[") })
 }
 
 func (a *Assumptions) add(c Change) {

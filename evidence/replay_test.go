@@ -186,7 +186,7 @@ func TestAReplaySaysInWhatThePlansDiffer(t *testing.T) {
 		"operators put these policies in force, which the other plan does not meet: empty trucks first.",
 		"policy in force at the start: fresh goods first → first come, first served",
 		"policy fresh goods first: taken out: priorities 1 accepts perishable; waiting that makes up for one class of priority 1 h",
-		"counter, officers: none → 2",
+		"counter, officers: 1 → 2",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)

@@ -226,7 +226,7 @@ func (r *Rest) method() string {
 		text += fmt.Sprintf(" The %d are the scenario's own %d, and for each of the %d causes what its absence is taken to be, as one.", r.Moved+r.Left, r.Moved+r.Left-r.Absences, r.Absences)
 	}
 	if r.Left > 0 {
-		text += fmt.Sprintf(" %d others are not in it: they mattered less in a first, short run, or cannot be moved alone or by so little, as hours, rules and a few officers.", r.Left)
+		text += fmt.Sprintf(" Not in it: %s that mattered less in a first, short run, or cannot be moved alone or by so little, as hours, rules and a few officers.", counted(r.Left, "other"))
 	}
 	if r.Unsettled > 0 {
 		text += fmt.Sprintf(" At %d of the ends these runs are too few or too short to show that lines settle, so what they do may be more.", r.Unsettled)
@@ -303,11 +303,11 @@ func (c *Comparison) RestOf(base, plan *sim.File, o RestOptions) error {
 		list = append(list, a)
 	}
 	values := map[string]string{}
-	for _, p := range simulated(base) {
+	for _, p := range crossing(base) {
 		values[p.Path] = p.Value
 	}
 	common := map[string]bool{}
-	for _, p := range simulated(plan) {
+	for _, p := range crossing(plan) {
 		switch {
 		case values[p.Path] == p.Value:
 			common[p.Path] = true
@@ -318,7 +318,7 @@ func (c *Comparison) RestOf(base, plan *sim.File, o RestOptions) error {
 			note(p.Path+" of the plan", &p, 1)
 		}
 	}
-	for _, p := range simulated(base) {
+	for _, p := range crossing(base) {
 		if !common[p.Path] && p.Assumed != "" {
 			note(p.Path+" of the base", &p, 0)
 		}
@@ -339,8 +339,8 @@ func (c *Comparison) RestOf(base, plan *sim.File, o RestOptions) error {
 var errFixed = errors.New("cannot be moved alone")
 
 // off moves a figure, unless it is a whole number that would move by more than the
-// factor, up or down: one officer of four is a quarter, and nothing that is off by a
-// twentieth.
+// factor, up or down: one officer of four is a third more than three, and nothing
+// that is off by a twentieth.
 func off(p *sim.Parameter, by float64) (sim.Setting, bool) {
 	for _, by := range [2]float64{by, 1 / by} {
 		if x, ok := moved(p, by, ""); ok && coarse(p, &x, by) {
@@ -353,18 +353,17 @@ func off(p *sim.Parameter, by float64) (sim.Setting, bool) {
 // coarse reports whether a setting moves a whole number by more than a factor.
 func coarse(p *sim.Parameter, s *sim.Setting, by float64) bool {
 	const inexact = 1e-9
-	x := stepOf(p, s)
-	return max(1+x, 1/(1+x)) > max(by, 1/by)*(1+inexact)
+	return stepOf(p, s) > max(by, 1/by)*(1+inexact)
 }
 
-// stepOf is by how much of itself a setting moves a whole number, less than 0 for
-// down; 0 for what is none.
+// stepOf is by what factor a setting moves a whole number, up or down, so 2 or more
+// for one officer of two; 1 for what is none.
 func stepOf(p *sim.Parameter, s *sim.Setting) float64 {
 	n, err := strconv.ParseFloat(s.Value, 64)
 	if err != nil || p.Kind != sim.KindCount {
-		return 0
+		return 1
 	}
-	return n/p.Mean - 1
+	return max(n/p.Mean, p.Mean/n)
 }
 
 // turned is a scenario with a figure moved by a factor.

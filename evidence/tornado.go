@@ -50,7 +50,7 @@ type Bar struct {
 	Interval []float64 `json:"half_width_ci95"`
 	Coarse   bool      `json:"by_more"` // a whole number, which moves by one at least and here by more than the factor
 
-	step  float64 // the most of its value that a coarse one moves by
+	step  float64 // the largest factor that a coarse one moves by
 	swing swing
 }
 
@@ -73,7 +73,7 @@ type Fixed struct {
 // TornadoOptions say what to move, how far and how often to run.
 type TornadoOptions struct {
 	Run  sim.Options // two replications at least; Progress counts scenarios run
-	By   float64     // above 1, such as 1.25
+	By   float64     // above 1, such as 1.05
 	Most int         // bars; where there are more figures, a first run of one replication and a quarter of the days finds those that matter, a third of them whole numbers that move by more than the factor
 }
 
@@ -81,7 +81,7 @@ type TornadoOptions struct {
 func (o *TornadoOptions) Check() error {
 	switch {
 	case !(o.By > 1 && o.By <= 10):
-		return fmt.Errorf("figures cannot be moved by a factor of %g; give more than 1 and up to 10, such as 1.25", o.By)
+		return fmt.Errorf("figures cannot be moved by a factor of %g; give more than 1 and up to 10, such as 1.05", o.By)
 	case o.Most < 1:
 		return errors.New("give 1 bar or more")
 	case o.Run.Replications < 2:
@@ -146,7 +146,7 @@ type figure struct {
 
 // movable lists the assumed figures that can be moved, and notes the others.
 func (v *varier) movable(t *Tornado) (list []figure) {
-	for _, p := range v.file.Parameters() {
+	for _, p := range crossing(v.file) {
 		if p.Assumed == "" {
 			continue
 		}
@@ -170,7 +170,7 @@ func (v *varier) movable(t *Tornado) (list []figure) {
 			}
 			*end.to = file
 			f.coarse = f.coarse || coarse(&p, &s, v.options.By)
-			f.step = max(f.step, math.Abs(stepOf(&p, &s)))
+			f.step = max(f.step, stepOf(&p, &s))
 		}
 		switch {
 		case f.lower != nil || f.higher != nil:

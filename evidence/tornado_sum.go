@@ -28,10 +28,10 @@ func (t *Tornado) sum() {
 	t.Summed, t.Together, t.Interval = t.together.of, t.together.half, t.together.interval
 }
 
-// steps say by how much whole numbers move that cannot move by so little, empty
+// steps say by what factor whole numbers move that cannot move by so little, empty
 // where there are none.
 func (t *Tornado) steps() string {
-	n, least, most := 0, math.Inf(1), 0.0
+	n, least, most := 0, math.Inf(1), 1.0
 	for i := range t.Bars {
 		if b := &t.Bars[i]; b.Coarse {
 			n, least, most = n+1, min(least, b.step), max(most, b.step)
@@ -40,11 +40,11 @@ func (t *Tornado) steps() string {
 	if n == 0 {
 		return ""
 	}
-	by := fmt.Sprintf("%.0f%%", 100*least)
+	by := fmt.Sprintf("%.3g", least)
 	if most > least {
-		by += fmt.Sprintf(" to %.0f%%", 100*most)
+		by += fmt.Sprintf(" to %.3g", most)
 	}
-	return fmt.Sprintf("%d of the %d shown cannot move by so little: a whole number moves by one at least, here by %s of what it is and not by %.4g%%, and is in no sum.", n, len(t.Bars), by, 100*(t.By-1))
+	return fmt.Sprintf("%d of the %d shown cannot move by so little: a whole number moves by one at least, as from 4 to 3 by a factor of 1.33, here by %s instead of %.4g, and is in no sum.", n, len(t.Bars), by, t.By)
 }
 
 // worth says what the assumed figures come to together, of how many of them that

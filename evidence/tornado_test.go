@@ -160,7 +160,7 @@ func TestATornadoAddsUpOnlyWhatItKnows(t *testing.T) {
 		if all.Summed != c.summed || (all.Together == nil) != (c.summed == 0) || strings.Contains(text, "do not tell what the assumptions are worth together") != (c.summed == 0) {
 			t.Errorf("by %g: together %v of %d\n%s", c.by, all.Together, all.Summed, all.Text())
 		}
-		if want := fmt.Sprintf("1 of the %d shown cannot move by so little: a whole number moves by one at least, here by 100%% of what it is and not by %.4g%%", len(all.Bars), 100*(c.by-1)); !strings.Contains(text, want) {
+		if want := fmt.Sprintf("1 of the %d shown cannot move by so little: a whole number moves by one at least, as from 4 to 3 by a factor of 1.33, here by 2 instead of %.4g,", len(all.Bars), c.by); !strings.Contains(text, want) {
 			t.Errorf("by %g: no %q in %s", c.by, want, text)
 		}
 		if want := "With 1 of the 6 assumed figures, moved by the factor, the result differs by more than chance has it. If those are off by as much"; c.summed == 1 && !strings.Contains(text, want) {

@@ -30,7 +30,7 @@ func (w *Why) RestOf(file *sim.File, m Measure, o RestOptions) error {
 		}
 		list = append(list, a)
 	}
-	for _, p := range simulated(file) {
+	for _, p := range crossing(file) {
 		if p.Assumed != "" {
 			note(p.Path, func(by float64) (world, error) {
 				moved, err := turned(file, &p, by)

@@ -89,7 +89,7 @@ func TestWithSaysWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{sim.Setting{Path: "stops[scaner].service", Value: "5m"}, `"stops[scaner].service": unknown path: there is no stops[scaner]; near are stops[scanner].service`},
-		{sim.Setting{Path: "stops[scanner].speed", Value: "5m"}, `"stops[scanner].speed": unknown path: stops[scanner] has no field speed; near are stops[scanner].service`},
+		{sim.Setting{Path: "stops[scanner].speed", Value: "5m"}, `"stops[scanner].speed": unknown path: stops[scanner] has no field speed; near are stops[scanner].servers`},
 		{sim.Setting{Path: "flows[trucks].rate.x", Value: "5m"}, `"flows[trucks].rate.x": unknown path: flows[trucks].rate is one figure, to be set whole; near are flows[trucks].rate`},
 		{sim.Setting{Path: "stops[", Value: "5m"}, `"stops[" is not a path; write it as stops[customs].service`},
 		{sim.Setting{Path: "stops[scanner].servers", Value: "many"}, `stops[scanner].servers: stop "scanner": servers: "many" is not a whole number from 1 to 64`},

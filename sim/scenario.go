@@ -288,7 +288,7 @@ type causeEntry struct {
 	Name    string         `yaml:"name" need:"true" doc:"Name."`
 	Issue   string         `yaml:"issue" doc:"Who found it, in whose words."`
 	Says    string         `yaml:"says" need:"true" doc:"What its absence is taken to be."`
-	Adds    count          `yaml:"adds" least:"1" most:"100000" doc:"How many officers, lanes or the like its absence takes; nothing of the kind if left out."`
+	Adds    count          `free:"true" yaml:"adds" least:"1" most:"100000" doc:"How many officers, lanes or the like its absence takes; nothing of the kind if left out."`
 	Unit    string         `yaml:"unit" doc:"What is counted there, in words."`
 	Without []settingEntry `yaml:"without" need:"true" most:"100" doc:"The values that change where the cause is absent."`
 }

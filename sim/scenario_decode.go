@@ -180,7 +180,28 @@ func (d *decoder) mapping(n node, v reflect.Value) error {
 			return n.errorf("lacks %s: %s", name, strings.TrimSuffix(tag.Get("doc"), "."))
 		}
 	}
+	if e, ok := v.Addr().Interface().(*stopEntry); ok {
+		d.oneServer(n, e)
+	}
 	return nil
+}
+
+// oneServer notes the officers that a stop leaves out, one for all its shifts or in
+// each, as figures that are assumed: a run reads them like those that are written.
+func (d *decoder) oneServer(n node, e *stopEntry) {
+	left := []string{n.path}
+	if len(e.Shifts) > 0 {
+		left = nil
+		for i := range e.Shifts {
+			left = append(left, fmt.Sprintf("%s.shifts[%d]", n.path, i+1))
+		}
+	}
+	for _, of := range left {
+		if path := of + ".servers"; !d.has(path) {
+			at := n.position()
+			d.parameters = append(d.parameters, Parameter{Path: path, File: at.file, Line: at.line, Kind: KindCount, Value: "1", Mean: 1, Assumed: "left out of the file, so it is one"})
+		}
+	}
 }
 
 // short fills the one field that a plain value stands for.

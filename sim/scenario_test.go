@@ -117,7 +117,7 @@ stops:
 	}
 	want := []string{
 		"3 flows[1].rate: a count", "5 stops[a].servers: nobody knows", "5 stops[a].service: a survey",
-		"8 stops[b].service[1].time: hearsay", "8 stops[b].service[2].time: a stopwatch", "8 stops[b].service[3].time: the plan",
+		"8 stops[b].service[1].time: hearsay", "8 stops[b].service[2].time: a stopwatch", "8 stops[b].service[3].time: the plan", "6 stops[b].servers: left out of the file, so it is one",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -126,8 +126,56 @@ stops:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"stops[a].servers", "stops[b].service[1].time"}; !slices.Equal(m.Assumed, want) {
+	if want := []string{"stops[a].servers", "stops[b].service[1].time", "stops[b].servers"}; !slices.Equal(m.Assumed, want) {
 		t.Errorf("assumed %q, want %q", m.Assumed, want)
+	}
+}
+
+// An officer whom the file leaves out is a figure like any other: listed, assumed,
+// and to be set. How much a remedy adds is none: no run reads it.
+func TestOneOfficerLeftOutIsAFigure(t *testing.T) {
+	const text = `name: x
+source: a survey
+flows: [{rate: 1/day}]
+stops:
+  - {name: always, service: 5m}
+  - {name: by hours, service: 5m, shifts: [{hours: 06:00-22:00, servers: 3}, {hours: 22:00-06:00}], breaks: [{hours: 12:00-13:00}]}
+  - {name: written, service: 5m, servers: 2}
+causes: [{name: slow, says: two more, adds: 2, unit: officers, without: [{path: "stops[always].servers", value: 3}]}]
+`
+	f, err := sim.Decode("x.yaml", []byte(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := f.With(sim.Setting{Path: "stops[always].servers", Value: "2", Source: "a plan"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := sim.Decode("again.yaml", f.YAML(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		file *sim.File
+		want []string
+	}{
+		{f, []string{"stops[always].servers=1 left out of the file, so it is one", "stops[by hours].shifts[2].servers=1 left out of the file, so it is one"}},
+		{set, []string{"stops[by hours].shifts[2].servers=1 left out of the file, so it is one"}},
+		{again, []string{"stops[always].servers=1 left out of the file, so it is one", "stops[by hours].shifts[2].servers=1 left out of the file, so it is one"}},
+	} {
+		var got []string
+		for _, p := range c.file.Parameters() {
+			if p.Assumed != "" || strings.HasPrefix(p.Path, "causes[") {
+				got = append(got, p.Path+"="+p.Value+" "+p.Assumed)
+			}
+		}
+		m, err := c.file.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got, c.want) || len(m.Assumed) != len(c.want) || m.Causes[0].Adds != 2 {
+			t.Errorf("assumed are %q, want %q; the model counts %d", got, c.want, len(m.Assumed))
+		}
 	}
 }
 

@@ -165,6 +165,9 @@ func (l *labels) stop(k *knob, thing, name, field string) (group int) {
 	switch {
 	case field == "servers":
 		k.Label, k.Unit = thing, "officers"
+		if thing != name {
+			k.Label += ", at each"
+		}
 	case strings.HasPrefix(field, "shifts[") && strings.HasSuffix(field, ".servers"):
 		k.Label, k.Unit = thing+", "+l.hours[around+".hours"], "officers"
 	case strings.HasPrefix(field, "breaks[") && strings.HasSuffix(field, ".servers"):

@@ -9,7 +9,7 @@ import (
 type tornadoCommand struct {
 	Scenario string  `arg:"" name:"name|file" help:"A scenario."`
 	Of       string  `default:"mean(crossing_h)" placeholder:"MEASURE" help:"The result that figures move."`
-	By       decimal `default:"1.25" placeholder:"FACTOR" help:"Each figure is multiplied by it, and divided."`
+	By       decimal `default:"1.05" placeholder:"FACTOR" help:"Each figure is multiplied by it, and divided."`
 	Bars     whole   `default:"12" placeholder:"N" help:"Figures to show; a first, short run finds those that matter most."`
 	experiment
 	changes
@@ -18,7 +18,7 @@ type tornadoCommand struct {
 func (tornadoCommand) Help() string {
 	return `Example:
 
-  landport tornado bavet-mocbai-2018 --by 1.25 --bars 12 --replications 4 --days 28
+  landport tornado bavet-mocbai-2018 --by 1.05 --bars 12 --replications 4 --days 28
 
 Moves each assumed figure up and down alone, all meeting the same traffic, and says how far that moves the result:
 what the assumptions are worth. docs/evidence.md says how to read the bars.`
