@@ -3,6 +3,7 @@ package node
 import (
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -129,5 +130,65 @@ func TestSamplesAreCorrectedAndTheirHoursCounted(t *testing.T) {
 	nowhere.ID = "h2"
 	if refused := taken(t, n, nowhere, minus); !strings.Contains(refused[0].Refusal, "a count has a direction") || !strings.Contains(refused[1].Refusal, "revision") {
 		t.Errorf("%+v", refused)
+	}
+}
+
+// What phones enter is enough for an assessment by recorded volume.
+func TestRoadsideSamplesAreAssessed(t *testing.T) {
+	n, _ := running(t, part(t, 0), filepath.Join(t.TempDir(), "ledger.db"), NewScaledClock(time.Now, border.At(morning()), 1))
+	const text = `title: assumed
+measure: assumed
+posts: [Bavet]
+stage: at post
+before: {from: 2018-03-05, to: 2018-03-11}
+after: {from: 2018-06-04, to: 2018-06-10}
+volume: recorded
+bands_per_h: [10]
+flagged: with
+smallest_min: 10
+groups: [{country: KH, name: one}, {country: VN, name: other}]
+`
+	plan, err := survey.DecodePlan("plan.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	week := func(first time.Time, minutes int) {
+		var all []Sample
+		for i := range 7 * 6 {
+			at := first.AddDate(0, 0, i%7).Add(time.Duration(8+i/7) * time.Hour)
+			enter := func(kind string, counted bool, cells map[survey.Column]string) {
+				cells[survey.Post], cells[survey.Direction] = "Bavet", "exit"
+				all = append(all, Sample{ID: kind + at.Format("-20060102-15"), Counted: counted, Cells: cells})
+			}
+			removal := at.Add(time.Duration(10+minutes+i%5) * time.Minute)
+			enter("s", false, map[survey.Column]string{
+				survey.PlateCountry: "KH", survey.Channel: "green", survey.Arrival: at.Add(10 * time.Minute).Format(time.RFC3339), survey.Removal: removal.Format(time.RFC3339),
+			})
+			enter("h", true, map[survey.Column]string{survey.Arrival: at.Format(time.RFC3339), survey.VolumePerH: strconv.Itoa(5 + i/7)})
+		}
+		for _, a := range taken(t, n, all...) {
+			if a.Refusal != "" {
+				t.Error(a.Refusal)
+			}
+		}
+	}
+	zone := time.FixedZone("", 7*3600)
+	week(time.Date(2018, 3, 5, 0, 0, 0, 0, zone), 90)
+	week(time.Date(2018, 6, 4, 0, 0, 0, 0, zone), 50)
+	rows, err := n.Samples(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet := func() *survey.Survey {
+		s, err := survey.Import("samples.csv", survey.FromRows(rows), survey.Mapping{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return survey.New(s)
+	}
+	frozen := survey.Frozen{SHA256: survey.Hash([]byte(text)), At: time.Date(2018, 4, 1, 0, 0, 0, 0, time.UTC)}
+	a, err := plan.Assess([]byte(text), frozen, survey.Surveys{Before: sheet(), After: sheet()}, nil)
+	if err != nil || a.All.Measure.Before.N != 42 || !strings.HasPrefix(a.Verdict(), "Shorter, by at least the 10 minutes") {
+		t.Fatalf("%+v, %v", a, err)
 	}
 }
