@@ -65,11 +65,11 @@ func instantsAt(l *gate.Layout) (here, elsewhere []survey.Column) {
 // ordersOf lists, for the form, the instants of which the first cannot come after
 // the second.
 func ordersOf() string {
-	var pairs [][2]survey.Column
+	var pairs [][2]string
 	for _, o := range survey.Orders() {
-		pairs = append(pairs, [2]survey.Column{o.First, o.Then})
+		pairs = append(pairs, [2]string{o.First.String(), o.Then.String()})
 	}
-	text, _ := json.Marshal(pairs) // columns are words
+	text, _ := json.Marshal(pairs) // words can be written
 	return string(text)
 }
 
