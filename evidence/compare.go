@@ -25,6 +25,7 @@ type Comparison struct {
 	Slight       []string    `json:"slight"` // those whose difference is clear and too small to matter
 	Unclear      []string    `json:"unclear"`
 	Assumptions  Assumptions `json:"assumptions"`
+	Set          []Change    `json:"set,omitempty"`              // values that were set in the plan, beside what its file says; see Changed
 	Rests        *Rest       `json:"difference_rests,omitempty"` // of the mean crossing time; nil where it was not asked for
 	Demands      []AtDemand  `json:"at_demand,omitempty"`        // see CompareAt
 

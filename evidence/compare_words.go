@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"landport/gate"
@@ -14,6 +15,34 @@ const (
 	kindsWords = "Kinds overlap: a vehicle counts among all of its direction, and by its load, what it carries and its type."
 	movesWords = "A plan moves queues: an agency or a country with more of the time than before need not be slower; what waited elsewhere may now wait for it."
 )
+
+// Changed notes that the plan is a scenario with values of it set, and which.
+func (c *Comparison) Changed(unchanged, plan *sim.File) {
+	a := assumptionsOf(unchanged, plan)
+	c.Set = slices.Concat(a.Changes, a.Rules)
+}
+
+// alike reports whether plan and base are one scenario by name, of which values
+// were set in the plan.
+func (c *Comparison) alike() bool {
+	return c.Plan.Scenario == c.Base.Scenario && c.Assumptions.Changed+len(c.Assumptions.Rules) > 0
+}
+
+func (c *Comparison) planName() string {
+	if c.alike() || len(c.Set) > 0 {
+		return c.Plan.Scenario + asChanged
+	}
+	return c.Plan.Scenario
+}
+
+func (c *Comparison) baseName() string {
+	if c.alike() {
+		return c.Base.Scenario + " as it is"
+	}
+	return c.Base.Scenario
+}
+
+const asChanged = " as changed"
 
 // onDuty is how many officers there are, the mean over day and night.
 func onDuty(r *study.Report) (sum float64) {

@@ -103,11 +103,14 @@ func joined(sentences ...string) string {
 // that, and that either has not settled, or may not have. Empty where nothing is
 // the matter.
 func (c *Comparison) Near() string {
-	text := c.Plan.Edge.unsettled(c.Plan.Scenario)
+	text := ""
+	if c.planName() != c.baseName() {
+		text = c.Plan.Edge.unsettled(c.planName())
+	}
 	if !c.Base.Stable {
 		return text
 	}
-	text = joined(text, c.Base.Edge.words(c.Base.Scenario))
+	text = joined(text, c.Base.Edge.words(c.baseName()))
 	switch {
 	case c.Base.Edge.Rising == "" && c.Base.Edge.near(c.Base.Scenario) == "":
 		return text
@@ -127,16 +130,18 @@ func (c *Comparison) warning() string {
 
 // near warns that the scenario of a report, or its base, is near its limit.
 func (d *Dossier) near() string {
-	text := ""
-	if e := edgeOf(d.Report); d.Report.Copes() {
-		e.Grows = d.Grows
-		text = e.words(d.Report.Scenario)
-		if e.near(d.Report.Scenario) != "" {
-			text += " Its times hold for this traffic alone."
-		}
+	name := d.name()
+	e := edgeOf(d.Report)
+	e.Grows = d.Grows
+	limit, settled := "", ""
+	if d.Report.Copes() {
+		limit, settled = e.near(name), e.unsettled(name)
 	}
-	if d.Comparison != nil {
-		text = joined(text, d.Comparison.Near())
+	if limit != "" {
+		limit += " Its times hold for this traffic alone."
 	}
-	return text
+	if c := d.Comparison; c == nil || c.planName() == c.baseName() {
+		return joined(settled, limit)
+	}
+	return joined(limit, d.Comparison.Near()) // which says of the plan, too, whether it settled
 }

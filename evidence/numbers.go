@@ -2,7 +2,9 @@ package evidence
 
 import (
 	"math"
+	"strings"
 
+	"landport/sim"
 	"landport/study"
 )
 
@@ -58,6 +60,9 @@ func Numbers(r *study.Report) (out []Number) {
 // Numbers lists those of the report, and of the base of its comparison.
 func (d *Dossier) Numbers() []Number {
 	list := Numbers(d.Report)
+	for i := range list {
+		list[i].Scenario = d.name() // of a comparison with itself, the base's have its name
+	}
 	if d.Comparison != nil {
 		list = append(list, Numbers(d.Comparison.baseReport)...)
 	}
@@ -69,7 +74,8 @@ func (d *Dossier) Numbers() []Number {
 type ComparedNumber struct {
 	BaseScenario string   `parquet:"base_scenario,dict"`
 	PlanScenario string   `parquet:"plan_scenario,dict"`
-	BaseStable   bool     `parquet:"base_stable"` // of a crossing whose lines grow no time is told
+	PlanSet      *string  `parquet:"plan_set,optional,dict"` // values that were set in the plan, as --set takes them
+	BaseStable   bool     `parquet:"base_stable"`            // of a crossing whose lines grow no time is told
 	PlanStable   bool     `parquet:"plan_stable"`
 	BaseSettled  *bool    `parquet:"base_settled,optional"` // see AtDemand
 	PlanSettled  *bool    `parquet:"plan_settled,optional"`
@@ -92,10 +98,11 @@ type ComparedNumber struct {
 // Numbers lists the rows of a comparison, then the mean crossing time at each
 // demand that was asked for.
 func (c *Comparison) Numbers() (list []ComparedNumber) {
+	set := c.settings()
 	for i := range c.Rows {
 		r := &c.Rows[i]
 		n := ComparedNumber{
-			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, BaseStable: c.Base.Stable, PlanStable: c.Plan.Stable, BaseSettled: c.Base.Settled, PlanSettled: c.Plan.Settled,
+			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, PlanSet: set, BaseStable: c.Base.Stable, PlanStable: c.Plan.Stable, BaseSettled: c.Base.Settled, PlanSettled: c.Plan.Settled,
 			Demand: 1, Scope: r.Scope, Name: r.Name, Measure: r.Measure, Unit: r.Unit,
 			Base: r.Base, Plan: r.Plan, Difference: r.Difference, Relative: r.Relative, Pairs: new(int64(r.Pairs)), Verdict: new(string(r.Verdict)),
 		}
@@ -106,7 +113,7 @@ func (c *Comparison) Numbers() (list []ComparedNumber) {
 	for i := range c.Demands {
 		d := &c.Demands[i]
 		n := ComparedNumber{
-			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, BaseStable: d.BaseStable, PlanStable: d.PlanStable, BaseSettled: d.BaseSettled, PlanSettled: d.PlanSettled,
+			BaseScenario: c.Base.Scenario, PlanScenario: c.Plan.Scenario, PlanSet: set, BaseStable: d.BaseStable, PlanStable: d.PlanStable, BaseSettled: d.BaseSettled, PlanSettled: d.PlanSettled,
 			Demand: d.Factor, Goods: told(math.Round(1e6*d.Goods) / 1e6), Scope: "total", Name: "mean crossing time",
 			Measure: m.String(), Unit: m.Unit(), Base: d.Base, Plan: d.Plan, Difference: d.Difference,
 		}
@@ -117,6 +124,18 @@ func (c *Comparison) Numbers() (list []ComparedNumber) {
 		list = append(list, n)
 	}
 	return list
+}
+
+// settings are the values that were set in the plan, nil where none were.
+func (c *Comparison) settings() *string {
+	var list []string
+	for i := range c.Set {
+		list = append(list, (&sim.Setting{Path: c.Set[i].Path, Value: c.Set[i].Plan}).String())
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return new(strings.Join(list, "; "))
 }
 
 // CauseNumber is what one cause costs. The last, "all", is what all cost together.

@@ -3,6 +3,7 @@ package evidence
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"math"
@@ -16,11 +17,12 @@ import (
 // Dossier is everything a report says of a scenario. What was not asked for is nil.
 type Dossier struct {
 	File       *sim.File
+	Unchanged  *sim.File // the scenario before values of it were set; nil where none were
 	Report     *study.Report
 	Comparison *Comparison // with the scenario as the plan
 	Why        *Why
 	Tornado    *Tornado
-	Validation *Validation
+	Validation *Validation // see Parts
 	Converted  *Converted
 	Grows      *bool    // with a tenth more traffic, as Probe says; nil where it was not tried
 	Command    string   // that makes it again
@@ -31,6 +33,99 @@ type Dossier struct {
 // Source is a file that a report was made from, and its hash in hexadecimal.
 type Source struct{ Name, SHA256 string }
 
+// SourcesOf lists the file that a scenario is read from and those it extends.
+func SourcesOf(l sim.Library, title string, data []byte) (list []Source, err error) {
+	note := func(title string, data []byte) {
+		list = append(list, Source{Name: title, SHA256: fmt.Sprintf("%x", sha256.Sum256(data))})
+	}
+	note(title, data)
+	noted := l
+	noted.Base = func(file, extends string) (string, []byte, error) {
+		title, data, err := l.Base(file, extends)
+		note(title, data)
+		return title, data, err
+	}
+	_, err = noted.Decode(title, data)
+	return list, err
+}
+
+// AddSources adds files that are not named yet.
+func (d *Dossier) AddSources(list []Source) {
+	for _, x := range list {
+		if !slices.Contains(d.Sources, x) {
+			d.Sources = append(d.Sources, x)
+		}
+	}
+}
+
+// Part is one thing a report has worked out by runs.
+type Part struct {
+	What string // that is counted
+	Make func(o sim.Options) error
+}
+
+// Parts are what every report of a scenario has: its times, whether lines grow
+// with a tenth more traffic, and what it was fitted to and what it holds out. On
+// is asked after each replication whether to go on; where not, the error is
+// ErrStopped. The base is nil where the report compares nothing.
+func (d *Dossier) Parts(base *sim.File, on func() bool) []Part {
+	backing := d.backing(base)
+	list := []Part{
+		{"replications", func(o sim.Options) (err error) {
+			var own *Validation
+			if d.Report, own, err = runPublished(d.File, o, on); err == nil && backing == d.File {
+				d.Validation = own
+			}
+			return err
+		}},
+		{"replications with more traffic", func(o sim.Options) (err error) { d.Grows, err = Probe(d.File, o); return err }},
+	}
+	if backing != nil && backing != d.File {
+		list = append(list, Part{"replications beside what was published", func(o sim.Options) (err error) {
+			_, d.Validation, err = runPublished(backing, o, on)
+			return err
+		}})
+	}
+	return list
+}
+
+// backing is the scenario whose published figures a report shows, as its file
+// says it: by them figures of it were chosen as they stand there, and none of a
+// plan. Nil where neither plan nor base names any.
+func (d *Dossier) backing(base *sim.File) *sim.File {
+	own := d.File
+	if d.Unchanged != nil {
+		own = d.Unchanged
+	}
+	for _, f := range []*sim.File{own, base} {
+		if f != nil && len(f.Targets)+len(f.HeldOut)+len(f.Bounds) > 0 {
+			return f
+		}
+	}
+	return nil
+}
+
+// changes are the values that were set, nil where the scenario is as its file says.
+func (d *Dossier) changes() *Assumptions {
+	if d.Unchanged == nil {
+		return nil
+	}
+	a := assumptionsOf(d.Unchanged, d.File)
+	return &a
+}
+
+// backed names the scenario that what was published is of, where it is not the
+// one that the report is about. It is empty where it is.
+func (d *Dossier) backed() string {
+	switch {
+	case d.Validation == nil || d.Unchanged == nil && d.Validation.Scenario == d.Report.Scenario:
+		return ""
+	case d.Validation.Scenario == d.Report.Scenario:
+		return "This is of " + d.Validation.Scenario + " as it is, without what was changed here: nothing published is of the crossing as changed."
+	}
+	return "This is of " + d.Validation.Scenario + ", with which the plan is compared: nothing published is of the plan."
+}
+
 // WriteHTML writes the report as one file that needs no other: charts with
 // their numbers beside them, every assumption, and how to make it again.
 func (d *Dossier) WriteHTML(ctx context.Context, w io.Writer) error {
@@ -38,10 +133,48 @@ func (d *Dossier) WriteHTML(ctx context.Context, w io.Writer) error {
 }
 
 func (d *Dossier) title() string {
-	if d.Report.Title != "" {
-		return d.Report.Title
+	title := cmp.Or(d.Report.Title, d.Report.Scenario)
+	if d.Unchanged != nil {
+		title += " – as changed here"
+	}
+	return title
+}
+
+// name is the scenario's, and that values of it were set.
+func (d *Dossier) name() string {
+	if d.Unchanged != nil {
+		return d.Report.Scenario + asChanged
 	}
 	return d.Report.Scenario
+}
+
+// about says what the report is about: what was changed, and what it is set beside.
+func (d *Dossier) about() (list []string) {
+	if a := d.changes(); a != nil {
+		const few = 6
+		lines := a.Lines()
+		told := lines
+		if d.Comparison != nil && len(lines) > few {
+			told = lines[:few]
+		}
+		var words []string
+		for _, x := range told {
+			words = append(words, x.What+": "+x.Says)
+		}
+		if more := len(lines) - len(told); more > 0 {
+			words = append(words, fmt.Sprintf("and %d more, which stand where the two are compared", more))
+		}
+		list = append(list, "What was changed: "+cmp.Or(strings.Join(words, "; "), "nothing")+".")
+	}
+	c := d.Comparison
+	switch {
+	case c == nil:
+	case c.Plan.Scenario == c.Base.Scenario:
+		list = append(list, fmt.Sprintf("It is set beside the same scenario as it is: %s (%s).", cmp.Or(c.Base.Title, c.Base.Scenario), c.Base.Scenario))
+	default:
+		list = append(list, fmt.Sprintf("It is set beside: %s (%s).", cmp.Or(c.Base.Title, c.Base.Scenario), c.Base.Scenario))
+	}
+	return list
 }
 
 // lead is the answer in one sentence.
@@ -50,7 +183,11 @@ func (d *Dossier) lead() string {
 	if !d.Report.Copes() {
 		return "The crossing does not cope with its traffic: " + d.Report.StableReason + ". No mean time is quoted, because there is none."
 	}
-	text := fmt.Sprintf("In this simulation a goods vehicle takes %s on average to cross, all waiting included%s; half take at most %s, and 95 of 100 at most %s.",
+	here := "In this simulation"
+	if d.Unchanged != nil {
+		here = "As changed, in this simulation"
+	}
+	text := fmt.Sprintf(here+" a goods vehicle takes %s on average to cross, all waiting included%s; half take at most %s, and 95 of 100 at most %s.",
 		hoursWords(t.Mean), within95(t), hoursWords(t.P50), hoursWords(t.P95))
 	if w := d.Report.Crossing.WithinShare; w != nil && !math.IsNaN(w.Mean) {
 		text += fmt.Sprintf(" %.0f of 100 cross within the service standard of %s%s.", 100*w.Mean, hoursWords(*d.Report.Crossing.StandardH), d.standardOrigin())
@@ -80,14 +217,14 @@ func (d *Dossier) against() string {
 			continue
 		}
 		if r.Verdict == Same || r.Verdict == Unclear {
-			return fmt.Sprintf("That is no clear difference from %s, with %s (difference %s, 95%% interval %s).", d.Comparison.Base.Scenario, r.show(r.Base), r.signed(r.Difference), r.interval())
+			return fmt.Sprintf("That is no clear difference from %s, with %s (difference %s, 95%% interval %s).", d.Comparison.baseName(), r.show(r.Base), r.signed(r.Difference), r.interval())
 		}
 		size, than := math.Abs(*r.Difference), "less"
 		if *r.Difference > 0 {
 			than = "more"
 		}
 		shown, _ := r.Sized(size)
-		return fmt.Sprintf("That is %s %s than in %s, which has %s (95%% interval of the difference %s).", shown, than, d.Comparison.Base.Scenario, r.show(r.Base), r.interval())
+		return fmt.Sprintf("That is %s %s than in %s, which has %s (95%% interval of the difference %s).", shown, than, d.Comparison.baseName(), r.show(r.Base), r.interval())
 	}
 	return ""
 }

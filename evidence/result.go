@@ -23,6 +23,12 @@ func try(file *sim.File, measures []Measure, o sim.Options) (result, error) {
 	if err != nil {
 		return t, err
 	}
+	t.quotable(measures)
+	return t, nil
+}
+
+// quotable takes out what is not to be quoted of a crossing that does not cope.
+func (t *result) quotable(measures []Measure) {
 	for i := range measures {
 		if !t.all.Copes() && !measures[i].always() {
 			for j := range t.values[i] {
@@ -30,7 +36,6 @@ func try(file *sim.File, measures []Measure, o sim.Options) (result, error) {
 			}
 		}
 	}
-	return t, nil
 }
 
 // observe runs a scenario and reads measures from every replication.
@@ -47,6 +52,13 @@ func observeModel(model *sim.Model, measures []Measure, o sim.Options) (t result
 		t.all, err = sim.Run(model, o)
 		return t, err
 	}
+	return observeWhile(model, measures, o, func() bool { return true })
+}
+
+// observeWhile is asked after each replication whether to go on; where not, the
+// error is ErrStopped.
+func observeWhile(model *sim.Model, measures []Measure, o sim.Options, on func() bool) (t result, err error) {
+	stopped := false
 	t.values = make([][]float64, len(measures))
 	t.all, err = sim.Each(model, o, func(_ int, r *study.Report) bool {
 		for i := range measures {
@@ -56,8 +68,12 @@ func observeModel(model *sim.Model, measures []Measure, o sim.Options) (t result
 			}
 			t.values[i] = append(t.values[i], x)
 		}
-		return true
+		stopped = !on()
+		return !stopped
 	})
+	if stopped {
+		err = ErrStopped
+	}
 	if err != nil {
 		return t, err
 	}

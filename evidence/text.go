@@ -13,19 +13,22 @@ import (
 // Text returns the comparison as plain text for a terminal.
 func (c *Comparison) Text() string {
 	p := &study.Page{}
-	title := fmt.Sprintf("%s against %s", c.Plan.Scenario, c.Base.Scenario)
+	title := fmt.Sprintf("%s against %s", c.planName(), c.baseName())
 	p.Linef("%s", title)
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	p.Wrap("base: ", c.Base.Title)
 	p.Wrap("plan: ", c.planWords())
 	p.Wrap("", fmt.Sprintf("%d pairs of replications of %.4g days, seed %d; both of a pair %s.", c.Replications, c.MeasuredDays, c.Seed, c.TrafficWords()))
-	for _, x := range []*Contender{&c.Base, &c.Plan} {
+	for _, x := range []struct {
+		*Contender
+		name string
+	}{{&c.Base, c.baseName()}, {&c.Plan, c.planName()}} {
 		if !x.Stable {
 			p.Linef("")
-			p.Wrap("NOT STABLE: ", x.Scenario+": "+x.StableReason+".")
+			p.Wrap("NOT STABLE: ", x.name+": "+x.StableReason+".")
 		} else if x.Growing > 0 {
 			p.Linef("")
-			p.Wrap("Note: ", fmt.Sprintf("%d of %d replications of %s show a line that grows; they are in no pair, which flatters it.", x.Growing, c.Replications, x.Scenario))
+			p.Wrap("Note: ", fmt.Sprintf("%d of %d replications of %s show a line that grows; they are in no pair, which flatters it.", x.Growing, c.Replications, x.name))
 		}
 	}
 	if text := c.Near(); text != "" {
@@ -53,7 +56,10 @@ func (c *Comparison) Text() string {
 
 // planWords say what the plan is; of a scenario with values set, which.
 func (c *Comparison) planWords() string {
-	if c.Plan.Scenario != c.Base.Scenario || c.Plan.Title != c.Base.Title {
+	switch different := c.Plan.Scenario != c.Base.Scenario || c.Plan.Title != c.Base.Title; {
+	case different && len(c.Set) > 0:
+		return c.Plan.Title + ", with " + changeWords(c.Set)
+	case different:
 		return c.Plan.Title
 	}
 	changes := slices.Concat(c.Assumptions.Changes, c.Assumptions.Rules)

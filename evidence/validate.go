@@ -27,6 +27,8 @@ type Validation struct {
 	Fitted       []Fact `json:"fitted"`           // see NotHeldOut
 	Bounds       []Fact `json:"bounds"`           // see Bounded
 	Given        []Fact `json:"given"`            // see Given: an input was set to them
+
+	calibration []study.Calibration // what the scenario was fitted to, beside what came out
 }
 
 // Fact is something known of the crossing, and what the scenario says of it.
@@ -57,53 +59,70 @@ const (
 
 // Validate runs a scenario and compares it with the facts it holds out.
 func Validate(file *sim.File, o sim.Options) (*Validation, error) {
+	if len(file.HeldOut)+len(file.Bounds) == 0 {
+		return nil, fmt.Errorf("scenario %s holds out no facts; write them under validation: with a measure, low, high and source", file.Name)
+	}
+	_, v, err := runPublished(file, o, func() bool { return true })
+	return v, err
+}
+
+// runPublished runs a scenario and sets what it says was published beside what it
+// gives: what it was fitted to, and the facts it holds out, of which there may be
+// none. It is asked after each replication whether to go on.
+func runPublished(file *sim.File, o sim.Options, on func() bool) (*study.Report, *Validation, error) {
 	m, err := file.Model()
 	if err != nil {
-		return nil, err
-	}
-	if len(m.HeldOut)+len(m.Bounds) == 0 {
-		return nil, fmt.Errorf("scenario %s holds out no facts; write them under validation: with a measure, low, high and source", file.Name)
+		return nil, nil, err
 	}
 	known := slices.Concat(m.HeldOut, m.Bounds)
 	measures := make([]Measure, len(known))
 	for i := range known {
 		if measures[i], err = Parse(known[i].Measure); err != nil {
-			return nil, fmt.Errorf("%s: %q: %w", file.Name, known[i].Fact, err)
+			return nil, nil, fmt.Errorf("%s: %q: %w", file.Name, known[i].Fact, err)
 		}
 	}
-	t, err := try(file, measures, o)
+	t, err := observeWhile(m, measures, o, on)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	v := &Validation{Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Copes(), StableReason: t.all.StableReason, Facts: []Fact{}, InPart: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}, Given: []Fact{}}
+	t.quotable(measures)
+	v := &Validation{
+		Scenario: file.Name, Seed: o.Seed, Replications: t.all.Replications, Stable: t.all.Copes(), StableReason: t.all.StableReason,
+		Facts: []Fact{}, InPart: []Fact{}, Fitted: []Fact{}, Bounds: []Fact{}, Given: []Fact{}, calibration: t.all.Calibration,
+	}
 	for i, k := range known {
 		f := Fact{Fact: k.Fact, Reading: k.Reading, Measure: measures[i].String(), Unit: measures[i].Unit(), Low: k.Low, High: k.High, Source: k.Source}
 		f.judge(study.SummarizeValues(t.values[i]))
 		if !v.Stable && (f.Outcome == Met || f.Outcome == Near) {
 			f.Outcome = Untold
 		}
-		if i >= len(m.HeldOut) && k.Input != "" {
-			f.Reading = strings.TrimPrefix(f.Reading+"; set to it was "+k.Input, "; ")
-			v.Given = append(v.Given, f)
-			continue
-		}
-		if i >= len(m.HeldOut) {
-			v.Bounds = append(v.Bounds, f)
-			continue
-		}
-		switch heldOut(m, measures[i]) {
-		case NotHeldOut:
-			v.Fitted = append(v.Fitted, f)
-		case InPart:
-			v.InPart = append(v.InPart, f)
-		default:
-			v.Facts = append(v.Facts, f)
-			if f.Outcome == Met {
-				v.Met++
-			}
+		v.sort(f, heldOut(m, measures[i]), &k, i < len(m.HeldOut))
+	}
+	return t.all, v, nil
+}
+
+// sort puts a fact where it belongs.
+func (v *Validation) sort(f Fact, label Label, k *sim.Known, held bool) {
+	switch {
+	case !held && k.Input != "":
+		f.Reading = strings.TrimPrefix(f.Reading+"; set to it was "+k.Input, "; ")
+		v.Given = append(v.Given, f)
+		return
+	case !held:
+		v.Bounds = append(v.Bounds, f)
+		return
+	}
+	switch label {
+	case NotHeldOut:
+		v.Fitted = append(v.Fitted, f)
+	case InPart:
+		v.InPart = append(v.InPart, f)
+	default:
+		v.Facts = append(v.Facts, f)
+		if f.Outcome == Met {
+			v.Met++
 		}
 	}
-	return v, nil
 }
 
 func (f *Fact) judge(s study.Summary) {

@@ -86,6 +86,20 @@ func (f *File) With(settings ...Setting) (*File, error) {
 	return decode(tree, f.zones)
 }
 
+// Unfitted returns the scenario without the published times that it was fitted
+// to, as an overlay leaves them out: with other values set it is not fitted to them.
+func (f *File) Unfitted() (*File, error) {
+	m, mapped := f.tree.Node.(*ast.MappingNode)
+	if !mapped || len(f.Targets) == 0 {
+		return f, nil
+	}
+	out := shallow(m)
+	out.Values = slices.DeleteFunc(out.Values, func(v *ast.MappingValueNode) bool { return v.Key.GetToken().Value == "calibration" })
+	tree := f.tree
+	tree.Node = out
+	return decode(tree, f.zones)
+}
+
 var errUnknownPath = errors.New("unknown path")
 
 // unknown names the paths that come near one that is unknown.

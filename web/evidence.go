@@ -52,6 +52,7 @@ type experiment struct {
 
 	names      []string // of the scenarios to choose from
 	base, plan *sim.File
+	unchanged  *sim.File     // the scenario that the plan was made of by settings; nil for none
 	model      *sim.Model    // of the plan
 	settings   []sim.Setting // that make it of the scenario
 	options    sim.Options
@@ -105,8 +106,9 @@ func (s *Server) readExperiment(form url.Values) *experiment {
 // Own is a scenario of whoever started the program, by the name it was given
 // there, such as mine.yaml.
 type Own struct {
-	Name string
-	File *sim.File
+	Name    string
+	File    *sim.File
+	Sources []evidence.Source // the file, and those that it extends
 }
 
 // scenarioNames are those to choose from: the caller's own, then those that come
@@ -176,6 +178,9 @@ func (e *experiment) turn(file *sim.File, form url.Values) {
 	var err error
 	if e.plan, e.model, err = changed(file, e.settings); err != nil && !e.blamed(file, turned) {
 		e.problem(err)
+	}
+	if e.plan != file {
+		e.unchanged = file
 	}
 }
 

@@ -102,7 +102,7 @@ func TestNumbersByLink(t *testing.T) {
 		t.Errorf("the report: %d, %.200s", report.status, report.text)
 	}
 	table, err := csv.NewReader(strings.NewReader(s.get(t, "/evidence/numbers.csv?"+form.Encode()).text)).ReadAll()
-	if err != nil || len(table) != len(want.Rows)+1 || table[1][6] != fmt.Sprint(*want.Rows[0].Difference) {
+	if err != nil || len(table) != len(want.Rows)+1 || table[1][9] != fmt.Sprint(*want.Rows[0].Difference) || table[1][1] != "mm5" || !strings.HasPrefix(table[1][2], "stops[counter].service=") {
 		t.Errorf("%v, %d records: %v", err, len(table), table[:min(len(table), 2)])
 	}
 }

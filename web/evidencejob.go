@@ -1,9 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"crypto/rand"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,15 +11,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"landport/evidence"
-	"landport/sim"
-	"landport/study"
 )
 
 const (
@@ -213,7 +208,11 @@ func (s *Server) numbers(w http.ResponseWriter, r *http.Request, write func(e *e
 		s.withoutNumbers(w, r, newProblem(http.StatusUnprocessableEntity, CodeBadOrder, "No numbers", strings.Join(e.wrong(), " ")))
 		return
 	}
-	write(e, c)
+	told := *c // which others may be shown, too
+	if e.unchanged != nil {
+		told.Changed(e.unchanged, e.plan)
+	}
+	write(e, &told)
 }
 
 // withoutNumbers answers a program that asked for numbers as a program, and a
@@ -253,71 +252,8 @@ func (s *Server) numbersJSON(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (s *Server) numbersCSV(w http.ResponseWriter, r *http.Request) {
-	s.numbers(w, r, func(e *experiment, c *evidence.Comparison) {
-		var out strings.Builder
-		table := csv.NewWriter(&out)
-		for _, record := range records(c) {
-			if err := table.Write(record); err != nil {
-				s.broken(w, r, err)
-				return
-			}
-		}
-		table.Flush()
-		download(w, e.fileName("csv"), []byte(out.String()))
-	})
-}
-
 // fileName is what a browser keeps an answer under.
 func (e *experiment) fileName(kind string) string {
 	name := path.Base(filepath.ToSlash(e.Scenario))
 	return "landport-" + strings.TrimSuffix(name, path.Ext(name)) + "." + kind
-}
-
-// evidenceReport answers with a report of the scenario as changed, which stands
-// alone. It takes runs of its own, one report at a time.
-func (s *Server) evidenceReport(w http.ResponseWriter, r *http.Request) {
-	s.numbers(w, r, func(e *experiment, c *evidence.Comparison) {
-		if !s.studio.reporting.TryLock() {
-			s.fail(w, r, newProblem(http.StatusServiceUnavailable, CodeBusy, "Another report is being made", "Reports are made one at a time; load this again in a moment."))
-			return
-		}
-		defer s.studio.reporting.Unlock()
-		o := e.options
-		o.Workers = s.studio.workers
-		report, err := sim.Each(e.model, o, func(int, *study.Report) bool { return r.Context().Err() == nil })
-		d := evidence.Dossier{File: e.plan, Report: report, Comparison: c, Command: evidence.CommandLine(append(append([]string{"landport", "report"}, e.words()...), "--out", "report.html")...), Version: s.option.Program}
-		var out bytes.Buffer
-		if err == nil {
-			err = d.WriteHTML(r.Context(), &out)
-		}
-		if err != nil {
-			s.broken(w, r, err)
-			return
-		}
-		download(w, e.fileName("html"), out.Bytes())
-	})
-}
-
-// records are the rows of a comparison under their names in its JSON.
-func records(c *evidence.Comparison) [][]string {
-	number := func(x *float64) string {
-		if x == nil {
-			return ""
-		}
-		return strconv.FormatFloat(*x, 'g', -1, 64)
-	}
-	all := [][]string{{"scope", "name", "measure", "unit", "base", "plan", "difference", "ci95_low", "ci95_high", "relative", "pairs", "verdict"}}
-	for i := range c.Rows {
-		row := &c.Rows[i]
-		low, high := "", ""
-		if len(row.Interval) == 2 {
-			low, high = number(&row.Interval[0]), number(&row.Interval[1])
-		}
-		all = append(all, []string{
-			row.Scope, row.Name, row.Measure, row.Unit, number(row.Base), number(row.Plan), number(row.Difference), low, high,
-			number(row.Relative), strconv.Itoa(row.Pairs), string(row.Verdict),
-		})
-	}
-	return all
 }

@@ -10,8 +10,10 @@ import (
 
 // comparison is all that is asked of a plan against a base.
 type comparison struct {
-	base, plan *sim.File
-	demands    []float64 // multiples of the traffic to compare at, too
+	base      *sim.File
+	unchanged *sim.File // the plan before values of it were set, nil where none were
+	plan      *sim.File
+	demands   []float64 // multiples of the traffic to compare at, too
 	restFlags
 }
 
@@ -19,6 +21,9 @@ func (x comparison) of(c console, o sim.Options) (*evidence.Comparison, error) {
 	compared, err := evidence.Compare(x.base, x.plan, o)
 	if err != nil {
 		return nil, err
+	}
+	if x.unchanged != nil {
+		compared.Changed(x.unchanged, x.plan)
 	}
 	o.Progress = nil
 	if compared.Base.Edge.Grows, err = evidence.Probe(x.base, o); err != nil {

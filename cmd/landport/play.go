@@ -49,7 +49,11 @@ func (p playCommand) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return err
 		}
-		own = &web.Own{Name: p.Scenario, File: file}
+		files, err := sourcesOf(p.Scenario)
+		if err != nil {
+			return err
+		}
+		own = &web.Own{Name: p.Scenario, File: file, Sources: files}
 	}
 	server := &http.Server{Handler: web.NewServer(play, c.logger(), web.NodeOptions{Listen: p.Listen, Program: madeBy(ctx)}, own), ReadHeaderTimeout: patience}
 	if err := c.sayf("%s, seed %d, at http://%s (Ctrl-C ends it)\n", model.Title, p.Seed, listener.Addr()); err != nil {

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,7 +55,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	case s.Assumed > 0 && s.Against == "" && !s.Why:
 		return misuse{errors.New("--assumed is of a comparison or of causes; give --against or --why too")}
 	}
-	file, model, err := s.open(s.Scenario)
+	file, _, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}
@@ -77,21 +75,21 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	if err := s.refused(file, base); err != nil {
 		return misuse{err}
 	}
-	sources, err := sourcesOf(s.Scenario, s.Against)
-	if err != nil {
+	d := &evidence.Dossier{File: file, Command: s.command(), Version: madeBy(ctx)}
+	if d.Unchanged, err = s.unchanged(s.Scenario); err != nil {
 		return err
 	}
-	d := &evidence.Dossier{File: file, Command: s.command(), Sources: sources, Version: madeBy(ctx)}
-	parts := []part{
-		{"replications", func(o sim.Options) (err error) { d.Report, err = sim.Run(model, o); return err }},
-		{"replications with more traffic", func(o sim.Options) (err error) { d.Grows, err = evidence.Probe(file, o); return err }},
+	for _, name := range []string{s.Scenario, s.Against} {
+		list, err := sourcesOf(name)
+		if err != nil {
+			return err
+		}
+		d.AddSources(list)
 	}
-	if len(model.HeldOut)+len(model.Bounds) > 0 {
-		parts = append(parts, part{"replications on facts held out", func(o sim.Options) (err error) { d.Validation, err = evidence.Validate(file, o); return err }})
-	}
+	parts := d.Parts(base, func() bool { return true })
 	if s.Against != "" {
-		parts = append(parts, part{"replications of both", func(o sim.Options) (err error) {
-			d.Comparison, err = comparison{base, file, demands, s.restFlags}.of(c, o)
+		parts = append(parts, evidence.Part{What: "replications of both", Make: func(o sim.Options) (err error) {
+			d.Comparison, err = comparison{base, d.Unchanged, file, demands, s.restFlags}.of(c, o)
 			return err
 		}})
 	}
@@ -100,7 +98,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return err
 		}
-		parts = append(parts, part{"combinations of causes", func(o sim.Options) (err error) {
+		parts = append(parts, evidence.Part{What: "combinations of causes", Make: func(o sim.Options) (err error) {
 			o.Replications = min(o.Replications, fewRuns)
 			if d.Why, err = evidence.Explain(file, of, o); err == nil && s.Assumed > 0 {
 				err = d.Why.RestOf(file, of, s.rest(c, o))
@@ -113,7 +111,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return err
 		}
-		parts = append(parts, part{"assumed figures moved", func(o sim.Options) (err error) {
+		parts = append(parts, evidence.Part{What: "assumed figures moved", Make: func(o sim.Options) (err error) {
 			o.Replications = min(o.Replications, fewRuns)
 			d.Tornado, err = evidence.Vary(file, of, evidence.TornadoOptions{Run: o, By: float64(s.Off), Most: 12})
 			return err
@@ -122,11 +120,11 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 	for i, p := range parts {
 		o := options
 		if c.terminal {
-			what := fmt.Sprintf("%s, part %d of %d", p.what, i+1, len(parts))
+			what := fmt.Sprintf("%s, part %d of %d", p.What, i+1, len(parts))
 			c.notef("\r%s", what) // until the first of them is done
 			o.Progress = c.progressOf(what)
 		}
-		if _, err := until(ctx, func() (struct{}, error) { return struct{}{}, p.make(o) }); err != nil {
+		if _, err := until(ctx, func() (struct{}, error) { return struct{}{}, p.Make(o) }); err != nil {
 			return err
 		}
 	}
@@ -176,40 +174,20 @@ func (s reportCommand) refused(file, base *sim.File) error {
 	return nil
 }
 
-// sourcesOf lists the files that scenarios are read from, those they extend
-// included, each with its hash.
-func sourcesOf(names ...string) (list []evidence.Source, err error) {
-	note := func(title string, data []byte) {
-		x := evidence.Source{Name: title, SHA256: fmt.Sprintf("%x", sha256.Sum256(data))}
-		if !slices.Contains(list, x) {
-			list = append(list, x)
-		}
+// sourcesOf lists the files that a scenario is read from, none for no scenario.
+func sourcesOf(name string) ([]evidence.Source, error) {
+	if name == "" {
+		return nil, nil
 	}
-	noted := func(file, extends string) (string, []byte, error) {
-		title, data, err := base(file, extends)
-		note(title, data)
-		return title, data, err
+	title, data, err := source(name)
+	if err != nil {
+		return nil, misuse{err}
 	}
-	for _, name := range names {
-		if name == "" {
-			continue
-		}
-		title, data, err := source(name)
-		if err != nil {
-			return nil, misuse{err}
-		}
-		note(title, data)
-		if _, err := (sim.Library{Zones: time.LoadLocation, Base: noted}).Decode(title, data); err != nil {
-			return nil, misuse{err}
-		}
+	list, err := evidence.SourcesOf(sim.Library{Zones: time.LoadLocation, Base: base}, title, data)
+	if err != nil {
+		return nil, misuse{err}
 	}
 	return list, nil
-}
-
-// part is one thing a report has worked out.
-type part struct {
-	what string
-	make func(o sim.Options) error
 }
 
 // files are those to make; a kind that cannot be made is refused before anything runs.
@@ -228,13 +206,18 @@ func (s reportCommand) files() ([]string, error) {
 
 // command is what makes the report again.
 func (s reportCommand) command() string {
-	words := []string{"landport", "report", s.Scenario, "--replications", fmt.Sprint(s.Replications), "--seed", fmt.Sprint(s.Seed)}
-	if s.Days != nil {
-		words = append(words, "--days", fmt.Sprint(*s.Days))
-	}
+	words := []string{"landport", "report", s.Scenario}
 	if s.Against != "" {
 		words = append(words, "--against", s.Against)
 	}
+	for _, x := range s.settings() {
+		words = append(words, "--set", x.String())
+	}
+	words = append(words, "--replications", fmt.Sprint(s.Replications))
+	if s.Days != nil {
+		words = append(words, "--days", fmt.Sprint(*s.Days))
+	}
+	words = append(words, "--seed", fmt.Sprint(s.Seed))
 	if s.Demand != "" {
 		words = append(words, "--demand", s.Demand)
 	}
@@ -246,9 +229,6 @@ func (s reportCommand) command() string {
 	}
 	for _, x := range s.list() {
 		words = append(words, "--rate", fmt.Sprintf("%s %s/%s=%s %s", x.Date, x.In, x.Of, strconv.FormatFloat(x.Value, 'f', -1, 64), x.Source))
-	}
-	for _, x := range s.settings() {
-		words = append(words, "--set", x.String())
 	}
 	if s.Why {
 		words = append(words, "--why")

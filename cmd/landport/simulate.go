@@ -50,7 +50,7 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	file, model, err := s.open(s.Scenario)
+	file, model, err := s.unfitted(s.Scenario)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,12 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return misuse{err}
 		}
+		unchanged, err := s.unchanged(s.Scenario)
+		if err != nil {
+			return err
+		}
 		compared, err := until(ctx, func() (*evidence.Comparison, error) {
-			return comparison{base, file, factors, s.restFlags}.of(c, options)
+			return comparison{base, unchanged, file, factors, s.restFlags}.of(c, options)
 		})
 		if err != nil {
 			return err

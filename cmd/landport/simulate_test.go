@@ -72,6 +72,11 @@ func TestSimulateWithValuesSet(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "the same with counter, officers: ") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
+	fitted := []string{"simulate", "densavanh-laobao", "--days", "1"}
+	_, asIs, _ := landport(t, fitted...)
+	if _, other, _ := landport(t, append(fitted, "--set", "service_standard=3h")...); !strings.Contains(asIs, "is calibrated to") || strings.Contains(other, "is calibrated to") {
+		t.Errorf("what was fitted as the file says it is called calibrated with values set:\n%s", other)
+	}
 	for _, test := range []struct{ set, want string }{{"stops[counter]", "changes nothing"}, {"stops[desk].servers=3", "there is no stops[desk]"}, {"stops[counter].servers=many", `"many"`}} {
 		if code, _, complaint := landport(t, "simulate", mine, "--set", test.set); code != exitMisuse || !strings.Contains(complaint, test.want) {
 			t.Errorf("--set %s: exit code %d, %s", test.set, code, complaint)
