@@ -138,10 +138,8 @@ func TestASheetOfAWorkbookIsChosen(t *testing.T) {
 	if _, err := f.NewSheet("March"); err != nil {
 		t.Fatal(err)
 	}
-	for cell, text := range map[string]string{"A1": "Post", "B1": "Arrival", "A2": "Bavet", "B2": "2018-03-05 08:00"} {
-		if err := f.SetCellValue("March", cell, text); err != nil {
-			t.Fatal(err)
-		}
+	if err := errors.Join(f.SetSheetRow("March", "A1", &[]any{"Post", "Arrival"}), f.SetSheetRow("March", "A2", &[]any{"Bavet", "2018-03-05 08:00"})); err != nil {
+		t.Fatal(err)
 	}
 	if err := f.SetCellValue("Sheet1", "A1", "Time release study"); err != nil {
 		t.Fatal(err)
