@@ -54,3 +54,23 @@ func TestHardlyAnyDifference(t *testing.T) {
 		}
 	}
 }
+
+// Words that a minister does not know are explained where they stand.
+func TestTheAnswerExplainsItsWords(t *testing.T) {
+	s := serve(t, "mm5")
+	page := s.answered(t, url.Values{"scenario": {"bavet-mocbai-2018"}, "places[Bavet exit lane *].count": {"3"}, "replications": {"2"}, "days": {"1"}})
+	formed(t, page)
+	for _, part := range []string{
+		"within the standard of 4 h", "The standard of 4 h is assumed: no standard was published", "Buffer time: how much more than the mean",
+		"operator: waiting for a lane, or for room ahead; closed hours: waiting while nobody admits or serves.",
+		"Two runs of the same random course of days", "the same number gives the same answer again",
+		"<b>Bavet exit lane, how many</b>: 2 → 3 <small><code>places[Bavet exit lane *].count</code> assumed: set to try it</small>",
+	} {
+		if !strings.Contains(page.text, part) {
+			t.Errorf("the answer lacks %q", part)
+		}
+	}
+	if small := s.answered(t, small("stops[counter].servers", "6")); strings.Contains(small.text, "The standard of") {
+		t.Error("a queue without a standard has one")
+	}
+}
