@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"strings"
 
 	"landport/evidence"
@@ -39,13 +38,11 @@ func (s calibrateCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	options := evidence.CalibrateOptions{Trials: int(s.Trials), Run: sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}}
-	if s.Days != nil {
-		options.Run.Days = float64(*s.Days)
+	run, err := runsOf(s.Replications, s.Days, s.Seed)
+	if err != nil {
+		return err
 	}
-	if err := options.Run.Check(); err != nil {
-		return misuse{err}
-	}
+	options := evidence.CalibrateOptions{Trials: int(s.Trials), Run: run}
 	if s.Trials < 10 || s.Trials > 100_000 {
 		return misuse{errors.New("give from 10 to 100,000 trials")}
 	}
@@ -129,12 +126,9 @@ func (s validateCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	options := sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
-	if s.Days != nil {
-		options.Days = float64(*s.Days)
-	}
-	if err := options.Check(); err != nil {
-		return misuse{err}
+	options, err := runsOf(s.Replications, s.Days, s.Seed)
+	if err != nil {
+		return err
 	}
 	if c.terminal {
 		options.Progress = c.progress

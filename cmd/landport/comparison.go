@@ -38,7 +38,7 @@ func (x comparison) of(c console, o sim.Options) (*evidence.Comparison, error) {
 			return nil, misuse{err}
 		}
 	}
-	if x.Assumed > 0 {
+	if x.Assumed != nil {
 		o.Replications = min(o.Replications, 4)
 		if err := compared.RestOf(x.base, x.plan, x.rest(c, o)); err != nil {
 			return nil, misuse{err}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"runtime"
 
 	"landport/sim"
@@ -16,14 +17,25 @@ type experiment struct {
 
 // options says how scenarios are run. Progress counts what is tried, in words.
 func (e experiment) options(c console, tried string) (sim.Options, error) {
-	o := sim.Options{Replications: int(e.Replications), Seed: uint64(e.Seed), Workers: runtime.GOMAXPROCS(0)}
-	if e.Days != nil {
-		o.Days = float64(*e.Days)
+	o, err := runsOf(e.Replications, e.Days, e.Seed)
+	o.Progress = c.progressOf(tried)
+	return o, err
+}
+
+// runsOf is how often and how long to run; nil days are those of the scenario.
+func runsOf(replications whole, days *decimal, seed seed) (sim.Options, error) {
+	o := sim.Options{Replications: int(replications), Seed: uint64(seed), Workers: runtime.GOMAXPROCS(0)}
+	if o.Replications == 0 {
+		return o, misuse{errors.New("0 replications answer nothing; give 1 or more")}
+	}
+	if days != nil {
+		if o.Days = float64(*days); o.Days == 0 {
+			return o, misuse{errors.New("0 days are impossible; give more than 0 and up to 36,525")}
+		}
 	}
 	if err := o.Check(); err != nil {
 		return o, misuse{err}
 	}
-	o.Progress = c.progressOf(tried)
 	return o, nil
 }
 

@@ -40,6 +40,10 @@ func (s *replayCommand) Run(ctx context.Context, c console) error {
 	if err := s.exists(); err != nil {
 		return err
 	}
+	options, err := runsOf(s.Replications, nil, s.Seed)
+	if err != nil {
+		return err
+	}
 	file, before, err := openPost(s.Post)
 	if err != nil {
 		return err
@@ -72,7 +76,6 @@ func (s *replayCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return misuse{err}
 	}
-	options := sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed)}
 	if c.terminal {
 		options.Progress = c.progress
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -52,19 +51,16 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		return misuse{err}
 	case s.Demand != "" && s.Against == "":
 		return misuse{errors.New("--demand is of a comparison; give --against too")}
-	case s.Assumed > 0 && s.Against == "" && !s.Why:
+	case s.Assumed != nil && s.Against == "" && !s.Why:
 		return misuse{errors.New("--assumed is of a comparison or of causes; give --against or --why too")}
 	}
 	file, _, err := s.open(s.Scenario)
 	if err != nil {
 		return err
 	}
-	options := sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
-	if s.Days != nil {
-		options.Days = float64(*s.Days)
-	}
-	if err := options.Check(); err != nil {
-		return misuse{err}
+	options, err := runsOf(s.Replications, s.Days, s.Seed)
+	if err != nil {
+		return err
 	}
 	var base *sim.File
 	if s.Against != "" {
@@ -100,7 +96,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		}
 		parts = append(parts, evidence.Part{What: "combinations of causes", Make: func(o sim.Options) (err error) {
 			o.Replications = min(o.Replications, fewRuns)
-			if d.Why, err = evidence.Explain(file, of, o); err == nil && s.Assumed > 0 {
+			if d.Why, err = evidence.Explain(file, of, o); err == nil && s.Assumed != nil {
 				err = d.Why.RestOf(file, of, s.rest(c, o))
 			}
 			return err
@@ -113,7 +109,7 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		}
 		parts = append(parts, evidence.Part{What: "assumed figures moved", Make: func(o sim.Options) (err error) {
 			o.Replications = min(o.Replications, fewRuns)
-			d.Tornado, err = evidence.Vary(file, of, evidence.TornadoOptions{Run: o, By: float64(s.Off), Most: 12})
+			d.Tornado, err = evidence.Vary(file, of, evidence.TornadoOptions{Run: o, By: s.by(), Most: 12})
 			return err
 		}})
 	}
@@ -163,9 +159,14 @@ func (s reportCommand) refused(file, base *sim.File) error {
 		}
 	}
 	if s.Tornado {
-		o := evidence.TornadoOptions{Run: sim.Options{Replications: int(s.Replications)}, By: float64(s.Off), Most: 1}
+		o := evidence.TornadoOptions{Run: sim.Options{Replications: int(s.Replications)}, By: s.by(), Most: 1}
 		if err := o.Check(); err != nil {
 			return fmt.Errorf("--tornado: %w", err)
+		}
+	}
+	if s.Assumed != nil || !s.Tornado {
+		if err := s.check(sim.Options{Replications: int(s.Replications)}); err != nil {
+			return err
 		}
 	}
 	if base != nil && s.Replications < 2 {
@@ -221,11 +222,11 @@ func (s reportCommand) command() string {
 	if s.Demand != "" {
 		words = append(words, "--demand", s.Demand)
 	}
-	if s.Assumed > 0 {
-		words = append(words, "--assumed", fmt.Sprint(s.Assumed))
+	if s.Assumed != nil {
+		words = append(words, "--assumed", fmt.Sprint(*s.Assumed))
 	}
-	if s.Assumed > 0 || s.Tornado {
-		words = append(words, "--off", fmt.Sprint(float64(s.Off)))
+	if s.Assumed != nil || s.Tornado {
+		words = append(words, "--off", fmt.Sprint(s.by()))
 	}
 	for _, x := range s.list() {
 		words = append(words, "--rate", fmt.Sprintf("%s %s/%s=%s %s", x.Date, x.In, x.Of, strconv.FormatFloat(x.Value, 'f', -1, 64), x.Source))

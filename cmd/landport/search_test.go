@@ -114,3 +114,45 @@ func TestReportsHashTheirScenarios(t *testing.T) {
 		}
 	}
 }
+
+// Runs that answer nothing, and options that would be ignored, are refused by every
+// command alike, and before anything runs.
+func TestRunsThatAnswerNothingAreRefused(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "r.html")
+	for _, command := range []string{
+		"simulate mm5", "simulate mm5 --against mm5", "why mm5", "report mm5 --out " + out,
+		"validate mm5", "calibrate mm5", "tornado mm5", "limits mm5", "optimise kimthanh-peaks --goal mean(crossing_h)<=1",
+	} {
+		for _, c := range []struct{ options, want string }{
+			{"--replications 0", "0 replications answer nothing; give 1 or more"},
+			{"--replications=-1", "-1 replications are impossible; give 1 to 10,000"},
+			{"--replications 10001", "10001 replications are impossible; give 1 to 10,000"},
+			{"--days 0", "0 days are impossible; give more than 0 and up to 36,525"},
+		} {
+			misused(t, command+" "+c.options, c.want)
+		}
+	}
+	for _, c := range []struct{ args, want string }{
+		{"why bavet-mocbai-2018 --assumed=-1", "give 1 figure or more to move"},
+		{"why bavet-mocbai-2018 --assumed 0", "give 1 figure or more to move"},
+		{"why bavet-mocbai-2018 --off 1.1", "--off says how far --assumed moves figures"},
+		{"why bavet-mocbai-2018 --off 1 --assumed 3", "figures cannot be moved by a factor of 1;"},
+		{"why bavet-mocbai-2018 --replications 1 --assumed 3", "no interval in one replication"},
+		{"simulate mm5 --against mm5 --off 1.1", "--off says how far --assumed moves figures"},
+		{"simulate mm5 --against mm5 --off 1 --assumed 3", "figures cannot be moved by a factor of 1;"},
+		{"simulate bavet-mocbai-2018 --assumed 0", "--demand and --assumed are of a comparison"},
+		{"report bavet-mocbai-2018 --why --off 1.1 --out " + out, "--off says how far --assumed moves figures"},
+		{"report bavet-mocbai-2018 --why --off 1 --assumed 3 --out " + out, "figures cannot be moved by a factor of 1;"},
+		{"report kimthanh-hekou --tornado --why --assumed=-1 --out " + out, "give 1 figure or more to move"},
+	} {
+		misused(t, c.args, c.want)
+	}
+}
+
+func misused(t *testing.T, args, want string) {
+	t.Helper()
+	code, said, complaint := landport(t, strings.Fields(args)...)
+	if code != 2 || said != "" || !strings.Contains(complaint, want) || strings.Count(complaint, "\n") != 1 {
+		t.Errorf("%s: exit code %d, %s%s, want %q", args, code, said, complaint, want)
+	}
+}

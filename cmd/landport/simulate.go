@@ -155,7 +155,7 @@ func (s simulateCommand) writeShard(ctx context.Context, file *sim.File, options
 // check refuses what does not go together.
 func (s simulateCommand) check() error {
 	switch {
-	case s.Against == "" && (s.Demand != "" || s.Assumed > 0):
+	case s.Against == "" && (s.Demand != "" || s.Assumed != nil):
 		return misuse{errors.New("--demand and --assumed are of a comparison; give --against too (landport limits and landport tornado are of one scenario)")}
 	case len(s.Rate) > 0 && (s.Against != "" || s.Shard != nil):
 		return misuse{errors.New("--rate converts what one scenario costs; leave out --against and --shard, or give it to landport report")}
@@ -182,20 +182,18 @@ func (s simulateCommand) answer(c console, result interface{ Text() string }) er
 
 // options says how the scenarios are run.
 func (s simulateCommand) options(c console) (sim.Options, error) {
-	o := sim.Options{Replications: 1, Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
+	replications := whole(1)
 	switch {
+	case s.Replications != nil:
+		replications = *s.Replications
 	case s.HalfWidth != nil:
-		o.Replications = 200
+		replications = 200
 	case s.Against != "":
-		o.Replications = 20
+		replications = 20
 	}
-	if s.Replications != nil {
-		o.Replications = int(*s.Replications)
-	}
-	if s.Days != nil {
-		if o.Days = float64(*s.Days); o.Days == 0 {
-			return o, misuse{errors.New("0 days are impossible; give more than 0 and up to 36,525")}
-		}
+	o, err := runsOf(replications, s.Days, s.Seed)
+	if err != nil {
+		return o, err
 	}
 	if s.Workers != nil {
 		if o.Workers = int(*s.Workers); o.Workers == 0 {
@@ -205,11 +203,11 @@ func (s simulateCommand) options(c console) (sim.Options, error) {
 	if err := o.Check(); err != nil {
 		return o, misuse{err}
 	}
-	switch {
-	case o.Replications == 0:
-		return o, misuse{errors.New("0 replications answer nothing; give 1 or more")}
-	case s.Against != "" && o.Replications == 1:
+	if s.Against != "" && o.Replications == 1 {
 		return o, misuse{errors.New("one pair of replications has no interval; give 2 or more")}
+	}
+	if err := s.restFlags.check(o); err != nil {
+		return o, misuse{err}
 	}
 	if c.terminal {
 		o.Progress = c.progress

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"runtime"
 
 	"landport/evidence"
-	"landport/sim"
 )
 
 type whyCommand struct {
@@ -39,17 +37,17 @@ func (s whyCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return misuse{err}
 	}
-	options := sim.Options{Replications: int(s.Replications), Seed: uint64(s.Seed), Workers: runtime.GOMAXPROCS(0)}
-	if s.Days != nil {
-		options.Days = float64(*s.Days)
+	options, err := runsOf(s.Replications, s.Days, s.Seed)
+	if err != nil {
+		return err
 	}
-	if err := options.Check(); err != nil {
+	if err := s.check(options); err != nil {
 		return misuse{err}
 	}
 	options.Progress = c.progressOf("combinations")
 	why, err := until(ctx, func() (*evidence.Why, error) {
 		why, err := evidence.Explain(file, measure, options)
-		if err == nil && s.Assumed > 0 {
+		if err == nil && s.Assumed != nil {
 			err = why.RestOf(file, measure, s.rest(c, options))
 		}
 		return why, err
