@@ -29,7 +29,7 @@ type Comparison struct {
 	Rests        *Rest       `json:"difference_rests,omitempty"` // of the mean crossing time; nil where it was not asked for
 	Demands      []AtDemand  `json:"at_demand,omitempty"`        // see CompareAt
 
-	baseReport *study.Report // of the base by itself
+	baseReport, planReport *study.Report // of each by itself
 }
 
 // Contender is one of the two scenarios.
@@ -100,7 +100,7 @@ func compared(a, b *observed) *Comparison {
 		Base: a.contender(), Plan: b.contender(), Seed: a.all.Seed, Replications: a.all.Replications, MeasuredDays: a.all.MeasuredDays,
 		Stable: a.all.Copes() && b.all.Copes(), Rows: []Row{}, Winners: []string{}, Losers: []string{}, Slight: []string{}, Unclear: []string{},
 		Assumptions: assumptionsOf(a.file, b.file), OneCrossing: flowsInCommon(a.file, b.file),
-		baseReport: a.all,
+		baseReport: a.all, planReport: b.all,
 	}
 	c.SameTraffic = c.OneCrossing && !slices.ContainsFunc(c.Assumptions.Changes, func(x Change) bool { return x.traffic() })
 	c.compare(a, b)
@@ -113,10 +113,10 @@ func subjects(r *study.Report) (out []subject) {
 		out = append(out, subject{Measure{statistic, quantity, where}, scope, name})
 	}
 	add("total", "mean crossing time", "mean", "crossing_h", "")
-	add("total", "median crossing time", "p50", "crossing_h", "")
-	add("total", "95th percentile of crossing time", "p95", "crossing_h", "")
-	add("total", "buffer time", "mean", "buffer_h", "")
-	add("total", "from day to day, standard deviation", "mean", "day_sd_h", "")
+	add("total", "median of a run", "p50", "crossing_h", "")
+	add("total", "95th percentile of a run", "p95", "crossing_h", "")
+	add("total", "buffer time of a run", "mean", "buffer_h", "")
+	add("total", "from day to day in a run, standard deviation", "mean", "day_sd_h", "")
 	if r.Crossing.WithinShare != nil {
 		add("total", "within the standard", "mean", "within_share", "")
 	}

@@ -80,6 +80,24 @@ func (c *Comparison) MeansWords() string {
 	return ""
 }
 
+// PooledWords say what the percentiles of a comparison are, and what they are of
+// all runs together, as a report of one scenario tells them. Empty where there are
+// none.
+func (c *Comparison) PooledWords() string {
+	if !c.Stable || c.baseReport == nil || c.baseReport.Crossing.TimeH.N == 0 || c.planReport.Crossing.TimeH.N == 0 {
+		return ""
+	}
+	told := func(r *study.Report) string {
+		t, days := r.Crossing.TimeH, ""
+		if x := r.Crossing.Days.DeviationH; x != nil {
+			days = ", and a deviation of " + study.Minutes(60**x)
+		}
+		return fmt.Sprintf("a median of %s, a 95th percentile of %s, a buffer of %s%s", study.Minutes(60*t.P50), study.Minutes(60*t.P95), study.Minutes(60*t.BufferTime()), days)
+	}
+	return fmt.Sprintf("Median, 95th percentile, buffer and deviation from day to day are here those of each run of %.4g days by itself, and the mean of that, so that runs can be set against each other in pairs. All vehicles of the %d runs together have in the base %s; in the plan %s. A few bad runs weigh otherwise there.",
+		c.MeasuredDays, c.Replications, told(c.baseReport), told(c.planReport))
+}
+
 // priceWords say what stands beside the gain: what the plan has more or less of,
 // and who loses. Empty where it is nothing.
 func (c *Comparison) priceWords() string {

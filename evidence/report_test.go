@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -76,6 +77,58 @@ func TestReportsStandAlone(t *testing.T) {
 	for _, want := range []string{"crossing_h", "wait_min", "utilisation", "party_min", "throughput_per_day"} {
 		if !seen[want] {
 			t.Errorf("the numbers lack %s", want)
+		}
+	}
+}
+
+// A report of a comparison draws both, with numbers, an axis and words for who
+// does not see it; and tells one number of all vehicles, beside which it says what
+// the percentiles of single runs are.
+func TestAReportOfAComparisonShowsBoth(t *testing.T) {
+	base := decoded(t, oneGate)
+	plan, err := base.With(sim.Setting{Path: "stops[counter].servers", Value: "2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := sim.Options{Replications: 3, Seed: 1, Days: 2}
+	d := &Dossier{File: plan, Unchanged: base}
+	for _, part := range d.Parts(base, func() bool { return true }) {
+		if err := part.Make(o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d.Comparison, err = Compare(base, plan, o); err != nil {
+		t.Fatal(err)
+	}
+	d.Comparison.Changed(base, plan)
+	text := rendered(t, document(d))
+	before, after := d.Comparison.baseReport.Crossing, d.Report.Crossing
+	for _, want := range []string{
+		fmt.Sprintf("end to end: %s in the base, %s in the plan", study.Minutes(60*before.TimeH.Mean), study.Minutes(60*after.TimeH.Mean)),
+		"end to end, base", "end to end, plan", ">0 h</text>", "Grey: the base, " + base.Name + " as it is. Blue: the plan, " + base.Name + " as changed.",
+		"95th percentile of a run", fmt.Sprintf("a 95th percentile of %s", study.Minutes(60*before.TimeH.P95)), fmt.Sprintf("a 95th percentile of %s", study.Minutes(60*after.TimeH.P95)),
+		"What was changed: counter, officers: 1 → 2.",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the report lacks %q", want)
+		}
+	}
+	if said := d.Comparison.Text(); !strings.Contains(strings.Join(strings.Fields(said), " "), strings.Join(strings.Fields(d.Comparison.PooledWords()), " ")) {
+		t.Errorf("the terminal does not say what its percentiles are:\n%s", said)
+	}
+}
+
+func TestAnAxisHasRoundNumbers(t *testing.T) {
+	for _, c := range []struct {
+		top  float64
+		want string
+	}{{9.57, "0 2 4 6 8"}, {0.34, "0 0.1 0.2 0.3"}, {1, "0 0.2 0.4 0.6 0.8 1"}, {60, "0 10 20 30 40 50 60"}, {61, "0 20 40 60"}} {
+		var got []string
+		for _, x := range ticks(c.top) {
+			got = append(got, tickWords(x))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("up to %g: %v", c.top, got)
 		}
 	}
 }

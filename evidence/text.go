@@ -49,6 +49,9 @@ func (c *Comparison) Text() string {
 		if s.left > 0 && len(s.rows) > 0 {
 			p.Linef("  (%d more without a clear difference, or that cannot be told)", s.left)
 		}
+		if text := c.PooledWords(); s.scope == "total" && text != "" {
+			p.Wrap("  ", text)
+		}
 	}
 	c.outcome(p)
 	return p.String()
@@ -89,6 +92,7 @@ func (c *Comparison) TrafficWords() string {
 
 // section is the rows of one scope, and how many it leaves out.
 type section struct {
+	scope   string
 	heading string
 	rows    []Row
 	left    int
@@ -101,7 +105,7 @@ func (c *Comparison) sections() (list []section) {
 		{"total", "Border-crossing time"}, {"kind", "Mean crossing time by kind"}, {"post", "At each post"}, {"party", "Whose time it was"},
 		{"officers", "Officers of each agency"}, {"side", "By country"}, {"cost", "Cost of a goods vehicle"}, {"stop", "At each stop"}, {"hold", "Where vehicles wait"},
 	} {
-		s := section{heading: scope.heading}
+		s := section{scope: scope.name, heading: scope.heading}
 		for _, r := range c.Rows {
 			switch {
 			case r.Scope != scope.name:
@@ -203,7 +207,7 @@ func quantityWords(measure string) string {
 		"crossing_h": "time", "throughput_per_day": "vehicles a day", "wait_min": "wait", "service_min": "service", "utilisation": "busy", "officer_wait_min": "wait of a goods vehicle",
 	}[m.Quantity]
 	if m.Statistic != "mean" {
-		words += ", 95th percentile"
+		words += ", 95th percentile of a run"
 	}
 	return words
 }
