@@ -63,14 +63,13 @@ func instantsAt(l *gate.Layout) (here, elsewhere []survey.Column) {
 }
 
 // ordersOf lists, for the form, the instants of which the first cannot come after
-// the second.
+// the second: "arrival,removal" and so on.
 func ordersOf() string {
-	var pairs [][2]string
+	var pairs []string
 	for _, o := range survey.Orders() {
-		pairs = append(pairs, [2]string{o.First.String(), o.Then.String()})
+		pairs = append(pairs, o.First.String()+","+o.Then.String())
 	}
-	text, _ := json.Marshal(pairs) // words can be written
-	return string(text)
+	return strings.Join(pairs, " ")
 }
 
 // surveyed is what the survey page shows.
