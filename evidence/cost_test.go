@@ -17,8 +17,8 @@ func TestOnlyCostsThatAPlanMovesAreCompared(t *testing.T) {
 	}{
 		{"the same payments", strings.Replace(paid, "%s", "400", 1), strings.Replace(paid, "%s", "400", 1), ""},
 		{"other payments, of few samples", strings.Replace(paid, "%s", "400", 1), strings.Replace(paid, "%s", "300", 1), ""},
-		{"the same fee", "{name: fee, kind: official, amount: 2 USD}", "{name: fee, kind: official, amount: 2 USD}", ""},
-		{"another fee", "{name: fee, kind: official, amount: 2 USD}", "{name: fee, kind: official, amount: 1 USD}", "all costs in USD"},
+		{"the same fee", "{name: fee, kind: official, amount: 2 USD, assumed: a tariff (2018)}", "{name: fee, kind: official, amount: 2 USD, assumed: a tariff (2018)}", ""},
+		{"another fee", "{name: fee, kind: official, amount: 2 USD, assumed: a tariff (2018)}", "{name: fee, kind: official, amount: 1 USD, assumed: a tariff (2018)}", "all costs in USD"},
 		{"time that is worth something", "{name: hours, kind: value-of-time, per_hour: 5 USD, source: a}", "{name: hours, kind: value-of-time, per_hour: 5 USD, source: a}", "all costs in USD"},
 		{"both", strings.Replace(paid, "%s", "400", 1) + ", {name: hours, kind: value-of-time, per_hour: 5 USD, source: a}",
 			strings.Replace(paid, "%s", "400", 1) + ", {name: hours, kind: value-of-time, per_hour: 5 USD, source: a}", "all costs in USD, with means of few samples"},

@@ -136,7 +136,7 @@ func TestAnAxisHasRoundNumbers(t *testing.T) {
 // What is one number of a run says on how many visits or days it rests, and has
 // no interval; it never stands beside an n of 0, which would read as no data.
 func TestNumbersSayOnHowManyTheyRest(t *testing.T) {
-	r := mustRun(t, decoded(t, twoGates+"costs: [{name: fee, kind: official, accepts: laden, amount: 2 USD}]\n"))
+	r := mustRun(t, decoded(t, twoGates+"costs: [{name: fee, kind: official, accepts: laden, amount: 2 USD, assumed: a tariff (2018)}]\n"))
 	all, days := r.Crossing.TimeH.N, int64(r.Crossing.Days.N)
 	r.Stops = append(r.Stops, study.StopTimes{Stop: "idle"})
 	rests := map[string]int64{}

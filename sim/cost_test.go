@@ -40,7 +40,7 @@ func TestACostIsChargedToThoseItNames(t *testing.T) {
 	const scenario = "name: x\nassumed: y\nrun: {length: 20d}\nstops: [{name: s, service: 5m}]\n" +
 		"classes: [{name: truck, traits: [laden, rigid-truck]}, {name: empty, traits: [empty, rigid-truck]}, {name: motorbike, traits: motorbike}]\n" +
 		"flows: [{rate: 40/day, classes: {truck: 0.25, empty: 0.25, motorbike: 0.5}}]\n" +
-		"costs: [{name: fee, kind: official, accepts: laden, amount: 10 USD}, {name: other fee, kind: official, refuses: laden, amount: 1 USD}]\n"
+		"costs: [{name: fee, kind: official, accepts: laden, amount: 10 USD, assumed: a tariff (2018)}, {name: other fee, kind: official, refuses: laden, amount: 1 USD, assumed: a tariff (2018)}]\n"
 	f, err := Decode("x.yaml", []byte(scenario), time.LoadLocation)
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +104,9 @@ func TestWhatFewPaidIsShownOnlyAsPublished(t *testing.T) {
 		{"kind: other, per_hour: 20 USD, samples: 1, " + quoting, "", "JICA (project from 2018)"},
 		{"kind: expense, amount: 20 USD, source: \"published by the Ministry of Trade (Hanoi, 2019), table 3\"", "", "the Ministry of Trade (Hanoi, 2019)"},
 		{"kind: official, amount: 20 USD, source: Decree 123 (2016)", "", ""},
-		{"kind: official, per_hour: 1 USD, assumed: a yard", "", ""},
+		{"kind: official, amount: 20 USD, assumed: I was told", "names the tariff it stands in", ""},
+		{"kind: official, amount: 20 USD", "names the tariff it stands in", ""},
+		{"kind: official, per_hour: 1 USD, assumed: half that of Decree 123 (2016)", "", ""},
 		{"per_hour: 20 USD, source: a wage", "", ""},
 	} {
 		f, err := Decode("x.yaml", []byte(base+"[{name: tea money, "+test.cost+"}]\n"), time.LoadLocation)
@@ -121,6 +123,30 @@ func TestWhatFewPaidIsShownOnlyAsPublished(t *testing.T) {
 			t.Errorf("%s: %v", test.cost, err)
 		case m.Costs[0].Publisher != test.publisher:
 			t.Errorf("%s: published by %q, want %q", test.cost, m.Costs[0].Publisher, test.publisher)
+		}
+	}
+}
+
+// What a fee of a tariff is set to, to try it, needs no tariff: nor in the file that
+// is written then.
+func TestAnotherFeeCanBeTried(t *testing.T) {
+	const text = "name: x\nassumed: y\nstops: [{name: s, service: 5m}]\nflows: [{rate: 1/day}]\ncosts: [{name: fee, kind: official, amount: 20 USD, source: Decree 123 (2016)}]\n"
+	f, err := Decode("x.yaml", []byte(text), time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []Setting{{Path: "costs[fee].amount", Value: "10 USD"}, {Path: "costs[fee].amount", Value: "10 USD", Assumed: "without fees: half"}} {
+		set, err := f.With(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := set.Model(); err != nil {
+			t.Error(err)
+		}
+		if again, err := Decode("again.yaml", set.YAML(), time.LoadLocation); err != nil {
+			t.Error(err)
+		} else if _, err = again.Model(); (err == nil) != (s.Assumed == "") {
+			t.Errorf("%s: %v", set.YAML(), err)
 		}
 	}
 }

@@ -64,6 +64,9 @@ func (s *Setting) String() string {
 	return s.Path + "=" + s.Value
 }
 
+// tried is why a value is what it is that is set without an origin.
+const tried = "set to try it"
+
 // With returns the scenario with values set, one after the other. A value that
 // the file leaves out is added where it belongs; a range to fit it in stays. The
 // error names what is wrong with which setting; an unknown path, those near it.
@@ -230,7 +233,7 @@ func (s *Setting) field(n node, t reflect.Type, steps []step) (ast.Node, error) 
 func (s *Setting) put(n node, t reflect.Type) (ast.Node, error) {
 	from := &origin{file: s.Path, set: true, source: s.Source, assumed: s.Assumed}
 	if s.Source == "" && s.Assumed == "" {
-		from.assumed = "set to try it"
+		from.assumed = tried
 	}
 	text := s.Value
 	if text == "" {

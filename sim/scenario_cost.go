@@ -87,7 +87,7 @@ func (c *compiler) setCosts() error {
 		if by := publisher.FindStringSubmatch(p.Source); by != nil {
 			cost.Publisher = by[1]
 		}
-		if wrong := unshown(&cost); wrong != "" {
+		if wrong := unshown(&cost, p.Line == 0 || p.Assumed == tried); wrong != "" {
 			return c.text.errorf(path, "%s", wrong)
 		}
 		c.model.Costs = append(c.model.Costs, cost)
@@ -105,16 +105,17 @@ var dated = regexp.MustCompile(`\([^()]*\b(?:19|20)\d\d\b[^()]*\)`)
 // unshown says why an amount is not to be shown, empty where it is. What was paid
 // and stands in no tariff is of study.FewestReports samples at least, whatever its
 // kind is called, or was published by somebody who is named; a fee is one of a
-// tariff that is named, and of no samples.
-func unshown(c *study.Cost) string {
+// tariff that is named, as published or as assumed to change, and of no samples. What
+// such a fee is set to, to try it, needs no tariff.
+func unshown(c *study.Cost, set bool) string {
 	few := c.Samples < study.FewestReports && c.Publisher == ""
 	switch c.Kind {
 	case study.OfficialFee:
 		switch {
 		case c.Samples > 0:
 			return fmt.Sprintf("a fee of a tariff has no samples; what people say they paid is kind: %s or %s", study.OtherPayment, study.Reported)
-		case c.Assumed == "" && !dated.MatchString(c.Source):
-			return fmt.Sprintf("a fee names the tariff it stands in, with its year: source: Decree 123 (2016); %q does not, and what people say they paid is kind: %s or %s", c.Source, study.OtherPayment, study.Reported)
+		case !set && !dated.MatchString(c.Source+c.Assumed):
+			return fmt.Sprintf("a fee names the tariff it stands in, with its year: source: Decree 123 (2016), or assumed: half that of Decree 123 (2016); %q does not, and what people say they paid is kind: %s or %s", c.Source+c.Assumed, study.OtherPayment, study.Reported)
 		}
 	case study.ValueOfTime:
 		if c.Samples > 0 && few {

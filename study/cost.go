@@ -27,7 +27,7 @@ const (
 const FewestReports = 5
 
 // CostWords say what the kinds mean, and of how many samples an amount may be.
-const CostWords = "An official fee is of the tariff it names, or assumed. Any other amount that was paid is of five samples or more; of fewer it is shown only as somebody published it, who is named. Undivided are official fees and other payments that the source does not tell apart. The value of time was paid by nobody."
+const CostWords = "An official fee is of the tariff that is named with it, as published or as assumed to change. Any other amount that was paid is of five samples or more; of fewer it is shown only as somebody published it, who is named. Undivided are official fees and other payments that the source does not tell apart. The value of time was paid by nobody."
 
 // Money is an amount in millionths of a currency's unit.
 type Money int64
