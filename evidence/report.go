@@ -379,6 +379,16 @@ func reachOf(s *study.Summary) float64 {
 	return max(s.Mean, s.CI95[1])
 }
 
+// halves part rows into the two columns that they have on paper, each with an
+// axis; on a screen they stand below each other, and the last has it.
+func halves[T any](rows []T) [][]T {
+	if len(rows) < 2 {
+		return [][]T{rows}
+	}
+	half := (len(rows) + 1) / 2
+	return [][]T{rows[:half], rows[half:]}
+}
+
 // ticks are round numbers from 0 up to a greatest value, seven at most.
 func ticks(top float64) (list []float64) {
 	step := math.Pow(10, math.Floor(math.Log10(top)))

@@ -72,8 +72,10 @@ func (s reportCommand) Run(ctx context.Context, c console) error {
 		return misuse{err}
 	}
 	d := &evidence.Dossier{File: file, Command: s.command(), Version: madeBy(ctx)}
-	if d.Unchanged, err = s.unchanged(s.Scenario); err != nil {
-		return err
+	if len(s.Set) > 0 {
+		if d.Unchanged, _, err = open(s.Scenario); err != nil {
+			return err
+		}
 	}
 	for _, name := range []string{s.Scenario, s.Against} {
 		list, err := sourcesOf(name)

@@ -59,7 +59,7 @@ func TestTheStudiosReportIsTheCommands(t *testing.T) {
 		if code, _, said := landport(t, append(append([]string{"report"}, test.args...), "--replications", "2", "--days", "7", "--out", file)...); code != 0 {
 			t.Fatal(said)
 		}
-		command, err := os.ReadFile(file) //nolint:gosec // made above
+		command, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}

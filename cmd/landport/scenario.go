@@ -78,16 +78,6 @@ func (c changes) open(name string) (*sim.File, *sim.Model, error) {
 	return file, model, nil
 }
 
-// unchanged reads a scenario that is changed as its file says it, nil where it is
-// not changed.
-func (c changes) unchanged(name string) (*sim.File, error) {
-	if len(c.Set) == 0 {
-		return nil, nil
-	}
-	file, _, err := open(name)
-	return file, err
-}
-
 // unfitted is open, but a scenario of which values are set says no longer that it
 // is calibrated.
 func (c changes) unfitted(name string) (*sim.File, *sim.Model, error) {

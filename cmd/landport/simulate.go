@@ -67,9 +67,11 @@ func (s simulateCommand) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return misuse{err}
 		}
-		unchanged, err := s.unchanged(s.Scenario)
-		if err != nil {
-			return err
+		var unchanged *sim.File
+		if len(s.Set) > 0 {
+			if unchanged, _, err = open(s.Scenario); err != nil {
+				return err
+			}
 		}
 		compared, err := until(ctx, func() (*evidence.Comparison, error) {
 			return comparison{base, unchanged, file, factors, s.restFlags}.of(c, options)
