@@ -180,7 +180,7 @@ func changed(file *sim.File, settings []sim.Setting) (plan *sim.File, m *sim.Mod
 }
 
 // blamed says at their fields what cannot be, of those that cannot even alone.
-func (e *experiment) blamed(file *sim.File, turned map[*knob]sim.Setting) (any bool) {
+func (e *experiment) blamed(file *sim.File, turned map[*knob]sim.Setting) (found bool) {
 	for k := range e.knobs() {
 		set, ok := turned[k]
 		if !ok {
@@ -189,10 +189,10 @@ func (e *experiment) blamed(file *sim.File, turned map[*knob]sim.Setting) (any b
 		alone := []sim.Setting{set}
 		if _, _, err := changed(file, append(alone, carried(file, alone)...)); err != nil {
 			k.refuse(err)
-			any = true
+			found = true
 		}
 	}
-	return any
+	return found
 }
 
 // addOthers adds knobs for what a link changes beyond those that are shown.
