@@ -137,6 +137,9 @@ func valueWords(value string) string {
 	case "false":
 		return "no"
 	}
+	if list, is := strings.CutPrefix(value, "["); is && !strings.ContainsAny(list, "[{") {
+		return strings.TrimSuffix(list, "]")
+	}
 	return timeWords(value)
 }
 

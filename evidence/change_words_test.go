@@ -19,6 +19,7 @@ func TestWhatWasChangedIsToldInWords(t *testing.T) {
 		{"stops[Bavet exit customs].service[2].time", "{exponential: 12m}", "Bavet exit customs, service time of all others", "16 min on average (lognormal, cv 0.8) → 12 min on average (exponential)"},
 		{"stops[Moc Bai entry customs].service[2].refer[1].probability", "0.22", "Moc Bai entry customs, share sent on to import examination VN of all others", "20% → 22%"},
 		{"classes[fresh goods].dossier.ready", "0.9", "fresh goods, share whose dossier is ready on arrival", "80% → 90%"},
+		{"places[Bavet exit coach lane].accepts", "[coach, rigid-truck]", "Bavet exit coach lane, accepts", "coach → coach, rigid-truck"},
 		{"places[Bavet entry yard].capacity", "90", "Bavet entry yard, room for vehicles", "60 → 90"},
 	} {
 		plan, err := base.With(sim.Setting{Path: test.path, Value: test.value})

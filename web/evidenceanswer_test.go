@@ -61,7 +61,7 @@ func TestTheAnswerExplainsItsWords(t *testing.T) {
 	page := s.answered(t, url.Values{"scenario": {"bavet-mocbai-2018"}, "places[Bavet exit lane *].count": {"3"}, "replications": {"2"}, "days": {"1"}})
 	formed(t, page)
 	for _, part := range []string{
-		"within the standard of 4 h", "The standard of 4 h is assumed: no standard was published", "Buffer time: how much more than the mean",
+		"within the standard of 4 h", "The standard of 4 h is assumed: no standard was published", "Buffer time: how much more than the mean", "95th percentile of a run", "runs together have in the base a median of",
 		"operator: waiting for a lane, or for room ahead; closed hours: waiting while nobody admits or serves.",
 		"Two runs of the same random course of days", "the same number gives the same answer again",
 		"<b>Bavet exit lane, how many</b>: 2 → 3 <small><code>places[Bavet exit lane *].count</code> assumed: set to try it</small>",

@@ -57,6 +57,9 @@ func (f *findingsOfPair) totalWords() string {
 	if of := f.standard(); of != nil && of.Assumed != "" {
 		words += " The standard of " + hoursOf(of) + " is assumed: " + of.Assumed + "."
 	}
+	if text := f.PooledWords(); text != "" {
+		words += " " + text
+	}
 	return words
 }
 
