@@ -246,7 +246,7 @@ func (r *Rest) leftOut() string {
 	if len(list) == 0 {
 		return ""
 	}
-	return "of those moved, left out are " + strings.Join(list, ", ")
+	return "not in it, of those moved: " + strings.Join(list, ", ")
 }
 
 // restWords say how far the difference of a comparison moves, after what would

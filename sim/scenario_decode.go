@@ -180,7 +180,7 @@ func (d *decoder) mapping(n node, v reflect.Value) error {
 			return n.errorf("lacks %s: %s", name, strings.TrimSuffix(tag.Get("doc"), "."))
 		}
 	}
-	if e, ok := v.Addr().Interface().(*stopEntry); ok {
+	if e, ok := reflect.TypeAssert[*stopEntry](v.Addr()); ok {
 		d.oneServer(n, e)
 	}
 	return nil
