@@ -49,6 +49,8 @@ type Served struct {
 	Goods     float64   `json:"goods_per_day"`
 	Stable    bool      `json:"stable"`
 	Reason    string    `json:"stable_reason"`
+	Settled   *bool     `json:"settled"` // of a steady state: null where too few or too short runs cannot tell
+	Unsettled string    `json:"not_settled,omitempty"`
 	MeanH     *float64  `json:"mean_h"` // crossing time
 	Interval  []float64 `json:"ci95"`
 	P95H      *float64  `json:"p95_h"`
@@ -72,7 +74,7 @@ type LimitsOptions struct {
 	Flows   []string    // whose traffic is multiplied; none is all
 	Factors []float64   // of today's demand, for the table of service
 	Within  float64     // how narrow the bracket of the breaking demand is to be, such as 0.02 of it
-	At      float64     // the demand at which changes are tried; 0 is today's where that is too much, else a little above the breaking one
+	At      *float64    // the demand at which changes are tried; nil is today's where that is too much, else a little above the breaking one
 	Measure Measure     // that ranks the changes
 	Rooms   []Room      // given for places that have no capacity
 	Growth  *float64    // of traffic in a year, instead of the scenario's
@@ -94,12 +96,12 @@ func Find(file *sim.File, o LimitsOptions) (*Limits, error) {
 	}
 	f := &finder{file: file, options: o, stable: map[float64]*study.Report{}}
 	f.progress, f.options.Run.Progress = o.Run.Progress, nil
-	today, err := f.at(1)
+	model, err := file.Model()
 	if err != nil {
 		return nil, err
 	}
-	if today.MeasuredDays < leastDays {
-		return nil, fmt.Errorf("in %.4g days a line that grows cannot be told from one that differs from day to day; measure %d days or more", today.MeasuredDays, leastDays)
+	if _, err := f.watches(model); err != nil {
+		return nil, err
 	}
 	_, flows, perDay, err := demand(file, o.Flows, 1)
 	if err != nil {
@@ -108,6 +110,13 @@ func Find(file *sim.File, o LimitsOptions) (*Limits, error) {
 	goods, err := goodsOf(file, flows)
 	if err != nil {
 		return nil, err
+	}
+	today, err := f.at(1)
+	if err != nil {
+		return nil, err
+	}
+	if today.MeasuredDays < leastDays {
+		return nil, fmt.Errorf("in %.4g days a line that grows cannot be told from one that differs from day to day; measure %d days or more", today.MeasuredDays, leastDays)
 	}
 	l := &Limits{
 		Scenario: file.Name, Title: file.Title, Seed: o.Run.Seed, Replications: max(1, o.Run.Replications), MeasuredDays: today.MeasuredDays,
@@ -139,7 +148,11 @@ func (o *LimitsOptions) check() error {
 			return fmt.Errorf("there is no part %q%s; there are %s", part, perhaps(part, known), listed(known))
 		}
 	}
-	for _, x := range append([]float64{max(o.At, 0.01)}, o.Factors...) {
+	factors := slices.Clone(o.Factors)
+	if o.At != nil {
+		factors = append(factors, *o.At)
+	}
+	for _, x := range factors {
 		if !(x >= 0.01 && x <= mostFactor) {
 			return fmt.Errorf("%g times today's demand is out of reach; give from 0.01 to %d", x, mostFactor)
 		}
@@ -237,7 +250,7 @@ func (f *finder) service(l *Limits) error {
 			return err
 		}
 		s := Served{
-			Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: r.Copes(), Reason: r.StableReason,
+			Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: r.Copes(), Reason: r.StableReason, Settled: r.Settled, Unsettled: unsettledWords("it", r),
 			MeanH: told(r.Crossing.TimeH.Mean), Interval: bounds(r.Crossing.TimeH), P95H: told(r.Crossing.TimeH.P95),
 		}
 		if w := r.Crossing.WithinShare; w != nil {

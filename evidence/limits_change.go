@@ -16,23 +16,32 @@ import (
 // Balance says which single change of a lane, a shift or an hour lets a crossing
 // cope with a demand.
 type Balance struct {
-	Factor  float64  `json:"factor"` // of the demand as written, at which changes were tried
-	PerDay  float64  `json:"per_day"`
-	Goods   float64  `json:"goods_per_day"`
-	Stable  bool     `json:"stable"` // without any change
-	Reason  string   `json:"stable_reason"`
-	Measure string   `json:"measure"`
-	Unit    string   `json:"unit"`
-	Now     *float64 `json:"now"`
-	Changes []Tried  `json:"changes"` // those with which no line grows first, the best ahead
+	Factor  float64 `json:"factor"` // of the demand as written, at which changes were tried
+	PerDay  float64 `json:"per_day"`
+	Goods   float64 `json:"goods_per_day"`
+	Measure string  `json:"measure"`
+	Unit    string  `json:"unit"`
+	Now     Look    `json:"now"`     // without any change
+	Changes []Tried `json:"changes"` // those that restore balance first, then those with which no line grows, the best ahead
 }
 
-// Tried is a single change and what it does.
+// Look is what runs at one demand showed.
+type Look struct {
+	Replications int      `json:"replications"`
+	Stable       bool     `json:"stable"`
+	Reason       string   `json:"stable_reason"`
+	Settled      *bool    `json:"settled"` // of a steady state: null where too few or too short runs cannot tell
+	Unsettled    string   `json:"not_settled,omitempty"`
+	Result       *float64 `json:"result"`
+}
+
+// Tried is a single change and what it does. It restores balance if lines grow as
+// it is, or are not shown to settle, and with the change are shown to.
 type Tried struct {
-	Change     string    `json:"change"`
-	Set        []string  `json:"set"` // the figures that change, with their values
-	Stable     bool      `json:"stable"`
-	Result     *float64  `json:"result"`
+	Change string   `json:"change"`
+	Set    []string `json:"set"` // the figures that change, with their values
+	Look
+	Restores   bool      `json:"restores_balance"`
 	Difference *float64  `json:"difference"` // to now, mean over the pairs
 	Interval   []float64 `json:"ci95"`
 }
@@ -47,33 +56,37 @@ const tryingIt = "a single change, tried to find the limits"
 
 // changes tries single changes at a demand, and ranks them.
 func (f *finder) changes(l *Limits) error {
-	by := f.options.At
-	if by == 0 {
-		by = 1
-		if today, err := f.at(1); err != nil {
-			return err
-		} else if today.Copes() && l.Breaking != nil && l.Breaking.High != nil {
-			by = *l.Breaking.High * beyond
-		}
+	by := 1.0
+	if f.options.At != nil {
+		by = *f.options.At
+	} else if today, err := f.at(1); err != nil {
+		return err
+	} else if today.Copes() && l.Breaking != nil && l.Breaking.High != nil {
+		by = *l.Breaking.High * beyond
 	}
 	file, err := f.loaded(by)
 	if err != nil {
 		return err
 	}
-	measures := []Measure{f.options.Measure}
-	now, err := try(file, measures, f.options.Run)
-	if err != nil {
-		return err
-	}
-	b := &Balance{
-		Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Stable: now.all.Copes(), Reason: now.all.StableReason, Measure: measures[0].String(), Unit: measures[0].Unit(),
-		Now: told(study.SummarizeValues(now.values[0]).Mean), Changes: []Tried{},
-	}
-	l.Balance = b
 	list, err := changesOf(file)
 	if err != nil {
 		return err
 	}
+	o := f.options.Run
+	now, err := f.look(file, o)
+	if err != nil {
+		return err
+	}
+	if now.all.Copes() && !settles(now.all) {
+		o = again(o)
+		if now, err = f.look(file, o); err != nil {
+			return err
+		}
+	}
+	b := &Balance{
+		Factor: by, PerDay: by * l.PerDay, Goods: l.Goods.at(by), Measure: f.options.Measure.String(), Unit: f.options.Measure.Unit(), Now: now.told(), Changes: []Tried{},
+	}
+	l.Balance = b
 	for _, c := range list {
 		changed, err := file.With(c.settings...)
 		if err != nil {
@@ -82,32 +95,67 @@ func (f *finder) changes(l *Limits) error {
 		if _, err := changed.Model(); err != nil {
 			continue // lanes whose stops cannot be told apart, hours that overlap: no single change
 		}
-		t, err := try(changed, measures, f.options.Run)
+		t, err := f.look(changed, o)
+		if err == nil && t.all.Copes() && !now.all.Copes() {
+			t, err = f.look(changed, again(o))
+		}
 		if err != nil {
 			return err
 		}
-		x := Tried{Change: c.words, Set: []string{}, Stable: t.all.Copes(), Result: told(study.SummarizeValues(t.values[0]).Mean)}
-		x.Difference, x.Interval = differences(t.values[0], now.values[0])
+		x := Tried{Change: c.words, Set: []string{}, Look: t.told(), Restores: settles(t.all) && !settles(now.all)}
+		if now.all.Copes() { // else there is no mean to differ from, and what copes ran more often
+			x.Difference, x.Interval = differences(t.values[0], now.values[0])
+		}
 		for _, s := range c.settings {
 			x.Set = append(x.Set, s.Path+": "+s.Value)
 		}
 		b.Changes = append(b.Changes, x)
 		f.ran()
 	}
-	better := float64(measures[0].Better())
+	better := float64(f.options.Measure.Better())
 	slices.SortStableFunc(b.Changes, func(a, b Tried) int {
-		switch {
-		case a.Stable != b.Stable && a.Stable:
-			return -1
-		case a.Stable != b.Stable:
-			return 1
-		case a.Result == nil || b.Result == nil:
+		for _, first := range []func(*Tried) bool{func(t *Tried) bool { return t.Restores }, func(t *Tried) bool { return t.Stable }} {
+			if one := first(&a); one != first(&b) {
+				return map[bool]int{true: -1, false: 1}[one]
+			}
+		}
+		if a.Result == nil || b.Result == nil {
 			return 0
 		}
 		return cmp.Compare(-better**a.Result, -better**b.Result)
 	})
 	return nil
 }
+
+// look runs a scenario and reads the measure that ranks changes.
+func (f *finder) look(file *sim.File, o sim.Options) (looked, error) {
+	t, err := try(file, []Measure{f.options.Measure}, o)
+	return looked{t}, err
+}
+
+// looked is a result of that one measure.
+type looked struct{ result }
+
+func (t looked) told() Look {
+	return Look{
+		Replications: t.all.Replications, Stable: t.all.Copes(), Reason: t.all.StableReason, Settled: t.all.Settled, Unsettled: unsettledWords("it", t.all),
+		Result: told(study.SummarizeValues(t.values[0]).Mean),
+	}
+}
+
+// again is a second look, at what a first found to cope: in traffic of its own, so
+// that who was lucky is not believed, and in many more replications, because few
+// show neither that lines grow a little nor that they settle.
+func again(o sim.Options) sim.Options {
+	o.Replications, o.Seed = max(secondRuns, surely*o.Replications), o.Seed+1
+	return o
+}
+
+const secondRuns = 20 // replications of a second look, the fewest
+
+// settles reports whether no line grows, and of a steady state that it is shown to
+// be one.
+func settles(r *study.Report) bool { return r.Copes() && !r.Rises() && !unsure(r) }
 
 // changesOf lists the single changes of a scenario: a server more at each stop
 // and in each shift, a lane more of each group with what stands in it, an hour

@@ -126,7 +126,7 @@ func TestSingleChangesAreRanked(t *testing.T) {
 	busy := strings.Replace(limitsGate, "6/hour", "18/hour", 1)
 	busy = strings.Replace(busy, "zone: Asia/Phnom_Penh}", "zone: Asia/Phnom_Penh, hours: 01:00-23:00}", 1)
 	b := limitsOf(t, busy, func(o *LimitsOptions) { o.Parts = []string{PartChanges} }).Balance
-	if b.Stable || b.Factor != 1 || b.Now != nil || len(b.Changes) != 2 {
+	if b.Now.Stable || b.Factor != 1 || b.Now.Result != nil || len(b.Changes) != 2 {
 		t.Fatalf("%+v", b)
 	}
 	lane, hour := b.Changes[0], b.Changes[1]

@@ -15,7 +15,7 @@ func (l *Limits) Text() string {
 	p.Linef("%s", title)
 	p.Linef("%s", strings.Repeat("=", utf8.RuneCountInString(title)))
 	p.Wrap("", l.Title)
-	p.Linef("%d replications of %.4g days, seed %d; %d of %d figures are assumed", l.Replications, l.MeasuredDays, l.Seed, l.Assumed, l.Figures)
+	p.Linef("%s of %.4g days, seed %d; %s", counted(l.Replications, "replication"), l.MeasuredDays, l.Seed, study.AssumedWords(l.Assumed, l.Figures, "figures"))
 	p.Wrap("Traffic: ", fmt.Sprintf("%s goods vehicles a day, return legs included; multiplied are %s, which as written bring %s visits of all kinds a day, return legs not counted.",
 		study.Number(l.Goods.at(1)), listed(l.Flows), study.Number(l.PerDay)))
 	l.breaking(p)
@@ -43,12 +43,12 @@ func (l *Limits) breaking(p *study.Page) {
 		p.Wrap("", fmt.Sprintf("More arrive than are served from between %s and %s goods vehicles a day on: %.3g to %.3g times the traffic. Just beyond, %s.",
 			study.Number(*b.LowGoods), study.Number(*b.HighGoods), *b.Low, *b.High, grown(b.Grows)))
 	}
-	p.Wrap("", "This is our assumption, not a published capacity: it follows from the scenario's figures, most of which nobody published, and from what growth means (docs/method.md). Real drivers would turn elsewhere before.")
+	p.Wrap("", fmt.Sprintf("This is our assumption, not a published capacity: it follows from the scenario's figures, of which %s, and from what growth means (docs/method.md). Real drivers would turn elsewhere before.", study.AssumedWords(l.Assumed, l.Figures, "")))
 }
 
 func (l *Limits) service(p *study.Page) {
 	rows := [][]string{{"Demand", "goods vehicles a day", "mean", "95% interval", "95th percentile", "in standard", "longest queue", ""}}
-	wide := false
+	wide, doubtful := false, false
 	for i := range l.Service {
 		s := &l.Service[i]
 		h := func(x *float64) string {
@@ -70,11 +70,16 @@ func (l *Limits) service(p *study.Page) {
 			row[6] = fmt.Sprintf("%s, %s", study.Number(*s.Longest), s.LongestAt)
 		}
 		if !s.Stable {
-			row[6], row[7] = "grows", "NOT STABLE"
+			row[6] = "grows"
 		}
+		row[7] = verdictWord(s.Stable, s.Settled, s.Unsettled)
+		doubtful = doubtful || s.Unsettled != ""
 		rows = append(rows, row)
 	}
 	p.Table(rows)
+	if doubtful {
+		p.Wrap("  ", doubtfulWords)
+	}
 	p.Wide(l.Replications, wide)
 }
 
@@ -106,30 +111,66 @@ func grown(reason string) string {
 	return reason
 }
 
+// verdictWord is the word beside a mean of a crossing that is not shown to settle.
+func verdictWord(stable bool, settled *bool, unsettled string) string {
+	switch {
+	case !stable:
+		return "NOT STABLE"
+	case unsettled == "":
+		return ""
+	case settled != nil:
+		return "NOT SETTLED"
+	}
+	return "CANNOT TELL"
+}
+
+const doubtfulWords = "NOT SETTLED: the number inside still rises, so that longer runs give longer times. CANNOT TELL: these runs do not show that lines settle, and a mean of lines that still grow says nothing. " + moreRuns
+
 func (b *Balance) text(p *study.Page) {
 	p.Linef("")
 	now := "no line grows as it is"
-	if !b.Stable {
-		now = grown(b.Reason)
+	switch {
+	case !b.Now.Stable:
+		now = grown(b.Now.Reason)
+	case b.Now.Unsettled != "":
+		now += ", but it is not shown that lines settle"
 	}
 	p.Wrap("", fmt.Sprintf("Single changes at %.3g times the traffic, %s goods vehicles a day. There %s.", b.Factor, study.Number(b.Goods), now))
 	rows := [][]string{{"Change", b.Measure, "difference", "95% interval", ""}}
-	left := 0
+	grow, doubtful, second := 0, false, 0
 	for i := range b.Changes {
 		c := &b.Changes[i]
 		if !c.Stable {
-			left++
+			grow++
 			continue
 		}
-		restores := ""
-		if !b.Stable {
-			restores = "restores balance"
+		word := verdictWord(c.Stable, c.Settled, c.Unsettled)
+		doubtful = doubtful || word != ""
+		second = max(second, c.Replications)
+		switch {
+		case c.Restores:
+			word = "restores balance"
+		case word != "" && !b.settles():
+			word += ": not shown to restore balance"
 		}
-		rows = append(rows, []string{"  " + c.Change, signed(c.Result, false), signed(c.Difference, true), half(c.Interval), restores})
+		rows = append(rows, []string{"  " + c.Change, signed(c.Result, false), signed(c.Difference, true), half(c.Interval), word})
 	}
 	p.Table(rows)
-	if left > 0 {
-		p.Linef("  With each of the %d other single changes a line still grows.", left)
+	if doubtful {
+		p.Wrap("  ", doubtfulWords)
+	}
+	if len(rows) > 1 && !b.settles() {
+		p.Wrap("  ", fmt.Sprintf("Balance counts as restored where %s in other traffic show that lines settle.", counted(second, "replication")))
+	}
+	which := map[bool]string{true: "single", false: "other single"}[len(rows) == 1]
+	switch {
+	case grow == 1:
+		p.Linef("  With the one %s change a line still grows.", which)
+	case grow > 1:
+		p.Linef("  With each of the %d %s changes a line still grows.", grow, which)
 	}
 	p.Wrap("", "What a lane, an officer or an hour costs is not weighed here; landport optimise does.")
 }
+
+// settles reports whether without any change lines are shown to settle.
+func (b *Balance) settles() bool { return b.Now.Stable && b.Now.Unsettled == "" }

@@ -34,6 +34,8 @@ type Optimum struct {
 	OverBudget   int      `json:"over_budget"` // of those looked at: cost too much and were not run
 	Impossible   int      `json:"impossible"`  // contradict themselves
 	Why          string   `json:"impossible_why,omitempty"`
+	Tried        int      `json:"tried"`        // of them: ran at least once
+	Compared     int      `json:"compared"`     // ran in the last round: what best_share is among
 	Untouched    []string `json:"not_in_space"` // kinds of measures that no plan of the space takes
 	Rounds       []Round  `json:"rounds"`
 	Unstable     int      `json:"unstable"`         // of those run: more arrived than were served, when last run
@@ -41,6 +43,7 @@ type Optimum struct {
 	Now          Plan     `json:"now"`              // the scenario as it is
 	Best         *Plan    `json:"best"`             // null if none is shown to meet the goals
 	Doubted      []Plan   `json:"better_not_shown"` // would be better than the best: their runs meet the goals without showing that lines settle; the first would be the best
+	Cheaper      []Cut    `json:"cheaper_by_one"`   // what costs less than the best by a single change: none is shown to meet the goals; null if no cost is minimised, or none is the best
 	Finalists    []Plan   `json:"finalists"`        // the best first
 	Frontier     []Plan   `json:"frontier"`         // of cost against the first measure: no other is both cheaper and better
 	Bare         []Got    `json:"bare"`             // of the best or nearest plan if nobody waited for anything: drives, services and holds alone
@@ -52,12 +55,26 @@ type Optimum struct {
 	goalAt []int // which of a plan's results each goal is of
 }
 
+// Cut is a single thing of the best plan that would cost less, and what that
+// came to in the last round.
+type Cut struct {
+	Picked
+	Cost      float64 `json:"cost"` // more than the best: below 0
+	Stable    bool    `json:"stable"`
+	Met       bool    `json:"runs_meet_goals"`
+	Unsettled string  `json:"not_settled,omitempty"`
+	Results   []Got   `json:"results"`
+
+	rises bool
+}
+
 // Round is one round of the halving.
 type Round struct {
 	Plans        int     `json:"plans"`
 	Replications int     `json:"replications"`
 	Days         float64 `json:"days"`
-	Seed         uint64  `json:"seed"` // of its traffic; no two rounds meet the same
+	Seed         uint64  `json:"seed"`            // of its traffic; no two rounds meet the same
+	Around       bool    `json:"around_the_best"` // its plans were looked for around the best so far
 }
 
 // Plan is a scenario with one level of everything that may change.
@@ -71,9 +88,10 @@ type Plan struct {
 	// Why it is not shown to settle; empty where it is, or a line grows.
 	Unsettled string `json:"not_settled,omitempty"`
 	Results   []Got  `json:"results"`
-	// Of resamples of the replications: the share in which this plan is the best,
-	// and in which it meets the goals; null of fewer than five, see fewestDrawn.
-	BestShare  *float64 `json:"best_share"`
+	// Of resamples of the replications: the share in which this plan is the best of
+	// those in the last round, and in which it meets the goals; null of fewer than
+	// five, see fewestDrawn. Of plans that did not run there it says nothing.
+	BestShare  *float64 `json:"best_share_of_last_round"`
 	MeetsShare *float64 `json:"meets_share"`
 	// On the frontier: whether the first measure differs from that of the last
 	// plan before it that could be told apart; null for the first, and for one that
@@ -139,17 +157,24 @@ const (
 // all plans run briefly, half of them go on to another round, and so on. Each
 // round has the next seed, the same for all plans in it, and a plan is judged by
 // all its replications so far. Rounds have half the days and half the
-// replications of the next, as far as that leaves fourteen days measured. The places in the next round go in turn to the least of those
-// that met the goals and, of those that would be better still, to the nearest to
-// meeting them. The last round counts alone, so that who was lucky in the earlier
-// ones is not flattered; those on the frontier of cost against the first measure
-// are in it too. Of a space that is larger than the plans to try, half are drawn,
-// with the scenario as it is and the plan of the costliest levels that the budget
-// allows among them; the others come about in the first round from
-// the best so far, of which one or two things are changed.
-// How sure the best is the best is the share of 1,000 resamples of the paired
-// replications in which it is again (Efron and Tibshirani, An Introduction to the
-// Bootstrap, 1993); of fewer than five replications it is not told. The same seed gives the same bytes on any number of workers.
+// replications of the next, as far as that leaves fourteen days measured. The
+// places in the next round go in turn to the least of those that met the goals
+// and, of those that would be better still, to the nearest to meeting them. Of a
+// space that is larger than the plans to try, a quarter of them are drawn, with the
+// scenario as it is and the plan of the costliest levels that the budget allows
+// among them; a quarter come about in the first round from the best so far, of
+// which one or two things are changed.
+//
+// Then a round of its own looks around the best (climb). The last round counts
+// alone, so that who was lucky in the earlier ones is not flattered; those on the
+// frontier of cost against the first measure are in it too, and so is, where cost
+// is minimised, every plan that costs less than the best by a single change: no
+// such plan is shown to meet the goals.
+//
+// The share of 1,000 resamples of the paired replications in which the best is
+// that again (Efron and Tibshirani, An Introduction to the Bootstrap, 1993) speaks
+// of the plans in the last round alone; of fewer than five replications it is not
+// told. The same seed gives the same bytes on any number of workers.
 func Optimise(file *sim.File, search *Search, o OptimiseOptions) (*Optimum, error) {
 	s, err := newSearcher(file, search, o)
 	if err != nil {
@@ -160,6 +185,9 @@ func Optimise(file *sim.File, search *Search, o OptimiseOptions) (*Optimum, erro
 	}
 	last, err := s.halve()
 	if err != nil {
+		return nil, err
+	}
+	if last, err = s.climb(last); err != nil {
 		return nil, err
 	}
 	return s.final(last)
@@ -174,9 +202,10 @@ type searcher struct {
 	aimAt    int       // and which is minimised
 	axes     []axis
 	plans    []*candidate
-	seen     map[string]bool // levels that were looked at
-	stream   sim.Stream      // of what is drawn
+	seen     map[string]*candidate // by levels that were looked at; nil for what cannot be run
+	stream   sim.Stream            // of what is drawn
 	out      *Optimum
+	days     float64 // that the last round measures
 	done     int
 	total    int
 }
@@ -198,9 +227,15 @@ func newSearcher(file *sim.File, search *Search, o OptimiseOptions) (*searcher, 
 	if err := againstEachOther(o.Goals); err != nil {
 		return nil, err
 	}
-	s := &searcher{file: file, search: search, options: o, seen: map[string]bool{}, stream: sim.Derive(o.Run.Seed, 0, "plans of a search")}
+	model, err := file.Model()
+	if err != nil {
+		return nil, err
+	}
+	s := &searcher{file: file, search: search, options: o, days: o.Run.Days, seen: map[string]*candidate{}, stream: sim.Derive(o.Run.Seed, 0, "plans of a search")}
+	if s.days == 0 {
+		s.days = (model.Span - model.Warmup).Hours() / 24
+	}
 	s.measure()
-	var err error
 	if s.axes, err = search.axes(file); err != nil {
 		return nil, err
 	}
@@ -262,20 +297,29 @@ func (s *searcher) gather() error {
 // larger reports whether there are more plans than are to be tried.
 func (s *searcher) larger() bool { return s.out.Space > float64(s.options.Most) }
 
+// begin is how many plans the first round has: of a larger space half of those to
+// be tried, the others are looked for around the best of these.
+func (s *searcher) begin() int {
+	if s.larger() {
+		return (s.options.Most + 1) / 2
+	}
+	return s.options.Most
+}
+
 // tryPlan makes a plan of levels a candidate, if it can be run.
 func (s *searcher) tryPlan(levels []int) *candidate {
 	name := fmt.Sprint(levels)
-	if s.seen[name] || slices.Contains(levels, -1) {
+	if _, seen := s.seen[name]; seen || slices.Contains(levels, -1) {
 		return nil
 	}
-	s.seen[name] = true
+	s.seen[name] = nil
 	c := &candidate{levels: levels, index: len(s.plans)}
 	var settings []sim.Setting
 	for i, l := range levels {
 		c.cost += s.axes[i].levels[l].cost
 		settings = append(settings, s.axes[i].levels[l].settings...)
 	}
-	if s.search.Budget != nil && c.cost > *s.search.Budget+1e-9 {
+	if s.search.Budget != nil && c.cost > *s.search.Budget+sameCost {
 		s.out.OverBudget++
 		return nil
 	}
@@ -289,7 +333,7 @@ func (s *searcher) tryPlan(levels []int) *candidate {
 		}
 		return nil
 	}
-	c.file = file
+	c.file, s.seen[name] = file, c
 	s.plans = append(s.plans, c)
 	return c
 }
@@ -315,12 +359,12 @@ func (s *searcher) all() func() []int {
 	}
 }
 
-// drawn yields half as many plans as asked for by hypercubes: of every axis each
+// drawn yields half as many plans as the first round has by hypercubes: of every axis each
 // level as often as another.
 func (s *searcher) drawn() func() []int {
-	points := hypercube(&s.stream, s.options.Most, len(s.axes))
+	points := hypercube(&s.stream, 2*s.begin(), len(s.axes))
 	return func() []int {
-		if len(s.plans) >= (s.options.Most+1)/2 || len(points) == 0 {
+		if len(s.plans) >= (s.begin()+1)/2 || len(points) == 0 {
 			return nil
 		}
 		levels := make([]int, len(s.axes))

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -10,31 +11,22 @@ import (
 )
 
 // halve runs rounds until few plans are left.
-func (s *searcher) halve() ([]*candidate, error) {
-	model, err := s.file.Model()
-	if err != nil {
-		return nil, err
-	}
-	days := s.options.Run.Days
-	if days == 0 {
-		days = (model.Span - model.Warmup).Hours() / 24
-	}
-	alive := slices.Clone(s.plans)
-	most := len(alive)
+func (s *searcher) halve() (alive []*candidate, err error) {
+	alive = slices.Clone(s.plans)
+	rounds, n := 0, len(alive)
 	if s.larger() {
-		most = s.options.Most
+		n = s.begin()
 	}
-	rounds := 0
-	for n := most; n > finalists; n = (n + 1) / 2 {
+	for ; n > finalists || s.larger() && rounds == 0; n = (n + 1) / 2 {
 		rounds++
 		s.total += n
 	}
-	s.total += 2*finalists + 1
+	s.total += s.options.Most/2 + 4*finalists
 	if s.options.Run.Progress != nil {
 		s.options.Run.Progress(0, s.total)
 	}
 	for round := range rounds {
-		o := shorter(s.options.Run, days, math.Pow(2, float64(round-rounds)))
+		o := shorter(s.options.Run, s.days, math.Pow(2, float64(round-rounds)))
 		if _, err := s.runAll(alive, o); err != nil {
 			return nil, err
 		}
@@ -43,24 +35,26 @@ func (s *searcher) halve() ([]*candidate, error) {
 				return nil, err
 			}
 		}
-		s.out.Rounds = append(s.out.Rounds, Round{len(alive), o.Replications, o.Days, o.Seed})
-		s.options.Run.Seed++ // what the next round runs is new
+		s.round(len(alive), o, false)
 		alive = s.keep(alive, (len(alive)+1)/2)
 	}
-	if rounds == 0 {
-		return alive, nil
-	}
-	return s.withFrontier(alive), nil
+	return alive, nil
+}
+
+// round notes a round. What the next one runs is new.
+func (s *searcher) round(plans int, o sim.Options, around bool) {
+	s.out.Rounds = append(s.out.Rounds, Round{plans, o.Replications, o.Days, o.Seed, around})
+	s.options.Run.Seed++
 }
 
 // breed adds plans that come of the best so far, some at a time, until there are
 // as many as asked for, and returns all.
 func (s *searcher) breed(o sim.Options) ([]*candidate, error) {
-	for tries := 0; len(s.plans) < s.options.Most && tries < 100; tries++ {
+	for tries := 0; len(s.plans) < s.begin() && tries < 100; tries++ {
 		best := slices.Clone(s.plans)
 		s.order(best)
 		var brood []*candidate
-		for i := 0; i < 10*litter && len(brood) < litter && len(s.plans) < s.options.Most; i++ {
+		for i := 0; i < 10*litter && len(brood) < litter && len(s.plans) < s.begin(); i++ {
 			if c := s.tryPlan(s.child(best[i%min(parents, len(best))])); c != nil {
 				brood = append(brood, c)
 			}
@@ -170,29 +164,30 @@ func (s *searcher) keep(list []*candidate, n int) (kept []*candidate) {
 // and words the answer.
 func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	o := s.options.Run
-	for _, c := range last {
-		c.values = nil // who was lucky so far is not flattered
-	}
-	now := &candidate{file: s.file}
-	if i := slices.IndexFunc(last, s.unchanged); i >= 0 { // it is not run twice
-		now = last[i]
-		last = append([]*candidate{now}, slices.Delete(slices.Clone(last), i, i+1)...)
-	}
+	now := s.seen[fmt.Sprint(s.asItIs())]
 	all := last
-	if !slices.Contains(all, now) {
+	if now != nil {
+		last = append([]*candidate{now}, slices.DeleteFunc(slices.Clone(last), func(c *candidate) bool { return c == now })...)
+		all = last
+	} else {
+		now = &candidate{file: s.file}
 		all = append([]*candidate{now}, last...)
 	}
-	s.total = s.done + len(all)
-	reports, err := s.runAll(all, o)
+	s.total = s.done + len(all) + finalists
+	reports, err := s.runLast(all)
 	if err != nil {
 		return nil, err
 	}
-	for i, c := range all {
-		c.doubt = unsettledWords("the plan", reports[i])
-	}
 	report := reports[0]
 	s.out.MeasuredDays, s.out.Figures, s.out.Assumed = report.MeasuredDays, report.Parameters, report.AssumedParameters
-	s.out.Rounds = append(s.out.Rounds, Round{len(last), o.Replications, report.MeasuredDays, o.Seed})
+	around, err := s.descend(slices.Clone(last))
+	if err != nil {
+		return nil, err
+	}
+	ran := slices.Concat(last, around)
+	s.order(ran)
+	s.out.Tried, s.out.Compared = len(s.plans), len(ran)
+	s.out.Rounds = append(s.out.Rounds, Round{len(ran), o.Replications, report.MeasuredDays, o.Seed, false})
 	for _, c := range s.plans {
 		switch {
 		case !c.stable:
@@ -202,7 +197,17 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 		}
 	}
 	if o.Replications >= fewestDrawn {
-		s.resample(last)
+		s.resample(ran)
+	}
+	best := ran[0]
+	if s.options.Minimise == nil && best.meets() {
+		s.out.Cheaper = []Cut{}
+		for _, c := range s.cheaper(best) {
+			s.out.Cheaper = append(s.out.Cheaper, s.cut(best, c))
+		}
+	}
+	if !slices.Contains(last, best) {
+		last = append(last, best)
 	}
 	s.order(last)
 	for i, c := range last {
@@ -211,12 +216,12 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	}
 	s.out.Now = s.plan(now)
 	s.out.Frontier = s.steps(s.frontier(last))
-	if last[0].meets() {
+	if best.meets() {
 		s.out.Best = &s.out.Finalists[0]
-		s.out.Doubted = s.doubted(all, last[0])
+		s.out.Doubted = s.doubted(ran, best)
 	}
-	s.out.Moved = offTheClock(s.file, last[0].file)
-	if err := s.limits(last[0], o); err != nil {
+	s.out.Moved = offTheClock(s.file, best.file)
+	if err := s.limits(best, o); err != nil {
 		return nil, err
 	}
 	if s.options.Run.Progress != nil {
@@ -225,8 +230,17 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	return s.out, nil
 }
 
-// unchanged reports whether a plan is the scenario as it is.
-func (s *searcher) unchanged(c *candidate) bool { return slices.Equal(c.levels, s.asItIs()) }
+// runLast runs plans as the last round does.
+func (s *searcher) runLast(list []*candidate) ([]*study.Report, error) {
+	for _, c := range list {
+		c.values = nil // who was lucky so far is not flattered
+	}
+	reports, err := s.runAll(list, s.options.Run)
+	for i, r := range reports {
+		list[i].doubt = unsettledWords("the plan", r)
+	}
+	return reports, err
+}
 
 // asItIs are the levels at which the scenario is; -1 where it is at none.
 func (s *searcher) asItIs() (levels []int) {
@@ -329,16 +343,22 @@ func meanOf(values []float64, some []int) float64 {
 }
 
 func (s *searcher) plan(c *candidate) Plan {
-	p := Plan{Rank: c.rank, Picked: []Picked{}, Cost: c.cost, Stable: c.stable, Meets: c.meets(), Unsettled: c.doubt, Results: []Got{}, Met: c.short == 0, rises: c.rises}
+	p := Plan{Rank: c.rank, Picked: []Picked{}, Cost: c.cost, Stable: c.stable, Meets: c.meets(), Unsettled: c.doubt, Results: s.got(c), Met: c.short == 0, rises: c.rises}
 	for i, l := range c.levels {
 		p.Picked = append(p.Picked, Picked{s.axes[i].name, s.axes[i].levels[l].words, l != s.axes[i].now})
 	}
 	if c.levels != nil && s.options.Run.Replications >= fewestDrawn {
 		p.BestShare, p.MeetsShare = told(float64(c.best)/resamples), told(float64(c.meeting)/resamples)
 	}
+	return p
+}
+
+// got is what a plan came to.
+func (s *searcher) got(c *candidate) []Got {
+	list := []Got{}
 	for i, m := range s.measures {
 		sum := study.SummarizeValues(c.values[i])
-		p.Results = append(p.Results, Got{m.String(), m.Unit(), told(sum.Mean), bounds(sum)})
+		list = append(list, Got{m.String(), m.Unit(), told(sum.Mean), bounds(sum)})
 	}
-	return p
+	return list
 }

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 
 	"landport/sim"
 )
@@ -22,6 +25,9 @@ type Search struct {
 	Figures []Range  `yaml:"figures"`
 	Choices []Choice `yaml:"choices"`
 	Assumed string   `yaml:"assumed"` // of the budget
+
+	name string
+	tree *ast.File // to say where something stands
 }
 
 // Range is a figure, or several that change together, with the values it may
@@ -68,9 +74,13 @@ type Set struct {
 
 // DecodeSearch reads a search space. The name is for errors.
 func DecodeSearch(name string, data []byte) (*Search, error) {
-	s := &Search{}
+	tree, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, wrongIn(name, err)
+	}
+	s := &Search{name: name, tree: tree}
 	if err := yaml.UnmarshalWithOptions(data, s, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, false)))
+		return nil, wrongIn(name, err)
 	}
 	if len(s.Figures)+len(s.Choices) == 0 {
 		return nil, fmt.Errorf("%s: nothing may change; name figures with their values, or choices with their options", name)
@@ -81,11 +91,73 @@ func DecodeSearch(name string, data []byte) (*Search, error) {
 	return s, nil
 }
 
+// wrongIn says what is wrong in a file, and where.
+func wrongIn(name string, err error) error {
+	var yamls yaml.Error
+	if !errors.As(err, &yamls) {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	where, text := name, yamls.GetMessage()
+	var unknown *yaml.UnknownFieldError
+	var ill *yaml.TypeError
+	if t := yamls.GetToken(); t != nil {
+		where = fmt.Sprintf("%s:%d:%d", name, t.Position.Line, t.Position.Column)
+		switch {
+		case errors.As(err, &unknown):
+			text = fmt.Sprintf("unknown field %q%s", t.Value, perhaps(t.Value, searchFields()))
+		case errors.As(err, &ill):
+			text = fmt.Sprintf("%q stands where %s belongs", t.Value, asked(ill.DstType))
+		}
+	}
+	return fmt.Errorf("%s: %s", where, text)
+}
+
+// asked is the word for what a field of a type takes.
+func asked(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Float64:
+		return "a number"
+	case reflect.String:
+		return "text"
+	case reflect.Slice:
+		return "a list"
+	}
+	return "a mapping of fields"
+}
+
+// searchFields are the fields that may stand anywhere in the file of a search.
+func searchFields() (names []string) {
+	for _, of := range []reflect.Type{reflect.TypeFor[Search](), reflect.TypeFor[Range](), reflect.TypeFor[Reason](), reflect.TypeFor[Choice](), reflect.TypeFor[Option](), reflect.TypeFor[Set]()} {
+		for i := range of.NumField() {
+			if name := of.Field(i).Tag.Get("yaml"); name != "" && !strings.HasPrefix(name, ",") && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// at is where the entry of a path stands, such as $.figures[0]; the name alone
+// where that cannot be told.
+func (s *Search) at(path string) string {
+	if p, err := yaml.PathString(path); err == nil && s.tree != nil {
+		if n, err := p.FilterFile(s.tree); err == nil && n != nil && n.GetToken() != nil {
+			token := n.GetToken()
+			if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
+				token = m.Values[0].Key.GetToken() // that of a mapping is its first colon
+			}
+			return fmt.Sprintf("%s:%d:%d", s.name, token.Position.Line, token.Position.Column)
+		}
+	}
+	return s.name
+}
+
 // axis is one thing that may change; level one state of it.
 type axis struct {
 	name   string
 	levels []level
-	now    int // the level that the scenario is at; -1 if none
+	now    int  // the level that the scenario is at; -1 if none
+	choice bool // levels are options, of which any may follow any
 }
 
 type level struct {
@@ -105,21 +177,21 @@ func (s *Search) axes(file *sim.File) (list []axis, err error) {
 	for i := range s.Figures {
 		a, err := s.Figures[i].axis(file, known)
 		if err != nil {
-			return nil, fmt.Errorf("figures[%d]: %w", i+1, err)
+			return nil, fmt.Errorf("%s: figures[%d]: %w", s.at(fmt.Sprintf("$.figures[%d]", i)), i+1, err)
 		}
 		list = append(list, a)
 	}
 	for i := range s.Choices {
 		a, err := s.Choices[i].axis(file)
 		if err != nil {
-			return nil, fmt.Errorf("choices[%d]: %w", i+1, err)
+			return nil, fmt.Errorf("%s: choices[%d]: %w", s.at(fmt.Sprintf("$.choices[%d]", i)), i+1, err)
 		}
 		list = append(list, a)
 	}
 	for i := range list {
 		for j := range i {
 			if list[i].name == list[j].name {
-				return nil, fmt.Errorf("two of what may change are called %q; give each a name of its own", list[i].name)
+				return nil, fmt.Errorf("%s: two of what may change are called %q; give each a name of its own", s.name, list[i].name)
 			}
 		}
 	}
@@ -230,7 +302,7 @@ func (r *Range) values() ([]float64, error) {
 }
 
 func (c *Choice) axis(file *sim.File) (a axis, err error) {
-	a = axis{name: c.Name, now: -1}
+	a = axis{name: c.Name, now: -1, choice: true}
 	if c.Name == "" || len(c.Options) == 0 {
 		return a, errors.New("lacks name or options")
 	}

@@ -30,7 +30,9 @@ func (o *Optimum) Text() string {
 		}
 		p.Wrap("", o.nearest())
 	} else {
-		p.Wrap("Best: ", fmt.Sprintf("%s; it costs %s %s more than today%s.", o.Best.words(), study.Number(o.Best.Cost), o.CostUnit, o.sure()))
+		p.Wrap("Best: ", fmt.Sprintf("%s; it costs %s%s.", o.Best.words(), o.more(o.Best), o.least()))
+		say(p, o.sure())
+		say(p, o.around())
 		say(p, o.doubted())
 	}
 	if len(o.Moved) > 0 {
@@ -39,6 +41,7 @@ func (o *Optimum) Text() string {
 	if o.Best != nil {
 		say(p, o.bare())
 	}
+	o.cuts(p)
 	list := o.Finalists
 	if o.Now.Rank == 0 { // else it is among them
 		list = append([]Plan{o.Now}, list...)
@@ -78,8 +81,8 @@ func (o *Optimum) none() string {
 	if !first.Met {
 		return "NO PLAN of those tried meets the goals."
 	}
-	return fmt.Sprintf("NO PLAN of those tried is shown to meet the goals. The first of those whose runs do is %s, which costs %s %s more than today. %s %s",
-		first.words(), study.Number(first.Cost), o.CostUnit, first.Unsettled, moreRuns)
+	return fmt.Sprintf("NO PLAN of those tried is shown to meet the goals. The first of those whose runs do is %s, which costs %s. %s %s",
+		first.words(), o.more(first), first.Unsettled, moreRuns)
 }
 
 // notShown explains the word in a table, empty where it does not stand.
@@ -107,7 +110,7 @@ func (o *Optimum) doubted() string {
 		head, first = fmt.Sprintf("A plan that is %s may meet %s too: its runs do not show that lines settle.", which, o.goal()), "It"
 	}
 	least := &o.Doubted[0]
-	return fmt.Sprintf("%s %s %s is %s, which costs %s %s more than today.", head, moreRuns, first, least.words(), study.Number(least.Cost), o.CostUnit)
+	return fmt.Sprintf("%s %s %s is %s, which costs %s.", head, moreRuns, first, least.words(), o.more(least))
 }
 
 // plan is the word for the one whose limits are told.
@@ -126,19 +129,41 @@ func (o *Optimum) goal() string {
 	return "the goals"
 }
 
-// sure says of what the best is the best, and in how many resamples it is.
-func (o *Optimum) sure() string {
-	of := ", the least " + o.Minimise + " among plans shown to meet " + o.goal()
+// more says what a plan costs.
+func (o *Optimum) more(plan *Plan) string {
+	return fmt.Sprintf("%s more than today (%s)", study.Number(plan.Cost), o.CostUnit)
+}
+
+// least says of what the best is the best.
+func (o *Optimum) least() string {
 	switch {
 	case len(o.Goals) == 0:
-		of = ", the best of " + o.Minimise + " among plans shown to settle"
+		return ", the best of " + o.Minimise + " among plans shown to settle"
 	case o.Minimise != "cost":
-		of = ", the best of " + o.Minimise + " among plans shown to meet " + o.goal()
+		return ", the best of " + o.Minimise + " among plans shown to meet " + o.goal()
 	}
+	return ", the least cost among plans shown to meet " + o.goal()
+}
+
+// sure says in how many resamples the best is the best, and of which plans alone
+// that speaks.
+func (o *Optimum) sure() string {
 	if o.Best.BestShare == nil {
-		return fmt.Sprintf("%s; %d replications are too few to say how sure that is; give %d or more", of, o.Replications, fewestDrawn)
+		return fmt.Sprintf("%d replications are too few to say how sure that is; give %d or more.", o.Replications, fewestDrawn)
 	}
-	return fmt.Sprintf("%s, and is the best in %.0f%% of resamples of the replications", of, 100**o.Best.BestShare)
+	return fmt.Sprintf("Among the %d plans of the last round it is the best in %.0f%% of resamples of the replications. Of all others that says nothing: %d of %.0f possible plans were tried. Another seed tries others.",
+		o.Compared, 100**o.Best.BestShare, o.Tried, o.Space)
+}
+
+// around says what of the best cannot be left out.
+func (o *Optimum) around() string {
+	switch len(o.Cheaper) {
+	case 0:
+		return ""
+	case 1:
+		return "The one plan that costs less by a single change ran in the last round too, and is not shown to meet " + o.goal() + "."
+	}
+	return fmt.Sprintf("The %d plans that cost less by a single change (of a figure the next value, of a choice any option) ran in the last round too: none is shown to meet %s.", len(o.Cheaper), o.goal())
 }
 
 // nearest says how far the plan that comes nearest is from the goals, and what
@@ -179,12 +204,8 @@ func (o *Optimum) bare() string {
 
 // searched says what was tried.
 func (o *Optimum) searched() string {
-	tried := 0
-	if len(o.Rounds) > 0 {
-		tried = o.Rounds[0].Plans
-	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%.0f plans; %d run", o.Space, tried)
+	fmt.Fprintf(&b, "%.0f plans; %d run", o.Space, o.Tried)
 	for _, part := range []struct {
 		n    int
 		what string
@@ -198,13 +219,49 @@ func (o *Optimum) searched() string {
 	}
 	b.WriteString(". Rounds:")
 	for i, r := range o.Rounds {
-		if i > 0 {
+		switch {
+		case r.Around:
+			b.WriteString("; around the best")
+		case i > 0:
 			b.WriteString(";")
 		}
-		fmt.Fprintf(&b, " %d with %d replications of %.4g days", r.Plans, r.Replications, r.Days)
+		fmt.Fprintf(&b, " %d with %s of %.4g days", r.Plans, counted(r.Replications, "replication"), r.Days)
 	}
 	fmt.Fprintf(&b, ", the last with traffic of its own. Seed %d.", o.Seed)
 	return b.String()
+}
+
+// cuts shows what each single thing less would come to.
+func (o *Optimum) cuts(p *study.Page) {
+	head := []string{"Cheaper than the best by one change", "cost"}
+	for _, r := range o.Now.Results {
+		head = append(head, r.Measure, "95% interval")
+	}
+	rows := [][]string{append(head, "meets")}
+	for i := range o.Cheaper {
+		c := &o.Cheaper[i]
+		row := []string{"  " + c.Name + ": " + c.Value, signed(&c.Cost, true)}
+		for _, r := range c.Results {
+			row = append(row, signed(r.Value, false), half(r.Interval))
+		}
+		rows = append(rows, append(row, meetsWord(c.Stable, c.rises, c.Met, c.Met && c.Unsettled == "")))
+	}
+	p.Table(rows)
+}
+
+// meetsWord says whether a plan meets the goals.
+func meetsWord(stable, rises, met, meets bool) string {
+	switch {
+	case !stable:
+		return "grows"
+	case meets:
+		return "yes"
+	case met:
+		return "not shown"
+	case rises:
+		return "not settled"
+	}
+	return "no"
 }
 
 func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
@@ -234,18 +291,7 @@ func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
 		for _, r := range plan.Results {
 			row = append(row, signed(r.Value, false), half(r.Interval))
 		}
-		switch {
-		case !plan.Stable:
-			row = append(row, "grows")
-		case plan.Met && !plan.Meets:
-			row = append(row, "not shown")
-		case plan.rises:
-			row = append(row, "not settled")
-		case plan.Meets:
-			row = append(row, "yes")
-		default:
-			row = append(row, "no")
-		}
+		row = append(row, meetsWord(plan.Stable, plan.rises, plan.Met, plan.Meets))
 		for _, share := range []*float64{plan.MeetsShare, plan.BestShare} {
 			switch {
 			case !drawn:

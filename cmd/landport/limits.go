@@ -64,7 +64,8 @@ func (s limitsCommand) asked(c console) (o evidence.LimitsOptions, err error) {
 		return o, err
 	}
 	if s.At != nil {
-		o.At = float64(*s.At)
+		at := float64(*s.At)
+		o.At = &at
 	}
 	if s.Growth != nil {
 		growth := float64(*s.Growth)
