@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -43,12 +44,12 @@ func (l *Limits) breaking(p *study.Page) {
 		p.Wrap("", fmt.Sprintf("More arrive than are served from between %s and %s goods vehicles a day on: %.3g to %.3g times the traffic. Just beyond, %s.",
 			study.Number(*b.LowGoods), study.Number(*b.HighGoods), *b.Low, *b.High, grown(b.Grows)))
 	}
-	p.Wrap("", fmt.Sprintf("This is our assumption, not a published capacity: it follows from the scenario's figures, of which %s, and from what growth means (docs/method.md). Real drivers would turn elsewhere before.", study.AssumedWords(l.Assumed, l.Figures, "")))
+	p.Wrap("", fmt.Sprintf("This is our assumption, not a published capacity: it follows from the scenario's figures (%s), and from what growth means (docs/method.md). Real drivers would turn elsewhere before.", study.AssumedWords(l.Assumed, l.Figures, "figures")))
 }
 
 func (l *Limits) service(p *study.Page) {
 	rows := [][]string{{"Demand", "goods vehicles a day", "mean", "95% interval", "95th percentile", "in standard", "longest queue", ""}}
-	wide, doubtful := false, false
+	wide, words := false, []string{}
 	for i := range l.Service {
 		s := &l.Service[i]
 		h := func(x *float64) string {
@@ -73,13 +74,11 @@ func (l *Limits) service(p *study.Page) {
 			row[6] = "grows"
 		}
 		row[7] = verdictWord(s.Stable, s.Settled, s.Unsettled)
-		doubtful = doubtful || s.Unsettled != ""
+		words = append(words, row[7])
 		rows = append(rows, row)
 	}
 	p.Table(rows)
-	if doubtful {
-		p.Wrap("  ", doubtfulWords)
-	}
+	explained(p, words)
 	p.Wide(l.Replications, wide)
 }
 
@@ -119,12 +118,27 @@ func verdictWord(stable bool, settled *bool, unsettled string) string {
 	case unsettled == "":
 		return ""
 	case settled != nil:
-		return "NOT SETTLED"
+		return notSettled
 	}
-	return "CANNOT TELL"
+	return cannotTell
 }
 
-const doubtfulWords = "NOT SETTLED: the number inside still rises, so that longer runs give longer times. CANNOT TELL: these runs do not show that lines settle, and a mean of lines that still grow says nothing. " + moreRuns
+// explained says what the words beside means say, those that stand there.
+func explained(p *study.Page, words []string) {
+	for _, w := range []struct{ word, means string }{
+		{notSettled, "the number inside still rises, so that longer runs give longer times."},
+		{cannotTell, "these runs do not show that lines settle, and a mean of lines that still grow says nothing. " + moreRuns},
+	} {
+		if slices.Contains(words, w.word) {
+			p.Wrap("  ", w.word+": "+w.means)
+		}
+	}
+}
+
+const (
+	notSettled = "NOT SETTLED"
+	cannotTell = "CANNOT TELL"
+)
 
 func (b *Balance) text(p *study.Page) {
 	p.Linef("")
@@ -137,7 +151,7 @@ func (b *Balance) text(p *study.Page) {
 	}
 	p.Wrap("", fmt.Sprintf("Single changes at %.3g times the traffic, %s goods vehicles a day. There %s.", b.Factor, study.Number(b.Goods), now))
 	rows := [][]string{{"Change", b.Measure, "difference", "95% interval", ""}}
-	grow, doubtful, second := 0, false, 0
+	grow, restore, second, words := 0, 0, 0, []string{}
 	for i := range b.Changes {
 		c := &b.Changes[i]
 		if !c.Stable {
@@ -145,10 +159,11 @@ func (b *Balance) text(p *study.Page) {
 			continue
 		}
 		word := verdictWord(c.Stable, c.Settled, c.Unsettled)
-		doubtful = doubtful || word != ""
+		words = append(words, word)
 		second = max(second, c.Replications)
 		switch {
 		case c.Restores:
+			restore++
 			word = "restores balance"
 		case word != "" && !b.settles():
 			word += ": not shown to restore balance"
@@ -156,11 +171,13 @@ func (b *Balance) text(p *study.Page) {
 		rows = append(rows, []string{"  " + c.Change, signed(c.Result, false), signed(c.Difference, true), half(c.Interval), word})
 	}
 	p.Table(rows)
-	if doubtful {
-		p.Wrap("  ", doubtfulWords)
-	}
-	if len(rows) > 1 && !b.settles() {
-		p.Wrap("  ", fmt.Sprintf("Balance counts as restored where %s in other traffic show that lines settle.", counted(second, "replication")))
+	explained(p, words)
+	if second > 0 && !b.settles() {
+		none := ""
+		if restore == 0 {
+			none = "No single change is shown to restore balance. "
+		}
+		p.Wrap("  ", fmt.Sprintf("%sIt counts as restored where %s of other traffic show that lines settle.", none, counted(second, "replication")))
 	}
 	which := map[bool]string{true: "single", false: "other single"}[len(rows) == 1]
 	switch {

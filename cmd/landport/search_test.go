@@ -77,6 +77,7 @@ func TestSearchesAreMisusedInOneSentence(t *testing.T) {
 		{`there is no part "room", perhaps "rooms"`, []string{"limits", mine, "--parts", "room"}},
 		{`has no flow "trucks"`, []string{"limits", mine, "--flow", "trucks"}},
 		{`--room "road" is not a place`, []string{"limits", mine, "--room", "road"}},
+		{"0 times today's demand is out of reach", []string{"limits", mine, "--at", "0"}},
 		{"--demand: \"x\" is not a number", []string{"limits", mine, "--demand", "x"}},
 		{"give more than 1 and up to 10", []string{"tornado", mine, "--by", "0.5"}},
 	} {
