@@ -151,7 +151,11 @@ func (o *Optimum) sure() string {
 	if o.Best.BestShare == nil {
 		return fmt.Sprintf("%d replications are too few to say how sure that is; give %d or more.", o.Replications, fewestDrawn)
 	}
-	return fmt.Sprintf("Among the %d plans of the last round it is the best in %.0f%% of resamples of the replications. Of all others that says nothing: %d of %.0f possible plans were tried. Another seed tries others.",
+	meets := ""
+	if len(o.Goals) > 0 {
+		meets = fmt.Sprintf("It meets %s in %.0f%% of resamples of the replications. ", o.goal(), 100**o.Best.MeetsShare)
+	}
+	return meets + fmt.Sprintf("Among the %d plans of the last round it is the best in %.0f%% of resamples. Of all others that says nothing: %d of %.0f possible plans were tried. Another seed tries others.",
 		o.Compared, 100**o.Best.BestShare, o.Tried, o.Space)
 }
 
