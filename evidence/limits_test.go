@@ -167,7 +167,7 @@ func TestServiceSaysWhereLinesAreNotShownToSettle(t *testing.T) {
 	if quiet.Unsettled != "" || quiet.Settled == nil || !*quiet.Settled || !busy.Stable || busy.Settled != nil || busy.Unsettled == "" {
 		t.Errorf("%+v, %+v", quiet, busy)
 	}
-	if text := l.Text(); strings.Count(text, "CANNOT TELL") != 2 || strings.Contains(text, "NOT SETTLED") || !strings.Contains(text, "all 9 figures are assumed") {
+	if text := l.Text(); strings.Count(text, "CANNOT TELL") != 2 || strings.Contains(text, "NOT SETTLED") || !strings.Contains(text, "all 10 figures are assumed") {
 		t.Error(text)
 	}
 }

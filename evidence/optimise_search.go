@@ -1,17 +1,15 @@
 package evidence
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"landport/sim"
 )
@@ -27,7 +25,7 @@ type Search struct {
 	Assumed string   `yaml:"assumed"` // of the budget
 
 	name string
-	tree *ast.File // to say where something stands
+	text []byte // to say where something stands
 }
 
 // Range is a figure, or several that change together, with the values it may
@@ -74,11 +72,7 @@ type Set struct {
 
 // DecodeSearch reads a search space. The name is for errors.
 func DecodeSearch(name string, data []byte) (*Search, error) {
-	tree, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		return nil, wrongIn(name, err)
-	}
-	s := &Search{name: name, tree: tree}
+	s := &Search{name: name, text: data}
 	if err := yaml.UnmarshalWithOptions(data, s, yaml.Strict()); err != nil {
 		return nil, wrongIn(name, err)
 	}
@@ -104,52 +98,44 @@ func wrongIn(name string, err error) error {
 		where = fmt.Sprintf("%s:%d:%d", name, t.Position.Line, t.Position.Column)
 		switch {
 		case errors.As(err, &unknown):
-			text = fmt.Sprintf("unknown field %q%s", t.Value, perhaps(t.Value, searchFields()))
+			text = fmt.Sprintf("unknown field %q%s", t.Value, perhaps(t.Value, searchFields))
 		case errors.As(err, &ill):
-			text = fmt.Sprintf("%q stands where %s belongs", t.Value, asked(ill.DstType))
+			text = fmt.Sprintf("%q stands where %s belongs", t.Value, asked(ill.DstType.Kind().String()))
 		}
 	}
 	return fmt.Errorf("%s: %s", where, text)
 }
 
-// asked is the word for what a field of a type takes.
-func asked(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Float64:
+// asked is the word for what a field of a kind takes.
+func asked(kind string) string {
+	switch kind {
+	case "float64":
 		return "a number"
-	case reflect.String:
+	case "string":
 		return "text"
-	case reflect.Slice:
+	case "slice":
 		return "a list"
 	}
 	return "a mapping of fields"
 }
 
 // searchFields are the fields that may stand anywhere in the file of a search.
-func searchFields() (names []string) {
-	for _, of := range []reflect.Type{reflect.TypeFor[Search](), reflect.TypeFor[Range](), reflect.TypeFor[Reason](), reflect.TypeFor[Choice](), reflect.TypeFor[Option](), reflect.TypeFor[Set]()} {
-		for i := range of.NumField() {
-			if name := of.Field(i).Tag.Get("yaml"); name != "" && !strings.HasPrefix(name, ",") && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
+var searchFields = []string{
+	"title", "cost_unit", "budget", "figures", "choices", "source", "assumed", "name", "path", "paths", "values", "low", "high", "step", "cost", "options", "set", "value", "times",
 }
 
 // at is where the entry of a path stands, such as $.figures[0]; the name alone
 // where that cannot be told.
 func (s *Search) at(path string) string {
-	if p, err := yaml.PathString(path); err == nil && s.tree != nil {
-		if n, err := p.FilterFile(s.tree); err == nil && n != nil && n.GetToken() != nil {
-			token := n.GetToken()
-			if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
-				token = m.Values[0].Key.GetToken() // that of a mapping is its first colon
-			}
-			return fmt.Sprintf("%s:%d:%d", s.name, token.Position.Line, token.Position.Column)
-		}
+	p, err := yaml.PathString(path)
+	if err != nil {
+		return s.name
 	}
-	return s.name
+	n, err := p.ReadNode(bytes.NewReader(s.text))
+	if err != nil || n == nil || n.GetToken() == nil {
+		return s.name
+	}
+	return fmt.Sprintf("%s:%d", s.name, n.GetToken().Position.Line)
 }
 
 // axis is one thing that may change; level one state of it.
