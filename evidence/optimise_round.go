@@ -165,7 +165,7 @@ func (s *searcher) keep(list []*candidate, n int) (kept []*candidate) {
 func (s *searcher) final(last []*candidate) (*Optimum, error) {
 	o := s.options.Run
 	now := s.seen[fmt.Sprint(s.asItIs())]
-	all := last
+	var all []*candidate
 	if now != nil {
 		last = append([]*candidate{now}, slices.DeleteFunc(slices.Clone(last), func(c *candidate) bool { return c == now })...)
 		all = last
