@@ -104,7 +104,7 @@ func TestAPlanThatHelpsOneKindSaysSo(t *testing.T) {
 	if busy := regexp.MustCompile(`laden counter, busy .* −[0-9.]+ points +± [0-9.]+ points `); !busy.MatchString(c.Text()) {
 		t.Errorf("a difference of shares and its interval are both in points:\n%s", c.Text())
 	}
-	want := evidence.Change{Path: "stops[laden counter].service", Base: "{exponential: 10m}", Plan: "{exponential: 8m}", Assumed: "a second look is left out"}
+	want := evidence.Change{Path: "stops[laden counter].service", What: "laden counter, service time", Base: "{exponential: 10m}", Plan: "{exponential: 8m}", Assumed: "a second look is left out"}
 	if a := c.Assumptions; a.Changed != 1 || a.ChangedAssumed != 1 || a.Changes[0] != want {
 		t.Errorf("%+v", a)
 	}

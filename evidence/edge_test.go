@@ -24,7 +24,7 @@ func TestABaseNearItsLimitIsSaidToBe(t *testing.T) {
 		near []string // nothing where it is not near
 	}{
 		{"10/hour", nil},
-		{"18.8/hour", []string{"base runs near its limit", "officers at counter are busy 9", "a tenth more traffic lines grow", "--demand"}},
+		{"18.8/hour", []string{"base as it is runs near its limit", "officers at counter are busy 9", "a tenth more traffic lines grow", "--demand"}},
 	} {
 		base := queue(t, "base", c.rate)
 		plan, err := base.With(sim.Setting{Path: "stops[counter].servers", Value: "2", Assumed: "a plan"})
@@ -46,7 +46,7 @@ func TestABaseNearItsLimitIsSaidToBe(t *testing.T) {
 		if err := d.WriteHTML(t.Context(), &page); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(page.String(), "<th>At each stop</th>") || !strings.Contains(page.String(), "<li><b>stops[counter].servers:</b> 1 → 2</li>") {
+		if !strings.Contains(page.String(), "<th>At each stop</th>") || !strings.Contains(page.String(), "<li><b>counter, officers:</b> 1 → 2 <span class=\"small\">stops[counter].servers</span></li>") {
 			t.Errorf("%s: the report compares no stops, or lists no figures", c.rate)
 		}
 		for _, want := range c.near {
