@@ -33,30 +33,36 @@ const (
 	mostCells = 200 // in a row
 )
 
-// readGrid reads a CSV file, separated by comma, semicolon or tab, or one sheet
-// of an XLSX workbook: that which the mapping names, or else the first that has
-// the headers of a recording sheet.
-func readGrid(name string, data []byte, m *Mapping) (grid, error) {
+// readGrids reads a CSV file, separated by comma, semicolon or tab, or the sheets
+// of an XLSX workbook: that which the mapping names, or else all.
+func readGrids(name string, data []byte, m *Mapping) ([]grid, error) {
 	if len(data) > mostBytes {
-		return grid{}, fmt.Errorf("%s has %d MB; a sheet has at most %d MB: give the survey in several files", name, len(data)>>20, mostBytes>>20)
+		return nil, fmt.Errorf("%s has %d MB; a sheet has at most %d MB: give the survey in several files", name, len(data)>>20, mostBytes>>20)
 	}
-	read := readCSV
+	read := func() ([]grid, error) {
+		g, err := readCSV(data)
+		return []grid{g}, err
+	}
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		read = func(data []byte) (grid, error) { return readWorkbook(data, m) }
+		read = func() ([]grid, error) { return readWorkbook(data, m) }
 	}
-	g, err := read(data)
+	grids, err := read()
 	if err != nil {
-		return g, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if len(g.rows) > mostRows {
-		return g, fmt.Errorf("%s has %d rows; a sheet has at most %d: give the survey in several files", name, len(g.rows), mostRows)
-	}
-	for i, row := range g.rows {
-		if len(row) > mostCells {
-			return g, fmt.Errorf("%s, row %d: it has %d cells; a row has at most %d", name, g.line[i], len(row), mostCells)
+	rows := 0
+	for _, g := range grids {
+		rows += len(g.rows)
+		if rows > mostRows {
+			return nil, fmt.Errorf("%s has %d rows and more; a file has at most %d: give the survey in several", name, rows, mostRows)
+		}
+		for i, row := range g.rows {
+			if len(row) > mostCells {
+				return nil, fmt.Errorf("%s, row %d: it has %d cells; a row has at most %d", name, g.line[i], len(row), mostCells)
+			}
 		}
 	}
-	return g, nil
+	return grids, nil
 }
 
 func readCSV(data []byte) (g grid, err error) {
@@ -124,36 +130,30 @@ func separator(data []byte) rune {
 	return best
 }
 
-func readWorkbook(data []byte, m *Mapping) (g grid, err error) {
+func readWorkbook(data []byte, m *Mapping) (grids []grid, err error) {
 	// All in memory: larger parts would be unpacked into temporary files.
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: 16 * mostBytes, UnzipXMLSizeLimit: 16 * mostBytes})
 	if err != nil {
-		return g, fmt.Errorf("it is no XLSX workbook that can be read (%w); open it in a spreadsheet and save it anew, without a password", err)
+		return nil, fmt.Errorf("it is no XLSX workbook that can be read (%w); open it in a spreadsheet and save it anew, without a password", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	tabs := f.GetSheetList()
+	read := tabs
 	if m.Sheet != "" {
 		if !slices.Contains(tabs, m.Sheet) {
-			return g, fmt.Errorf("it has no sheet %q; its sheets are %s", m.Sheet, strings.Join(tabs, ", "))
+			return nil, fmt.Errorf("it has no sheet %q; its sheets are %s", m.Sheet, strings.Join(tabs, ", "))
 		}
-		g, err = readTab(f, m.Sheet)
-		g.tabs = tabs
-		return g, err
+		read = []string{m.Sheet}
 	}
-	for i, tab := range tabs {
-		one, err := readTab(f, tab)
+	for _, tab := range read {
+		g, err := readTab(f, tab)
 		if err != nil {
-			return g, err
+			return nil, err
 		}
-		if recording := one.recording(m); i == 0 || recording {
-			g = one
-			if recording {
-				break
-			}
-		}
+		g.tabs = tabs
+		grids = append(grids, g)
 	}
-	g.tabs = tabs
-	return g, nil
+	return grids, nil
 }
 
 func readTab(f *excelize.File, tab string) (g grid, err error) {

@@ -18,7 +18,7 @@ type Mapping struct {
 	Posts      []Place           `yaml:"posts"       json:"posts,omitempty"`       // that Landport does not know
 	Zone       string            `yaml:"zone"        json:"zone,omitempty"`        // of all times, such as Asia/Phnom_Penh; else that of each post's country
 	MonthFirst bool              `yaml:"month_first" json:"month_first,omitempty"` // 03/05/2026 is 5 March
-	Sheet      string            `yaml:"sheet"       json:"sheet,omitempty"`       // of a workbook; else its first that has headers of a recording sheet
+	Sheet      string            `yaml:"sheet"       json:"sheet,omitempty"`       // of a workbook; else all that have headers of a recording sheet
 }
 
 // DecodeMapping reads a mapping file. The name is for errors, which say where
@@ -80,6 +80,19 @@ func (m *Mapping) column(header string) Column {
 		return NoColumn
 	}
 	return c
+}
+
+// within is the mapping for one of several sheets, by their rows of headers:
+// without headers that stand in another and not in this one.
+func (m Mapping) within(rows [][]string, i int) Mapping {
+	stands := func(row []string, header string) bool {
+		return slices.ContainsFunc(row, func(cell string) bool { return fold(cell) == fold(header) })
+	}
+	m.Columns = maps.Clone(m.Columns)
+	maps.DeleteFunc(m.Columns, func(_, header string) bool {
+		return !stands(rows[i], header) && slices.ContainsFunc(rows, func(row []string) bool { return stands(row, header) })
+	})
+	return m
 }
 
 func (m *Mapping) ignores(header string) bool {

@@ -95,7 +95,7 @@ func (s *Survey) Study() *Report {
 		r.atPost(s, post, doubted)
 	}
 	r.joined(s, doubted)
-	r.Notes = append(r.Notes, s.Repeated...)
+	r.Notes = slices.Concat(r.Notes, s.Repeated, s.Besides)
 	r.note()
 	return r
 }

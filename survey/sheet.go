@@ -12,10 +12,10 @@ import (
 	"landport/border"
 )
 
-// Sheet is what was read of one file. Records and Aside together are all rows
-// that have anything in them.
+// Sheet is what was read of one file, or of one sheet of a workbook. Records and
+// Aside together are all rows that have anything in them.
 type Sheet struct {
-	Name     string
+	Name     string   // of the file, with that of the sheet if it is one of several
 	Tab      string   // sheet of a workbook that was read
 	Tabs     []string // all of the workbook's
 	Header   int      // number of the row of headers
@@ -24,6 +24,7 @@ type Sheet struct {
 	Records  []Record
 	Aside    []Aside
 	Remarks  []Problem // of records: values that were not used
+	Besides  []string  // which sheets of the workbook were not read, and why; with the first that was
 
 	sha256 string // of the file; "" if there was none
 }
@@ -87,18 +88,83 @@ type Aside struct {
 // ErrNoHeader is wrapped where no row of headers was found.
 var ErrNoHeader = errors.New("no row of headers was found")
 
-// Import reads a sheet: CSV or XLSX, told apart by its bytes. zone is that of
-// times that name none, nil for that of each post's country. An error means
-// that the sheet as a whole was not read, and says why; whatever is wrong with
-// a row is in the Sheet.
+// Import reads a file that holds one sheet; of a workbook, the first that
+// ImportAll reads.
 func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, error) {
-	if err := m.check(); err != nil {
-		return nil, err
-	}
-	g, err := readGrid(name, data, &m)
+	sheets, err := ImportAll(name, data, m, zone)
 	if err != nil {
 		return nil, err
 	}
+	return sheets[0], nil
+}
+
+// ImportAll reads a file: CSV, or XLSX with each of its sheets that has the headers
+// of a recording sheet and a row that can be read, or with that which the mapping
+// names. CSV and XLSX are told apart by their bytes. zone is that of times that
+// name none, nil for that of each post's country. An error means that nothing was
+// read, and says why; whatever is wrong with a row is in its Sheet.
+func ImportAll(name string, data []byte, m Mapping, zone *time.Location) ([]*Sheet, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	grids, err := readGrids(name, data, &m)
+	if err != nil {
+		return nil, err
+	}
+	headers := make([][]string, len(grids))
+	for i := range grids {
+		if at, found := grids[i].header(&m); found {
+			headers[i] = grids[i].rows[at]
+		}
+	}
+	var sheets, idle []*Sheet // idle ones have no row that can be read
+	var besides []string
+	var failed error
+	for i := range grids {
+		g := &grids[i]
+		s, err := g.sheet(name, Hash(data), m.within(headers, i), zone)
+		switch {
+		case err != nil:
+			if failed == nil || errors.Is(failed, ErrNoHeader) && !errors.Is(err, ErrNoHeader) {
+				failed = err
+			}
+			if !slices.ContainsFunc(g.rows, func(row []string) bool { return !blank(row) }) {
+				break // nothing to be read, and nothing to be told
+			}
+			if errors.Is(err, ErrNoHeader) {
+				err = ErrNoHeader
+			}
+			besides = append(besides, fmt.Sprintf("%s: sheet %q was not read: %s.", name, g.tab, strings.TrimPrefix(err.Error(), name+", ")))
+		case len(s.Records) == 0:
+			idle = append(idle, s)
+			besides = append(besides, fmt.Sprintf("%s: sheet %q was not read: %s.", name, g.tab, s.idle()))
+		default:
+			sheets = append(sheets, s)
+		}
+	}
+	switch {
+	case len(sheets) == 0 && len(idle) == 0:
+		return nil, failed
+	case len(sheets) == 0:
+		return idle, nil
+	case m.Sheet != "" && len(grids[0].tabs) > 1:
+		others := slices.DeleteFunc(slices.Clone(grids[0].tabs), func(tab string) bool { return tab == m.Sheet })
+		besides = []string{fmt.Sprintf("%s: sheet %q alone was read, as was chosen, and not %s.", name, m.Sheet, quoted(others))}
+	}
+	sheets[0].Besides = besides
+	return sheets, nil
+}
+
+// idle says why none of a sheet's rows was read.
+func (s *Sheet) idle() string {
+	if len(s.Aside) == 0 {
+		return "below its headers there is no row"
+	}
+	return fmt.Sprintf("it has headers, but of its %d %s none can be read; %v", s.Rows, plural(s.Rows, "row"), &s.Aside[0].Problems[0])
+}
+
+// sheet reads the rows below the headers.
+func (g *grid) sheet(name, sha256 string, m Mapping, zone *time.Location) (*Sheet, error) {
 	g.monthFirst = m.MonthFirst
 	at, found := g.header(&m)
 	if !found {
@@ -117,7 +183,11 @@ func Import(name string, data []byte, m Mapping, zone *time.Location) (*Sheet, e
 		}
 		return nil, fmt.Errorf("%s: %w: %s; a recording sheet begins with headers such as Post, Direction, Plate, Arrival, Removal; say with a mapping what yours hold", name, ErrNoHeader, first)
 	}
-	s := &Sheet{Name: name, Tab: g.tab, Tabs: g.tabs, Header: g.line[at], sha256: Hash(data)}
+	s := &Sheet{Name: name, Tab: g.tab, Tabs: g.tabs, Header: g.line[at], sha256: sha256}
+	if len(g.tabs) > 1 {
+		s.Name += ", " + g.tab
+	}
+	var err error
 	if s.Headings, err = m.headings(g.rows[at]); err != nil {
 		return nil, fmt.Errorf("%s, row %d: %w", name, s.Header, err)
 	}
@@ -185,13 +255,15 @@ type Proposal struct {
 }
 
 // Propose returns the headers of a sheet with what each is taken for: those of
-// the row of headers, or of the first row if none was found. Of two headers for
-// one column the first has it.
+// the row of headers, or of the first row if none was found; of a workbook, of the
+// sheet that the mapping names or the first with the headers of a recording sheet.
+// Of two headers for one column the first has it.
 func Propose(name string, data []byte, m Mapping) (p Proposal, err error) {
-	g, err := readGrid(name, data, &m)
+	grids, err := readGrids(name, data, &m)
 	if err != nil {
 		return p, err
 	}
+	g := &grids[max(0, slices.IndexFunc(grids, func(g grid) bool { return g.recording(&m) }))]
 	p.Tab, p.Tabs = g.tab, g.tabs
 	at, found := g.header(&m)
 	for i := 0; !found && i < len(g.rows); i++ {

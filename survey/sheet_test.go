@@ -3,6 +3,7 @@ package survey
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -161,6 +162,74 @@ func TestAWorkbookWithACover(t *testing.T) {
 	}
 	if _, err := Import("assumed.xlsx", file.Bytes(), Mapping{Sheet: "Tháng 4"}, nil); err == nil || !strings.Contains(err.Error(), `of sheet "Tháng 4" (the sheets are Bìa, Tháng 3, Tháng 4) the first row has "Xe vao"`) {
 		t.Error(err)
+	}
+}
+
+// A workbook with a sheet for each day is read as a whole, by one mapping; what is
+// not read of it is told.
+func TestAWorkbookOfDays(t *testing.T) {
+	f := excelize.NewFile()
+	fill := func(tab string, rows ...[]any) {
+		t.Helper()
+		if _, err := f.NewSheet(tab); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			if err := f.SetSheetRow(tab, fmt.Sprintf("A%d", i+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	fill("Cover", []any{"Arrival", "when the vehicle stops"}, []any{"Removal", "when it leaves"})
+	fill("Template", []any{"Post", "Xe vao", "Removal"})
+	for day := 1; day <= 3; day++ {
+		header := []any{"Post", "Xe vao", "Removal"}
+		if day == 3 {
+			header[1] = "Arrival"
+		}
+		fill(fmt.Sprintf("Day %d", day), header, []any{"Bavet", fmt.Sprintf("0%d/03/2018 8:15", day), "9:00"}, []any{"Bavet", fmt.Sprintf("0%d/03/2018 9:15", day), "10:00"})
+	}
+	fill("Notes", []any{"rain on Tuesday"})
+	var file bytes.Buffer
+	if err := f.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	read := func(tab string) []*Sheet {
+		t.Helper()
+		all, err := ImportAll("assumed.xlsx", file.Bytes(), Mapping{Sheet: tab, Columns: map[string]string{"arrival": "Xe vào"}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	days, err := ImportAll("assumed.xlsx", file.Bytes(), Mapping{Columns: map[string]string{"arrival": "Xe vào"}}, nil)
+	if err != nil || len(days) != 3 {
+		t.Fatalf("%d sheets, %v", len(days), err)
+	}
+	s := New(days...)
+	if len(s.Records) != 6 || s.Records[4].Sheet != "assumed.xlsx, Day 3" || len(s.Repeated) != 0 {
+		t.Errorf("%d records, %+v, %v", len(s.Records), s.Records[4], s.Repeated)
+	}
+	notes := strings.Join(s.Study().Notes, "\n")
+	for _, want := range []string{
+		`sheet "Cover" was not read: it has headers, but of its 1 row none can be read; row 2: no post is named`,
+		`sheet "Template" was not read: below its headers there is no row.`,
+		`sheet "Notes" was not read: no row of headers was found.`,
+	} {
+		if !strings.Contains(notes, want) || !strings.Contains(days[0].Text(), want) {
+			t.Errorf("no %q in %s", want, notes)
+		}
+	}
+	if strings.Contains(notes, "Sheet1") {
+		t.Errorf("an empty sheet is told: %s", notes)
+	}
+	// One sheet chosen, the next of them in the same file given again, and one twice.
+	s = New(slices.Concat(read("Day 1"), read("Day 2"), read("Day 2"))...)
+	if len(s.Records) != 4 || len(s.Repeated) != 1 || !strings.Contains(strings.Join(s.Besides, ""), `sheet "Day 1" alone was read, as was chosen, and not "Sheet1", "Cover"`) {
+		t.Errorf("%d records, %v, %v", len(s.Records), s.Repeated, s.Besides)
+	}
+	if _, err := ImportAll("assumed.xlsx", file.Bytes(), Mapping{Columns: map[string]string{"arrival": "Xe vô"}}, nil); err == nil || !strings.Contains(err.Error(), `the mapping gives "Xe vô" for arrival`) {
+		t.Errorf("a header that no sheet has: %v", err)
 	}
 }
 

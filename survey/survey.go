@@ -17,6 +17,8 @@ type Survey struct {
 	Twice []int
 	// Repeated says which sheets were given more than once, and count once.
 	Repeated []string
+	// Besides says which sheets of workbooks were not read, and why.
+	Besides []string
 }
 
 // Crossing is one vehicle at both posts: the record where it left a country and
@@ -24,12 +26,17 @@ type Survey struct {
 type Crossing struct{ Exit, Entry int }
 
 // New puts sheets together, joins the two posts' halves of crossings by number
-// plate, and then forgets the plates, in the sheets too. A file given again
+// plate, and then forgets the plates, in the sheets too. A sheet given again
 // counts once.
 func New(sheets ...*Sheet) *Survey {
 	s := &Survey{}
 	for _, sheet := range sheets {
-		if k := slices.IndexFunc(s.Sheets, func(o *Sheet) bool { return o.sha256 != "" && o.sha256 == sheet.sha256 }); k >= 0 {
+		for _, b := range sheet.Besides {
+			if !slices.Contains(s.Besides, b) {
+				s.Besides = append(s.Besides, b)
+			}
+		}
+		if k := slices.IndexFunc(s.Sheets, func(o *Sheet) bool { return o.sha256 != "" && o.sha256 == sheet.sha256 && o.Tab == sheet.Tab }); k >= 0 {
 			s.Repeated = append(s.Repeated, fmt.Sprintf("%s was given twice, the second time as %s; its rows count once.", s.Sheets[k].Name, sheet.Name))
 			continue
 		}

@@ -18,6 +18,9 @@ func (s *Sheet) Text() string {
 	if len(s.Tabs) > 1 {
 		fmt.Fprintf(&b, "  sheet %q of %s\n", s.Tab, quoted(s.Tabs))
 	}
+	for _, other := range s.Besides {
+		b.WriteString("  " + other + "\n")
+	}
 	b.WriteString("  headers in row " + fmt.Sprint(s.Header) + "\n")
 	for _, h := range s.Headings {
 		if h.Column != NoColumn {

@@ -81,14 +81,15 @@ type surveyed struct {
 	Report *survey.Report
 }
 
-// sheetView is one sheet that was handed in.
+// sheetView is one file that was handed in.
 type sheetView struct {
 	survey.Proposal
 
-	Name  string
-	Data  []byte
-	Sheet *survey.Sheet // nil if it could not be read
-	Err   string
+	Name   string
+	Data   []byte
+	Chosen string          // sheet of a workbook; else all that can be read
+	Sheets []*survey.Sheet // none if it could not be read
+	Err    string
 }
 
 // Encoded is how a sheet travels with the page.
@@ -113,9 +114,7 @@ func (s *Server) surveySheets(w http.ResponseWriter, r *http.Request) {
 	for i := range files {
 		f := &files[i]
 		f.read(r, i, survey.Mapping{Post: v.Post, MonthFirst: v.Month})
-		if f.Sheet != nil {
-			sheets = append(sheets, f.Sheet)
-		}
+		sheets = append(sheets, f.Sheets...)
 	}
 	v.Sheets = files
 	if len(sheets) > 0 {
@@ -170,7 +169,8 @@ func readUpload(header *multipart.FileHeader) (sheetView, error) {
 // place. What was said of another sheet, was0, is not about this one.
 func (v *sheetView) read(r *http.Request, i int, m survey.Mapping) {
 	m.Columns = map[string]string{}
-	m.Sheet = r.PostFormValue(fmt.Sprintf("tab%d", i))
+	v.Chosen = r.PostFormValue(fmt.Sprintf("tab%d", i))
+	m.Sheet = v.Chosen
 	same := m.Sheet == r.PostFormValue(fmt.Sprintf("was%d", i))
 	for k := 0; same; k++ {
 		header, asked := r.PostForm[fmt.Sprintf("h%d.%d", i, k)]
@@ -188,16 +188,23 @@ func (v *sheetView) read(r *http.Request, i int, m survey.Mapping) {
 			m.Columns[chosen] = header[0]
 		}
 	}
+	if v.Err == "" {
+		var err error
+		if v.Sheets, err = survey.ImportAll(v.Name, v.Data, m, nil); err != nil {
+			v.Err = v.because(err)
+		} else {
+			m.Sheet = v.Sheets[0].Tab
+		}
+	}
 	var err error
-	if v.Proposal, err = survey.Propose(v.Name, v.Data, m); err != nil {
+	if v.Proposal, err = survey.Propose(v.Name, v.Data, m); err != nil && v.Err == "" {
 		v.Err = v.because(err)
 	}
-	if v.Err != "" {
-		return
-	}
-	if v.Sheet, err = survey.Import(v.Name, v.Data, m, nil); err != nil {
-		v.Err = v.because(err)
-	}
+}
+
+// riddles reports whether a sheet has headers that no column was found for.
+func (v *sheetView) riddles() bool {
+	return slices.ContainsFunc(v.Sheets, func(s *survey.Sheet) bool { return len(s.Unread()) > 0 })
 }
 
 // because says why a sheet was not read. A file's name stays as it is.

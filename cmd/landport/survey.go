@@ -68,12 +68,9 @@ func (f sheetFlags) read(files ...string) (sheets []*survey.Sheet, err error) {
 			err = errors.Join(err, errRead)
 			continue
 		}
-		sheet, errSheet := survey.Import(filepath.Base(file), data, m, zone)
-		if errSheet != nil {
-			err = errors.Join(err, errSheet)
-			continue
-		}
-		sheets = append(sheets, sheet)
+		all, errSheet := survey.ImportAll(filepath.Base(file), data, m, zone)
+		err = errors.Join(err, errSheet)
+		sheets = append(sheets, all...)
 	}
 	if err != nil {
 		return nil, misuse{err}
@@ -112,6 +109,15 @@ type checkedSheet struct {
 	Records   int              `json:"records"`
 	Aside     []survey.Aside   `json:"aside"`
 	Remarks   []survey.Problem `json:"remarks"`
+	Besides   []string         `json:"besides,omitempty"` // sheets of the workbook that were not read, and why
+	More      []checkedSheet   `json:"more,omitempty"`    // the workbook's further sheets
+}
+
+func checked(s *survey.Sheet) checkedSheet {
+	return checkedSheet{
+		Sheet: s.Name, HeaderRow: s.Header, Columns: s.Headings, Rows: s.Rows, Records: len(s.Records),
+		Aside: append([]survey.Aside{}, s.Aside...), Remarks: append([]survey.Problem{}, s.Remarks...), Besides: s.Besides,
+	}
 }
 
 func (s surveyCheckCommand) Run(c console) error {
@@ -119,17 +125,20 @@ func (s surveyCheckCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
-	sheet := sheets[0]
-	if s.Format == "json" {
-		err = c.answer(checkedSheet{
-			sheet.Name, sheet.Header, sheet.Headings, sheet.Rows, len(sheet.Records),
-			append([]survey.Aside{}, sheet.Aside...), append([]survey.Problem{}, sheet.Remarks...),
-		})
-	} else {
-		err = c.sayf("%s", sheet.Text())
+	first, text := checked(sheets[0]), sheets[0].Text()
+	rows, aside := sheets[0].Rows, len(sheets[0].Aside)
+	for _, sheet := range sheets[1:] {
+		first.More = append(first.More, checked(sheet))
+		text += sheet.Text()
+		rows, aside = rows+sheet.Rows, aside+len(sheet.Aside)
 	}
-	if n := len(sheet.Aside); err == nil && n > 0 {
-		err = fmt.Errorf("%d of %d rows of %s were kept aside", n, sheet.Rows, sheet.Name)
+	if s.Format == "json" {
+		err = c.answer(first)
+	} else {
+		err = c.sayf("%s", text)
+	}
+	if err == nil && aside > 0 {
+		err = fmt.Errorf("%d of %d rows of %s were kept aside", aside, rows, filepath.Base(s.File))
 	}
 	return err
 }
