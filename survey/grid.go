@@ -40,7 +40,7 @@ func readGrids(name string, data []byte, m *Mapping) ([]grid, error) {
 		return nil, fmt.Errorf("%s has %d MB; a sheet has at most %d MB: give the survey in several files", name, len(data)>>20, mostBytes>>20)
 	}
 	read := func() ([]grid, error) {
-		g, err := readCSV(data)
+		g, err := readCSV(data, m)
 		return []grid{g}, err
 	}
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
@@ -65,7 +65,7 @@ func readGrids(name string, data []byte, m *Mapping) ([]grid, error) {
 	return grids, nil
 }
 
-func readCSV(data []byte) (g grid, err error) {
+func readCSV(data []byte, m *Mapping) (g grid, err error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(data) {
 		return g, errors.New("its text is not UTF-8; save it as \"CSV UTF-8\", or give the workbook (.xlsx) itself")
@@ -75,7 +75,7 @@ func readCSV(data []byte) (g grid, err error) {
 	}
 	reader := csv.NewReader(bytes.NewReader(data))
 	reader.FieldsPerRecord = -1
-	reader.Comma = separator(data)
+	reader.Comma = separator(data, m)
 	for {
 		row, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -118,13 +118,17 @@ func readLines(data []byte, comma rune) (g grid, safe bool) {
 	return g, odd <= 1
 }
 
-// separator is what the first lines have most of.
-func separator(data []byte) rune {
+// separator is what splits one of the first lines into most headers, as text below
+// them may hold any of the three; where no header is known, what there is most of.
+func separator(data []byte, m *Mapping) rune {
 	head := data[:min(len(data), 4096)]
-	best := ','
-	for _, r := range [...]rune{';', '\t'} {
-		if bytes.Count(head, []byte(string(r))) > bytes.Count(head, []byte(string(best))) {
-			best = r
+	best, most, known := ',', 0, 0
+	for _, comma := range [...]rune{',', ';', '\t'} {
+		g, _ := readLines(head, comma)
+		_, headers := g.best(m)
+		n := bytes.Count(head, []byte(string(comma)))
+		if headers > known || headers == known && n > most {
+			best, most, known = comma, n, headers
 		}
 	}
 	return best
@@ -179,7 +183,12 @@ func (g *grid) recording(m *Mapping) bool {
 // header finds the row of headers: of the first twenty, the one with most
 // columns recognised or named by the mapping.
 func (g *grid) header(m *Mapping) (at int, found bool) {
-	best := 0
+	at, known := g.best(m)
+	return at, known > 0
+}
+
+// best returns also how many columns are known.
+func (g *grid) best(m *Mapping) (at, most int) {
 	for i, row := range g.rows[:min(len(g.rows), 20)] {
 		known := 0
 		for _, cell := range row {
@@ -187,11 +196,11 @@ func (g *grid) header(m *Mapping) (at int, found bool) {
 				known++
 			}
 		}
-		if known > best {
-			at, best = i, known
+		if known > most {
+			at, most = i, known
 		}
 	}
-	return at, best > 0
+	return at, most
 }
 
 func blank(row []string) bool {

@@ -2,7 +2,6 @@ package survey
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -291,21 +290,29 @@ func Propose(name string, data []byte, m Mapping) (p Proposal, err error) {
 // has an apostrophe before it, which Import takes off.
 func FromRows(rows []map[Column]string) []byte {
 	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	all := Columns()
-	line := make([]string, len(all))
 	write := func(cell func(Column) string) {
-		for i, c := range all {
-			line[i] = cell(c)
+		for i, c := range Columns() {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(quotedCell(cell(c)))
 		}
-		_ = w.Write(line) // a buffer takes all
+		b.WriteByte('\n')
 	}
 	write(Column.Label)
 	for _, row := range rows {
 		write(func(c Column) string { return guarded(row[c]) })
 	}
-	w.Flush()
 	return b.Bytes()
+}
+
+// quotedCell writes a cell as CSV. One with a semicolon stands in quotation marks
+// too, for programs that take it for a separator.
+func quotedCell(cell string) string {
+	if strings.ContainsAny(cell, ",;\"\r\n\t") || strings.TrimSpace(cell) != cell {
+		return `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+	}
+	return cell
 }
 
 // formula tells a cell that a spreadsheet would run, however many apostrophes

@@ -391,6 +391,31 @@ func FuzzImport(f *testing.F) {
 	})
 }
 
+// What separates is told by the headers, whatever stands in the rows.
+func TestTheHeadersTellTheSeparator(t *testing.T) {
+	many := "B1" + strings.Repeat(";", 40)
+	data := FromRows([]map[Column]string{{Post: "Bavet", Arrival: "2018-03-05 08:15", Recorder: many}})
+	if !bytes.Contains(data, []byte(`"`+many+`"`)) {
+		t.Errorf("semicolons stand without quotation marks: %s", data)
+	}
+	for _, text := range []string{
+		string(data), "Post,Arrival,Recorder\nBavet,2018-03-05 08:15," + many + "\n", strings.Repeat("a;b\n", 5) + "Post,Arrival,Recorder\nBavet,2018-03-05 08:15," + many + "\n",
+		"Post;Arrival;Recorder\nBavet;2018-03-05 08:15;\"" + many + "\"\n", "Post\tArrival\tRecorder\nBavet\t2018-03-05 08:15\t" + many + "\n",
+	} {
+		s, err := Import("assumed.csv", []byte(text), Mapping{}, nil)
+		if err != nil || len(s.Records) != 1 || s.Records[0].Recorder != many {
+			t.Errorf("%q is read as %+v, %v", text, s, err)
+		}
+	}
+}
+
+func TestASeparatorOfUnknownHeaders(t *testing.T) {
+	p, err := Propose("assumed.csv", []byte("Cổng;Biển;Giờ, phút\n1;2;3\n"), Mapping{})
+	if err != nil || len(p.Headings) != 3 {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
 func TestVolumesAreCounts(t *testing.T) {
 	for _, test := range []struct {
 		given string
