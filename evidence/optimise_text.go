@@ -155,8 +155,12 @@ func (o *Optimum) sure() string {
 	if len(o.Goals) > 0 {
 		meets = fmt.Sprintf("It meets %s in %.0f%% of resamples of the replications. ", o.goal(), 100**o.Best.MeetsShare)
 	}
-	return meets + fmt.Sprintf("Among the %d plans of the last round it is the best in %.0f%% of resamples. Of all others that says nothing: %d of %.0f possible plans were tried. Another seed tries others.",
-		o.Compared, 100**o.Best.BestShare, o.Tried, o.Space)
+	best := fmt.Sprintf("%.0f%% of resamples", 100**o.Best.BestShare)
+	if float64(o.Compared) == o.Space {
+		return meets + fmt.Sprintf("Among all %d possible plans it is the best in %s.", o.Compared, best)
+	}
+	return meets + fmt.Sprintf("Among the %d plans of the last round it is the best in %s. Of all others that says nothing: %d of %.0f possible plans were tried. Another seed tries others.",
+		o.Compared, best, o.Tried, o.Space)
 }
 
 // around says what of the best cannot be left out.
