@@ -230,7 +230,7 @@ func TestFewReplicationsSayNothingOfHowSureItIs(t *testing.T) {
 			t.Errorf("%d replications: shares are told: %t", test.replications, told)
 		}
 		text := strings.Join(strings.Fields(o.Text()), " ")
-		if strings.Contains(text, "Among the 2 plans of the last round it is the best in 100% of resamples") != test.told || strings.Contains(text, "are too few to say how sure that is; give 5 or more") == test.told || strings.Contains(text, "is best") != test.told {
+		if strings.Contains(text, "Among all 2 possible plans it is the best in 100% of resamples") != test.told || strings.Contains(text, "are too few to say how sure that is; give 5 or more") == test.told || strings.Contains(text, "is best") != test.told {
 			t.Errorf("%d replications:\n%s", test.replications, text)
 		}
 	}
