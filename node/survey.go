@@ -137,12 +137,12 @@ func (s *Sample) read() (refusal, remark string) {
 	case err != nil:
 		return err.Error(), ""
 	case len(sheet.Aside) > 0:
-		return sheet.Aside[0].Problems[0].String(), ""
+		return sheet.Aside[0].Problems[0].Words(), ""
 	case len(sheet.Records) != 1:
 		return "it is empty", ""
 	}
 	if _, begins := sheet.Records[0].At(survey.Arrival); s.Counted && (!begins || sheet.Records[0].Direction() == "") {
-		return "a count has a direction, and as arrival the beginning of its hour", ""
+		return "a count has a direction, and as arrival the beginning of its hour or, if it began later, of the count", ""
 	}
 	if len(sheet.Remarks) > 0 {
 		remark = sheet.Remarks[0].Column.Label() + ": " + sheet.Remarks[0].Reason

@@ -70,12 +70,20 @@ type Problem struct {
 
 func (p *Problem) String() string {
 	if p.Header == "" {
-		return fmt.Sprintf("row %d: %s", p.Row, p.Reason)
+		return fmt.Sprintf("row %d: %s", p.Row, p.Words())
 	}
-	if p.Value == "" {
-		return fmt.Sprintf("row %d, column %q: %s", p.Row, p.Header, p.Reason)
+	return fmt.Sprintf("row %d, %s", p.Row, p.Words())
+}
+
+// Words says what is wrong without the row, for those who see no rows.
+func (p *Problem) Words() string {
+	switch {
+	case p.Header == "":
+		return p.Reason
+	case p.Value == "":
+		return fmt.Sprintf("column %q: %s", p.Header, p.Reason)
 	}
-	return fmt.Sprintf("row %d, column %q, %q: %s", p.Row, p.Header, p.Value, p.Reason)
+	return fmt.Sprintf("column %q, %q: %s", p.Header, p.Value, p.Reason)
 }
 
 // Aside is a row that was not read, with all that is wrong with it.

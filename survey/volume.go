@@ -12,8 +12,8 @@ import (
 // CountHours returns rows with the counts of the hours in which their vehicles
 // arrived, where a row has none of its own. A count is a row without a vehicle:
 // its post and direction, the beginning of its hour as arrival, and the count as
-// volume per h. Of two counts of an hour the larger stands: who misses vehicles
-// counts fewer.
+// volume per h; one whose arrival is within an hour began late and is no count of
+// it. Of two counts of an hour the larger stands: who misses vehicles counts fewer.
 func CountHours(rows, counts []map[Column]string) []map[Column]string {
 	hours := placed(counts)
 	out := slices.Clone(rows)
@@ -22,7 +22,7 @@ func CountHours(rows, counts []map[Column]string) []map[Column]string {
 		for i := range hours {
 			h := &hours[i]
 			from := h.times[Arrival]
-			if h.Post == r.Post && h.Exit == r.Exit && h.Entry == r.Entry && arrival >= from && arrival < from.Add(border.Hour) {
+			if from.Std(h.zone).Minute() == 0 && h.Post == r.Post && h.Exit == r.Exit && h.Entry == r.Entry && arrival >= from && arrival < from.Add(border.Hour) {
 				counted = max(counted, h.VolumePerH)
 			}
 		}

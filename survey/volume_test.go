@@ -10,7 +10,8 @@ func TestHoursAreCounted(t *testing.T) {
 		row("Bavet", "exit", "2018-03-05T08:00+07:00", "23"),
 		row("Bavet", "KH-VN", "2018-03-05T08:00+07:00", "25"), // of the other recorder
 		row("Moc Bai", "entry", "2018-03-05T08:00+07:00", "7"),
-		row("Bavet", "exit", "2018-03-05T09:00+07:00", ""), // taken back
+		row("Bavet", "exit", "2018-03-05T09:00+07:00", ""),  // taken back
+		row("Bavet", "exit", "2018-03-05T10:40+07:00", "3"), // begun late
 	}
 	var rows []map[Column]string
 	tests := []struct{ post, direction, arrival, volume, want string }{
@@ -18,6 +19,7 @@ func TestHoursAreCounted(t *testing.T) {
 		{"Bavet", "nowhere", "2018-03-05T08:10+07:00", "", ""},
 		{"Bavet", "exit", "2018-03-05 08:59", "", "25"},
 		{"Bavet", "exit", "2018-03-05T09:00+07:00", "", ""},
+		{"Bavet", "exit", "2018-03-05T10:45+07:00", "", ""},
 		{"Bavet", "entry", "2018-03-05T08:10+07:00", "", ""},
 		{"Bavet", "", "2018-03-05T08:10+07:00", "", ""},
 		{"Bavet", "exit", "", "", ""},

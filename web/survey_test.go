@@ -13,7 +13,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/emulation"
+	script "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/xuri/excelize/v2"
 
@@ -311,7 +314,7 @@ func TestTheRoadsideFormForgives(t *testing.T) {
 	}
 
 	open()
-	hour := eval[string](b, `(() => { const d = new Date(Date.now() - 3600000); return new Date(d - d.getTimezoneOffset() * 60000).toISOString().slice(0, 13); })()`)
+	hour := eval[string](b, `new Date(Date.now() - 3600000 + 7 * 3600000).toISOString().slice(0, 13)`)
 	const done, now = `#sample [type="submit"]`, `[data-now="arrival"]`
 	set(answer{"direction": "exit", "recorder": "B1", "plate": "x", "plate_country": "KH", "channel": "green", "removal": hour + ":05"})
 	press(now)
@@ -368,6 +371,125 @@ func TestTheRoadsideFormForgives(t *testing.T) {
 	if rows, err := p.node.Samples(t.Context()); err != nil || len(rows) != 2 {
 		t.Errorf("%v, %v", rows, err)
 	}
+}
+
+// A phone at the border takes the clock of the network across the line, recorders
+// mistype the post and begin in the middle of an hour. What they counted is kept
+// for the hour in which they counted it, and can be mended.
+func TestTheRoadsideCountKeepsItsHour(t *testing.T) {
+	p := keep(t, 0, NodeOptions{})
+	url, cut := cuttable(t, p)
+	b := browse(t, 390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
+	zone := func(name string) {
+		t.Helper()
+		if _, err := chromedp.Call(b.ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do := func(steps string) {
+		t.Helper()
+		eval[bool](b, `(() => {
+			const f = document.getElementById("sample").elements;
+			const press = (what) => document.querySelector(what).click();
+			const set = (field, value) => { field.value = value; field.dispatchEvent(new Event("input", {bubbles: true})); field.dispatchEvent(new Event("change", {bubbles: true})); };
+			const field = (back) => document.querySelector("[data-count='" + back + "']");
+			const named = (list, text) => [...document.querySelectorAll("#" + list + " button")].find((b) => b.textContent === text);
+			const done = () => { press('#sample [type="submit"]'); if (!document.getElementById("said").hidden) press('#sample [type="submit"]'); };
+			`+steps+`
+			return true;
+		})()`)
+	}
+	is := func(what, found, want string) {
+		t.Helper()
+		if got := eval[string](b, found); !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in %q", what, want, got)
+		}
+	}
+	// The clock of the page goes on from a day that the test sets.
+	if _, err := chromedp.Call(b.ctx, script.AddScriptToEvaluateOnNewDocument, script.AddScriptToEvaluateOnNewDocumentParams{Source: `{
+		const Real = Date;
+		const ahead = () => Number(sessionStorage.getItem("ahead") ?? 0);
+		window.setClock = (text) => sessionStorage.setItem("ahead", Real.parse(text) - Real.now());
+		window.Date = class extends Real { constructor(...a) { if (a.length) super(...a); else super(Real.now() + ahead()); } static now() { return Real.now() + ahead(); } };
+	}`}); err != nil {
+		t.Fatal(err)
+	}
+	zone("Asia/Phnom_Penh")
+	b.do(chromedp.Navigate(url+"/survey/enter"), chromedp.WaitVisible(chromedp.CSS("#sample")))
+	do(`setClock("2018-03-05T10:01:00+07:00"); `)
+	cut.Store(true)
+
+	// The zone jumps between two taps, and between two counts of one hour.
+	do(`set(f.post, "Bavet 1"); set(f.direction, "exit"); set(f.recorder, "B1"); for (let i = 0; i < 12; i++) press("#one"); set(f.plate, "2A-1234"); press('[data-now="arrival"]');`)
+	is("a mistyped post", `document.getElementById("doubts").textContent`, "“Bavet 1” is none of the posts that the node knows: Bavet, Moc Bai")
+	zone("Asia/Shanghai")
+	do(`set(f.post, "Bavet"); for (let i = 0; i < 9; i++) press("#one"); press('[data-now="removal"]');`)
+	is("the phone's zone", `document.getElementById("sample").elements.arrival.value + " " + document.getElementById("sample").elements.removal.value + document.querySelector("[data-hour='0']").textContent`, "2018-03-05T10:01 2018-03-05T10:0")
+	do(`set(f.post, "Bavet 1"); done();`)
+	// The hour is over: what is typed is that of the label.
+	do(`setClock("2018-03-05T10:59:58+07:00"); field(0).focus();`)
+	is("before the hour", `document.querySelector("[data-hour='0']").textContent`, "10–11, leaving")
+	do(`setClock("2018-03-05T11:00:10+07:00"); set(field(0), "13");`)
+	is("the label while a number is typed", `document.querySelector("[data-hour='0']").textContent`, "10–11, leaving")
+	do(`field(0).blur();`)
+	b.until("the label is of the new hour", `document.querySelector("[data-hour='0']").textContent === "11–12, leaving"`)
+	is("the hour before", `document.querySelector("[data-count='1']").value`, "13")
+
+	// An earlier vehicle, and what stands for those to come.
+	do(`set(f.post, "Bavet"); set(f.direction, "entry"); set(f.recorder, "B1"); set(f.plate, "51C-123.45"); press('[data-now="arrival"]'); press("#aside"); set(f.direction, "exit"); set(f.recorder, "B2"); named("open", "Go on").click();`)
+	is("taken up", `document.getElementById("sample").elements.direction.value + document.querySelector("[data-hour='0']").textContent`, "entry11–12, leaving")
+	do(`press("#one"); press('[data-now="removal"]'); done();`)
+	is("given back", `document.getElementById("sample").elements.direction.value + document.getElementById("sample").elements.recorder.value`, "exitB2")
+
+	// What was counted under the wrong post is not taken, and mended as a whole.
+	cut.Store(false)
+	do(`dispatchEvent(new Event("online"));`)
+	b.until("it is not taken", `document.getElementById("network").textContent.includes("2 not taken: mend them below.")`)
+	is("why", `document.getElementById("queue").textContent`, `not taken: column "post", "Bavet 1": unknown post`)
+	is("nothing waits", `document.getElementById("network").textContent.includes("Nothing is waiting") + ""`, "false")
+	do(`[...document.querySelectorAll("#queue li")].find((l) => l.textContent.includes("vehicles from")).querySelector("button").click();`)
+	do(`document.querySelector("#queue input").value = "Bavet"; named("queue", "Send again").click();`)
+	b.until("all is taken", `document.querySelectorAll("#queue li").length === 0 && document.querySelectorAll("#sent li").length === 2`)
+
+	volume := func(plate string) (row map[survey.Column]string) {
+		t.Helper()
+		rows, err := p.node.Samples(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			if r[survey.Plate] == plate {
+				row = r
+			}
+		}
+		return row
+	}
+	if row := volume("2A-1234"); row[survey.VolumePerH] != "22" || row[survey.Post] != "Bavet" || row[survey.Arrival] != "2018-03-05T10:01+07:00" || !strings.HasSuffix(row[survey.Removal], "+07:00") {
+		t.Errorf("12 and 9 taps, of which 13 was made, come to %v", row)
+	}
+
+	// Begun late, an hour is no hour until a person says that it was counted whole.
+	do(`setClock("2018-03-05T13:40:00+07:00"); press("#one"); press("#one"); set(f.plate, "2A-4321"); press('[data-now="arrival"]'); done();`)
+	is("asked", `document.querySelector("[data-late='0']").textContent`, "13–14 was counted from its start, not from 13:40 on")
+	b.boardFits()
+	do(`setClock("2018-03-05T16:00:05+07:00"); dispatchEvent(new Event("online"));`)
+	b.until("it is told", `document.getElementById("counted").textContent.includes("13–14, leaving, Bavet: 2 vehicles, No.")`)
+	is("not the hour's", `document.getElementById("counted").textContent`, "from 13:40 on, so not the count of the hour")
+	b.until("the sample is there", `document.querySelectorAll("#sent li").length === 3`)
+	if row := volume("2A-4321"); row[survey.VolumePerH] != "" {
+		t.Errorf("begun late: %v", row)
+	}
+	do(`named("counted", "Correct").click(); document.querySelector("#counted input[type=number]").value = "7"; document.querySelector("#counted input[type=checkbox]").checked = true; named("counted", "Save").click();`)
+	for range 100 {
+		if volume("2A-4321")[survey.VolumePerH] != "" {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if row := volume("2A-4321"); row[survey.VolumePerH] != "7" {
+		t.Errorf("corrected after two hours: %v", row)
+	}
+	b.boardFits()
 }
 
 func TestTheSurveyPageInABrowser(t *testing.T) {

@@ -1,81 +1,181 @@
 // The count of an hour's vehicles, kept as it is tapped. It goes to the node when
-// the hour is over; changed after that, it goes again as a correction.
+// the hour is over; changed after that, it goes again as a correction. An hour is
+// one of the post's clock and known by its first instant, whatever the phone's
+// clock says of time zones.
 
-import { drop, identity, keep, kept, local, put, zone } from "./survey-kept.js";
+import { ahead, button, drop, identity, keep, kept, local, put, standing, zone } from "./survey-kept.js";
 
-const form = document.getElementById("sample");
 const hours = document.getElementById("hours");
+const list = document.getElementById("counted");
+const one = document.getElementById("one");
 const field = (back) => hours.querySelector(`[data-count="${back}"]`);
 
 const hourMs = 3600000;
+const lateMs = 300000; // a count that begins later than this may not be the hour's
 
-function begin(back) {
-  const at = new Date();
-  at.setMinutes(0, 0, 0);
-  return new Date(at - back * hourMs);
+let shown = []; // by row, which hour its label says
+let changed; // told when a count was changed
+
+function begin(at, post) {
+  const past = (at + ahead(post) * 60000) % hourMs;
+  return at - past;
 }
 
-const of = (back) => ({ post: form.elements.post.value.trim(), direction: form.elements.direction.value, hour: local(begin(back)) });
+function of(back) {
+  return { post: standing.post, direction: standing.direction, from: begin(Date.now(), standing.post) - back * hourMs };
+}
 
-const found = (all, o) => all.find((c) => c.post === o.post && c.direction === o.direction && c.hour === o.hour);
+const found = (all, o) => all.find((c) => c.post === o.post && c.direction === o.direction && c.from === o.from);
+const late = (c) => c.since > 0 && c.since - c.from > lateMs;
+const partial = (c) => late(c) && !c.whole;
+const telling = (c) => `${c.vehicles} ${partial(c)}`;
 
-function set(back, vehicles) {
-  const all = kept("counts");
-  let count = found(all, of(back));
+// set changes the count of an hour; the first tap tells since when it was counted.
+function set(o, values, since = 0) {
+  const all = kept("hours");
+  let count = found(all, o);
   if (!count) {
-    count = { ...of(back), zone: zone(), id: identity(), revision: -1, vehicles: 0, told: 0 };
+    count = { ...o, ahead: ahead(o.post), id: identity(), revision: -1, vehicles: 0, since };
     all.push(count);
   }
-  count.vehicles = vehicles;
-  keep("counts", all);
+  Object.assign(count, values, { recorder: standing.recorder });
+  keep("hours", all);
 }
 
-// showHours writes down which hours are counted, and how far.
+const clock = (c, at) => local(at, c.ahead ?? ahead(c.post)).slice(11, 16);
+const span = (c) => `${clock(c, c.from).slice(0, 2)}–${clock(c, c.from + hourMs).slice(0, 2)}`;
+const way = (c) => (c.direction === "exit" ? "leaving" : "entering");
+
+// showHours writes down which hours are counted, and how far. While a number is
+// typed its field stays what its label says.
 export function showHours() {
-  const chosen = form.elements.direction.value !== "";
-  const two = (n) => String(n).padStart(2, "0");
-  for (const back of [0, 1]) {
-    const at = begin(back);
-    const way = form.elements.direction.selectedOptions[0].textContent;
-    hours.querySelector(`[data-hour="${back}"]`).textContent =
-      `${two(at.getHours())}–${two((at.getHours() + 1) % 24)}` + (chosen ? ", " + way : ": choose the direction first");
-    field(back).disabled = !chosen;
-    if (document.activeElement !== field(back)) field(back).value = found(kept("counts"), of(back))?.vehicles || "";
+  const active = [0, 1].find((back) => document.activeElement === field(back));
+  if (active === undefined || shown[active].from === of(active).from) {
+    shown = [of(0), of(1)];
+    for (const [back, o] of shown.entries()) {
+      const count = found(kept("hours"), o);
+      hours.querySelector(`[data-hour="${back}"]`).textContent = span(o) + (o.direction ? ", " + way(o) : ": choose the direction first");
+      field(back).disabled = !o.direction;
+      if (back !== active) field(back).value = count?.vehicles || "";
+      const asked = hours.querySelector(`[data-late="${back}"]`);
+      if (!asked.contains(document.activeElement)) asked.replaceChildren(...(count && late(count) ? [askWhole(count, o)] : []));
+    }
+    one.disabled = !standing.direction;
   }
-  document.getElementById("one").disabled = !chosen;
+  if (!list.contains(document.activeElement) || document.activeElement.tagName === "BUTTON") showCounted();
 }
+
+// wholeOf is a box to tick for a count that began late.
+function wholeOf(count) {
+  const label = document.createElement("label");
+  label.className = "tick";
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: Boolean(count.whole) });
+  label.append(box, `${span(count)} was counted from its start, not from ${clock(count, count.since)} on`);
+  return { label, box };
+}
+
+function askWhole(count, hour) {
+  const { label, box } = wholeOf(count);
+  box.addEventListener("change", () => {
+    set(hour, { whole: box.checked });
+    changed();
+  });
+  return label;
+}
+
+// showCounted lists the hours of the last day that have no field of their own.
+function showCounted() {
+  const others = kept("hours").filter((c) => !found(shown, c) && c.from > Date.now() - 25 * hourMs).toSorted((a, b) => b.from - a.from);
+  list.replaceChildren(...others.map((c) => {
+    const item = document.createElement("li");
+    const text = document.createElement("span");
+    text.textContent = `${local(c.from, c.ahead).slice(0, 10)}, ${span(c)}, ${way(c)}, ${c.post}: ${c.vehicles} ${c.vehicles === 1 ? "vehicle" : "vehicles"}`
+      + (c.sequence ? `, No. ${c.sequence}` : "") + (partial(c) ? ` – from ${clock(c, c.since)} on, so not the count of the hour` : "");
+    item.append(text, button("Correct", () => correct(item, c)));
+    return item;
+  }));
+}
+
+function correct(item, count) {
+  const number = Object.assign(document.createElement("input"), { type: "number", min: 0, max: 100000, inputMode: "numeric", value: count.vehicles });
+  number.setAttribute("aria-label", "Vehicles");
+  const { label, box } = wholeOf(count);
+  const parts = late(count) ? [number, label] : [number];
+  parts.push(button("Save", () => {
+    set(count, { vehicles: typed(number), whole: box.checked });
+    document.activeElement.blur();
+    showHours();
+    changed();
+  }));
+  item.replaceChildren(item.firstChild, ...parts);
+  number.focus();
+}
+
+const typed = (input) => Math.max(0, Math.round(Number(input.value) || 0));
 
 // queueHours puts the counts of hours that are over, and not told yet, among what
-// waits to be sent.
+// waits to be sent. A count that began late says so by its arrival, the instant of
+// its first tap, and is no count of the hour.
 export function queueHours() {
-  const all = kept("counts");
-  const over = local(begin(0));
-  let changed = false;
-  for (const count of all.filter((c) => c.hour < over && c.vehicles !== c.told)) {
+  const all = kept("hours");
+  const now = Date.now();
+  for (const count of all.filter((c) => c.from + hourMs <= now && telling(c) !== c.told)) {
     const waiting = kept("queue").find((s) => s.id === count.id && !s.tried && !s.refusal);
     if (!waiting) count.revision++;
-    const cells = { post: count.post, direction: count.direction, arrival: count.hour + count.zone };
-    if (form.elements.recorder.value.trim()) cells.recorder = form.elements.recorder.value.trim();
+    const at = partial(count) ? count.since : count.from;
+    const cells = { post: count.post, direction: count.direction, arrival: local(at, count.ahead) + zone(count.ahead) };
+    if (count.recorder) cells.recorder = count.recorder;
     if (count.vehicles > 0) cells.volume_per_h = String(count.vehicles);
     drop("queue", (s) => s.id === count.id && s.refusal);
     put("queue", { id: count.id, revision: count.revision, counted: true, cells });
-    count.told = count.vehicles;
-    changed = true;
+    count.told = telling(count);
   }
-  const old = local(begin(48));
-  if (changed || all.some((c) => c.hour < old)) keep("counts", all.filter((c) => c.hour >= old));
-  return changed;
+  keep("hours", all.filter((c) => c.from > now - 48 * hourMs));
 }
 
-// countHours wires the fields; changed is called when one is left.
-export function countHours(changed) {
-  document.getElementById("one").addEventListener("click", () => {
-    const count = found(kept("counts"), of(0));
-    set(0, (count?.vehicles ?? 0) + 1);
+// recorded notes under which number the node has a count.
+export function recorded(id, sequence) {
+  keep("hours", kept("hours").map((c) => (c.id === id ? { ...c, sequence } : c)));
+}
+
+// moveHours gives counts under a mistyped post to the right one; where that has a
+// count of the hour, too, this phone counted one part under each.
+export function moveHours(from, to) {
+  const all = [];
+  for (const count of kept("hours")) {
+    const moved = count.post === from ? { ...count, post: to, ahead: ahead(to), told: "" } : count;
+    const other = found(all, moved);
+    if (!other) {
+      all.push(moved);
+      continue;
+    }
+    drop("queue", (s) => s.id === moved.id || s.id === other.id);
+    if (other.revision < 0 || moved.sequence) Object.assign(other, { id: moved.id, revision: moved.revision, sequence: moved.sequence });
+    other.vehicles += moved.vehicles;
+    other.since = Math.min(other.since, moved.since);
+    other.told = "";
+  }
+  keep("hours", all);
+}
+
+// countHours wires the fields; told is called when a count is changed.
+export function countHours(told) {
+  changed = told;
+  one.addEventListener("click", () => {
+    document.activeElement.blur(); // a number that is typed is the hour's on its label
+    const now = of(0);
+    set(now, { vehicles: (found(kept("hours"), now)?.vehicles ?? 0) + 1 }, Date.now());
     showHours();
   });
   for (const back of [0, 1]) {
-    field(back).addEventListener("input", () => set(back, Math.max(0, Math.round(Number(field(back).value) || 0))));
+    field(back).addEventListener("input", () => set(shown[back], { vehicles: typed(field(back)) }));
     field(back).addEventListener("change", changed);
+    field(back).addEventListener("blur", () => setTimeout(showHours));
   }
+  document.addEventListener("visibilitychange", showHours);
+  const turn = () => setTimeout(() => {
+    showHours();
+    turn();
+  }, begin(Date.now(), standing.post) + hourMs - Date.now() + 50);
+  turn();
 }

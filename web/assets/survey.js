@@ -2,8 +2,8 @@
 // them. Each has an identity of its own, so that sending it twice records it once,
 // and a revision: a later one stands in the place of those before it.
 
-import { drop, identity, keep, kept, local, put, same, twice, zone } from "./survey-kept.js";
-import { countHours, queueHours, showHours } from "./survey-hours.js";
+import { ahead, button, drop, identity, keep, kept, local, post, put, same, standing, twice, zone } from "./survey-kept.js";
+import { countHours, moveHours, queueHours, recorded, showHours } from "./survey-hours.js";
 
 const form = document.getElementById("sample");
 const said = document.getElementById("said");
@@ -21,23 +21,28 @@ function fresh() {
   return { id: identity(), revision: 0 };
 }
 
-// What stays from one vehicle to the next.
-const lasting = ["post", "direction", "recorder"];
+const lasting = Object.keys(standing);
 
 const named = () => [...form.elements].filter((field) => field.name);
 const moments = [...form.querySelectorAll("[data-label]")];
 
+// Each time keeps the hours ahead of UTC with which it was written down.
+const offset = (field) => field.dataset.zone || zone(ahead(form.elements.post.value));
+const instant = (name) => Date.parse(form.elements[name].value + offset(form.elements[name]));
+
 function cells() {
   const out = {};
   for (const field of named()) {
-    if (field.value.trim() !== "") out[field.name] = field.value.trim();
+    const cell = field.value.trim();
+    if (cell !== "") out[field.name] = field.type === "datetime-local" ? cell + offset(field) : cell;
   }
   return out;
 }
 
-function zoned(cells) {
-  return Object.fromEntries(Object.entries(cells).map(([name, value]) =>
-    [name, form.elements[name].type === "datetime-local" ? value + zone() : value]));
+function write(field, cell) {
+  const time = field.type === "datetime-local";
+  field.value = time ? cell.slice(0, 16) : cell;
+  if (time) field.dataset.zone = cell.slice(16);
 }
 
 const begun = () => Object.keys(cells()).some((name) => !lasting.includes(name));
@@ -46,16 +51,17 @@ const begun = () => Object.keys(cells()).some((name) => !lasting.includes(name))
 // reloaded, left or closed loses nothing. Which of them is in this tab's form is
 // the tab's own.
 function draft() {
-  keep("lasting", Object.fromEntries(lasting.map((name) => [name, form.elements[name].value])));
-  if (begun()) put("open", { ...current, cells: cells() });
+  if (!current.taken) {
+    for (const name of lasting) standing[name] = form.elements[name].value.trim();
+    keep("lasting", standing);
+  }
+  if (begun()) put("open", { id: current.id, revision: current.revision, cells: cells() });
   else drop("open", (s) => same(s, current));
   sessionStorage.setItem("landport.survey.current", JSON.stringify(current));
 }
 
 function clear() {
-  for (const field of named()) {
-    if (!lasting.includes(field.name)) field.value = "";
-  }
+  for (const field of named()) write(field, standing[field.name] ?? "");
   current = fresh();
   seen = "";
   said.hidden = true;
@@ -63,12 +69,11 @@ function clear() {
   form.elements.plate.focus();
 }
 
-function fill(sample) {
-  for (const field of named()) {
-    const cell = sample.cells[field.name] ?? "";
-    field.value = field.type === "datetime-local" ? cell.slice(0, 16) : cell;
-  }
-  current = { id: sample.id, revision: sample.revision ?? 0 };
+// fill puts a sample into the form; one that is taken up again does not change
+// what stands for those to come.
+function fill(sample, taken) {
+  for (const field of named()) write(field, sample.cells[field.name] ?? "");
+  current = { id: sample.id, revision: sample.revision ?? 0, taken };
   seen = "";
   said.hidden = true;
 }
@@ -81,20 +86,12 @@ function complain(text) {
 const timed = (sample) => moments.some((m) => sample.cells[m.name]);
 
 function label(sample) {
-  const times = moments.map((m) => sample.cells[m.name]).filter(Boolean).sort();
+  const times = moments.map((m) => sample.cells[m.name]).filter(Boolean).sort((a, b) => Date.parse(a) - Date.parse(b));
   return [sample.cells.plate ?? "no plate", times[0]?.slice(11, 16)].filter(Boolean).join(", ");
 }
 
 function counted({ cells }) {
   return `${cells.volume_per_h ?? "no"} vehicles from ${cells.arrival.slice(11, 16)}, ${cells.direction === "exit" ? "leaving" : "entering"}`;
-}
-
-function button(text, act) {
-  const press = document.createElement("button");
-  press.type = "button";
-  press.textContent = text;
-  press.addEventListener("click", () => act(press));
-  return press;
 }
 
 function line(sample, ...buttons) {
@@ -124,10 +121,11 @@ function take(list, sample, revision = sample.revision ?? 0) {
     revision = begun.revision;
   }
   if (list !== "sent") drop(list, (s) => same(s, sample));
-  fill({ ...sample, revision });
+  fill({ ...sample, revision }, true);
   draft();
   look();
   show();
+  showHours();
   form.elements.plate.focus();
 }
 
@@ -135,21 +133,58 @@ function take(list, sample, revision = sample.revision ?? 0) {
 // node may have this one and its answer was lost.
 const mended = (s) => (s.revision ?? 0) + (s.tried && (!s.refusal || s.reused) ? 1 : 0);
 
+// remedy asks for the right post of a count that was not taken. It is that of all
+// that waits under the wrong one.
+function remedy(item, count) {
+  const field = Object.assign(document.createElement("input"), { value: count.cells.post, required: true });
+  field.setAttribute("list", "posts");
+  field.setAttribute("aria-label", "Post");
+  const again = button("Send again", () => {
+    if (!field.value.trim()) return;
+    move(count.cells.post, field.value.trim());
+    document.activeElement.blur();
+    show();
+    send();
+  });
+  item.replaceChildren(item.firstChild, field, again, discard("queue", count));
+  field.focus();
+  field.select();
+}
+
+function move(from, to) {
+  for (const s of kept("queue").filter((s) => s.refusal && !s.counted && s.cells.post === from)) {
+    drop("queue", (o) => same(o, s));
+    put("queue", { id: s.id, revision: mended(s), cells: { ...s.cells, post: to } });
+  }
+  keep("open", kept("open").map((s) => (s.cells.post === from ? { ...s, cells: { ...s.cells, post: to } } : s)));
+  moveHours(from, to);
+  if (form.elements.post.value.trim() === from) form.elements.post.value = to;
+  if (standing.post === from) standing.post = to;
+  draft();
+  look();
+  showHours();
+}
+
 function show() {
   const queue = kept("queue");
   const elsewhere = kept("open").filter((s) => !same(s, current));
   document.getElementById("open").replaceChildren(...elsewhere.map((s) => line(s, button("Go on", () => take("open", s)), discard("open", s))));
-  document.getElementById("queue").replaceChildren(...queue.map((s) => {
-    if (!s.counted) return line(s, button("Mend", () => take("queue", s, mended(s))));
-    return s.refusal ? line(s, discard("queue", s)) : line(s);
-  }));
+  const waits = document.getElementById("queue");
+  if (!waits.querySelector("input:focus")) {
+    waits.replaceChildren(...queue.map((s) => {
+      if (!s.counted) return line(s, button("Mend", () => take("queue", s, mended(s))));
+      return s.refusal ? line(s, button("Mend", (press) => remedy(press.parentElement, s)), discard("queue", s)) : line(s);
+    }));
+  }
   document.getElementById("sent").replaceChildren(...kept("sent").toReversed().map((s) =>
     line(s, button("Correct", () => take("sent", s, (s.revision ?? 0) + 1)))));
   const waiting = queue.filter((s) => !s.refusal).length;
+  const refused = queue.length - waiting;
   network.dataset.waiting = waiting;
   network.dataset.sent = sent;
   network.textContent = (reached ? "The node is reached. " : "No network: samples stay on this device. ")
-    + (waiting ? `${waiting} waiting to be sent. ` : "Nothing is waiting. ")
+    + (refused ? `${refused} not taken: mend them below. ` : "")
+    + (waiting ? `${waiting} waiting to be sent. ` : refused ? "" : "Nothing is waiting. ")
     + (sent ? `${sent} recorded by the node since this page was opened.` : "");
   const before = kept("sent").find((s) => s.id === current.id);
   about.hidden = !before;
@@ -162,13 +197,17 @@ function doubts() {
   const words = (name) => form.elements[name].dataset.label + " " + at(name).slice(11);
   const list = [];
   for (const [first, then] of orders) {
-    if (at(first) && at(then) && at(then) < at(first)) list.push(`${words(then)} is before ${words(first)}.`);
+    if (at(first) && at(then) && instant(then) < instant(first)) list.push(`${words(then)} is before ${words(first)}.`);
   }
-  const soon = local(new Date(Date.now() + 300000));
-  const weekAgo = local(new Date(Date.now() - 7 * 86400000));
+  const where = at("post").trim();
+  const posts = [...document.querySelectorAll("#posts option")].map((o) => o.value);
+  if (!post(where)) list.push(`“${where}” is none of the posts that the node knows: ${posts.join(", ")}.`);
+  const soon = Date.now() + 300000;
+  const weekAgo = Date.now() - 7 * 86400000;
   for (const { name } of moments) {
-    if (at(name) > soon) list.push(`${words(name)} on ${at(name).slice(0, 10)} is still to come.`);
-    else if (at(name) && at(name) < weekAgo) list.push(`${words(name)} on ${at(name).slice(0, 10)} is more than a week ago.`);
+    if (!at(name)) continue;
+    if (instant(name) > soon) list.push(`${words(name)} on ${at(name).slice(0, 10)} is still to come.`);
+    else if (instant(name) < weekAgo) list.push(`${words(name)} on ${at(name).slice(0, 10)} is more than a week ago.`);
   }
   const plate = at("plate").replace(/[^\p{L}\p{N}]/gu, "");
   if (at("plate") && (plate.length < 4 || !/\p{N}/u.test(plate))) list.push(`“${at("plate")}” is hardly a whole number plate.`);
@@ -227,7 +266,10 @@ function answered(sample, { sequence, refusal, reused, remark }) {
     if (waited) put("queue", { ...sample, tried: true, refusal, reused });
     return;
   }
-  if (sample.counted) return;
+  if (sample.counted) {
+    recorded(sample.id, sequence);
+    return;
+  }
   sent++;
   drop("sent", (s) => s.id === sample.id);
   keep("sent", [...kept("sent"), { id: sample.id, revision: sample.revision, cells: sample.cells, sequence, remark, at: Date.now() }]);
@@ -240,7 +282,8 @@ form.addEventListener("click", (event) => {
   if (!column) return;
   const field = form.elements[column];
   const set = () => {
-    field.value = local(new Date());
+    const minutes = ahead(form.elements.post.value);
+    write(field, local(Date.now(), minutes) + zone(minutes));
     draft();
     look();
   };
@@ -248,7 +291,8 @@ form.addEventListener("click", (event) => {
   else set();
 });
 
-form.addEventListener("input", () => {
+form.addEventListener("input", ({ target }) => {
+  if (target.type === "datetime-local") target.dataset.zone = target.value ? offset(target) : "";
   draft();
   look();
 });
@@ -270,7 +314,7 @@ form.addEventListener("submit", (event) => {
     return;
   }
   drop("open", (s) => same(s, current));
-  put("queue", { id: current.id, revision: other ? (other.revision ?? 0) + 1 : current.revision, cells: zoned(cells()) });
+  put("queue", { id: current.id, revision: other ? (other.revision ?? 0) + 1 : current.revision, cells: cells() });
   clear();
   look();
   show();
@@ -282,6 +326,7 @@ document.getElementById("aside").addEventListener("click", () => {
   clear();
   look();
   show();
+  showHours();
 });
 
 function resume() {
@@ -291,10 +336,17 @@ function resume() {
   }
   const mine = JSON.parse(sessionStorage.getItem("landport.survey.current") ?? "null");
   const open = mine && kept("open").find((s) => same(s, mine));
-  if (open) fill(open);
+  draft();
+  if (open) {
+    fill(open, mine.taken);
+    draft();
+  }
 }
 
-window.addEventListener("storage", show);
+window.addEventListener("storage", () => {
+  show();
+  showHours();
+});
 window.addEventListener("online", send);
 setInterval(() => {
   forget();
