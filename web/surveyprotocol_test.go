@@ -49,6 +49,9 @@ func TestAProtocolIsMadeOnThePage(t *testing.T) {
 	b.boardFits()
 	b.do(chromedp.Navigate(s.URL + "/survey/protocol" + sound))
 	b.until("its own styles are let in", `getComputedStyle(document.querySelector(".sheet")).breakBefore === "page"`)
+	if out := eval[string](b, `document.documentElement.scrollWidth <= 390 ? "" : [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 390 && !e.closest(".scroll")).map((e) => e.tagName + "." + e.className + " " + e.textContent.slice(0, 40)).join("; ")`); out != "" {
+		t.Errorf("beyond the right edge of a phone: %s", out)
+	}
 	for _, complaint := range complaints() {
 		t.Error(complaint)
 	}
