@@ -106,7 +106,7 @@ func protocolPage(p *Protocol) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, ". All hours of the day count, those in which a post is closed too: who waits before a closed gate is recorded.</li><li>Both directions are recorded at both posts. A vehicle is one row at each post; the two rows are joined by its number plate.</li><li>Each point has one recorder from ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, ". All hours of the day count, those in which a post is closed too: who waits before a closed gate is recorded.</li><li>Both directions are recorded at both posts. A vehicle is one row at each post; the two rows are joined by its number plate, and so are the rows of one post where its points have a sheet each.</li><li>Each point has one recorder from ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -96,6 +96,9 @@ func (s *Survey) Study() *Report {
 	}
 	r.joined(s, doubted)
 	r.Notes = slices.Concat(r.Notes, s.Repeated, s.Besides)
+	if s.Completed > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%d %s without an arrival completed one of the same plate, direction and post within a day before; each two are one record.", s.Completed, plural(s.Completed, "row")))
+	}
 	r.note()
 	return r
 }
@@ -142,19 +145,18 @@ func (r *Report) missing(s *Survey, post Place) {
 			continue
 		}
 		m := Missing{Post: post.Name, Column: c}
-		for _, sheet := range s.Sheets {
-			on := sheet.Has(c)
-			for i := range sheet.Records {
-				record := &sheet.Records[i]
-				if record.Post != post {
-					continue
-				}
-				m.Records++
-				m.OnSheet = m.OnSheet || on
-				if !record.has(c) {
-					m.Missing++
-				}
+		for i := range s.Records {
+			record := &s.Records[i]
+			if record.Post != post {
+				continue
 			}
+			m.Records++
+			if !record.has(c) {
+				m.Missing++
+			}
+		}
+		for _, sheet := range s.Sheets {
+			m.OnSheet = m.OnSheet || sheet.Has(c) && slices.ContainsFunc(sheet.Records, func(r Record) bool { return r.Post == post })
 		}
 		m.Share = float64(m.Missing) / float64(m.Records)
 		r.Missing = append(r.Missing, m)

@@ -17,6 +17,9 @@ type Survey struct {
 	Twice []int
 	// Repeated says which sheets were given more than once, and count once.
 	Repeated []string
+	// Completed counts rows that were joined to one of the same vehicle at the same
+	// post, because each has times that the other lacks.
+	Completed int
 	// Besides says which sheets of workbooks were not read, and why.
 	Besides []string
 }
@@ -43,6 +46,7 @@ func New(sheets ...*Sheet) *Survey {
 		s.Sheets = append(s.Sheets, sheet)
 		s.Records = append(s.Records, sheet.Records...)
 	}
+	s.complete()
 	seen := s.byPlate()
 	s.findTwice(seen)
 	s.join(seen)
@@ -91,6 +95,65 @@ func (s *Survey) byPlate() [][]int {
 		from = to
 	}
 	return groups
+}
+
+// complete joins a row without an arrival, such as that of a recorder at the
+// barrier, to the latest row before it of the same plate, direction and post that
+// has an arrival, no removal and none of its times. Both lie within a day.
+func (s *Survey) complete() {
+	gone := map[int]bool{}
+	for _, group := range s.byPlate() {
+		for n, i := range group {
+			rest := &s.Records[i]
+			if rest.times[Arrival] != 0 {
+				continue
+			}
+			into := -1
+			for _, j := range slices.Backward(group[:n]) {
+				begun := &s.Records[j]
+				// Of an arrival recorded twice the first row counts.
+				again := into >= 0 && s.Records[into].first().Sub(begun.first()) <= twiceWithin
+				if (into < 0 || again) && begun.completedBy(rest) {
+					into = j
+				}
+			}
+			if into >= 0 {
+				s.Records[into].fill(rest)
+				gone[i] = true
+			}
+		}
+	}
+	s.Completed = len(gone)
+	var kept []Record
+	for i := range s.Records {
+		if !gone[i] {
+			kept = append(kept, s.Records[i])
+		}
+	}
+	s.Records = kept
+}
+
+// completedBy reports whether two rows are halves of one stay.
+func (r *Record) completedBy(rest *Record) bool {
+	if r.Post != rest.Post || r.times[Arrival] == 0 || r.times[Removal] != 0 || rest.first().Sub(r.first()) > joinWithin {
+		return false
+	}
+	for c := range r.times {
+		if r.times[c] != 0 && rest.times[c] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// fill takes from the other half what this one lacks.
+func (r *Record) fill(rest *Record) {
+	for c, at := range rest.times {
+		r.times[c] = cmp.Or(r.times[c], at)
+	}
+	r.Load, r.Vehicle = cmp.Or(r.Load, rest.Load), cmp.Or(r.Vehicle, rest.Vehicle)
+	r.Channel, r.Recorder = cmp.Or(r.Channel, rest.Channel), cmp.Or(r.Recorder, rest.Recorder)
+	r.VolumePerH = cmp.Or(r.VolumePerH, rest.VolumePerH)
 }
 
 // twiceWithin is how far apart two recorders may write down one arrival.

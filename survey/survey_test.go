@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"landport/border"
+	"landport/study"
 )
 
 // assumed imports a made-up sheet of rows under common headers.
@@ -62,6 +63,44 @@ func TestHalvesAreJoinedByPlate(t *testing.T) {
 	for i := range s.Records {
 		if s.Records[i].plate != "" || s.Sheets[0].Records[0].plate != "" {
 			t.Fatal("a plate is still known")
+		}
+	}
+}
+
+// One recorder stands at the road and one at the barrier: their rows of a vehicle
+// are one stay, where each has what the other lacks.
+func TestRowsOfTwoPointsCompleteEachOther(t *testing.T) {
+	s := New(
+		assumed(t, "road",
+			"Bavet,exit,2A-1111,2018-03-05 08:00,,,,,", "Bavet,exit,2A-1111,2018-03-05 08:04,,,,,", // written down twice
+			"Bavet,exit,2A-1111,2018-03-05 20:00,,,,,", // its second journey
+			"Bavet,exit,2A-2222,2018-03-05 08:00,,,,,",
+			"Bavet,exit,2A-3333,2018-03-05 08:00,,,,,2018-03-05 08:50", // needs no more
+			"Bavet,exit,2A-4444,2018-03-05 08:00,,,,,",
+			"Bavet,entry,2A-5555,2018-03-05 08:00,,,,,",
+		),
+		assumed(t, "customs", "Bavet,exit,2A-1111,,2018-03-05 08:20,,,2018-03-05 08:40,"),
+		assumed(t, "barrier",
+			"Bavet,exit,2A-1111,,,,,,2018-03-05 09:00", "Bavet,exit,2A-1111,,,,,,2018-03-05 20:30",
+			"Bavet,exit,2A-3333,,,,,,2018-03-05 09:10",
+			"Bavet,exit,2A-4444,,,,,,2018-03-06 08:01", // more than a day
+			"Bavet,exit,2A-5555,,,,,,2018-03-05 09:00", // the other way
+			"Moc Bai,entry,2A-2222,,,,,,2018-03-05 09:00",
+		))
+	r := s.Study()
+	stays := r.times("Bavet", "KH-VN", study.StageAtPost)
+	if s.Completed != 3 || len(s.Records) != 11 || stays.Possible.N != 3 || stays.Possible.Min != 30 || stays.Possible.Max != 60 {
+		t.Errorf("%d completed, %d records, %+v", s.Completed, len(s.Records), stays.Possible)
+	}
+	if first := s.Records[0]; first.times[Removal] == 0 || first.times[CustomsRelease] == 0 || len(s.Twice) != 1 {
+		t.Errorf("%+v, twice %v", first, s.Twice)
+	}
+	if r.Notes[0] != "3 rows without an arrival completed one of the same plate, direction and post within a day before; each two are one record." {
+		t.Error(r.Notes)
+	}
+	for _, m := range r.Missing {
+		if m.Post == "Bavet" && m.Column == Arrival && (m.Records != 10 || m.Missing != 3) {
+			t.Errorf("%+v", m)
 		}
 	}
 }
