@@ -45,6 +45,9 @@ type Cut struct {
 	Met       bool    `json:"runs_meet_goals"`
 	Unsettled string  `json:"not_settled,omitempty"`
 	Results   []Got   `json:"results"`
+	// As of a Plan.
+	BestShare  *float64 `json:"best_share_of_last_round"`
+	MeetsShare *float64 `json:"meets_share"`
 
 	rises bool
 }

@@ -122,6 +122,9 @@ func (s *searcher) descend(ran []*candidate) (more []*candidate, err error) {
 // cut says what differs in a plan from another, and what it came to.
 func (s *searcher) cut(from, to *candidate) Cut {
 	c := Cut{Cost: to.cost - from.cost, Stable: to.stable, Met: to.short == 0, Unsettled: to.doubt, Results: s.got(to), rises: to.rises}
+	if s.options.Run.Replications >= fewestDrawn {
+		c.BestShare, c.MeetsShare = to.shares()
+	}
 	for i, l := range to.levels {
 		if l != from.levels[i] {
 			c.Name, c.Value = s.axes[i].name, s.axes[i].levels[l].words

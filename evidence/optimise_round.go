@@ -66,6 +66,9 @@ func (s *searcher) breed(o sim.Options) ([]*candidate, error) {
 	return slices.Clone(s.plans), nil
 }
 
+// seldom is of how many resamples a plan is the best in one at least to be told of.
+const seldom = 20
+
 const (
 	parents = 6  // of the best so far
 	litter  = 12 // plans that come of them before the best are looked for again
@@ -206,8 +209,10 @@ func (s *searcher) final(last []*candidate) (*Optimum, error) {
 			s.out.Cheaper = append(s.out.Cheaper, s.cut(best, c))
 		}
 	}
-	if !slices.Contains(last, best) {
-		last = append(last, best)
+	for _, c := range around {
+		if c == best || c.best*seldom >= resamples && !slices.Contains(s.cheaper(best), c) {
+			last = append(last, c)
+		}
 	}
 	s.order(last)
 	for i, c := range last {
@@ -348,9 +353,14 @@ func (s *searcher) plan(c *candidate) Plan {
 		p.Picked = append(p.Picked, Picked{s.axes[i].name, s.axes[i].levels[l].words, l != s.axes[i].now})
 	}
 	if c.levels != nil && s.options.Run.Replications >= fewestDrawn {
-		p.BestShare, p.MeetsShare = told(float64(c.best)/resamples), told(float64(c.meeting)/resamples)
+		p.BestShare, p.MeetsShare = c.shares()
 	}
 	return p
+}
+
+// shares are those of resamples in which a plan is the best, and meets the goals.
+func (c *candidate) shares() (best, meets *float64) {
+	return told(float64(c.best) / resamples), told(float64(c.meeting) / resamples)
 }
 
 // got is what a plan came to.

@@ -142,8 +142,14 @@ func (o *Optimum) least() string {
 	case o.Minimise != "cost":
 		return ", the best of " + o.Minimise + " among plans shown to meet " + o.goal()
 	}
+	if share := o.Best.MeetsShare; share != nil && *share < surelyMet {
+		return ", the least cost among plans that meet " + o.goal() + " on average; in some resamples it does not"
+	}
 	return ", the least cost among plans shown to meet " + o.goal()
 }
+
+// surelyMet is the share of resamples from which on a goal is called shown to be met.
+const surelyMet = 0.95
 
 // sure says in how many resamples the best is the best, and of which plans alone
 // that speaks.
@@ -155,12 +161,25 @@ func (o *Optimum) sure() string {
 	if len(o.Goals) > 0 {
 		meets = fmt.Sprintf("It meets %s in %.0f%% of resamples of the replications. ", o.goal(), 100**o.Best.MeetsShare)
 	}
-	best := fmt.Sprintf("%.0f%% of resamples", 100**o.Best.BestShare)
+	best := fmt.Sprintf("%.0f%% of resamples%s", 100**o.Best.BestShare, o.rivals())
 	if float64(o.Compared) == o.Space {
 		return meets + fmt.Sprintf("Among all %d possible plans it is the best in %s.", o.Compared, best)
 	}
 	return meets + fmt.Sprintf("Among the %d plans of the last round it is the best in %s. Of all others that says nothing: %d of %.0f possible plans were tried. Another seed tries others.",
 		o.Compared, best, o.Tried, o.Space)
+}
+
+// rivals says in how many resamples one of those that would cost less by a single
+// change is the best instead. Empty where that is seldom.
+func (o *Optimum) rivals() string {
+	sum := 0.0
+	for i := range o.Cheaper {
+		sum += *o.Cheaper[i].BestShare
+	}
+	if sum < 1.0/seldom {
+		return ""
+	}
+	return fmt.Sprintf(", and in %.0f%% a plan that costs less by a single change", 100*sum)
 }
 
 // around says what of the best cannot be left out.
@@ -245,16 +264,31 @@ func (o *Optimum) cuts(p *study.Page) {
 	for _, r := range o.Now.Results {
 		head = append(head, r.Measure, "95% interval")
 	}
-	rows := [][]string{append(head, "meets")}
+	drawn := slices.ContainsFunc(o.Cheaper, func(c Cut) bool { return c.BestShare != nil })
+	if head = append(head, "meets"); drawn {
+		head = append(head, "in resamples", "is best")
+	}
+	rows := [][]string{head}
 	for i := range o.Cheaper {
 		c := &o.Cheaper[i]
 		row := []string{"  " + c.Name + ": " + c.Value, signed(&c.Cost, true)}
 		for _, r := range c.Results {
 			row = append(row, signed(r.Value, false), half(r.Interval))
 		}
-		rows = append(rows, append(row, meetsWord(c.Stable, c.rises, c.Met, c.Met && c.Unsettled == "")))
+		row = append(row, meetsWord(c.Stable, c.rises, c.Met, c.Met && c.Unsettled == ""))
+		if drawn {
+			row = append(row, drawnShare(c.MeetsShare), drawnShare(c.BestShare))
+		}
+		rows = append(rows, row)
 	}
 	p.Table(rows)
+}
+
+func drawnShare(share *float64) string {
+	if share == nil {
+		return ""
+	}
+	return fmt.Sprintf("%.0f%%", 100**share)
 }
 
 // meetsWord says whether a plan meets the goals.
@@ -300,14 +334,8 @@ func (o *Optimum) table(p *study.Page, heading string, list []Plan) {
 			row = append(row, signed(r.Value, false), half(r.Interval))
 		}
 		row = append(row, meetsWord(plan.Stable, plan.rises, plan.Met, plan.Meets))
-		for _, share := range []*float64{plan.MeetsShare, plan.BestShare} {
-			switch {
-			case !drawn:
-			case share == nil:
-				row = append(row, "")
-			default:
-				row = append(row, fmt.Sprintf("%.0f%%", 100**share))
-			}
+		if drawn {
+			row = append(row, drawnShare(plan.MeetsShare), drawnShare(plan.BestShare))
 		}
 		switch {
 		case steps && plan.Unsettled != "":
