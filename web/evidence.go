@@ -217,7 +217,7 @@ func (e *experiment) addOthers(file *sim.File, form url.Values) {
 	for _, p := range file.Parameters() {
 		for _, k := range others.Knobs {
 			if k.Path == p.Path {
-				k.Says, k.Value, k.Source, k.Assumed = p.Value, p.Value, p.Source, p.Assumed
+				k.Says, k.Value, k.Source, k.Assumed, k.other = p.Value, p.Value, p.Source, p.Assumed, p.Kind
 			}
 		}
 	}
@@ -256,10 +256,14 @@ func (e *experiment) setRun(form url.Values) {
 	if e.options.Replications, err = strconv.Atoi(replications.Value); err != nil || e.options.Replications < 2 || e.options.Replications > replicationsMost {
 		replications.Problem = fmt.Sprintf("A whole number from 2 to %d is needed.", replicationsMost)
 	}
-	if days.Value, err = decimal(days.Value); err == nil {
-		e.options.Days, err = strconv.ParseFloat(days.Value, 64)
-	}
-	if err != nil || !(e.options.Days > 0 && e.options.Days <= daysMost) {
+	text, unclear := decimal(days.Value)
+	e.options.Days, err = strconv.ParseFloat(text, 64)
+	switch {
+	case unclear != nil:
+		days.Problem = sentence(unclear.Error())
+	case err == nil && e.options.Days > 0 && e.options.Days <= daysMost:
+		days.Value = text
+	default:
 		days.Problem = fmt.Sprintf("A number of days up to %d is needed.", daysMost)
 	}
 	if e.options.Seed, err = strconv.ParseUint(seed.Value, 10, 64); err != nil {

@@ -26,6 +26,8 @@ type knob struct {
 
 	mean float64
 	form bool // a distribution, which keeps its form
+
+	other sim.Kind // of a figure that a link adds, which is written as in a file
 }
 
 // slider is what a hand moves within; the field beside it takes other numbers.
@@ -270,6 +272,9 @@ func reach(p *sim.Parameter, now float64) *slider {
 func (k *knob) setting() (sim.Setting, error) {
 	set := sim.Setting{Path: k.Path, Value: k.Value}
 	number, ok := k.number()
+	if ok && k.other == sim.KindProbability && strings.HasSuffix(k.Value, "%") {
+		set.Value = strconv.FormatFloat(number/100, 'f', -1, 64)
+	}
 	if !ok || k.Kind == sim.KindCount {
 		return set, nil // it is written as in a file
 	}

@@ -48,17 +48,23 @@ func (k *knob) refuse(err error) {
 // unit beside it, with a decimal point or comma, or what the file would say.
 func (k *knob) read(given string) error {
 	k.Value = given
-	if slices.Contains([]sim.Kind{"", sim.KindHours, sim.KindDate, sim.KindTable}, k.Kind) {
+	if k.Kind == "" {
+		return k.readOther(given)
+	}
+	if !numeric(k.Kind) {
 		return nil
 	}
 	unit, _, _ := strings.Cut(k.Unit, ",")
 	text, named := strings.CutSuffix(given, unit)
 	named = named && unit != ""
 	text, err := decimal(strings.TrimSpace(text))
-	if err != nil {
+	if err != nil && k.Kind != sim.KindProbability { // of a hundred nobody means thousands
 		return err
 	}
 	number, err := strconv.ParseFloat(text, 64)
+	if err != nil && k.Kind == sim.KindProbability {
+		return fmt.Errorf("%q is no number; give 0 to 100", given)
+	}
 	if err != nil {
 		return nil //nolint:nilerr // it is written as in a file
 	}
@@ -80,23 +86,60 @@ func (k *knob) read(given string) error {
 	return nil
 }
 
+// readOther takes a figure that a link adds, which has no unit beside it: as the
+// file would say it, with a decimal comma, or a probability with its %.
+func (k *knob) readOther(given string) error {
+	if !numeric(k.other) {
+		return nil
+	}
+	text, percent := strings.CutSuffix(given, "%")
+	if k.other != sim.KindProbability || !percent {
+		text, err := decimal(given)
+		if err == nil {
+			k.Value = text
+		}
+		return err
+	}
+	text, _ = decimal(strings.TrimSpace(text))
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(number >= 0 && number <= 100) {
+		return fmt.Errorf("%s is not from 0%% to 100%%", given)
+	}
+	k.Value = text + "%"
+	if same(strconv.FormatFloat(number/100, 'f', -1, 64), k.Says) {
+		k.Value = k.Says
+	}
+	return nil
+}
+
+// numeric reports whether a figure of a kind may be one number.
+func numeric(kind sim.Kind) bool {
+	return !slices.Contains([]sim.Kind{"", sim.KindHours, sim.KindDate, sim.KindTable}, kind)
+}
+
 // number is the value, where it is one.
 func (k *knob) number() (x float64, ok bool) {
 	x, err := strconv.ParseFloat(strings.TrimSuffix(k.Value, "%"), 64)
 	return x, err == nil
 }
 
-// decimal turns the comma of a number into a point. With three digits behind, it
-// may be meant as either.
+// decimal turns the comma of a number into a point. Three digits behind either
+// may be meant as thousands, which is asked.
 func decimal(text string) (string, error) {
-	whole, part, found := strings.Cut(text, ",")
-	switch {
-	case !found || !digits(whole) || !digits(part):
+	at := strings.IndexAny(text, ",.")
+	if at < 0 || !digits(text[:at]) || !digits(text[at+1:]) {
 		return text, nil
-	case len(part) == 3 && len(whole) <= 3 && whole[0] != '0':
-		return text, fmt.Errorf("is %s meant, or %s? Write it without a comma", strings.TrimRight(strings.TrimRight(whole+"."+part, "0"), "."), whole+part)
 	}
-	return whole + "." + part, nil
+	whole, part := text[:at], text[at+1:]
+	pointed := whole + "." + part
+	if len(part) != 3 || len(whole) > 3 || whole[0] == '0' {
+		return pointed, nil
+	}
+	first := strings.TrimSuffix(strings.TrimRight(pointed, "0"), ".")
+	if first == pointed {
+		first += "0" // or it would be asked again
+	}
+	return pointed, fmt.Errorf("is %s meant, or %s? Write one of these", first, whole+part)
 }
 
 func digits(text string) bool {

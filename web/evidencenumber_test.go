@@ -11,6 +11,7 @@ import (
 func TestNumbersAsPeopleWriteThem(t *testing.T) {
 	s := &Server{source: serve(t, "mm5").play}
 	const ready, coaches, service, lanes, hours = "classes[fresh goods].dossier.ready", "flows[coaches KH-VN].rate", "stops[Bavet exit customs].service[2].time", "places[Bavet exit lane *].count", "posts[Bavet].hours"
+	const referred = "stops[Bavet entry customs].service[2].refer[1].probability"
 	for _, test := range []struct{ path, given, value, setting, problem string }{
 		{ready, "75%", "75", "0.75", ""},
 		{ready, "75 %", "75", "0.75", ""},
@@ -20,11 +21,25 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 		{ready, "0.5", "0.5", "", "Is 0.5% meant, or 50%? Write it with its %."},
 		{ready, "0,5", "0,5", "", "Is 0.5% meant, or 50%?"},
 		{ready, "1", "1", "0.01", ""},
+		{ready, "12.345", "12.345", "0.12345", ""},
+		{ready, "ninety", "ninety", "", "\"ninety\" is no number; give 0 to 100."},
+		{referred, "80%", "80%", "0.8", ""},
+		{referred, "0,5", "0.5", "0.5", ""},
+		{referred, "0.5 %", "0.5%", "0.005", ""},
+		{referred, "0.125", "0.125", "0.125", ""},
+		{referred, "120%", "120%", "", "120% is not from 0% to 100%."},
+		{referred, "80", "80", "", "it lies between 0 and 1"},
 		{ready, "120%", "120%", "", "120% is more than all; give 0 to 100."},
 		{coaches, "7,5", "7.5", "7.5/day", ""},
 		{coaches, "7.5 a day", "7.5", "7.5/day", ""},
 		{coaches, "0,125", "0.125", "0.125/day", ""},
-		{coaches, "1,500", "1,500", "", "Is 1.5 meant, or 1500? Write it without a comma."},
+		{coaches, "1,500", "1,500", "", "Is 1.5 meant, or 1500? Write one of these."},
+		{coaches, "1.500", "1.500", "", "Is 1.5 meant, or 1500? Write one of these."},
+		{coaches, "1.500 a day", "1.500 a day", "", "Is 1.5 meant, or 1500?"},
+		{coaches, "1.125", "1.125", "", "Is 1.1250 meant, or 1125?"},
+		{coaches, "1.1250", "1.1250", "1.125/day", ""},
+		{coaches, "0.125", "0.125", "0.125/day", ""},
+		{coaches, "1500.125", "1500.125", "1500.125/day", ""},
 		{coaches, "1,2,3", "1,2,3", "", "is not a rate"},
 		{coaches, "1/hour", "1/hour", "1/hour", ""},
 		{service, "7,5 min", "7.5", "", ""},
@@ -57,6 +72,9 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 	e := s.readExperiment(url.Values{"scenario": {"bavet-mocbai-2018"}, ready: {"80%"}, "days": {"2,5"}})
 	if e.turned() != 0 || e.options.Days != 2.5 {
 		t.Errorf("80%% changed %d figures; %g days", e.turned(), e.options.Days)
+	}
+	if e := s.readExperiment(small("days", "1.500")); e.Run[1].Problem != "Is 1.5 meant, or 1500? Write one of these." || e.Run[1].Value != "1.500" {
+		t.Errorf("of 1.500 days is said %q", e.Run[1].Problem)
 	}
 }
 

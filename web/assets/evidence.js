@@ -37,7 +37,7 @@ function slide(field) {
   range.value = field.value;
   range.setAttribute("aria-label", document.querySelector(`label[for="${field.id}"]`).textContent + ", slider");
   range.tabIndex = -1; // the field is for the keyboard: arrows step it as well
-  range.addEventListener("input", () => { field.value = range.value; field.dispatchEvent(new Event("input", { bubbles: true })); });
+  range.addEventListener("input", () => { field.value = written(range.value); field.dispatchEvent(new Event("input", { bubbles: true })); });
   range.addEventListener("input", (event) => event.stopPropagation());
   field.addEventListener("input", () => { range.value = number(field); });
   field.addEventListener("keydown", (event) => {
@@ -45,7 +45,7 @@ function slide(field) {
     if (!way || Number.isNaN(number(field))) return;
     event.preventDefault();
     const step = Number(field.dataset.step);
-    field.value = String(Number(Math.max(0, number(field) + way * step).toPrecision(6)));
+    field.value = written(Number(Math.max(0, number(field) + way * step).toPrecision(6)));
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   field.before(range);
@@ -57,6 +57,10 @@ function number(field) {
   const text = field.value.trim();
   return Number((unit && text.endsWith(unit) ? text.slice(0, -unit.length).trim() : text).replace(/^(\d+),(\d+)$/, "$1.$2"));
 }
+
+// written is a number that the server does not ask about: 1.125 may be meant as
+// thousands, 1.1250 may not.
+function written(x) { return String(x).replace(/^[1-9]\d{0,2}\.\d{3}$/, "$&0"); }
 
 function turned(field) {
   const a = number(field), b = Number(field.dataset.says);
