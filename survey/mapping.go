@@ -84,15 +84,16 @@ func (m *Mapping) column(header string) Column {
 
 // within is the mapping for one of several sheets, by their rows of headers:
 // without headers that stand in another and not in this one.
-func (m Mapping) within(rows [][]string, i int) Mapping {
+func (m *Mapping) within(rows [][]string, i int) Mapping {
 	stands := func(row []string, header string) bool {
 		return slices.ContainsFunc(row, func(cell string) bool { return fold(cell) == fold(header) })
 	}
-	m.Columns = maps.Clone(m.Columns)
-	maps.DeleteFunc(m.Columns, func(_, header string) bool {
+	own := *m
+	own.Columns = maps.Clone(m.Columns)
+	maps.DeleteFunc(own.Columns, func(_, header string) bool {
 		return !stands(rows[i], header) && slices.ContainsFunc(rows, func(row []string) bool { return stands(row, header) })
 	})
-	return m
+	return own
 }
 
 func (m *Mapping) ignores(header string) bool {

@@ -9,6 +9,7 @@ const form = document.getElementById("sample");
 const said = document.getElementById("said");
 const about = document.getElementById("about");
 const network = document.getElementById("network");
+const nowhere = document.getElementById("nowhere");
 const doubted = document.getElementById("doubts");
 const orders = form.dataset.orders.split(" ").map((pair) => pair.split(","));
 
@@ -199,9 +200,6 @@ function doubts() {
   for (const [first, then] of orders) {
     if (at(first) && at(then) && instant(then) < instant(first)) list.push(`${words(then)} is before ${words(first)}.`);
   }
-  const where = at("post").trim();
-  const posts = [...document.querySelectorAll("#posts option")].map((o) => o.value);
-  if (!post(where)) list.push(`“${where}” is none of the posts that the node knows: ${posts.join(", ")}.`);
   const soon = Date.now() + 300000;
   const weekAgo = Date.now() - 7 * 86400000;
   for (const { name } of moments) {
@@ -214,6 +212,16 @@ function doubts() {
   return list;
 }
 
+// unknown says that the node will not take what is recorded under this post: where
+// the post is typed, as its hours are counted there, too.
+function unknown() {
+  const name = form.elements.post.value.trim();
+  const posts = [...document.querySelectorAll("#posts option")].map((o) => o.value);
+  nowhere.hidden = Boolean(post(name));
+  nowhere.textContent = nowhere.hidden ? "" : `“${name}” is none of the posts that the node knows: ${posts.join(", ")}.`;
+  return nowhere.textContent;
+}
+
 function look() {
   const list = doubts();
   doubted.hidden = list.length === 0;
@@ -222,7 +230,7 @@ function look() {
     item.textContent = text;
     return item;
   }));
-  return list.join(" ");
+  return [unknown(), ...list].filter(Boolean).join(" ");
 }
 
 let sending = false;
