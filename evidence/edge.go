@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,10 +28,11 @@ const (
 )
 
 func edgeOf(r *study.Report) (e Edge) {
-	if r.Rises() {
+	switch {
+	case r.Rises():
 		e.Rising = r.SettledReason
-	} else {
-		e.Unsure = r.SettledReason
+	case unsure(r):
+		e.Unsure = cmp.Or(r.SettledReason, "one run, or so short a time, does not show it; more runs and longer ones do")
 	}
 	for i := range r.Stops {
 		s := &r.Stops[i]

@@ -296,3 +296,12 @@ func TestNoSteadyStateIsClaimedThatRunsDoNotShow(t *testing.T) {
 		t.Errorf("the numbers of the comparison: %+v", rows)
 	}
 }
+
+// Runs too short to have thirds do not show a steady state either, and the report
+// says so.
+func TestADayShowsNoSteadyState(t *testing.T) {
+	d := Dossier{Report: mustRun(t, decoded(t, strings.Replace(busyGate, "length: 41d", "length: 2d", 1)))}
+	if got := d.near(); !d.Report.Copes() || !strings.Contains(got, "settles cannot be told: one run, or so short a time, does not show it") {
+		t.Errorf("%t %q", d.Report.Copes(), got)
+	}
+}

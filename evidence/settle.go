@@ -12,8 +12,5 @@ func unsure(r *study.Report) bool {
 // settled, or is not shown to; empty where it had.
 func unsettledWords(scenario string, r *study.Report) string {
 	e := edgeOf(r)
-	if unsure(r) && e.Unsure == "" {
-		e.Unsure = "one run, or so short a time, does not show it; more runs and longer ones do"
-	}
 	return e.unsettled(scenario)
 }
