@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"landport/sim"
@@ -12,7 +13,8 @@ import (
 // that cannot be told are left out.
 type Number struct {
 	Scenario string   `parquet:"scenario,dict"`
-	Quantity string   `parquet:"quantity,dict"` // see Quantities
+	Set      *string  `parquet:"set,optional,dict"` // values that were set in it, as --set takes them
+	Quantity string   `parquet:"quantity,dict"`     // see Quantities
 	Where    *string  `parquet:"where,optional,dict"`
 	Unit     string   `parquet:"unit,dict"`
 	Mean     float64  `parquet:"mean"`
@@ -60,8 +62,12 @@ func Numbers(r *study.Report) (out []Number) {
 // Numbers lists those of the report, and of the base of its comparison.
 func (d *Dossier) Numbers() []Number {
 	list := Numbers(d.Report)
+	var set *string
+	if a := d.changes(); a != nil {
+		set = settings(slices.Concat(a.Changes, a.Rules))
+	}
 	for i := range list {
-		list[i].Scenario = d.name() // of a comparison with itself, the base's have its name
+		list[i].Set, list[i].Scenario = set, d.name() // of a comparison with itself, the base's have its name
 	}
 	if d.Comparison != nil {
 		list = append(list, Numbers(d.Comparison.baseReport)...)
@@ -98,7 +104,7 @@ type ComparedNumber struct {
 // Numbers lists the rows of a comparison, then the mean crossing time at each
 // demand that was asked for.
 func (c *Comparison) Numbers() (list []ComparedNumber) {
-	set := c.settings()
+	set := settings(c.Set)
 	for i := range c.Rows {
 		r := &c.Rows[i]
 		n := ComparedNumber{
@@ -126,11 +132,11 @@ func (c *Comparison) Numbers() (list []ComparedNumber) {
 	return list
 }
 
-// settings are the values that were set in the plan, nil where none were.
-func (c *Comparison) settings() *string {
+// settings are values that were set, as --set takes them; nil for none.
+func settings(changes []Change) *string {
 	var list []string
-	for i := range c.Set {
-		list = append(list, (&sim.Setting{Path: c.Set[i].Path, Value: c.Set[i].Plan}).String())
+	for i := range changes {
+		list = append(list, (&sim.Setting{Path: changes[i].Path, Value: changes[i].Plan}).String())
 	}
 	if len(list) == 0 {
 		return nil
