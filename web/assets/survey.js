@@ -234,8 +234,10 @@ function look() {
 }
 
 let sending = false;
+let again = false; // asked for while it was sending
 
 async function send() {
+  again = sending;
   if (sending) return;
   sending = true;
   try {
@@ -261,6 +263,7 @@ async function send() {
     sending = false;
     show();
     showHours();
+    if (again) send();
   }
 }
 
