@@ -60,7 +60,11 @@ func assumptionsOf(base, plan *sim.File) Assumptions {
 
 // words say how much differs.
 func (a *Assumptions) words() string {
-	return fmt.Sprintf("The two differ in %d figures, of which %d are assumed, and in %d rules, such as routes and what lanes accept.", a.Changed, a.ChangedAssumed, len(a.Rules))
+	are := "are"
+	if a.ChangedAssumed == 1 {
+		are = "is"
+	}
+	return fmt.Sprintf("The two differ in %s, of which %d %s assumed, and in %s, such as routes and what lanes accept.", counted(a.Changed, "figure"), a.ChangedAssumed, are, counted(len(a.Rules), "rule"))
 }
 
 // briefly are the values where they are short, such as those of a figure; of a

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,6 +60,16 @@ func (s limitsCommand) asked(c console) (o evidence.LimitsOptions, err error) {
 	}
 	if o.Measure, err = evidence.Parse(s.Of); err != nil {
 		return o, err
+	}
+	switch part := func(p string) bool { return len(s.Parts) == 0 || slices.Contains(s.Parts, p) }; {
+	case s.At != nil && !part(evidence.PartChanges):
+		return o, errors.New("--at is the demand at which single changes are tried; leave it out, or add changes to --parts")
+	case (s.Growth != nil || s.Watch != nil || len(s.Room) > 0) && !part(evidence.PartRooms):
+		return o, errors.New("--growth, --watch and --room are about places of waiting; leave them out, or add rooms to --parts")
+	case s.Watch != nil && !(*s.Watch > 0):
+		return o, errors.New("--watch shows nothing in so few days; give more than 0")
+	case s.Growth != nil && !(*s.Growth > -1 && *s.Growth <= 10):
+		return o, fmt.Errorf("--growth %g is no growth of traffic in a year; give more than -1, such as 0.05 for five in a hundred", float64(*s.Growth))
 	}
 	o.Parts, o.Flows, o.Within = s.Parts, s.Flow, float64(s.Within)
 	if o.Factors, err = factorsOf(s.Demand); err != nil {

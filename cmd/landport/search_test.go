@@ -78,6 +78,10 @@ func TestSearchesAreMisusedInOneSentence(t *testing.T) {
 		{`has no flow "trucks"`, []string{"limits", mine, "--flow", "trucks"}},
 		{`--room "road" is not a place`, []string{"limits", mine, "--room", "road"}},
 		{"0 times today's demand is out of reach", []string{"limits", mine, "--at", "0"}},
+		{"--at is the demand at which single changes are tried", []string{"limits", mine, "--at", "1.1", "--parts", "demand"}},
+		{"--growth -2 is no growth of traffic in a year", []string{"limits", mine, "--growth", "-2"}},
+		{"--watch shows nothing in so few days", []string{"limits", mine, "--watch", "0"}},
+		{"--growth, --watch and --room are about places of waiting", []string{"limits", mine, "--room", "road=3", "--parts", "demand"}},
 		{"--demand: \"x\" is not a number", []string{"limits", mine, "--demand", "x"}},
 		{"give more than 1 and up to 10", []string{"tornado", mine, "--by", "0.5"}},
 	} {
