@@ -80,6 +80,9 @@ func (s *Server) readExperiment(form url.Values) *experiment {
 			e.base, e.Against = file, ""
 		}
 	}
+	if e.Against != "" {
+		e.Run[0].About = "Two runs of the same random course of days, one in each of the two scenarios. More pairs tell smaller differences."
+	}
 	e.Groups = knobsOf(file)
 	e.turn(file, form)
 	e.setRun(form)
@@ -151,7 +154,7 @@ func (e *experiment) turn(file *sim.File, form url.Values) {
 			_, err = file.With(set)
 		}
 		if err != nil {
-			k.Problem = sentence(plainly(err))
+			k.refuse(err)
 			continue
 		}
 		turned[k] = set

@@ -117,6 +117,8 @@ func TestWrongSettingsAreSaidAtTheField(t *testing.T) {
 		{"below zero", "flows[vehicles].rate", "-3", "A number of 0 or more is needed."},
 		{"no mean", "stops[counter].service", "0", "A mean above 0 is needed."},
 		{"unknown path", "stops[desk].servers", "3", "there is no stops[desk]"},
+		{"misspelt path", "stop[counter].servers", "3", "near are stops[counter].servers"},
+		{"path that is like none", "foo[bar]", "3", "a scenario has no field foo.<"},
 		{"too long", "stops[counter].servers", strings.Repeat("9", 400), "longer than 300 letters"},
 		{"one pair", "replications", "1", "A whole number from 2 to 500 is needed."},
 		{"a decade", "days", "3650", "A number of days up to 366 is needed."},

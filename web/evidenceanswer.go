@@ -63,6 +63,14 @@ func (k *knob) changedWords() string {
 	return k.Label + ": " + strings.TrimSpace(k.Value+" "+unit) + " instead of " + k.Says
 }
 
+// title names what the studio shows.
+func (e *experiment) title() string {
+	if e.Against != "" {
+		return e.Scenario + " beside " + e.Against
+	}
+	return titleOf(e.plan)
+}
+
 // titleChanged is a scenario's title that says how much of it was changed.
 func (e *experiment) titleChanged() string {
 	switch n := e.turned(); n {
@@ -80,21 +88,51 @@ func (g *knobGroup) touched() bool {
 	return slices.ContainsFunc(g.Knobs, func(k *knob) bool { return k.Changed() || k.Problem != "" })
 }
 
-func (f *findingsOfPair) baseName() string {
+// columns head the figures of the two: two scenarios by their names.
+func (f *findingsOfPair) columns() (base, plan string) {
 	if f.of.Against == "" {
-		return "as it is"
+		return "as it is", "changed"
 	}
-	return "base"
+	return f.of.Against, f.of.planName()
+}
+
+// where says of which of the two a figure is.
+func (f *findingsOfPair) where() (base, plan string) {
+	if f.of.Against == "" {
+		return "as it is", "as changed"
+	}
+	return "in " + f.of.Against, "in " + f.of.planName()
+}
+
+// planName is the scenario's, and that it was changed.
+func (e *experiment) planName() string {
+	if e.turned() > 0 {
+		return e.Scenario + " as changed"
+	}
+	return e.Scenario
+}
+
+// opening begins a sentence about one of the two.
+func opening(where string) string {
+	text := strings.ToUpper(where[:1]) + where[1:]
+	if strings.HasPrefix(text, "As ") {
+		text += ","
+	}
+	return text
 }
 
 // lead is the answer in a few sentences.
 func (f *findingsOfPair) lead() (out []string) {
+	base, plan := f.where()
 	for _, c := range []struct {
-		name string
+		where string
 		*evidence.Contender
-	}{{"As it is, the crossing", &f.Base}, {"As changed, the crossing", &f.Plan}} {
+	}{{base, &f.Base}, {plan, &f.Plan}} {
+		if c.Contender == &f.Plan && f.of.plan == f.of.base {
+			continue // it was said of the base
+		}
 		if !c.Stable {
-			out = append(out, c.name+" does not cope: "+c.StableReason+". No mean time is quoted for it.")
+			out = append(out, opening(c.where)+" the crossing does not cope: "+c.StableReason+". No mean time is quoted for it.")
 		}
 	}
 	row := f.row("mean(crossing_h)")
@@ -103,11 +141,20 @@ func (f *findingsOfPair) lead() (out []string) {
 	case row.Base != nil && row.Plan != nil && row.Difference != nil:
 		out = append(out, f.headline(row))
 	case row.Base != nil:
-		out = append(out, "As it is, "+f.one()+" takes "+quantity(row, row.Base)+" on average to cross, all waiting included.")
+		out = append(out, opening(base)+" "+f.one()+" takes "+quantity(row, row.Base)+" on average to cross, all waiting included.")
 	case row.Plan != nil:
-		out = append(out, "As changed, "+f.one()+" takes "+quantity(row, row.Plan)+" on average to cross, all waiting included.")
+		out = append(out, opening(plan)+" "+f.one()+" takes "+quantity(row, row.Plan)+" on average to cross, all waiting included.")
 	}
 	return out
+}
+
+// price is what the answer takes; of two crossings neither is there instead of
+// the other.
+func (f *findingsOfPair) price() string {
+	if !f.OneCrossing {
+		return ""
+	}
+	return f.MeansWords()
 }
 
 // notes are what has to be known of the answer, in small letters.
@@ -123,17 +170,21 @@ func (f *findingsOfPair) notes() (out []string) {
 
 func (f *findingsOfPair) headline(row *evidence.Row) string {
 	from, to := quantity(row, row.Base), quantity(row, row.Plan)
+	base, plan := f.where()
 	if !f.OneCrossing {
-		return fmt.Sprintf("The mean time of %s to cross, all waiting included, is %s in %s and %s in %s. Both runs of a pair %s.", f.one(), from, f.Base.Scenario, to, f.Plan.Scenario, f.TrafficWords())
+		return fmt.Sprintf("The mean time of %s to cross, all waiting included, is %s %s and %s %s. Both runs of a pair %s.", f.one(), from, base, to, plan, f.TrafficWords())
 	}
 	if slight(row) {
-		return fmt.Sprintf("Hardly any difference: %s takes %s on average as it is and %s as changed, all waiting included, %s.", f.one(), from, to, intervalWords(row)) + f.otherTraffic()
+		return fmt.Sprintf("Hardly any difference: %s takes %s on average %s and %s %s, all waiting included, %s.", f.one(), from, base, to, plan, intervalWords(row)) + f.otherTraffic()
 	}
 	switch row.Verdict {
 	case evidence.Better, evidence.Worse:
 		way := "falls"
 		if *row.Difference > 0 {
 			way = "rises"
+		}
+		if f.of.Against != "" {
+			from, to = from+" "+base, to+" "+plan
 		}
 		return fmt.Sprintf("The mean time of %s to cross, all waiting included, %s from %s to %s: %s, %s.", f.one(), way, from, to, difference(row), intervalWords(row)) + f.otherTraffic()
 	case evidence.Same:
@@ -142,7 +193,7 @@ func (f *findingsOfPair) headline(row *evidence.Row) string {
 		}
 		return "Nothing changes: " + f.one() + " takes " + from + " on average in both, to the last digit."
 	}
-	return fmt.Sprintf("No clear difference: %s takes %s on average as it is and %s as changed, %s. More pairs of runs or more days would tell smaller differences.", f.one(), from, to, intervalWords(row))
+	return fmt.Sprintf("No clear difference: %s takes %s on average %s and %s %s, %s. More pairs of runs or more days would tell smaller differences.", f.one(), from, base, to, plan, intervalWords(row))
 }
 
 // otherTraffic warns that the plan is not all that differs.
@@ -248,8 +299,9 @@ func (f *findingsOfPair) assumptions() string {
 	if a.Changed == 0 {
 		return fmt.Sprintf("Nothing: the two are the same. %d of the %d figures are assumed.", f.Plan.Assumed, f.Plan.Figures)
 	}
-	return fmt.Sprintf("The two differ in %s, of which assumed: %d (%.0f%%), a count that says nothing of how far the answer rests on them; what is set here counts as assumed. Of all figures %d of %d are assumed as it is, and %d of %d as changed.",
-		count(a.Changed, "figure"), a.ChangedAssumed, 100*float64(a.ChangedAssumed)/float64(a.Changed), f.Base.Assumed, f.Base.Figures, f.Plan.Assumed, f.Plan.Figures)
+	base, plan := f.where()
+	return fmt.Sprintf("The two differ in %s, of which assumed: %d (%.0f%%), a count that says nothing of how far the answer rests on them; what is set here counts as assumed. Of all figures %d of %d are assumed %s, and %d of %d %s.",
+		count(a.Changed, "figure"), a.ChangedAssumed, 100*float64(a.ChangedAssumed)/float64(a.Changed), f.Base.Assumed, f.Base.Figures, base, f.Plan.Assumed, f.Plan.Figures, plan)
 }
 
 // precision says how well the difference is known; empty where it is not told.
@@ -258,8 +310,9 @@ func (f *findingsOfPair) precision() string {
 	if row == nil || row.Base == nil || len(row.Interval) != 2 || row.Verdict == evidence.Same {
 		return ""
 	}
+	base, _ := f.where()
 	half := (row.Interval[1] - row.Interval[0]) / 2
-	return fmt.Sprintf("Precision: the difference of the means is known within ±%s, %.2g%% of the time as it is. Four times as many pairs would about halve that.", quantity(row, &half), 100*half / *row.Base)
+	return fmt.Sprintf("Precision: the difference of the means is known within ±%s, %.2g%% of the time %s. Four times as many pairs would about halve that.", quantity(row, &half), 100*half / *row.Base, base)
 }
 
 func (f *findingsOfPair) method() string {

@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"landport/evidence"
+	"landport/sim"
 )
 
 // What a gain takes stands beside it.
@@ -19,6 +21,58 @@ func TestTheStudioTellsWhatAGainTakes(t *testing.T) {
 	page = s.answered(t, url.Values{"scenario": {"kimthanh-hekou"}, "places[Kim Thanh export lane *].count": {"4"}, "replications": {"2"}, "days": {"1"}})
 	if !strings.Contains(page.text, " lanes instead of ") {
 		t.Error("the answer tells no lanes")
+	}
+}
+
+// Two scenarios are called by their names, and neither of two crossings is there
+// instead of the other.
+func TestTwoScenariosAreNamed(t *testing.T) {
+	s := serve(t, "mm5")
+	page := s.answered(t, url.Values{"scenario": {"bavet-mocbai-long"}, "against": {"bavet-mocbai-2018"}, "replications": {"2"}, "days": {"1"}})
+	formed(t, page)
+	for _, part := range []string{
+		"<title>What if – bavet-mocbai-long beside bavet-mocbai-2018 – Landport</title>", `<p class="crossing">bavet-mocbai-long beside bavet-mocbai-2018</p>`,
+		"5.9 h on average in bavet-mocbai-2018 and 2.9 h in bavet-mocbai-long, 95% interval", `<th scope="col">bavet-mocbai-2018</th><th scope="col">bavet-mocbai-long</th>`,
+		"are assumed in bavet-mocbai-2018, and", "of the time in bavet-mocbai-2018.", "What differs",
+	} {
+		if !strings.Contains(page.text, part) {
+			t.Errorf("long beside 2018 lacks %q", part)
+		}
+	}
+	none(t, page, "as it is and", "As it is", "as changed", ">changed<", ">base<", "What was changed", "scenario: .")
+
+	page = s.answered(t, url.Values{"scenario": {"kimthanh-hekou"}, "against": {"pingxiang"}, "places[Kim Thanh export lane *].count": {"4"}, "replications": {"2"}, "days": {"1"}})
+	if !strings.Contains(page.text, " in kimthanh-hekou as changed. Both runs of a pair") || !strings.Contains(page.text, "They are two crossings") {
+		t.Error("the two crossings are not named")
+	}
+	none(t, page, "officers on duty instead of")
+}
+
+func none(t *testing.T, page answer, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if _, after, found := strings.Cut(page.text, part); found {
+			t.Errorf("there is %q, before %.80q", part, after)
+		}
+	}
+}
+
+// What a crossing cannot cope with is said once where nothing is changed.
+func TestOneCrossingIsSaidOnceNotToCope(t *testing.T) {
+	one := evidence.Contender{StableReason: "a line grows"}
+	base, plan := &sim.File{}, &sim.File{}
+	for _, test := range []struct {
+		of   *experiment
+		want []string
+	}{
+		{&experiment{base: base, plan: base}, []string{"As it is, the crossing does not cope: a line grows. No mean time is quoted for it."}},
+		{&experiment{base: base, plan: plan}, []string{"As it is, the crossing does not cope: a line grows. No mean time is quoted for it.", "As changed, the crossing does not cope: a line grows. No mean time is quoted for it."}},
+		{&experiment{base: base, plan: plan, Scenario: "long", Against: "short"}, []string{"In short the crossing does not cope: a line grows. No mean time is quoted for it.", "In long the crossing does not cope: a line grows. No mean time is quoted for it."}},
+	} {
+		f := &findingsOfPair{&evidence.Comparison{Base: one, Plan: one}, test.of}
+		if got := f.lead(); !slices.Equal(got, test.want) {
+			t.Errorf("%q, want %q", got, test.want)
+		}
 	}
 }
 

@@ -72,5 +72,9 @@ func (s *Server) choices() []crossing {
 
 // studioView is the studio's page; byLink says that a link asks for a run.
 func (s *Server) studioView(r *http.Request, e *experiment, j *job, byLink bool) templ.Component {
-	return evidenceView(s.pageFor(r, "evidence", "What if"), s.choices(), e, j, byLink)
+	p := s.pageFor(r, "evidence", "What if")
+	if p.Post == nil { // or it is whose node this is
+		p.Title = e.title()
+	}
+	return evidenceView(p, s.choices(), e, j, byLink)
 }

@@ -41,6 +41,10 @@ func (k *knob) refuse(err error) {
 	if reason, _, found := strings.Cut(text, "; put a place of kind approach"); found && k.Kind == sim.KindHours {
 		text = "these hours cannot be tried with this layout, because of " + reason + ". A scenario file of your own can give them a place to wait"
 	}
+	said, near, _ := strings.Cut(text, "; near are ")
+	if root := k.Path[:strings.IndexAny(k.Path+".", ".[")]; strings.Contains(near, ", ") && !strings.HasPrefix(near, root) {
+		text = said // they are any, because none is near
+	}
 	k.Problem = sentence(text)
 }
 

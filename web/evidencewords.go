@@ -138,10 +138,8 @@ func signed(r *evidence.Row, x float64) string {
 
 func difference(r *evidence.Row) string {
 	switch {
-	case r.Difference == nil && r.Base == nil:
-		return "changed only"
-	case r.Difference == nil && r.Plan == nil:
-		return "as it is only"
+	case r.Difference == nil && (r.Base == nil || r.Plan == nil):
+		return "in one only"
 	case r.Difference == nil:
 		return "–"
 	case r.Verdict == evidence.Same:
