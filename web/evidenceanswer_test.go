@@ -45,7 +45,7 @@ func TestTwoScenariosAreNamed(t *testing.T) {
 	if !strings.Contains(page.text, " in kimthanh-hekou as changed. Both runs of a pair") || !strings.Contains(page.text, "They are two crossings") {
 		t.Error("the two crossings are not named")
 	}
-	none(t, page, "officers on duty instead of")
+	none(t, page, "officers on duty instead of", "Who wins")
 }
 
 func none(t *testing.T, page answer, parts ...string) {

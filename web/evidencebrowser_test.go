@@ -33,6 +33,7 @@ func TestStudioInABrowser(t *testing.T) {
 			b.cancels()
 			b.losesTheServer()
 			b.saysWhatIsWrong()
+			b.opensByWrongLink(s.URL)
 			b.opensByLink(s.URL)
 			b.boardFits()
 			b.playsTheDay(s)
@@ -133,6 +134,7 @@ func (b *browser) opensByLink(site string) {
 	const done = `!document.getElementById("answer").dataset.job && ` + answerSays + `.includes("falls from")`
 	b.until("the answer comes by itself", done)
 	first := eval[string](b, answerSays)
+	b.standsAtTheTop()
 	shared, err := url.Parse(eval[string](b, `document.getElementById("link").value`))
 	if err != nil || shared.Query().Encode() != link.Encode() {
 		b.t.Fatalf("the link to share is %v, %v", shared, err)
@@ -142,6 +144,26 @@ func (b *browser) opensByLink(site string) {
 	if again := eval[string](b, answerSays); again != first {
 		b.t.Errorf("the link gave\n%s\nand then\n%s", first, again)
 	}
+}
+
+// opensByWrongLink: on a phone what is wrong is not below all the figures.
+func (b *browser) opensByWrongLink(site string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(site + "/evidence?scenario=bavet-mocbai-2018&foo%5Bbar%5D=3"))
+	b.until("it is said", answerSays+`.includes("a scenario has no field foo.")`)
+	b.standsAtTheTop()
+}
+
+// standsAtTheTop: the answer is seen without scrolling, on a phone from its top,
+// or the page has no more below it.
+func (b *browser) standsAtTheTop() {
+	b.t.Helper()
+	const seen = `(() => {
+		const top = document.getElementById("answer").getBoundingClientRect().top;
+		return matchMedia("(min-width: 56rem)").matches ? top < innerHeight / 2 : document.activeElement.id === "answer-title" &&
+			(Math.abs(top) < 2 || scrollY + innerHeight > document.documentElement.scrollHeight - 2);
+	})()`
+	b.until("the answer is at the top", seen)
 }
 
 func (b *browser) playsTheDay(s *site) {

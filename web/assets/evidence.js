@@ -26,6 +26,7 @@ dress();
 if (answer().dataset.job) follow(++asked, answer().dataset.job);
 else if ("byLink" in form.dataset) run();
 else runBase();
+if (answer().querySelector("progress, .answer, .wrong, .wrongs")) toAnswer();
 for (const field of form.querySelectorAll("[data-usual]")) field.addEventListener("change", runBase);
 
 function answer() { return document.getElementById("answer"); }
@@ -98,8 +99,15 @@ async function run() {
   if (turn !== asked) return;
   show(got);
   history.replaceState(null, "", answer().dataset.link);
-  if (!matchMedia("(min-width: 56rem)").matches) answer().querySelector("h2").focus(); // beside the figures the answer is seen without
+  toAnswer();
   if (answer().dataset.job) follow(turn, answer().dataset.job);
+}
+
+// toAnswer goes to the answer where it is below the figures, far down.
+function toAnswer() {
+  if (matchMedia("(min-width: 56rem)").matches) return;
+  answer().querySelector("h2").focus({ preventScroll: true });
+  answer().scrollIntoView();
 }
 
 // runBase has the server run what will be the base, as far as it gets before Run
