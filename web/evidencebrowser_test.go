@@ -34,6 +34,7 @@ func TestStudioInABrowser(t *testing.T) {
 			b.losesTheServer()
 			b.saysWhatIsWrong()
 			b.opensByWrongLink(s.URL)
+			b.stepsUnasked()
 			b.opensByLink(s.URL)
 			b.boardFits()
 			b.playsTheDay(s)
@@ -152,6 +153,17 @@ func (b *browser) opensByWrongLink(site string) {
 	b.do(chromedp.Navigate(site + "/evidence?scenario=bavet-mocbai-2018&foo%5Bbar%5D=3"))
 	b.until("it is said", answerSays+`.includes("a scenario has no field foo.")`)
 	b.standsAtTheTop()
+}
+
+// stepsUnasked: what an arrow key writes is no number that may be thousands.
+func (b *browser) stepsUnasked() {
+	b.t.Helper()
+	const rate = `document.querySelector("#experiment input.number[name$='.rate']")`
+	eval[bool](b, rate+`.closest("details").open = true, `+rate+`.value = "1.125", `+rate+`.focus(), true`)
+	b.do(chromedp.KeyEvent(kb.ArrowUp))
+	if got := eval[string](b, rate+`.value`); !strings.HasSuffix(got, ".1250") {
+		b.t.Errorf("an arrow key turned 1.125 to %s", got)
+	}
 }
 
 // standsAtTheTop: the answer is seen without scrolling, on a phone from its top,
