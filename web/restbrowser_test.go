@@ -25,7 +25,7 @@ func TestVehiclesAtRestStandOnNothing(t *testing.T) {
 		s.settle(t)
 		b.until("the page stands where it was told to", fmt.Sprintf(
 			`document.getElementById("standing").textContent === "paused" && document.querySelector("[data-clock]").textContent === "%02d:03:00"`, hour))
-		for _, width := range []int64{1440, 1280, 1130, 1024, 390} {
+		for _, width := range []int64{1440, 1280, 1200, 1024, 390} {
 			b.do(chromedp.EmulateViewport(width, 900))
 			if upon := eval[[]string](b, standing); len(upon) > 0 {
 				t.Errorf("at %02d:03 on a screen %d wide %d stand on something: %v", hour, width, len(upon), upon)

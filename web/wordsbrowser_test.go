@@ -15,7 +15,7 @@ func TestNoWordsRunIntoOthers(t *testing.T) {
 	for _, name := range scenarios.Names() {
 		s := serve(t, name)
 		b.do(chromedp.Navigate(s.URL), chromedp.WaitVisible(chromedp.CSS(".strip")))
-		for _, width := range []int64{1440, 1280, 1024, 390} {
+		for _, width := range []int64{1440, 1280, 1270, 1260, 1024, 390} {
 			b.do(chromedp.EmulateViewport(width, 900))
 			if over := eval[[]string](b, wordsAstray); len(over) > 0 {
 				t.Errorf("%s on a screen %d wide: %v", name, width, over)
