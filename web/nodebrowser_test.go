@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"landport/border"
 	"landport/gate"
 	"landport/ledger"
 	"landport/node"
@@ -309,11 +310,24 @@ func (s *shift) byKeyboard() {
 	s.do(chromedp.KeyEvent(kb.Enter))
 	s.until("the form opens", `document.activeElement.closest("details")?.open === true`)
 	s.tabTo("the remark", `document.activeElement.name === "remark"`)
+	s.comesMeanwhile()
+	if !eval[bool](s.browser, `document.activeElement.name === "remark"`) {
+		s.t.Error("who comes takes the focus from what is being written")
+	}
 	s.do(chromedp.KeyEvent("by hand"), chromedp.KeyEvent(kb.Enter))
 	s.until("it is done", `document.querySelector("#record .said")?.textContent.startsWith("Done, ")`)
 	s.done(eval[string](s.browser, `document.activeElement.textContent`), "gate.noted")
 	s.do(chromedp.KeyEvent(kb.Escape))
 	s.until("the vehicle has the focus again", `document.activeElement.closest(".vehicle")?.dataset.reference === `+quote(reference))
+}
+
+// comesMeanwhile has a vehicle arrive, and waits until the board shows it.
+func (s *shift) comesMeanwhile() {
+	s.t.Helper()
+	const shown = `[...document.querySelectorAll("[data-more]")].reduce((n, e) => n + (parseInt(e.dataset.more.slice(1)) || 0), document.querySelectorAll(".vehicle[data-reference]").length)`
+	before := eval[int](s.browser, shown)
+	s.post.command(s.t, node.Command{Plate: "3A-0001", Input: gate.Input{Do: gate.ObserveArrival, Traits: lorry | border.Laden}})
+	s.until("the board shows who came", fmt.Sprintf("%s > %d", shown, before))
 }
 
 func (s *shift) tabTo(what, condition string) {

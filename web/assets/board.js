@@ -123,7 +123,7 @@ function follow() {
   function redraw(touched) {
     const glide = !still.matches && moment.speed * glideTime <= longestGlide && !moment.seeking && document.visibilityState === "visible";
     const from = glide ? boxes() : new Map();
-    const focused = document.activeElement?.closest?.("[data-reference]")?.dataset.reference;
+    const focused = document.activeElement?.closest?.(".vehicle[data-reference]")?.dataset.reference; // not its record, which may be worked in
     for (const cell of touched) fill(cell);
     if (focused && nodes.has(focused) && !nodes.get(focused).contains(document.activeElement)) {
       nodes.get(focused).firstElementChild.focus({ preventScroll: true });
